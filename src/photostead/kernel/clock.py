@@ -1,0 +1,29 @@
+"""Time as the wire and the database write it.
+
+Inside, an instant is an integer of milliseconds since 1970-01-01T00:00Z. A *local* time is the wall clock of the place
+where a photo was taken, kept as if it were UTC (the same integer arithmetic, no zone attached).
+"""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def now_ms() -> int:
+    """The present instant in milliseconds since the epoch."""
+    return time.time_ns() // 1_000_000
+
+
+def to_wire(ms: int) -> str:
+    """`YYYY-MM-DDTHH:MM:SS.mmmZ` with exactly three digits: clients read anything else as zero time."""
+    moment = EPOCH + timedelta(milliseconds=ms)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z".rjust(24, "0")
+
+
+def from_wire(text: str) -> int:
+    """Milliseconds of an ISO 8601 timestamp; without an offset it is taken as UTC. Raises ValueError."""
+    moment = datetime.fromisoformat(text.strip())
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return (moment - EPOCH) // timedelta(milliseconds=1)

@@ -1,0 +1,20 @@
+"""Identifiers and secrets. Ids outside are UUID version 4 in canonical text: strict clients check the version nibble."""
+
+import secrets
+import uuid
+from typing import Annotated
+
+import msgspec
+
+UUID4_PATTERN = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
+Id = Annotated[str, msgspec.Meta(pattern=UUID4_PATTERN, extra_json_schema={"format": "uuid"})]
+
+
+def new_id() -> str:
+    """A fresh UUID v4."""
+    return str(uuid.uuid4())
+
+
+def new_secret() -> str:
+    """256 random bits, URL-safe: session tokens and API keys."""
+    return secrets.token_urlsafe(32)
