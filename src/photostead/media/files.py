@@ -1,0 +1,122 @@
+"""Opening a file from outside safely and writing our own files durably. No decoding here.
+
+Originals are only ever opened for reading. Libraries get `/proc/self/fd/N` instead of the path: the file that was
+checked is the file that is decoded, and names that are not UTF-8 (which several libraries refuse) never reach them.
+"""
+
+import errno
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+
+import msgspec
+
+from photostead.kernel.errors import MediaError, OutOfSpace, Unavailable
+
+_REASONS = {
+    errno.ENOENT: "the file is no longer there",
+    errno.EACCES: "the server has no permission to read it; check the file's owner and mode",
+    errno.EPERM: "the server has no permission to read it; check the file's owner and mode",
+    errno.EIO: "the disk reported a read error",
+    errno.ENXIO: "it is not an ordinary file",
+    errno.ELOOP: "its symbolic links run in a circle",
+    errno.ENAMETOOLONG: "its name is too long for the file system",
+    errno.ESTALE: "the network share lost it; check that the share is mounted",
+}
+
+
+class OpenFile(msgspec.Struct, frozen=True):
+    """A regular file opened for reading. `path` is for libraries, `name` for people, `size` in bytes."""
+
+    fd: int
+    path: str
+    name: str
+    size: int
+
+    def head(self, length: int) -> bytes:
+        """The first `length` bytes."""
+        return os.pread(self.fd, length, 0)
+
+
+def display_name(path: bytes | str) -> str:
+    """The base name as printable text; bytes that are not UTF-8 become U+FFFD."""
+    name = os.path.basename(os.fsencode(path)).decode("utf-8", "replace")
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
+
+
+def explain(path: bytes | str, error: OSError) -> MediaError:
+    """The trouble a file gave the operating system, in words."""
+    reason = _REASONS.get(error.errno or 0) or f"reading failed: {error.strerror or error}"
+    return MediaError(f"{display_name(path)}: {reason}")
+
+
+@contextmanager
+def open_regular(path: bytes | str) -> Iterator[OpenFile]:
+    """Open `path` for reading; MediaError when it cannot be, or is no regular file (a FIFO would block for ever)."""
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+    except OSError as error:
+        raise explain(path, error) from None
+    except ValueError:
+        raise MediaError(f"{display_name(path)}: its name contains a NUL byte") from None
+    try:
+        status = os.fstat(fd)
+        if not stat.S_ISREG(status.st_mode):
+            raise MediaError(f"{display_name(path)}: it is not an ordinary file")
+        yield OpenFile(fd=fd, path=f"/proc/self/fd/{fd}", name=display_name(path), size=status.st_size)
+    except OSError as error:
+        raise explain(path, error) from None
+    finally:
+        os.close(fd)
+
+
+def write_files(contents: dict[str, bytes]) -> None:
+    """Write each path's bytes so that it appears complete or not at all: temporary name, fsync, rename, fsync of the folder.
+
+    Temporary names stand in the target's folder, begin with "." and end with ".part". Raises OutOfSpace, or Unavailable
+    for any other trouble with our own folder: neither is the photo's fault.
+    """
+    parts = {path: _part_name(path) for path in contents}
+    try:
+        for path, data in contents.items():
+            _write_part(parts[path], data)
+        for path, part in parts.items():
+            os.rename(part, path)
+        for folder in {os.path.dirname(path) or "." for path in contents}:
+            _sync_folder(folder)
+    except OSError as error:
+        _remove_parts(parts.values())
+        raise _storage_trouble(error) from error
+
+
+def _part_name(path: str) -> str:
+    folder, name = os.path.split(path)
+    return os.path.join(folder, f".{name}.{os.getpid()}.part")
+
+
+def _write_part(part: str, data: bytes) -> None:
+    with open(part, "wb") as target:
+        target.write(data)
+        target.flush()
+        os.fsync(target.fileno())
+
+
+def _sync_folder(folder: str) -> None:
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def _remove_parts(parts: Iterable[str]) -> None:
+    for part in parts:
+        with suppress(OSError):
+            os.unlink(part)
+
+
+def _storage_trouble(error: OSError) -> OutOfSpace | Unavailable:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return OutOfSpace(f"No space left to write {error.filename or 'a rendition'}; free some space, the job is tried again")
+    return Unavailable(f"Cannot write {error.filename or 'a rendition'}: {error.strerror}; check the data folder's owner and mode")
