@@ -1,1 +1,1 @@
-"""What everything else stands on: ids, clock, configuration, errors, events, logging. No I/O, imports nothing of ours."""
+"""What everything else stands on: ids, clock, options, errors, events. No I/O, imports nothing of ours."""

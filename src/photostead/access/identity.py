@@ -1,0 +1,271 @@
+"""Credentials to identity: sessions (cookie or bearer), API keys (header or query), shared links (key or slug).
+
+Secrets are kept as SHA-256 only: they are 256 random bits, so a slow hash would add nothing (passwords have argon2id).
+Resolved identities are cached and the cache is emptied by any change to the rows they came from, so a logout, a changed
+link or a demoted user takes effect with the next request, at no cost for the others.
+"""
+
+import hashlib
+import hmac
+from collections import OrderedDict
+
+import msgspec
+
+from photostead.access.permissions import Permission
+from photostead.db.database import Database
+from photostead.db.tx import Row, Rows, Tx
+from photostead.kernel.clock import now_ms
+from photostead.kernel.errors import Forbidden, Unauthenticated
+
+# The tables an identity is made of; see Database.on_change.
+IDENTITY_TABLES = frozenset(
+    {"users", "sessions", "api_keys", "shared_links", "album_users", "albums"}
+)
+CACHE_SIZE = 1024
+# A session's "last seen" is written at most this often: an idle phone must not make the disk spin.
+TOUCH_MS = 3_600_000
+
+
+class Credentials(msgspec.Struct, frozen=True):
+    """What a request carried; each kind at most once."""
+
+    session_token: str | None = None
+    api_key: str | None = None
+    link_key: str | None = None
+    link_slug: str | None = None
+    link_token: str | None = None
+
+
+class User(msgspec.Struct, frozen=True):
+    """The caller, as far as every request needs it."""
+
+    id: int
+    uid: str
+    email: str
+    name: str
+    is_admin: bool
+
+
+class Session(msgspec.Struct, frozen=True):
+    """A signed-in device."""
+
+    id: int
+    uid: str
+    expires_at: int | None
+    pin_expires_at: int | None
+    updated_at: int
+
+
+class ApiKey(msgspec.Struct, frozen=True):
+    """A key and what it is limited to."""
+
+    id: int
+    uid: str
+    permissions: frozenset[str]
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A shared link as it is at this moment."""
+
+    id: int
+    uid: str
+    album_id: int | None
+    allow_upload: bool
+    allow_download: bool
+    show_metadata: bool
+    expires_at: int | None
+    password_hash: str | None
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """Who is asking. Exactly one of `session`, `api_key`, `link` is set; a link acts for the user who made it."""
+
+    user: User
+    session: Session | None = None
+    api_key: ApiKey | None = None
+    link: Link | None = None
+
+    @property
+    def is_elevated(self) -> bool:
+        """Whether the PIN code was entered lately, which opens the locked folder."""
+        until = self.session.pin_expires_at if self.session else None
+        return until is not None and until > now_ms()
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the credentials carry this permission; sessions carry all, links are judged by the route."""
+        if self.api_key is None:
+            return True
+        return bool({Permission.ALL, permission} & self.api_key.permissions)
+
+
+def hash_secret(secret: str) -> bytes:
+    """What the database keeps of a session token or an API key."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+class Identities:
+    """Resolves credentials, remembering what it found until something it depends on changes."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._known: OrderedDict[Credentials, Identity] = OrderedDict()
+        self._generation = 0
+
+    def forget(self, changed_tables: frozenset[str]) -> None:
+        """Called after a commit with the tables it changed."""
+        if changed_tables & IDENTITY_TABLES:
+            self._known.clear()
+            self._generation += 1
+
+    async def resolve(self, credentials: Credentials) -> Identity:
+        """The identity behind the credentials; raises Unauthenticated or (a link's password) Unauthenticated too."""
+        identity = self._known.get(credentials)
+        if identity is None:
+            identity = await self._look_up(credentials)
+        check_not_expired(identity)
+        await self._touch(identity)
+        return identity
+
+    async def _look_up(self, credentials: Credentials) -> Identity:
+        generation = self._generation
+        identity = await self._db.read(find_identity, credentials)
+        # What was read before a change that has been committed meanwhile must not be remembered after it.
+        if generation == self._generation:
+            self._known[credentials] = identity
+            if len(self._known) > CACHE_SIZE:
+                self._known.popitem(last=False)
+        return identity
+
+    async def _touch(self, identity: Identity) -> None:
+        session = identity.session
+        if session is not None and now_ms() - session.updated_at > TOUCH_MS:
+            await self._db.write(touch_session, session.id)
+
+
+def touch_session(tx: Tx, session_id: int) -> None:
+    """Note that the device was seen."""
+    tx.run("update sessions set updated_at = ? where id = ?", (tx.now, session_id))
+
+
+def check_not_expired(identity: Identity) -> None:
+    """Raises Unauthenticated when the session's or the link's time is over."""
+    holder = identity.session or identity.link
+    if (
+        holder is not None
+        and holder.expires_at is not None
+        and holder.expires_at <= now_ms()
+    ):
+        raise Unauthenticated(
+            "Invalid share key" if identity.link else "Invalid user token"
+        )
+
+
+def find_identity(rows: Rows, credentials: Credentials) -> Identity:
+    """Look the credentials up. A link's key beats a session: the person opened the link on purpose."""
+    if credentials.link_key is not None or credentials.link_slug is not None:
+        return find_link(rows, credentials)
+    if credentials.session_token is not None:
+        return find_session(rows, credentials.session_token)
+    if credentials.api_key is not None:
+        return find_api_key(rows, credentials.api_key)
+    raise Unauthenticated("Authentication required")
+
+
+USER_COLUMNS = "u.id, u.uid, u.email, u.name, u.is_admin"
+
+
+def find_session(rows: Rows, token: str) -> Identity:
+    """The session of a token, if its user is active."""
+    row = rows.row(
+        f"""
+        select {USER_COLUMNS}, s.id, s.uid, s.expires_at, s.pin_expires_at, s.updated_at
+        from sessions s
+        join users u on u.id = s.user_id
+        where s.token_hash = ? and u.status = 'active'
+        """,
+        (hash_secret(token),),
+    )
+    if row is None:
+        raise Unauthenticated("Invalid user token")
+    return Identity(user=make_user(row), session=Session(*row[5:]))
+
+
+def find_api_key(rows: Rows, key: str) -> Identity:
+    """The API key, if its user is active."""
+    row = rows.row(
+        f"""
+        select {USER_COLUMNS}, k.id, k.uid, k.permissions
+        from api_keys k
+        join users u on u.id = k.user_id
+        where k.key_hash = ? and u.status = 'active'
+        """,
+        (hash_secret(key),),
+    )
+    if row is None:
+        raise Unauthenticated("Invalid API key")
+    permissions = msgspec.json.decode(row[7], type=frozenset[str])
+    return Identity(user=make_user(row), api_key=ApiKey(row[5], row[6], permissions))
+
+
+def find_link(rows: Rows, credentials: Credentials) -> Identity:
+    """The shared link of a key or slug; its password, where it has one, must have been given (`link_token`)."""
+    by_key = credentials.link_key is not None
+    value = parse_link_key(credentials.link_key) if by_key else credentials.link_slug
+    row = rows.row(
+        f"""
+        select {USER_COLUMNS}, l.id, l.uid, l.album_id, l.allow_upload, l.allow_download, l.show_metadata,
+               l.expires_at, l.password_hash
+        from shared_links l
+        join users u on u.id = l.user_id
+        where {"l.key" if by_key else "l.slug"} = ? and u.status = 'active'
+        """,
+        (value,),
+    )
+    if row is None:
+        raise Unauthenticated("Invalid share key" if by_key else "Invalid share slug")
+    link = Link(
+        row[5],
+        row[6],
+        row[7],
+        bool(row[8]),
+        bool(row[9]),
+        bool(row[10]),
+        row[11],
+        row[12],
+    )
+    if link.password_hash is not None and not is_link_token(
+        link, credentials.link_token
+    ):
+        raise Unauthenticated("Password required")
+    return Identity(user=make_user(row), link=link)
+
+
+def make_user(row: Row) -> User:
+    """The first five columns of a USER_COLUMNS query."""
+    return User(row[0], row[1], row[2], row[3], bool(row[4]))
+
+
+def parse_link_key(text: str | None) -> bytes | None:
+    """A link key travels as hex or base64url of its bytes; what is neither matches nothing."""
+    try:
+        return bytes.fromhex(text or "")
+    except ValueError:
+        return None
+
+
+def link_token(link: Link) -> str:
+    """What the cookie holds once the password was given: bound to this link and to this very password."""
+    return hmac.new(
+        (link.password_hash or "").encode(), link.uid.encode(), "sha256"
+    ).hexdigest()
+
+
+def is_link_token(link: Link, token: str | None) -> bool:
+    """Whether the cookie proves the link's present password."""
+    return token is not None and hmac.compare_digest(link_token(link), token)
+
+
+def require(identity: Identity, permission: Permission) -> None:
+    """Raises Forbidden naming the missing permission."""
+    if not identity.may(permission):
+        raise Forbidden(f"Missing required permission: {permission}")

@@ -1,0 +1,109 @@
+"""The one rule of who sees which asset, as SQL: it answers both "may I open this?" and "which may I list?", so a
+forgotten check returns nothing instead of someone else's photo.
+
+Every fragment speaks of the asset as `a` and binds named parameters whose names start with `viewer`.
+"""
+
+import msgspec
+
+from photostead.access.identity import Identity
+from photostead.db.tx import Rows, Value
+from photostead.kernel.errors import Invalid
+
+# Locked assets show only to their owner, and only in a session that entered the PIN code.
+NOT_LOCKED = "(a.visibility != 'locked' or :viewer_is_elevated)"
+OWN = f"(a.owner_id = :viewer and {NOT_LOCKED})"
+# A partner sees what is in the timeline, and the hidden video half of its live photos.
+PARTNER = """(
+  a.visibility in ('timeline', 'hidden')
+  and a.deleted_at is null
+  and exists (select 1 from partners p where p.shared_by_id = a.owner_id and p.shared_with_id = :viewer)
+)"""
+ALBUM = """(
+  a.visibility != 'locked'
+  and a.deleted_at is null
+  and exists (
+    select 1
+    from album_assets aa
+    join album_users au on au.album_id = aa.album_id
+    where au.user_id = :viewer
+      and aa.asset_id in (a.id, (select l.id from assets l where l.live_photo_video_id = a.id))
+  )
+)"""
+LINK = """(
+  a.visibility != 'locked'
+  and a.deleted_at is null
+  and (
+    exists (select 1 from album_assets aa where aa.album_id = :viewer_link_album and aa.asset_id = a.id)
+    or exists (select 1 from shared_link_assets la where la.link_id = :viewer_link and la.asset_id = a.id)
+  )
+)"""
+
+
+def may_read(identity: Identity) -> str:
+    """The condition under which the caller sees asset `a`. Bind `viewer_params(identity)`."""
+    return LINK if identity.link else f"({OWN} or {PARTNER} or {ALBUM})"
+
+
+def may_write(identity: Identity) -> str:
+    """The condition under which the caller may change asset `a`: it is theirs. A link changes nothing."""
+    return "0" if identity.link else OWN
+
+
+def viewer_params(identity: Identity) -> dict[str, Value]:
+    """What the fragments bind. Extra names are harmless: SQLite binds the ones a statement has."""
+    link = identity.link
+    return {
+        "viewer": identity.user.id,
+        "viewer_is_elevated": identity.is_elevated,
+        "viewer_link": link.id if link else None,
+        "viewer_link_album": link.album_id if link else None,
+    }
+
+
+def find_readable(rows: Rows, identity: Identity, uid: str, permission: str) -> int:
+    """The key of an asset the caller may see. Raises Invalid, the same for absent and forbidden."""
+    return find(rows, may_read(identity), identity, uid, permission)
+
+
+def find_writable(rows: Rows, identity: Identity, uid: str, permission: str) -> int:
+    """The key of an asset the caller may change. Raises Invalid, the same for absent and forbidden."""
+    return find(rows, may_write(identity), identity, uid, permission)
+
+
+def find(
+    rows: Rows, condition: str, identity: Identity, uid: str, permission: str
+) -> int:
+    """One asset under a condition of this module."""
+    found = rows.value(
+        f"select a.id from assets a where a.uid = :uid and {condition}",
+        {**viewer_params(identity), "uid": uid},
+    )
+    if found is None:
+        raise Invalid(f"Not found or no {permission} access")
+    return int(found)
+
+
+def find_all_writable(
+    rows: Rows, identity: Identity, uids: list[str], permission: str
+) -> list[int]:
+    """The keys of assets the caller may change, in the order given. Raises Invalid unless all of them are."""
+    return find_all(rows, may_write(identity), identity, uids, permission)
+
+
+def find_all(
+    rows: Rows, condition: str, identity: Identity, uids: list[str], permission: str
+) -> list[int]:
+    """Every asset of a list under a condition of this module, in one statement."""
+    found: dict[str, int] = dict(
+        rows.rows(
+            f"select a.uid, a.id from assets a where a.uid in (select value from json_each(:uids)) and {condition}",
+            {
+                **viewer_params(identity),
+                "uids": msgspec.json.encode([uid.lower() for uid in uids]).decode(),
+            },
+        )
+    )
+    if any(uid.lower() not in found for uid in uids):
+        raise Invalid(f"Not found or no {permission} access")
+    return [found[uid.lower()] for uid in uids]

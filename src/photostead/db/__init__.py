@@ -1,0 +1,1 @@
+"""SQLite: one writer, a pool of readers, migrations. Nothing here knows what a photo is."""

@@ -1,0 +1,28 @@
+"""How a connection is opened: pragmas, and the file's permissions. One place, so that no connection differs."""
+
+import os
+from pathlib import Path
+
+import apsw
+
+BUSY_MS = 10_000
+
+
+def connect(path: Path, *, readonly: bool = False) -> apsw.Connection:
+    """Open the database. The writer creates the file readable by its owner only: it holds password hashes."""
+    if not readonly and not path.exists():
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    flags = apsw.SQLITE_OPEN_READONLY if readonly else apsw.SQLITE_OPEN_READWRITE
+    connection = apsw.Connection(os.fspath(path), flags=flags)
+    connection.set_busy_timeout(BUSY_MS)
+    if not readonly:
+        # An acknowledged upload survives a power cut: the log is synced at every commit.
+        connection.execute(
+            "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on"
+        )
+        # Left to itself the log is only reset when no reader stands in it, and can grow without bound on disk.
+        connection.execute("pragma journal_size_limit = 33554432")
+    connection.execute(
+        "pragma temp_store = memory; pragma cache_size = -8000; pragma mmap_size = 268435456"
+    )
+    return connection

@@ -1,0 +1,259 @@
+"""The database as the rest of the daemon sees it: `await db.write(fn, *args)` and `await db.read(fn, *args)`.
+
+One writer thread runs every write function in turn, inside a savepoint of one `begin immediate` transaction: whatever
+waits when a transaction is open joins it, so a hundred finished jobs cost one fsync and a person's write waits for at
+most one batch. Readers are threads with a read-only connection each; a read function sees one snapshot.
+The functions are ordinary ones, so no await can sit inside a transaction.
+"""
+
+import asyncio
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import apsw
+
+from photostead.db.connection import connect
+from photostead.db.migrate import migrate
+from photostead.db.tx import Rows, Tx
+from photostead.kernel.errors import OutOfSpace, Unavailable
+from photostead.kernel.events import Event
+
+log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# Above this a batch is committed even though more is waiting: bulk work must not make a person's write wait.
+BATCH_SECONDS = 0.05
+
+
+class Task:
+    """One function to run on a database thread, and the future that waits for it."""
+
+    __slots__ = ("args", "error", "fn", "future", "kwargs", "loop", "result", "tx")
+
+    def __init__(
+        self, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        self.fn, self.args, self.kwargs = fn, args, kwargs
+        self.loop = asyncio.get_running_loop()
+        self.future: asyncio.Future[Any] = self.loop.create_future()
+        self.result: Any = None
+        self.error: BaseException | None = None
+        self.tx: Tx | None = None
+
+    def settle(self) -> None:
+        """Hand the outcome over; on the loop's thread. The caller may have gone away: then nobody listens."""
+        if self.future.done():
+            return
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.result)
+
+
+class Database:
+    """Open with `open()`, close with `close()`. On the loop, after each commit:
+    `on_change(tables)` with what changed, `on_event(event)` for each event, `on_jobs()` when there is new work."""
+
+    def __init__(self, path: Path, *, readers: int = 4) -> None:
+        self.path = path
+        self.on_event: Callable[[Event], None] = lambda event: None
+        self.on_jobs: Callable[[], None] = lambda: None
+        self.on_change: Callable[[frozenset[str]], None] = lambda tables: None
+        self._changed: set[str] = set()
+        self._writes: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
+        self._reads: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
+        self._reader_count = readers
+        self._threads: list[threading.Thread] = []
+        self._is_open = False
+
+    def open(self) -> None:
+        """Migrate to this program's schema and start the threads. Raises StartError where that cannot be done."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        migrate(self.path)
+        self._start("db-writer", self._write_forever)
+        for number in range(self._reader_count):
+            self._start(f"db-reader-{number}", self._read_forever)
+        self._is_open = True
+
+    def _start(self, name: str, target: Callable[[], None]) -> None:
+        thread = threading.Thread(target=target, name=name, daemon=True)
+        thread.start()
+        self._threads.append(thread)
+
+    def close(self) -> None:
+        """Finish what was submitted, then stop the threads and close the connections."""
+        self._is_open = False
+        self._writes.put(None)
+        for _ in range(self._reader_count):
+            self._reads.put(None)
+        for thread in self._threads:
+            thread.join()
+        self._threads.clear()
+
+    async def write(
+        self, fn: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Run `fn(tx, *args)` in a write transaction; its result, once the commit is on disk."""
+        result: R = await self._submit(self._writes, fn, args, kwargs)
+        return result
+
+    async def read(
+        self, fn: Callable[Concatenate[Rows, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Run `fn(rows, *args)` on one read snapshot."""
+        result: R = await self._submit(self._reads, fn, args, kwargs)
+        return result
+
+    async def _submit(
+        self,
+        tasks: "queue.SimpleQueue[Task | None]",
+        fn: Callable[..., Any],
+        args: Any,
+        kwargs: Any,
+    ) -> Any:
+        if not self._is_open:
+            raise Unavailable(
+                "The database is closed: the daemon is stopping. Try again in a moment."
+            )
+        task = Task(fn, args, kwargs)
+        tasks.put(task)
+        return await task.future
+
+    # --- the writer thread
+
+    def _write_forever(self) -> None:
+        connection = connect(self.path)
+        connection.set_update_hook(self._note_change)
+        try:
+            while (task := self._writes.get()) is not None:
+                if not self._write_batch(connection, task):
+                    return
+        finally:
+            connection.close()
+
+    def _write_batch(self, connection: apsw.Connection, first: Task) -> bool:
+        """Run what waits in one transaction; False when the stop mark was among it."""
+        done: list[Task] = []
+        goes_on = True
+        task: Task | None = first
+        deadline = time.monotonic() + BATCH_SECONDS
+        try:
+            connection.execute("begin immediate")
+            while task is not None:
+                run_in_savepoint(connection, task)
+                done.append(task)
+                if time.monotonic() > deadline:
+                    break
+                try:
+                    task = self._writes.get_nowait()
+                except queue.Empty:
+                    break
+                goes_on = task is not None
+            connection.execute("commit")
+        except Exception as error:
+            roll_back(connection)
+            fail_all(
+                [*done, *([task] if task is not None and task not in done else [])],
+                error,
+            )
+        self._publish(done)
+        return goes_on
+
+    def _note_change(self, kind: int, database: str, table: str, rowid: int) -> None:
+        self._changed.add(table)
+
+    def _publish(self, done: list[Task]) -> None:
+        changed, self._changed = frozenset(self._changed), set()
+        loops = {task.loop for task in done}
+        for loop in loops:
+            mine = [task for task in done if task.loop is loop]
+            try:
+                loop.call_soon_threadsafe(self._settle, mine, changed)
+            except RuntimeError:
+                log.debug(
+                    "The event loop is gone; %d results of committed writes had nobody to hear them",
+                    len(mine),
+                )
+
+    def _settle(self, done: list[Task], changed: frozenset[str]) -> None:
+        self.on_change(changed)
+        committed = [
+            task.tx for task in done if task.error is None and task.tx is not None
+        ]
+        for tx in committed:
+            for event in tx.events:
+                self.on_event(event)
+        if any(tx.has_jobs for tx in committed):
+            self.on_jobs()
+        for task in done:
+            task.settle()
+
+    # --- a reader thread
+
+    def _read_forever(self) -> None:
+        connection = connect(self.path, readonly=True)
+        try:
+            while (task := self._reads.get()) is not None:
+                run_read(connection, task)
+                try:
+                    task.loop.call_soon_threadsafe(task.settle)
+                except RuntimeError:
+                    log.debug(
+                        "The event loop is gone; the result of a read had nobody to hear it"
+                    )
+        finally:
+            connection.close()
+
+
+def run_read(connection: apsw.Connection, task: Task) -> None:
+    """One function, one snapshot."""
+    try:
+        with connection:
+            task.result = task.fn(Rows(connection), *task.args, **task.kwargs)
+    except Exception as error:
+        task.error = readable(error)
+
+
+def run_in_savepoint(connection: apsw.Connection, task: Task) -> None:
+    """One write function; when it raises, only its own statements are undone."""
+    task.tx = Tx(connection)
+    connection.execute("savepoint task")
+    try:
+        task.result = task.fn(task.tx, *task.args, **task.kwargs)
+    except Exception as error:
+        task.error = readable(error)
+        # A full disk makes SQLite roll the whole transaction back by itself: then there is no savepoint left,
+        # and the batch must fail as a whole.
+        if connection.get_autocommit():
+            raise
+        connection.execute("rollback to task")
+    connection.execute("release task")
+
+
+def roll_back(connection: apsw.Connection) -> None:
+    """Leave no transaction open, whatever state SQLite is in."""
+    if not connection.get_autocommit():
+        connection.execute("rollback")
+
+
+def fail_all(tasks: list[Task], error: Exception) -> None:
+    """The commit failed: nothing of the batch is on disk, so nobody may believe so."""
+    for task in tasks:
+        if task.error is None:
+            task.error = readable(error)
+
+
+def readable(error: Exception) -> Exception:
+    """SQLite's errors that a person can act on, in words."""
+    if isinstance(error, apsw.FullError):
+        return OutOfSpace(
+            "The disk with the database is full: free some space; nothing was changed."
+        )
+    return error

@@ -1,0 +1,113 @@
+"""Schema versions: `migrations/NNNN_name.sql`, each applied in one transaction together with its version number.
+
+Before an existing database is changed a snapshot is taken beside it. A failure leaves the old file as it was and stops
+the daemon with a message that names the snapshot. A database of a newer program is refused, not guessed at.
+"""
+
+import logging
+from importlib import resources
+from pathlib import Path
+
+import apsw
+
+from photostead.db.connection import connect
+from photostead.kernel.clock import now_ms, to_wire
+from photostead.kernel.errors import StartError
+
+log = logging.getLogger(__name__)
+
+
+def scripts() -> list[tuple[int, str, str]]:
+    """`(version, name, sql)` of every migration this program knows, oldest first."""
+    folder = resources.files("photostead.db") / "migrations"
+    found = sorted(
+        entry.name for entry in folder.iterdir() if entry.name.endswith(".sql")
+    )
+    return [
+        (int(name[:4]), name, (folder / name).read_text(encoding="utf-8"))
+        for name in found
+    ]
+
+
+def latest() -> int:
+    """The schema version this program works with."""
+    return scripts()[-1][0]
+
+
+def migrate(path: Path) -> None:
+    """Bring the database at `path` to this program's schema, creating it if it is absent. Raises StartError."""
+    try:
+        connection = connect(path)
+    except (apsw.Error, OSError) as error:
+        raise StartError(
+            f"The database {path} cannot be opened ({error}): check the folder and its owner."
+        ) from error
+    try:
+        apply_missing(connection, path)
+    except apsw.Error as error:
+        raise StartError(
+            f"The database {path} cannot be read ({error}): restore a backup of it."
+        ) from error
+    finally:
+        connection.close()
+
+
+def apply_missing(connection: apsw.Connection, path: Path) -> None:
+    """Run the migrations that the database does not have yet."""
+    have = version_of(connection)
+    if have > latest():
+        raise StartError(
+            f"The database {path} has schema {have}, this program knows up to {latest()}: it was written by a newer "
+            "Photostead. Install that version again, or restore the snapshot taken before the upgrade."
+        )
+    missing = [script for script in scripts() if script[0] > have]
+    if not missing:
+        return
+    snapshot = take_snapshot(connection, path, have) if have else None
+    for version, name, sql in missing:
+        apply(connection, version, name, sql, snapshot)
+
+
+def version_of(connection: apsw.Connection) -> int:
+    """The schema version a database says it has; 0 for a new one."""
+    row = next(iter(connection.execute("pragma user_version")))
+    return int(row[0])
+
+
+def take_snapshot(connection: apsw.Connection, path: Path, version: int) -> Path:
+    """Copy the database beside itself before it is changed."""
+    stamp = to_wire(now_ms())[:19].replace(":", "")
+    snapshot = path.with_name(f"{path.stem}-schema{version:04d}-{stamp}.sqlite")
+    try:
+        connection.execute("vacuum into ?", (str(snapshot),))
+    except apsw.Error as error:
+        raise StartError(
+            f"No snapshot of {path} could be taken before its upgrade ({error}): free some space. Nothing was changed."
+        ) from error
+    snapshot.chmod(0o600)
+    log.info("Snapshot before the upgrade: %s", snapshot)
+    return snapshot
+
+
+def apply(
+    connection: apsw.Connection,
+    version: int,
+    name: str,
+    sql: str,
+    snapshot: Path | None,
+) -> None:
+    """One migration, one transaction."""
+    try:
+        with connection:
+            connection.execute(sql)
+            connection.execute(f"pragma user_version = {version}")
+    except apsw.Error as error:
+        kept = (
+            f" The database is as it was; a snapshot is at {snapshot}."
+            if snapshot
+            else ""
+        )
+        raise StartError(
+            f"The upgrade {name} of the database failed ({error}).{kept} Please report this."
+        ) from error
+    log.info("Database schema %04d applied (%s)", version, name)

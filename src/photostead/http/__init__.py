@@ -1,0 +1,1 @@
+"""HTTP as the features see it: routes, requests, files, uploads, live events. Knows no photo and no SQL."""

@@ -1,0 +1,52 @@
+"""What a handler is given: who asks, and the few things of the daemon that a request may need."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+from photostead.access.identity import Identity, User
+from photostead.db.database import Database
+from photostead.http.peer import Peer
+from photostead.kernel.errors import Unauthenticated
+from photostead.kernel.options import Options
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Built once by the composition root and shared by every request."""
+
+    db: Database
+    options: Options
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One request. `identity` is None only on routes that are declared public."""
+
+    services: Services
+    request: web.Request
+    peer: Peer
+    identity_or_none: Identity | None
+
+    @property
+    def db(self) -> Database:
+        """The database."""
+        return self.services.db
+
+    @property
+    def data_dir(self) -> Path:
+        """Where our own files live."""
+        return self.services.options.data_dir
+
+    @property
+    def identity(self) -> Identity:
+        """Who is asking."""
+        if self.identity_or_none is None:
+            raise Unauthenticated("Authentication required")
+        return self.identity_or_none
+
+    @property
+    def user(self) -> User:
+        """The account that asks (of a link: the one who made it)."""
+        return self.identity.user

@@ -1,0 +1,215 @@
+"""From a request to a handler and back: who asks, whether they may, what they sent, what they get."""
+
+import types
+import typing
+import zlib
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import msgspec
+from aiohttp import web
+from multidict import MultiMapping
+
+from photostead.access.identity import Identities, Identity, require
+from photostead.http.context import Context, Services
+from photostead.http.credentials import find_credentials
+from photostead.http.files import file_response
+from photostead.http.peer import Peer, find_peer
+from photostead.http.reply import Cookie, File, RawJson, Reply
+from photostead.http.router import Route
+from photostead.kernel.errors import Forbidden, Invalid, TooLarge
+from photostead.kernel.options import Network
+
+JSON_BYTES = 16 * 1024 * 1024
+# Below this a compressed body is not worth its header.
+COMPRESS_BYTES = 1400
+
+
+class Dispatcher:
+    """Makes aiohttp handlers of routes."""
+
+    def __init__(self, services: Services, identities: Identities) -> None:
+        self._services = services
+        self._identities = identities
+        self._proxies: list[Network] = services.options.proxy_networks
+
+    def bind(self, app: web.Application, routes: list[Route]) -> None:
+        """Register every route below /api. Literal paths go first: `/albums/statistics` is no album's id."""
+        for route in sorted(routes, key=lambda route: route.path.count("{")):
+            app.router.add_route(route.method, "/api" + route.path, self.handler(route))
+            if route.method == "GET":
+                app.router.add_route("HEAD", "/api" + route.path, self.handler(route))
+
+    def handler(
+        self, route: Route
+    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        """The aiohttp handler of one route."""
+        read_query = query_reader(route.query)
+        read_path = path_reader(route.path_types)
+        read_body = body_reader(route.body)
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            peer = find_peer(request, self._proxies)
+            identity = None if route.is_public else await self.authorise(route, request)
+            arguments = read_path(request.match_info)
+            if read_query is not None:
+                arguments["query"] = read_query(request.query)
+            if read_body is not None:
+                arguments["body"] = read_body(await read_json(request))
+            context = Context(self._services, request, peer, identity)
+            result = await route.handler(context, **arguments)
+            return await respond(request, route, result, peer)
+
+        return handle
+
+    async def authorise(self, route: Route, request: web.Request) -> Identity:
+        """The caller; raises Unauthenticated or Forbidden. A link counts only where the route opted in."""
+        identity = await self._identities.resolve(
+            find_credentials(request, accepts_link=route.accepts_link)
+        )
+        if route.is_admin and not identity.user.is_admin:
+            raise Forbidden("Forbidden")
+        if route.permission is not None:
+            require(identity, route.permission)
+        return identity
+
+
+# --- in
+
+
+async def read_json(request: web.Request) -> bytes:
+    """The body, up to a bound."""
+    if (request.content_length or 0) > JSON_BYTES:
+        raise TooLarge(f"The request body is larger than {JSON_BYTES} bytes.")
+    return await request.read()
+
+
+def body_reader(kind: Any) -> Callable[[bytes], Any] | None:
+    """Decode and validate a JSON body; an empty one is an empty object (scripts send none)."""
+    if kind is None:
+        return None
+    decoder = msgspec.json.Decoder(kind)
+
+    def read(data: bytes) -> Any:
+        try:
+            return decoder.decode(data or b"{}")
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+            raise Invalid(
+                f"The request body is not what this operation takes: {error}"
+            ) from error
+
+    return read
+
+
+def query_reader(kind: Any) -> Callable[[MultiMapping[str]], Any] | None:
+    """Decode and validate query parameters: text becomes numbers, booleans, lists as the Struct says."""
+    if kind is None:
+        return None
+    lists = {
+        field.encode_name
+        for field in msgspec.structs.fields(kind)
+        if is_list(field.type)
+    }
+
+    def read(query: MultiMapping[str]) -> Any:
+        values: dict[str, Any] = {
+            name: query.getall(name) if name in lists else text_value(query[name])
+            for name in query
+        }
+        try:
+            return msgspec.convert(values, kind, strict=False)
+        except msgspec.ValidationError as error:
+            raise Invalid(f"Query parameter: {error}") from error
+
+    return read
+
+
+def text_value(text: str) -> Any:
+    """Booleans as clients write them; the rest is left to the Struct."""
+    return {"true": True, "false": False}.get(text, text)
+
+
+def is_list(kind: Any) -> bool:
+    """Whether a field takes a list, also where it may be absent or null."""
+    if typing.get_origin(kind) in {typing.Union, types.UnionType}:
+        return any(is_list(option) for option in typing.get_args(kind))
+    if typing.get_origin(kind) is typing.Annotated:
+        return is_list(typing.get_args(kind)[0])
+    return typing.get_origin(kind) in {list, tuple} or kind in {list, tuple}
+
+
+def path_reader(kinds: dict[str, Any]) -> Callable[[Mapping[str, str]], dict[str, Any]]:
+    """Validate path parameters."""
+
+    def read(match: Mapping[str, str]) -> dict[str, Any]:
+        try:
+            return {
+                name: msgspec.convert(match[name], kind, strict=False)
+                for name, kind in kinds.items()
+            }
+        except msgspec.ValidationError as error:
+            raise Invalid(f"Path parameter: {error}") from error
+
+    return read
+
+
+# --- out
+
+
+async def respond(
+    request: web.Request, route: Route, result: Any, peer: Peer
+) -> web.StreamResponse:
+    """What the handler returned, as an answer."""
+    status, headers, cookies = route.statuses[0], {}, ()  # type: int, Mapping[str, str], tuple[Cookie, ...]
+    if isinstance(result, Reply):
+        status, headers, cookies = (
+            result.status or status,
+            result.headers,
+            result.cookies,
+        )
+        result = result.body
+    if isinstance(result, File):
+        return await file_response(request, result)
+    if isinstance(result, web.StreamResponse):
+        return result
+    response = json_response(request, result, status)
+    response.headers.update(headers)
+    for cookie in cookies:
+        set_cookie(response, cookie, is_secure=peer.is_secure)
+    return response
+
+
+def json_response(request: web.Request, result: Any, status: int) -> web.Response:
+    """JSON, compressed where it pays and is understood; nothing at all for None."""
+    if result is None:
+        return web.Response(status=status)
+    body = (
+        result.text.encode()
+        if isinstance(result, RawJson)
+        else msgspec.json.encode(result)
+    )
+    headers = {"Cache-Control": "no-store"}
+    if len(body) > COMPRESS_BYTES:
+        headers["Vary"] = "Accept-Encoding"
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            headers["Content-Encoding"] = "gzip"
+            body = zlib.compress(body, 1, wbits=31)
+    return web.Response(
+        status=status, body=body, content_type="application/json", headers=headers
+    )
+
+
+def set_cookie(response: web.Response, cookie: Cookie, *, is_secure: bool) -> None:
+    """Set or clear a cookie; `Secure` where the connection is."""
+    if cookie.value is None:
+        response.del_cookie(cookie.name, path="/")
+        return
+    response.set_cookie(
+        cookie.name,
+        cookie.value,
+        path="/",
+        max_age=cookie.max_age,
+        httponly=cookie.http_only,
+        samesite="Lax",
+        secure=is_secure,
+    )

@@ -1,0 +1,66 @@
+"""The one error shape on the wire: JSON with a string `message`, whatever went wrong and wherever."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+
+import msgspec
+from aiohttp import web
+
+from photostead.kernel.errors import PhotosteadError
+from photostead.kernel.ids import new_id
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class ErrorBody(msgspec.Struct, rename="camel"):
+    """What every client gets for every failure. `correlation_id` finds the line in the log."""
+
+    message: str
+    error: str
+    status_code: int
+    correlation_id: str
+
+
+def error_response(
+    status: int, title: str, message: str, correlation_id: str | None = None
+) -> web.Response:
+    """An answer in the one shape."""
+    body = ErrorBody(message, title, status, correlation_id or new_id())
+    return web.Response(
+        status=status, body=msgspec.json.encode(body), content_type="application/json"
+    )
+
+
+@web.middleware
+async def errors_to_wire(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Map whatever a handler raises. An unforeseen error is logged with its trace and told without it."""
+    try:
+        return await handler(request)
+    except PhotosteadError as error:
+        return error_response(error.status, error.title, error.message)
+    except web.HTTPException as error:
+        if error.status < HTTPStatus.BAD_REQUEST:
+            raise
+        return http_error(request, error)
+    except (ConnectionResetError, TimeoutError):
+        raise
+    except Exception:
+        correlation_id = new_id()
+        log.exception("%s %s failed (%s)", request.method, request.path, correlation_id)
+        return error_response(
+            500, "Internal Server Error", "Internal server error", correlation_id
+        )
+
+
+def http_error(request: web.Request, error: web.HTTPException) -> web.Response:
+    """What aiohttp itself refuses: unknown path, wrong method, body too large."""
+    message = error.reason
+    if isinstance(error, web.HTTPNotFound):
+        message = f"Cannot {request.method} {request.path}"
+    response = error_response(error.status, error.reason, message)
+    if "Allow" in error.headers:
+        response.headers["Allow"] = error.headers["Allow"]
+    return response

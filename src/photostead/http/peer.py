@@ -1,0 +1,79 @@
+"""Where a request comes from. Forwarded headers count only when the peer is a proxy the administrator named:
+from anyone else they are a claim, and a request that carries them is not taken for a local one.
+"""
+
+import ipaddress
+
+import msgspec
+from aiohttp import web
+
+from photostead.kernel.options import Network
+
+FORWARDED = (
+    "Forwarded",
+    "X-Forwarded-For",
+    "X-Forwarded-Host",
+    "X-Forwarded-Proto",
+    "X-Real-IP",
+    "Via",
+)
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class Peer(msgspec.Struct, frozen=True):
+    """`address` is the client's, `is_local` whether it sits on this machine or its private network."""
+
+    address: str
+    is_local: bool
+    is_secure: bool
+
+
+def find_peer(request: web.Request, proxies: list[Network]) -> Peer:
+    """Judge a request by its socket and, behind a trusted proxy, by what that proxy added last."""
+    socket_address = parse(request.remote or "")
+    if socket_address is None or not is_within(socket_address, proxies):
+        claims = any(name in request.headers for name in FORWARDED)
+        is_local = (
+            not claims and socket_address is not None and is_private(socket_address)
+        )
+        return Peer(str(socket_address or ""), is_local, request.scheme == "https")
+    client = client_behind(request.headers.getall("X-Forwarded-For", []), proxies)
+    is_secure = (
+        request.headers.get("X-Forwarded-Proto", request.scheme).lower() == "https"
+    )
+    # A trusted proxy that names no client tells nothing: not local.
+    return Peer(str(client or ""), client is not None and is_private(client), is_secure)
+
+
+def client_behind(headers: list[str], proxies: list[Network]) -> Address | None:
+    """The last address of X-Forwarded-For that is not itself a trusted proxy: all before it can be forged."""
+    for text in reversed(
+        [part.strip() for header in headers for part in header.split(",")]
+    ):
+        address = parse(text)
+        if address is None or not is_within(address, proxies):
+            return address
+    return None
+
+
+def parse(text: str) -> Address | None:
+    """An address without zone or IPv4-in-IPv6 wrapping, or None."""
+    try:
+        address = ipaddress.ip_address(text.split("%")[0])
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def is_within(address: Address, networks: list[Network]) -> bool:
+    """Whether one of the networks holds the address."""
+    return any(address in network for network in networks)
+
+
+def is_private(address: Address) -> bool:
+    """This machine, the private ranges (RFC 1918, RFC 4193) or the link."""
+    return (
+        address.is_loopback
+        or address.is_link_local
+        or (address.is_private and not address.is_unspecified)
+    )

@@ -1,0 +1,50 @@
+"""What a handler may return besides a plain Struct: an answer with its own status, headers or cookies, or a file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Cookie:
+    """A cookie to set (`value`), or to clear (None)."""
+
+    name: str
+    value: str | None
+    http_only: bool = True
+    max_age: int | None = 400 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Reply(Generic[T]):
+    """A body with another status than the usual one, headers or cookies."""
+
+    body: T
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cookies: tuple[Cookie, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RawJson:
+    """JSON that the database assembled; sent as it is."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Bytes of a file on disk. `is_immutable` only where the URL names this very version of it.
+
+    `download_name` is an untrusted file name: it is encoded for the header (RFC 6266) and never used as a path.
+    """
+
+    path: Path | bytes | str
+    content_type: str
+    etag: str | None = None
+    is_immutable: bool = False
+    download_name: str | None = None
+    is_attachment: bool = False

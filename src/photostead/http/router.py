@@ -1,0 +1,211 @@
+"""Routes: declared next to their handlers, checked when the module is imported, never at a request.
+
+A handler's signature is its schema: `ctx` first, then path parameters by name, `query` and `body` as msgspec Structs.
+What a route may not forget is who may call it: a permission, `authenticated=True` or `public=True`.
+"""
+
+import inspect
+import re
+import typing
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+
+from photostead.access.permissions import Permission
+
+PATH_PARAMETER = re.compile(r"{(\w+)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One operation. `path` is below `/api`; `returns` is a msgspec type, None, or FILE for bytes."""
+
+    tag: str
+    method: str
+    path: str
+    handler: Callable[..., Any]
+    operation_id: str
+    permission: Permission | None
+    is_public: bool
+    is_admin: bool
+    accepts_link: bool
+    statuses: tuple[int, ...]
+    path_types: dict[str, Any]
+    query: Any
+    body: Any
+    multipart: Any
+    headers: tuple[str, ...]
+    returns: Any
+    media_type: str
+    summary: str
+
+
+@dataclass(slots=True)
+class Routes:
+    """The routes of one feature. `@route.get("/{id}", permission=…)` adds one."""
+
+    tag: str
+    prefix: str
+    routes: list[Route] = field(default_factory=list)
+
+    def get(
+        self, path: str = "", **options: Any
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare a GET operation; see `add` for the options."""
+        return self.add("GET", path, **options)
+
+    def post(
+        self, path: str = "", **options: Any
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare a POST operation."""
+        return self.add("POST", path, **options)
+
+    def put(
+        self, path: str = "", **options: Any
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare a PUT operation."""
+        return self.add("PUT", path, **options)
+
+    def patch(
+        self, path: str = "", **options: Any
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare a PATCH operation."""
+        return self.add("PATCH", path, **options)
+
+    def delete(
+        self, path: str = "", **options: Any
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare a DELETE operation."""
+        return self.add("DELETE", path, **options)
+
+    def add(
+        self,
+        method: str,
+        path: str,
+        *,
+        permission: Permission | None = None,
+        authenticated: bool = False,
+        public: bool = False,
+        admin: bool = False,
+        link: bool = False,
+        status: int | tuple[int, ...] | None = None,
+        multipart: Any = None,
+        headers: tuple[str, ...] = (),
+        media_type: str = "application/json",
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare an operation.
+
+        One of `permission`, `authenticated` (any signed-in caller), `public` (no credentials) is required.
+        `admin` asks for an administrator besides; `link` also admits shared links; `status` defaults to 200, or 204
+        where nothing is returned; `multipart` is the Struct that documents a form the handler reads by itself;
+        `headers` are request headers to document; `media_type` is that of the answer.
+        """
+        check_access(
+            method,
+            self.prefix + path,
+            permission,
+            authenticated=authenticated,
+            public=public,
+        )
+
+        def declare(handler: Callable[..., Any]) -> Callable[..., Any]:
+            hints = typing.get_type_hints(handler, include_extras=True)
+            returns = hints.pop("return", None)
+            full = self.prefix + path
+            names = PATH_PARAMETER.findall(full)
+            check_signature(handler, full, names, hints)
+            self.routes.append(
+                Route(
+                    tag=self.tag,
+                    method=method,
+                    path=full,
+                    handler=handler,
+                    operation_id=camel(handler.__name__),
+                    permission=permission,
+                    is_public=public,
+                    is_admin=admin,
+                    accepts_link=link,
+                    statuses=as_statuses(status, returns),
+                    path_types={name: hints[name] for name in names},
+                    query=hints.get("query"),
+                    body=hints.get("body"),
+                    multipart=multipart,
+                    headers=headers,
+                    returns=None if returns is type(None) else returns,
+                    media_type=media_type,
+                    summary=inspect.getdoc(handler) or "",
+                )
+            )
+            return handler
+
+        return declare
+
+
+def check_access(
+    method: str,
+    path: str,
+    permission: Permission | None,
+    *,
+    authenticated: bool,
+    public: bool,
+) -> None:
+    """Raises TypeError unless the route says in exactly one way who may call it."""
+    if (permission is not None) + authenticated + public != 1:
+        raise TypeError(
+            f"{method} {path}: give exactly one of permission=, authenticated=True, public=True"
+        )
+
+
+def check_signature(
+    handler: Callable[..., Any], path: str, names: list[str], hints: dict[str, Any]
+) -> None:
+    """Raises TypeError where a handler and its path disagree."""
+    allowed = {"ctx", "query", "body", *names}
+    given = set(inspect.signature(handler).parameters)
+    if not inspect.iscoroutinefunction(handler):
+        raise TypeError(f"{path}: {handler.__name__} must be async")
+    if missing := set(names) - given:
+        raise TypeError(
+            f"{path}: {handler.__name__} has no argument for {', '.join(sorted(missing))}"
+        )
+    if surplus := given - allowed:
+        raise TypeError(
+            f"{path}: {handler.__name__} has arguments nobody fills: {', '.join(sorted(surplus))}"
+        )
+    if untyped := (given - {"ctx"}) - set(hints):
+        raise TypeError(
+            f"{path}: {handler.__name__} lacks types of {', '.join(sorted(untyped))}"
+        )
+
+
+def as_statuses(status: int | tuple[int, ...] | None, returns: Any) -> tuple[int, ...]:
+    """The success statuses, the usual one first."""
+    if status is None:
+        return (204,) if returns is None or returns is type(None) else (200,)
+    return (status,) if isinstance(status, int) else status
+
+
+def camel(name: str) -> str:
+    """`create_album` → `createAlbum`."""
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
+
+
+def collect(groups: list[Routes]) -> list[Route]:
+    """All routes of all features; raises TypeError when two share an operationId or a path."""
+    routes = [route for group in groups for route in group.routes]
+    for kind, keys in (
+        ("operationId", [route.operation_id for route in routes]),
+        (
+            "path",
+            [
+                f"{route.method} {PATH_PARAMETER.sub('{}', route.path)}"
+                for route in routes
+            ],
+        ),
+    ):
+        twice = {key for key in keys if keys.count(key) > 1}
+        if twice:
+            raise TypeError(f"declared twice ({kind}): {', '.join(sorted(twice))}")
+    return routes

@@ -1,0 +1,112 @@
+"""Live events over socket.io (engine.io 4) at /api/socket.io, the way today's clients listen for them.
+
+Each connection joins the rooms of its user and of its session; an event of the daemon that has a wire name goes to the
+rooms it concerns. Clients take most of them as a hint to look again, so a lost event costs a refresh, never data.
+"""
+
+import asyncio
+import logging
+from typing import Any
+
+import socketio
+from aiohttp import web
+
+from photostead.access.identity import Identities
+from photostead.http.credentials import find_credentials
+from photostead.kernel.errors import PhotosteadError
+from photostead.kernel.events import Event
+
+log = logging.getLogger(__name__)
+
+PATH = "api/socket.io"
+WIRE_EVENTS = frozenset(
+    {
+        "on_upload_success",
+        "on_user_delete",
+        "on_asset_delete",
+        "on_asset_trash",
+        "on_asset_update",
+        "on_asset_hidden",
+        "on_asset_restore",
+        "on_asset_stack_update",
+        "on_album_update",
+        "on_person_thumbnail",
+        "on_server_version",
+        "on_config_update",
+        "on_new_release",
+        "on_notification",
+        "on_session_delete",
+        "AssetUploadReadyV1",
+        "AssetUploadReadyV2",
+        "AssetEditReadyV1",
+        "AssetEditReadyV2",
+        "on_scan_progress",
+    }
+)
+
+
+class LiveEvents:
+    """The socket.io side of the event bus."""
+
+    def __init__(self, identities: Identities) -> None:
+        self._identities = identities
+        self._server = socketio.AsyncServer(
+            async_mode="aiohttp", cors_allowed_origins=None, logger=False
+        )
+        self._server.on("connect", self._connect)
+        self._outgoing: asyncio.Queue[Event] = asyncio.Queue()
+        self._sender: asyncio.Task[None] | None = None
+
+    def attach(self, app: web.Application) -> None:
+        """Serve below the application."""
+        self._server.attach(app, socketio_path=PATH)
+
+    def start(self) -> None:
+        """Begin sending; on a running loop."""
+        self._sender = asyncio.create_task(self._send_forever(), name="live-events")
+
+    async def stop(self) -> None:
+        """Tell the clients to come back later and end."""
+        if self._sender is not None:
+            self._sender.cancel()
+            await asyncio.gather(self._sender, return_exceptions=True)
+        await self._server.shutdown()
+
+    def hear(self, event: Event) -> None:
+        """Bus listener: queue what clients know."""
+        if event.name in WIRE_EVENTS:
+            self._outgoing.put_nowait(event)
+
+    async def _connect(
+        self, sid: str, environ: dict[str, Any], auth: Any = None
+    ) -> None:
+        request: web.Request = environ["aiohttp.request"]
+        try:
+            identity = await self._identities.resolve(
+                find_credentials(request, accepts_link=False)
+            )
+        except PhotosteadError as error:
+            raise socketio.exceptions.ConnectionRefusedError(error.message) from error
+        await self._server.enter_room(sid, user_room(identity.user.id))
+        if identity.session is not None:
+            await self._server.enter_room(sid, identity.session.uid)
+
+    async def _send_forever(self) -> None:
+        while True:
+            event = await self._outgoing.get()
+            try:
+                await self._server.emit(event.name, event.payload, room=room_of(event))
+            except Exception:
+                log.exception("The live event %s could not be sent", event.name)
+
+
+def user_room(user_id: int) -> str:
+    """The room of all devices of one person."""
+    return f"user:{user_id}"
+
+
+def room_of(event: Event) -> str | None:
+    """Where an event goes; None is everyone."""
+    if event.session_uid is not None:
+        return event.session_uid
+    return None if event.user_id is None else user_room(event.user_id)
