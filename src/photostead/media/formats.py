@@ -32,7 +32,6 @@ _PLAIN_IMAGES = {
 
 # Camera families that LibRaw decodes; the type names are the customary unregistered ones, `image/x-<maker>-<extension>`.
 _RAW_MAKERS = {
-    "arriflex": ("ari",),
     "canon": ("cr2", "cr3", "crw"),
     "epson": ("erf",),
     "fuji": ("raf",),
