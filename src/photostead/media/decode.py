@@ -1,0 +1,276 @@
+"""From a file to pixels: the loader for each format, the limits that stop decompression bombs, what to do with files
+that end too early. Scaling, colours and renditions live in `media.image`.
+
+Every loader is named here after sniffing the content; none guesses for itself.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import msgspec
+
+from photostead.kernel.errors import MediaError
+from photostead.media.files import OpenFile
+from photostead.media.sniff import HEAD_BYTES, Format, describe_head, sniff_image
+from photostead.media.vips import Picture, from_array, load_vips, scale_by
+
+# Largest header believed. A row-by-row decoder needs little memory whatever the size; the others hold all pixels at
+# once (3 bytes each and more). The largest phone sensors make 200 megapixels, stitched panoramas up to twice that.
+MAX_SIDE = 65_535
+MAX_PIXELS = 500_000_000
+MAX_PIXELS_IN_MEMORY = 250_000_000
+# WebP's limit; a panorama so long that its short side would have to shrink below the wanted size does so.
+MAX_RENDITION_SIDE = 16_383
+# A file that ends early is shown when this share of its rows is there.
+_WORTH_SHOWING = 0.5
+
+T = TypeVar("T")
+
+_SWAPPING = range(5, 9)
+
+
+class Header(msgspec.Struct, frozen=True):
+    """What a file says of its picture before decoding: stored size in pixels, EXIF orientation 1..8, ICC profile."""
+
+    width: int
+    height: int
+    orientation: int = 1
+    profile: bytes | None = None
+
+    @property
+    def upright(self) -> tuple[int, int]:
+        """Width and height as a person sees them."""
+        return (self.height, self.width) if self.orientation in _SWAPPING else (self.width, self.height)
+
+
+class Decoded(msgspec.Struct, frozen=True):
+    """Scaled pixels in memory, not yet turned upright nor converted; the header tells the true size."""
+
+    picture: Picture
+    header: Header
+    warnings: tuple[str, ...] = ()
+
+
+def sniff(file: OpenFile) -> Format:
+    """The picture format of an open file. Raises MediaError when it is none."""
+    head = file.head(HEAD_BYTES)
+    found = sniff_image(head, file.name)
+    if found is None:
+        raise MediaError(f"{file.name}: {describe_head(head)}")
+    return found
+
+
+def read_header(file: OpenFile) -> Header:
+    """Size and orientation without decoding. Raises MediaError when it is no picture or beyond the limits."""
+    return guard(file, lambda: _read_header(file, sniff(file)))
+
+
+def _read_header(file: OpenFile, found: Format) -> Header:
+    if found in _VIPS_LOADERS:
+        return _vips_header(file, _open_vips(file, found))
+    if found == "raw":
+        from photostead.media.raw import raw_header
+
+        return raw_header(file)
+    return _heif_header(file, _open_heif(file)) if found == "heif" else _pillow_header(file, _open_pillow(file, found))
+
+
+def decode(file: OpenFile, short_side: int) -> Decoded:
+    """The picture of an open file, scaled down so that its smaller side is `short_side` px; never enlarged.
+
+    Raises MediaError with a reason for people when nothing useful can be decoded.
+    """
+    return guard(file, lambda: _decode(file, sniff(file), short_side))
+
+
+def _decode(file: OpenFile, found: Format, short_side: int) -> Decoded:
+    if found in _VIPS_LOADERS:
+        return _decode_vips(file, found, short_side)
+    if found == "raw":
+        from photostead.media.raw import decode_raw
+
+        return decode_raw(file, short_side)
+    return _decode_heif(file, short_side) if found == "heif" else _decode_pillow(file, found, short_side)
+
+
+def guard(file: OpenFile, work: Callable[[], T]) -> T:
+    """Run `work`; whatever a decoder raises becomes a MediaError that names the file. OSError of the disk passes."""
+    try:
+        return work()
+    except MediaError:
+        raise
+    except MemoryError:
+        raise MediaError(f"{file.name}: decoding it needs more memory than a worker may use") from None
+    except OSError as error:
+        if error.errno:
+            raise
+        raise _undecodable(file, error) from None
+    except Exception as error:  # Decoders raise everything: struct.error, ValueError, SyntaxError, their own.
+        raise _undecodable(file, error) from None
+
+
+def _undecodable(file: OpenFile, error: Exception) -> MediaError:
+    detail = " ".join(str(error).replace(file.path, "file").split())[:300]
+    return MediaError(f"{file.name}: the picture is damaged and cannot be decoded ({detail or type(error).__name__})")
+
+
+def check_size(file: OpenFile, width: int, height: int, *, in_memory: bool) -> None:
+    """Refuse a header beyond the limits. Raises MediaError."""
+    limit = MAX_PIXELS_IN_MEMORY if in_memory else MAX_PIXELS
+    if width < 1 or height < 1:
+        raise MediaError(f"{file.name}: its header says {width} x {height} pixels; the file is damaged")
+    if max(width, height) > MAX_SIDE or width * height > limit:
+        raise MediaError(
+            f"{file.name}: {width} x {height} pixels are too many to decode safely"
+            f" (limits: {MAX_SIDE} a side, {limit // 1_000_000} megapixels)"
+        )
+
+
+# --- libvips: JPEG, PNG, GIF, WebP, TIFF, AVIF -------------------------------------------------------------------------
+
+_VIPS_LOADERS: dict[str, str] = {
+    "jpeg": "jpegload",
+    "png": "pngload",
+    "gif": "gifload",
+    "webp": "webpload",
+    "tiff": "tiffload",
+    "avif": "heifload",
+}
+
+
+def _open_vips(file: OpenFile, found: Format, **options: Any) -> Picture:
+    """Reads the header only. Animations and multi-page files: the first picture."""
+    loader = getattr(load_vips().Image, _VIPS_LOADERS[found])
+    return loader(file.path, access="sequential", fail_on="truncated", **options)
+
+
+def _vips_header(file: OpenFile, picture: Picture) -> Header:
+    fields = set(picture.get_fields())
+    interlaced = "interlaced" in fields and bool(picture.get("interlaced"))
+    in_memory = interlaced or picture.get("vips-loader").startswith(("heif", "webp", "gif"))
+    check_size(file, picture.width, picture.height, in_memory=in_memory)
+    orientation = picture.get("orientation") if "orientation" in fields else 1
+    profile = bytes(picture.get("icc-profile-data")) if "icc-profile-data" in fields else None
+    return Header(picture.width, picture.height, orientation if 1 <= orientation <= 8 else 1, profile)
+
+
+def _decode_vips(file: OpenFile, found: Format, short_side: int) -> Decoded:
+    header = _vips_header(file, _open_vips(file, found))
+    options = _shrink_options(found, min(header.width, header.height) / short_side)
+    try:
+        return Decoded(scale_to(_open_vips(file, found, **options), short_side), header)
+    except load_vips().Error as error:
+        return _salvage(file, found, header, short_side, error)
+
+
+def scale_to(picture: Picture, short_side: int) -> Picture:
+    """Scaled down to `short_side` px on the smaller side (never up) and held in memory."""
+    shorter, longer = sorted((picture.width, picture.height))
+    return scale_by(picture, min(short_side / shorter, MAX_RENDITION_SIDE / longer)).copy_memory()
+
+
+def _shrink_options(found: Format, ratio: float) -> dict[str, Any]:
+    """Let the decoder itself shrink, never below what is wanted: JPEG by 2, 4 or 8, WebP by any factor."""
+    if found == "jpeg":
+        return {"shrink": next((step for step in (8, 4, 2) if ratio >= step), 1)}
+    return {"scale": 1 / ratio} if found == "webp" and ratio > 1 else {}
+
+
+def _salvage(file: OpenFile, found: Format, header: Header, short_side: int, error: Exception) -> Decoded:
+    """What a file that ends early or has a damaged part still shows; MediaError when that is less than half of it.
+
+    By Pillow, because libvips gives a JPEG up at its hundredth warning even when told to go on.
+    """
+    from PIL import ImageFile
+
+    ImageFile.LOAD_TRUNCATED_IMAGES = True
+    try:
+        picture = _decode_pillow(file, found, short_side).picture
+    except Exception:  # The first decoder's reason is the better one.
+        raise error from None
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
+    present = _present_share(picture)
+    if present < _WORTH_SHOWING:
+        raise MediaError(f"{file.name}: the file is cut off: only {present:.0%} of the picture is there")
+    return Decoded(picture, header, ("The file is damaged or cut off; what could be decoded is shown.",))
+
+
+def _present_share(picture: Picture) -> float:
+    """The share of rows above the uniform area that decoders leave where data is missing."""
+    import numpy as np
+
+    rows = picture.numpy().reshape(picture.height, -1, picture.bands)
+    blank = (rows == rows[-1, -1]).all(axis=(1, 2))
+    missing = int(np.argmin(blank[::-1])) if not blank.all() else picture.height
+    return 1 - missing / picture.height
+
+
+# --- HEIC --------------------------------------------------------------------------------------------------------------
+
+
+def _open_heif(file: OpenFile) -> Any:
+    import pillow_heif
+
+    pillow_heif.options.DECODE_THREADS = 1
+    pillow_heif.options.THUMBNAILS = False
+    with open(file.fd, "rb", closefd=False) as stream:
+        stream.seek(0)
+        return pillow_heif.open_heif(stream, convert_hdr_to_8bit=True)
+
+
+def _heif_header(file: OpenFile, heif: Any) -> Header:
+    """libheif applies the file's own rotation, so the stored size is not seen and the picture is upright."""
+    width, height = heif.size
+    check_size(file, width, height, in_memory=True)
+    return Header(width, height, 1, heif.info.get("icc_profile") or None)
+
+
+def _decode_heif(file: OpenFile, short_side: int) -> Decoded:
+    import numpy as np
+
+    heif = _open_heif(file)
+    header = _heif_header(file, heif)
+    return Decoded(scale_to(from_array(np.asarray(heif)), short_side), header)
+
+
+# --- Pillow: BMP, JPEG 2000, JPEG XL, Photoshop ------------------------------------------------------------------------
+
+_PILLOW_NAMES = {"bmp": "BMP", "jp2": "JPEG2000", "jxl": "JXL", "psd": "PSD"} | {
+    found: found.upper() for found in _VIPS_LOADERS  # for `_salvage`
+}
+_PLAIN_MODES = ("L", "LA", "RGB", "RGBA")
+
+
+def _open_pillow(file: OpenFile, found: Format) -> Any:
+    from PIL import Image
+
+    if found == "jxl":
+        import pillow_jxl  # noqa: F401 - registers the format
+    Image.MAX_IMAGE_PIXELS = None  # Ours is checked below, with a message for people.
+    # The stream outlives this call (Pillow decodes lazily), so it owns a descriptor of its own.
+    return Image.open(open(file.path, "rb"), formats=[_PILLOW_NAMES[found]])  # noqa: SIM115
+
+
+def _pillow_header(file: OpenFile, image: Any) -> Header:
+    check_size(file, *image.size, in_memory=True)
+    orientation = 1 if image.format == "JXL" else image.getexif().get(274, 1)
+    return Header(*image.size, orientation if orientation in range(1, 9) else 1, image.info.get("icc_profile"))
+
+
+def _decode_pillow(file: OpenFile, found: Format, short_side: int) -> Decoded:
+    import numpy as np
+
+    image = _open_pillow(file, found)
+    header = _pillow_header(file, image)
+    image.load()
+    return Decoded(scale_to(from_array(np.asarray(_plain_mode(image))), short_side), header)
+
+
+def _plain_mode(image: Any) -> Any:
+    if image.mode in _PLAIN_MODES:
+        return image
+    if image.mode.startswith("I;16"):
+        return image.point(lambda value: value / 256).convert("L")
+    transparent = image.mode in ("PA", "La", "RGBa") or "transparency" in image.info
+    return image.convert("RGBA" if transparent else "RGB")

@@ -1,0 +1,102 @@
+"""libvips as the workers use it: imported late, one thread, no cache, and no loader that reads untrusted formats.
+
+Colour conversion and scaling of pixels that are in hand live here; which loader opens a file is `media.decode`'s choice.
+"""
+
+import logging
+import os
+from functools import cache
+from typing import Any
+
+from photostead.media.icc import is_srgb
+
+Picture = Any  # pyvips.Image; the package has no complete types
+
+# Never wanted, even though `decode` names its loaders: a second lock on the door.
+_BLOCKED = ("VipsForeignLoadSvg", "VipsForeignLoadPdf", "VipsForeignLoadMagick", "VipsForeignLoadOpenslide",
+            "VipsForeignLoadCsv", "VipsForeignLoadMatrix", "VipsForeignLoadVips", "VipsForeignLoadRaw")  # fmt: skip
+
+
+@cache
+def load_vips() -> Any:
+    """The pyvips module, configured. 70 MB of shared library, so only what decodes pixels calls this."""
+    os.environ.setdefault("VIPS_CONCURRENCY", "1")
+    logging.getLogger("pyvips").setLevel(logging.CRITICAL)
+    import pyvips
+
+    pyvips.concurrency_set(1)
+    pyvips.cache_set_max(0)
+    pyvips.block_untrusted_set(True)
+    for name in _BLOCKED:
+        pyvips.operation_block_set(name, True)
+    return pyvips
+
+
+def to_display(picture: Picture, profile: bytes | None, *, keep_wide: bool) -> tuple[Picture, str | None]:
+    """8-bit RGB or RGBA in sRGB, and None; or in Display P3, and "p3", when `keep_wide` and the profile is wider than sRGB.
+
+    `profile` is the embedded ICC profile; pixels without one are taken as sRGB (CMYK as libvips' generic press).
+    """
+    if picture.interpretation == "cmyk":
+        return _convert(picture, "srgb"), None
+    if profile and picture.bands >= 3 and not is_srgb(profile):
+        target = "p3" if keep_wide else "srgb"
+        try:
+            return _three_bands(_convert(picture, target)), "p3" if keep_wide else None
+        except load_vips().Error:
+            pass  # A damaged profile: the pixels shown unconverted are better than none.
+    return _three_bands(_eight_bits(picture)), None
+
+
+def _convert(picture: Picture, target: str) -> Picture:
+    """Through the embedded profile, or the generic one of the picture's interpretation."""
+    fallback = "cmyk" if picture.interpretation == "cmyk" else "srgb"
+    # Evaluated here, so that a profile that fails does so where it can be caught.
+    return picture.icc_transform(target, embedded=True, input_profile=fallback, intent="relative").copy_memory()
+
+
+def _eight_bits(picture: Picture) -> Picture:
+    if picture.interpretation in ("multiband", "histogram") or picture.format in ("float", "double"):
+        picture = _stretch(picture)
+    if picture.interpretation != "srgb":
+        picture = picture.colourspace("srgb")
+    return picture if picture.format == "uchar" else picture.cast("uchar")
+
+
+def _stretch(picture: Picture) -> Picture:
+    """Scientific values (float samples, many bands) have no agreed white: darkest to lightest is shown as 0 to 255."""
+    picture = picture if picture.bands <= 4 else picture.extract_band(0, n=3)
+    picture = picture if picture.format == "uchar" else picture.scaleimage()
+    return picture.copy(interpretation="srgb" if picture.bands >= 3 else "b-w")
+
+
+def _three_bands(picture: Picture) -> Picture:
+    """Grey, grey with alpha, RGB, RGBA or more → RGB or RGBA."""
+    if picture.bands <= 2:
+        grey = picture.extract_band(0)
+        rgb = grey.bandjoin([grey, grey]).copy(interpretation="srgb")
+        return rgb.bandjoin(picture.extract_band(1)) if picture.bands == 2 else rgb
+    return picture if picture.bands <= 4 else picture.extract_band(0, n=4)
+
+
+def scale_by(picture: Picture, factor: float) -> Picture:
+    """Scaled by `factor` < 1, else as it is; colours do not bleed out of transparent pixels."""
+    if factor >= 1:
+        return picture
+    vscale = max(factor, 1 / picture.height)
+    factor = max(factor, 1 / picture.width)
+    if not picture.hasalpha():
+        return picture.resize(factor, vscale=vscale)
+    kept = picture.format
+    return picture.premultiply().resize(factor, vscale=vscale).unpremultiply().cast(kept)
+
+
+def from_array(pixels: Any) -> Picture:
+    """A picture over a numpy array height x width (x bands) of uint8 or uint16; the memory is shared, not copied."""
+    vips = load_vips()
+    height, width = pixels.shape[:2]
+    bands = pixels.shape[2] if pixels.ndim == 3 else 1
+    deep = pixels.dtype.itemsize == 2
+    picture = vips.Image.new_from_memory(pixels, width, height, bands, "ushort" if deep else "uchar")
+    names = {(1, False): "b-w", (1, True): "grey16", (3, True): "rgb16"}
+    return picture.copy(interpretation=names.get((min(bands | 1, 3), deep), "srgb"))
