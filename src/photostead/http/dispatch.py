@@ -10,7 +10,9 @@ import msgspec
 from aiohttp import web
 from multidict import MultiMapping
 
+from photostead import __version__
 from photostead.access.identity import Identities, Identity, require
+from photostead.http import openapi
 from photostead.http.context import Context, Services
 from photostead.http.credentials import find_credentials
 from photostead.http.files import file_response
@@ -59,6 +61,17 @@ class Dispatcher:
             context = Context(self._services, request, peer, identity)
             result = await route.handler(context, **arguments)
             return await respond(request, route, result, peer)
+
+        return handle
+
+    def document_handler(self, routes: list[Route]) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        """Serves the OpenAPI document; built when first asked for."""
+        document: list[bytes] = []
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            if not document:
+                document.append(msgspec.json.encode(openapi.build(routes, __version__)))
+            return web.Response(body=document[0], content_type="application/json")
 
         return handle
 

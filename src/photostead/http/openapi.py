@@ -11,9 +11,9 @@ from photostead.http.reply import File
 from photostead.http.router import PATH_PARAMETER, Route
 
 REF = "#/components/schemas/{name}"
-SECURITY = [{"bearer": []}, {"cookie": []}, {"api_key": []}]
+SECURITY: list[dict[str, list[str]]] = [{"bearer": []}, {"cookie": []}, {"api_key": []}]
 BINARY = {"type": "string", "format": "binary"}
-LINK_PARAMETERS = [
+LINK_PARAMETERS: list[dict[str, Any]] = [
     {"name": name, "in": "query", "schema": {"type": "string"}}
     for name in ("key", "slug")
 ]
@@ -62,7 +62,7 @@ def operation(
 ) -> dict[str, Any]:
     """One operation; `schemas` in the order of `schema_types`."""
     left = iter(schemas)
-    parameters = [
+    parameters: list[dict[str, Any]] = [
         {"name": name, "in": "path", "required": True, "schema": next(left)}
         for name in route.path_types
     ]

@@ -362,6 +362,7 @@ create table jobs (
 ) strict;
 create unique index jobs_waiting_once on jobs (name, key) where state = 'waiting';
 create index jobs_next on jobs (queue, priority desc, run_after, id) where state = 'waiting';
+create index jobs_due on jobs (run_after) where state = 'waiting';
 create index jobs_by_state on jobs (state, queue);
 create table queues (name text primary key, is_paused integer not null default 0) strict;
 

@@ -1,0 +1,111 @@
+"""The composition root: builds everything, starts it in order, stops it in reverse. It alone knows everyone."""
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import Callable
+
+from photostead.access.identity import Identities
+from photostead.db.database import Database
+from photostead.features.registry import all_routes, all_tasks
+from photostead.host.lock import lock_folder
+from photostead.host.mounts import mount_of, read_mounts
+from photostead.http.context import Services
+from photostead.http.dispatch import Dispatcher
+from photostead.http.server import Server, build_application
+from photostead.http.socket import LiveEvents
+from photostead.jobs.executors import Executor
+from photostead.jobs.runner import Runner
+from photostead.kernel.errors import StartError
+from photostead.kernel.events import Bus
+from photostead.kernel.options import Options
+from photostead.media.tasks import initialise_worker
+
+log = logging.getLogger(__name__)
+
+
+class App:
+    """One daemon. `start`, then `stop`; both on the same event loop."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.bus = Bus()
+        self.db = Database(options.database_path)
+        self.identities = Identities(self.db)
+        self.executor = Executor(options.workers, initialise_worker, options.worker_memory_mb * 1024 * 1024)
+        self.runner = Runner(self.db, options.data_dir, self.executor, all_tasks())
+        self.live = LiveEvents(self.identities)
+        self.services = Services(self.db, options)
+        self.server: Server | None = None
+        self.port = 0
+
+    async def start(self) -> None:
+        """Raises StartError with a message for the person at the terminal."""
+        refuse_network_file_system(self.options)
+        self._lock = lock_folder(self.options.data_dir)
+        prepare_folders(self.options)
+        self._connect()
+        await asyncio.to_thread(self.db.open)
+        self.live.start()
+        self.bus.subscribe(self.live.hear)
+        await self.runner.start()
+        dispatcher = Dispatcher(self.services, self.identities)
+        self.server = Server(
+            build_application(dispatcher, all_routes(), self.live), self.options.host, self.options.port
+        )
+        self.port = await self.server.start()
+
+    def _connect(self) -> None:
+        """Who hears of a commit, in this order: no stale identity may survive the event that tells of its change."""
+
+        def on_change(tables: frozenset[str]) -> None:
+            self.identities.forget(tables)
+            self.runner.on_change(tables)
+
+        self.db.on_change = on_change
+        self.db.on_event = self.bus.publish
+        self.db.on_jobs = self.runner.wake
+
+    async def stop(self) -> None:
+        """Within five seconds: jobs go back to the table, answers end, the database closes last."""
+        await self.runner.stop()
+        await self.live.stop()
+        if self.server is not None:
+            await self.server.stop()
+        await self.executor.stop()
+        await asyncio.to_thread(self.db.close)
+        os.close(self._lock)
+
+
+def refuse_network_file_system(options: Options) -> None:
+    """SQLite's locks and log are not safe on a remote file system; photos may be there, the database may not."""
+    mount = mount_of(options.data_dir, read_mounts())
+    if mount is not None and mount.is_network:
+        raise StartError(
+            f"The data folder {options.data_dir} is on a network file system ({mount.kind} at {mount.point}); a "
+            "database there is not safe. Choose a local folder with --data-dir; photos themselves may be remote."
+        )
+
+
+def prepare_folders(options: Options) -> None:
+    """Our own folders; half-received uploads of an earlier life are removed."""
+    for name in ("incoming", "library", "derived"):
+        (options.data_dir / name).mkdir(parents=True, exist_ok=True)
+    for leftover in (options.data_dir / "incoming").iterdir():
+        leftover.unlink(missing_ok=True)
+
+
+async def serve(options: Options, on_ready: Callable[[App], None]) -> None:
+    """Run until SIGTERM or SIGINT."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    app = App(options)
+    try:
+        await app.start()
+        on_ready(app)
+        await stopped.wait()
+    finally:
+        await app.stop()

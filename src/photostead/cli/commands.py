@@ -1,0 +1,74 @@
+"""The commands. Each imports what it needs when it runs, so that `--help` is instant."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from photostead import __version__
+from photostead.cli.options import load_options
+from photostead.kernel.errors import PhotosteadError
+from photostead.kernel.options import Options
+
+
+class Commands(click.Group):
+    """Errors of ours are sentences for a person, not traces."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a PhotosteadError ends with its message and status 1."""
+        try:
+            return super().invoke(ctx)
+        except PhotosteadError as error:
+            click.echo(f"photostead: {error.message}", err=True)
+            sys.exit(1)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="photostead")
+def photostead() -> None:
+    """A household's photo and video library."""
+
+
+data_dir_option = click.option(
+    "--data-dir", type=click.Path(path_type=Path), help="Where our own files live [default: ~/.local/share/photostead]."
+)
+config_option = click.option(
+    "--config", type=click.Path(path_type=Path), help="TOML file with the same options [default: DATA_DIR/photostead.toml]."
+)
+
+
+def options_of(config: Path | None, **given: Any) -> Options:
+    """Options of a command from everywhere they may stand."""
+    return load_options(given, os.environ, config)
+
+
+@photostead.command()
+@click.argument("folders", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--host", help="Address to listen on [default: 0.0.0.0].")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on [default: 2283].")
+@data_dir_option
+@click.option("--admin-email", help="Create this account at the first start.")
+@click.option("--admin-password", help="Its password (better: environment variable PHOTOSTEAD_ADMIN_PASSWORD).")
+@click.option("--workers", type=click.IntRange(0, 64), help="Worker processes [default: one a core].")
+@click.option("--log-level", type=click.Choice(["debug", "info", "warning", "error"]), help="[default: info]")
+@config_option
+def serve(config: Path | None, **given: Any) -> None:
+    """Run the daemon. FOLDERS become an external library of the first account and are scanned at once; nothing in
+    them is ever changed. Every option can also be set as PHOTOSTEAD_NAME in the environment or in the TOML file."""
+    from photostead.cli.serving import run_daemon
+
+    run_daemon(options_of(config, **given))
+
+
+@photostead.command()
+def openapi() -> None:
+    """Print the OpenAPI document of the API that is served."""
+    import msgspec
+
+    from photostead.features.registry import all_routes
+    from photostead.http.openapi import build
+
+    document = msgspec.json.encode(build(all_routes(), __version__))
+    click.echo(msgspec.json.format(document, indent=1))

@@ -1,0 +1,1 @@
+"""Durable background work: what may be done, what waits, who runs it, and in which process."""

@@ -1,0 +1,109 @@
+"""Worker processes for whatever decodes bytes from outside: a crash, a hang or a greedy file costs one task, not the
+daemon. Processes are spawned (never forked from a threaded daemon), renewed after some tasks, gone when idle.
+"""
+
+import asyncio
+import logging
+import multiprocessing
+import os
+from collections.abc import Callable
+from concurrent.futures import TimeoutError as FutureTimeout
+from typing import Any, ParamSpec, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from photostead.kernel.errors import MediaError
+
+log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+TASKS_PER_PROCESS = 500
+IDLE_SECONDS = 10.0
+
+
+class WorkerDied(Exception):
+    """The process that ran the task crashed, ran out of memory or out of time."""
+
+
+class Executor:
+    """`await submit(fn, *args, seconds=…)` runs a module-level function in a worker process."""
+
+    def __init__(
+        self, workers: int, initialise: Callable[..., None], *arguments: Any
+    ) -> None:
+        self.workers = workers or max(1, os.cpu_count() or 1)
+        self._initialise = initialise
+        self._arguments = arguments
+        self._pool: ProcessPool | None = None
+        self._running = 0
+        self._idle: asyncio.TimerHandle | None = None
+
+    async def submit(self, fn: Callable[..., R], *args: Any, seconds: float) -> R:
+        """The result of `fn(*args)`; arguments and result are pickled.
+
+        Raises what `fn` raises, or WorkerDied when its process was lost or `seconds` of running were over.
+        """
+        self._enter()
+        try:
+            future = self._ensure_pool().schedule(fn, args=list(args), timeout=seconds)
+            result: R = await asyncio.wrap_future(future)
+        except ProcessExpired as error:
+            raise WorkerDied(
+                f"the decoder crashed (exit code {error.exitcode})"
+            ) from error
+        except (TimeoutError, FutureTimeout) as error:
+            raise WorkerDied(
+                f"the decoder took longer than {seconds:.0f} seconds"
+            ) from error
+        except MemoryError as error:
+            raise MediaError(
+                "Decoding the file needs more memory than a worker may use"
+            ) from error
+        finally:
+            self._leave()
+        return result
+
+    def _ensure_pool(self) -> ProcessPool:
+        if self._pool is None:
+            self._pool = ProcessPool(
+                max_workers=self.workers,
+                max_tasks=TASKS_PER_PROCESS,
+                initializer=self._initialise,
+                initargs=list(self._arguments),
+                context=multiprocessing.get_context("spawn"),
+            )
+        return self._pool
+
+    def _enter(self) -> None:
+        self._running += 1
+        if self._idle is not None:
+            self._idle.cancel()
+            self._idle = None
+
+    def _leave(self) -> None:
+        self._running -= 1
+        if self._running == 0:
+            self._idle = asyncio.get_running_loop().call_later(
+                IDLE_SECONDS, self._let_go
+            )
+
+    def _let_go(self) -> None:
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            asyncio.get_running_loop().run_in_executor(None, end_pool, pool)
+
+    async def stop(self) -> None:
+        """End the processes now; what runs is lost and will be run again at the next start."""
+        if self._idle is not None:
+            self._idle.cancel()
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            await asyncio.to_thread(end_pool, pool)
+
+
+def end_pool(pool: ProcessPool) -> None:
+    """Stop and wait; on a thread."""
+    pool.stop()
+    pool.join()

@@ -1,0 +1,46 @@
+"""The queues, by the names clients know them under, and how much of each runs at once."""
+
+from enum import StrEnum
+
+
+class QueueName(StrEnum):
+    """Every queue of the reference; a queue without tasks of ours is simply empty."""
+
+    THUMBNAIL_GENERATION = "thumbnailGeneration"
+    METADATA_EXTRACTION = "metadataExtraction"
+    VIDEO_CONVERSION = "videoConversion"
+    FACE_DETECTION = "faceDetection"
+    FACIAL_RECOGNITION = "facialRecognition"
+    SMART_SEARCH = "smartSearch"
+    DUPLICATE_DETECTION = "duplicateDetection"
+    BACKGROUND_TASK = "backgroundTask"
+    STORAGE_TEMPLATE_MIGRATION = "storageTemplateMigration"
+    MIGRATION = "migration"
+    SEARCH = "search"
+    SIDECAR = "sidecar"
+    LIBRARY = "library"
+    NOTIFICATIONS = "notifications"
+    BACKUP_DATABASE = "backupDatabase"
+    OCR = "ocr"
+    WORKFLOW = "workflow"
+    INTEGRITY_CHECK = "integrityCheck"
+    EDITOR = "editor"
+
+
+# Where order matters more than speed: two of these at once would work against each other.
+ONE_AT_A_TIME = frozenset(
+    {
+        QueueName.FACIAL_RECOGNITION,
+        QueueName.DUPLICATE_DETECTION,
+        QueueName.STORAGE_TEMPLATE_MIGRATION,
+        QueueName.BACKUP_DATABASE,
+    }
+)
+
+
+class Priority:
+    """Higher runs first. A person who waits beats an upload, an upload beats a scan of a whole disk."""
+
+    BULK = 0
+    UPLOAD = 10
+    PERSON = 20

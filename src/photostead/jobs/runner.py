@@ -1,0 +1,224 @@
+"""Runs the jobs: claims what is due within each queue's limit, gives it to its handler, settles the outcome.
+
+The runner sleeps until a commit brings work, a queue's state changes or the next delayed job is due: idle costs nothing.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+from photostead.db.database import Database
+from photostead.db.tx import Rows, Tx
+from photostead.jobs import store
+from photostead.jobs.executors import Executor, WorkerDied
+from photostead.jobs.queues import ONE_AT_A_TIME, QueueName
+from photostead.jobs.tasks import Task
+from photostead.kernel.clock import now_ms
+from photostead.kernel.errors import MediaError, Unavailable
+
+log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+LONGEST_SLEEP_S = 3600.0
+
+
+class Running:
+    """One claimed job in its handler's hands (the `Run` of jobs.tasks)."""
+
+    def __init__(
+        self, claimed: store.Claim, db: Database, data_dir: Path, executor: Executor
+    ) -> None:
+        self.db, self.data_dir, self.executor = db, data_dir, executor
+        self.claimed = claimed
+        self.priority = claimed.priority
+        self.is_finished = False
+
+    async def finish(
+        self, fn: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Write the result and remove the job in one transaction."""
+
+        def write(tx: Tx) -> R:
+            result = fn(tx, *args, **kwargs)
+            store.finish(tx, self.claimed.id)
+            return result
+
+        result = await self.db.write(write)
+        self.is_finished = True
+        return result
+
+
+class Runner:
+    """Start with `start()`, stop with `stop()`; `wake()` after any change to the jobs or queues tables."""
+
+    def __init__(
+        self, db: Database, data_dir: Path, executor: Executor, tasks: Iterable[Task]
+    ) -> None:
+        self._db, self._data_dir, self._executor = db, data_dir, executor
+        self._tasks = {task.name: task for task in tasks}
+        self._limits: dict[str, int] = {}
+        self._paused: frozenset[str] = frozenset()
+        self._busy: Counter[str] = Counter()
+        self._running: set[asyncio.Task[None]] = set()
+        self._wake = asyncio.Event()
+        self._loop_task: asyncio.Task[None] | None = None
+        self.set_limits({})
+
+    def set_limits(self, limits: dict[str, int]) -> None:
+        """How many jobs of each queue run at once. A worker's process must never wait for a commit: hence one more
+        than there are workers where nothing else is set."""
+        usual = self._executor.workers + 1
+        self._limits = {
+            queue: limits.get(queue, usual)
+            for queue in {str(task.queue) for task in self._tasks.values()}
+        }
+        for queue in ONE_AT_A_TIME & self._limits.keys():
+            self._limits[queue] = 1
+        self.wake()
+
+    async def start(self) -> None:
+        """Put back what an earlier daemon left behind, and begin."""
+        interrupted = await self._db.write(store.reset_active)
+        if interrupted:
+            log.info("%d jobs were interrupted and will run again", interrupted)
+        self._loop_task = asyncio.create_task(self._run_forever(), name="job-runner")
+
+    async def stop(self) -> None:
+        """Interrupt what runs; it waits in the table for the next start."""
+        if self._loop_task is not None:
+            self._loop_task.cancel()
+            await asyncio.gather(self._loop_task, return_exceptions=True)
+        for running in self._running:
+            running.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    def wake(self) -> None:
+        """Look again."""
+        self._wake.set()
+
+    def on_change(self, tables: frozenset[str]) -> None:
+        """Called after every commit: a queue that was paused or resumed takes effect at once."""
+        if "queues" in tables:
+            self.wake()
+
+    async def _run_forever(self) -> None:
+        while True:
+            self._wake.clear()
+            await self._claim_due()
+            due = await self._db.read(store.next_due, now_ms()) if self._has_room() else None
+            sleep = (
+                LONGEST_SLEEP_S
+                if due is None
+                else min(LONGEST_SLEEP_S, max(0.05, (due - now_ms()) / 1000))
+            )
+            try:
+                await asyncio.wait_for(self._wake.wait(), sleep)
+            except TimeoutError:
+                continue
+
+    def _has_room(self) -> bool:
+        return any(self._busy[queue] < limit for queue, limit in self._limits.items())
+
+    async def _claim_due(self) -> None:
+        self._paused = await self._db.read(store.paused)
+        wanted = {
+            queue: limit - self._busy[queue]
+            for queue, limit in self._limits.items()
+            if queue not in self._paused and self._busy[queue] < limit
+        }
+        due = await self._db.read(is_any_due, sorted(wanted)) if wanted else 0
+        if not due:
+            return
+        for claimed in await self._db.write(store.claim, wanted):
+            self._launch(claimed)
+
+    def _launch(self, claimed: store.Claim) -> None:
+        self._busy[claimed.queue] += 1
+        running = asyncio.create_task(
+            self._run(claimed), name=f"job {claimed.name} {claimed.id}"
+        )
+        self._running.add(running)
+
+        def ended(task: asyncio.Task[None]) -> None:
+            self._running.discard(task)
+            self._busy[claimed.queue] -= 1
+            self.wake()
+
+        running.add_done_callback(ended)
+
+    async def _run(self, claimed: store.Claim) -> None:
+        task = self._tasks.get(claimed.name)
+        if task is None:
+            await self._db.write(
+                store.fail, claimed.id, "this version does not know the task"
+            )
+            return
+        running = Running(claimed, self._db, self._data_dir, self._executor)
+        try:
+            await task.handler(running, **claimed.payload)
+            if not running.is_finished:
+                await self._db.write(store.finish, claimed.id)
+        except asyncio.CancelledError:
+            await asyncio.shield(self._put_back(claimed))
+            raise
+        except MediaError as error:
+            await self._db.write(give_up, task, claimed, error.message, False)
+        except Exception as error:
+            await self._count_attempt(task, claimed, error)
+
+    async def _put_back(self, claimed: store.Claim) -> None:
+        try:
+            await self._db.write(store.put_back, claimed.id)
+        except Unavailable:
+            log.debug(
+                "The database was closed before job %d could be put back; the next start will",
+                claimed.id,
+            )
+
+    async def _count_attempt(
+        self, task: Task, claimed: store.Claim, error: Exception
+    ) -> None:
+        reason = str(error) or type(error).__name__
+        if claimed.attempts + 1 >= task.retries:
+            log.warning(
+                "%s given up after %d attempts: %s",
+                claimed.name,
+                claimed.attempts + 1,
+                reason,
+            )
+            await self._db.write(give_up, task, claimed, reason, True)
+            return
+        trace = None if isinstance(error, WorkerDied) else error
+        log.warning(
+            "%s failed and will be tried again: %s",
+            claimed.name,
+            reason,
+            exc_info=trace,
+        )
+        await self._db.write(store.retry, claimed, reason)
+
+
+def give_up(tx: Tx, task: Task, claimed: store.Claim, reason: str, keep: bool) -> None:
+    """Tell the domain why; `keep` leaves the job in the list of failed ones."""
+    if task.give_up is not None:
+        task.give_up(tx, claimed.payload, reason)
+    if keep:
+        store.fail(tx, claimed.id, reason)
+    else:
+        store.finish(tx, claimed.id)
+
+
+def is_any_due(rows: Rows, queues: list[str]) -> bool:
+    """Whether a claim would find anything: looking is free, claiming is a commit."""
+    marks = ", ".join("?" * len(queues))
+    return bool(
+        rows.value(
+            f"select exists (select 1 from jobs where queue in ({marks}) and state = 'waiting' and run_after <= ?)",
+            (*queues, now_ms()),
+        )
+    )

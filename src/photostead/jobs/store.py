@@ -1,0 +1,120 @@
+"""The jobs table: claiming, finishing, failing, counting. Plain functions of a transaction."""
+
+from typing import Any
+
+import msgspec
+
+from photostead.db.tx import Rows, Tx
+
+# A file that kills its worker stops at its task's retries. The death of the whole daemon is rarely a job's fault (a
+# power cut, an update), and says nothing about which of the running jobs it was: hence a limit of its own.
+MAX_DEATHS = 50
+DEATH_DELAY_MS = 1_000
+RETRY_DELAY_MS = 5_000
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """A job that now belongs to the runner."""
+
+    id: int
+    queue: str
+    name: str
+    payload: dict[str, Any]
+    priority: int
+    attempts: int
+
+
+def reset_active(tx: Tx) -> int:
+    """At start nothing runs: what was running when the daemon went away waits again. How many there were."""
+    tx.run(
+        """
+        delete from jobs
+        where state = 'active'
+          and exists (select 1 from jobs w where w.state = 'waiting' and w.name = jobs.name and w.key = jobs.key)
+        """
+    )
+    tx.run(
+        "update jobs set state = 'failed', error = 'the daemon died' where state = 'active' and deaths >= ?",
+        (MAX_DEATHS,),
+    )
+    return tx.run(
+        """
+        update jobs
+        set state = 'waiting', deaths = deaths + 1, run_after = :now + deaths * :delay
+        where state = 'active'
+        """,
+        {"now": tx.now, "delay": DEATH_DELAY_MS},
+    )
+
+
+def claim(tx: Tx, wanted: dict[str, int]) -> list[Claim]:
+    """Take up to `wanted[queue]` jobs of each queue that are due, the most urgent first."""
+    claims: list[Claim] = []
+    for queue, count in wanted.items():
+        found = tx.rows(
+            """
+            update jobs set state = 'active'
+            where id in (
+              select id from jobs
+              where queue = ? and state = 'waiting' and run_after <= ?
+              order by priority desc, run_after, id
+              limit ?
+            )
+            returning id, queue, name, payload, priority, attempts
+            """,
+            (queue, tx.now, count),
+        )
+        claims += [
+            Claim(row[0], row[1], row[2], msgspec.json.decode(row[3]), row[4], row[5]) for row in found
+        ]
+    return claims
+
+
+def finish(tx: Tx, job_id: int) -> None:
+    """Done is deleted."""
+    tx.run("delete from jobs where id = ?", (job_id,))
+
+
+def retry(tx: Tx, claimed: Claim, error: str) -> None:
+    """Back to waiting, later and later; unless the same work was asked for again meanwhile."""
+    twin = tx.value(
+        """
+        select 1 from jobs w
+        join jobs j on j.id = ? and w.name = j.name and w.key = j.key
+        where w.state = 'waiting'
+        """,
+        (claimed.id,),
+    )
+    if twin:
+        return finish(tx, claimed.id)
+    tx.run(
+        "update jobs set state = 'waiting', attempts = attempts + 1, error = ?, run_after = ? where id = ?",
+        (error, tx.now + RETRY_DELAY_MS * 4**claimed.attempts, claimed.id),
+    )
+    return None
+
+
+def put_back(tx: Tx, job_id: int) -> None:
+    """A stop interrupted the job: it waits again and nothing is held against it."""
+    tx.run("update or ignore jobs set state = 'waiting' where id = ?", (job_id,))
+
+
+def fail(tx: Tx, job_id: int, error: str) -> None:
+    """Given up: kept as failed until someone clears it."""
+    tx.run(
+        "update jobs set state = 'failed', attempts = attempts + 1, error = ? where id = ?",
+        (error, job_id),
+    )
+
+
+def next_due(rows: Rows, now: int) -> int | None:
+    """When the earliest job that is delayed beyond `now` is due (ms), or None."""
+    due: int | None = rows.value(
+        "select run_after from jobs where state = 'waiting' and run_after > ? order by run_after limit 1", (now,)
+    )
+    return due
+
+
+def paused(rows: Rows) -> frozenset[str]:
+    """The queues that a person stopped."""
+    return frozenset(rows.column("select name from queues where is_paused"))
