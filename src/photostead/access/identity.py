@@ -265,6 +265,13 @@ def is_link_token(link: Link, token: str | None) -> bool:
     return token is not None and hmac.compare_digest(link_token(link), token)
 
 
+def require_link_right(link: Link, right: str) -> None:
+    """Raises Forbidden where the link, as it is now, does not grant what the route needs."""
+    granted = {"view": True, "download": link.allow_download, "upload": link.allow_upload}
+    if not granted[right]:
+        raise Forbidden(f"This shared link does not allow {right}s")
+
+
 def require(identity: Identity, permission: Permission) -> None:
     """Raises Forbidden naming the missing permission."""
     if not identity.may(permission):

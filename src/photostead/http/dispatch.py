@@ -11,7 +11,7 @@ from aiohttp import web
 from multidict import MultiMapping
 
 from photostead import __version__
-from photostead.access.identity import Identities, Identity, require
+from photostead.access.identity import Identities, Identity, require, require_link_right
 from photostead.http import openapi
 from photostead.http.context import Context, Services
 from photostead.http.credentials import find_credentials
@@ -84,6 +84,8 @@ class Dispatcher:
             raise Forbidden("Forbidden")
         if route.permission is not None:
             require(identity, route.permission)
+        if identity.link is not None:
+            require_link_right(identity.link, route.link_right)
         return identity
 
 

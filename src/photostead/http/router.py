@@ -9,11 +9,13 @@ import re
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 
 from photostead.access.permissions import Permission
 
+# What a shared link must grant for a route: only to look, to take the file away, to add files.
+LinkRight = Literal["view", "download", "upload"]
 PATH_PARAMETER = re.compile(r"{(\w+)}")
 
 
@@ -30,6 +32,7 @@ class Route:
     is_public: bool
     is_admin: bool
     accepts_link: bool
+    link_right: LinkRight
     statuses: tuple[int, ...]
     path_types: dict[str, Any]
     query: Any
@@ -89,6 +92,7 @@ class Routes:
         public: bool = False,
         admin: bool = False,
         link: bool = False,
+        link_right: LinkRight = "view",
         status: int | tuple[int, ...] | None = None,
         multipart: Any = None,
         headers: tuple[str, ...] = (),
@@ -98,7 +102,7 @@ class Routes:
 
         One of `permission`, `authenticated` (any signed-in caller), `public` (no credentials) is required.
         `admin` asks for an administrator besides; `link` also admits shared links; `status` defaults to 200, or 204
-        where nothing is returned; `multipart` is the Struct that documents a form the handler reads by itself;
+        where nothing is returned; `link_right` is what such a link must grant; `multipart` is the Struct that documents a form the handler reads by itself;
         `headers` are request headers to document; `media_type` is that of the answer.
         """
         check_access(
@@ -126,6 +130,7 @@ class Routes:
                     is_public=public,
                     is_admin=admin,
                     accepts_link=link,
+                    link_right=link_right,
                     statuses=as_statuses(status, returns),
                     path_types={name: hints[name] for name in names},
                     query=hints.get("query"),

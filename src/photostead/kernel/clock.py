@@ -23,6 +23,13 @@ def to_wire(ms: int) -> str:
     )
 
 
+def to_offset_wire(ms: int) -> str:
+    """`2008-10-22T16:28:39.06+00:00`: the fraction without trailing zeros, or none. What EXIF dates look like."""
+    text = to_wire(ms)
+    fraction = text[20:23].rstrip("0")
+    return f"{text[:19]}.{fraction}+00:00" if fraction else f"{text[:19]}+00:00"
+
+
 def from_wire(text: str) -> int:
     """Milliseconds of an ISO 8601 timestamp; without an offset it is taken as UTC. Raises ValueError."""
     moment = datetime.fromisoformat(text.strip())

@@ -90,6 +90,15 @@ create table libraries (
   deleted_at integer
 ) strict;
 
+-- External files that a person deleted for themselves: the file stays, scans do not bring it back.
+create table library_ignored (
+  library_id integer not null references libraries on delete cascade,
+  checksum blob not null,
+  original_path text not null,
+  at integer not null,
+  primary key (library_id, checksum)
+) strict;
+
 create table stacks (
   id integer primary key,
   uid text not null unique,

@@ -1,0 +1,1 @@
+"""Photos and videos: their rows, files, uploads, changes, and the work done on them."""

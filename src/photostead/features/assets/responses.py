@@ -1,0 +1,255 @@
+"""Assets as the wire shows them, read for many at once and in the order asked for."""
+
+import base64
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+
+from photostead.access.identity import Identity
+from photostead.db.tx import Rows
+from photostead.features.assets.schema import (
+    AssetResponseDto,
+    AssetStackResponseDto,
+    AssetTypeEnum,
+    AssetVisibility,
+    ExifResponseDto,
+)
+from photostead.features.users import service as users
+from photostead.kernel.clock import to_offset_wire, to_wire
+from photostead.media.formats import mime_of
+
+
+class AssetRow(msgspec.Struct, frozen=True):
+    """An asset with what belongs to it, by the column order of SELECT."""
+
+    id: int
+    uid: str
+    owner_id: int
+    owner_uid: str
+    library_uid: str | None
+    type: str
+    original_path: str
+    original_name: str
+    checksum: bytes
+    file_size: int
+    file_created_at: int
+    file_modified_at: int
+    local_time: int
+    visibility: str
+    is_favorite: int
+    is_offline: int
+    deleted_at: int | None
+    live_photo_video_uid: str | None
+    stack_uid: str | None
+    stack_primary_uid: str | None
+    stack_count: int | None
+    duplicate_uid: str | None
+    width: int | None
+    height: int | None
+    duration_ms: int | None
+    thumbhash: str | None
+    projection_type: str | None
+    latitude: float | None
+    longitude: float | None
+    city: str | None
+    state: str | None
+    country: str | None
+    metadata_at: int | None
+    thumbnails_at: int | None
+    created_at: int
+    updated_at: int
+    exif_width: int | None
+    exif_height: int | None
+    orientation: str | None
+    make: str | None
+    model: str | None
+    lens_model: str | None
+    exposure_time: str | None
+    f_number: float | None
+    focal_length: float | None
+    iso: int | None
+    description: str | None
+    rating: int | None
+    date_time_original: int | None
+    time_zone: str | None
+    modify_date: int | None
+    profile_description: str | None
+    fps: float | None
+
+
+SELECT = """
+select a.id, a.uid, a.owner_id, u.uid, l.uid, a.type, a.original_path, a.original_name, a.checksum, a.file_size,
+       a.file_created_at, a.file_modified_at, a.local_time, a.visibility, a.is_favorite, a.is_offline, a.deleted_at,
+       (select v.uid from assets v where v.id = a.live_photo_video_id), s.uid,
+       (select p.uid from assets p where p.id = s.primary_asset_id),
+       case when s.id is null then null else (select count(*) from assets c where c.stack_id = s.id) end,
+       a.duplicate_uid, a.width, a.height, a.duration_ms, a.thumbhash, a.projection_type, a.latitude, a.longitude,
+       a.city, a.state, a.country, a.metadata_at, a.thumbnails_at, a.created_at, a.updated_at,
+       e.exif_width, e.exif_height, e.orientation, e.make, e.model, e.lens_model, e.exposure_time, e.f_number,
+       e.focal_length, e.iso, e.description, e.rating, e.date_time_original, e.time_zone, e.modify_date,
+       e.profile_description, e.fps
+from json_each(:ids) wanted
+join assets a on a.id = wanted.value
+join users u on u.id = a.owner_id
+left join libraries l on l.id = a.library_id
+left join stacks s on s.id = a.stack_id
+left join asset_exif e on e.asset_id = a.id
+order by wanted.key
+"""
+
+
+def read_rows(rows: Rows, ids: Sequence[int]) -> list[AssetRow]:
+    """The assets of these keys, in this order; keys that are gone are left out."""
+    return rows.structs(AssetRow, SELECT, {"ids": msgspec.json.encode(ids).decode()})
+
+
+def describe(
+    rows: Rows, ids: Sequence[int], identity: Identity, *, with_exif: bool = True, with_owner: bool = False
+) -> list[AssetResponseDto]:
+    """Assets for the wire, as this caller may see them. Whether they may is decided before (`access.visibility`)."""
+    owners = users.users_by_key(rows) if with_owner else {}
+    answers = []
+    for row in read_rows(rows, ids):
+        answer = describe_row(row, identity, with_exif=with_exif)
+        if row.owner_id in owners:
+            answer.owner = owners[row.owner_id]
+        answers.append(answer)
+    return answers
+
+
+def describe_row(row: AssetRow, identity: Identity, *, with_exif: bool) -> AssetResponseDto:
+    """One asset. Favourite is the owner's private mark; a link without metadata shows neither EXIF nor paths."""
+    is_own = row.owner_id == identity.user.id and identity.link is None
+    hides_metadata = identity.link is not None and not identity.link.show_metadata
+    return AssetResponseDto(
+        id=row.uid,
+        owner_id=row.owner_uid,
+        library_id=row.library_uid,
+        type=AssetTypeEnum(row.type),
+        original_path="" if hides_metadata else row.original_path,
+        original_file_name=row.original_name,
+        original_mime_type=mime_of(row.original_name),
+        checksum=base64.b64encode(row.checksum).decode(),
+        created_at=to_wire(row.created_at),
+        updated_at=to_wire(row.updated_at),
+        file_created_at=to_wire(row.file_created_at),
+        file_modified_at=to_wire(row.file_modified_at),
+        local_date_time=to_wire(row.local_time),
+        duration=row.duration_ms,
+        width=row.width,
+        height=row.height,
+        thumbhash=row.thumbhash,
+        has_metadata=not hides_metadata and row.metadata_at is not None,
+        resized=row.thumbnails_at is not None,
+        is_archived=row.visibility == AssetVisibility.ARCHIVE,
+        is_edited=False,
+        is_favorite=is_own and bool(row.is_favorite),
+        is_offline=bool(row.is_offline),
+        is_trashed=row.deleted_at is not None,
+        visibility=AssetVisibility(row.visibility),
+        live_photo_video_id=row.live_photo_video_uid,
+        duplicate_id=row.duplicate_uid,
+        stack=describe_stack(row),
+        exif_info=describe_exif(row) if with_exif and not hides_metadata else UNSET,
+        people=[],
+        tags=[],
+    )
+
+
+def describe_stack(row: AssetRow) -> AssetStackResponseDto | None:
+    """The stack an asset is in."""
+    if row.stack_uid is None or row.stack_primary_uid is None:
+        return None
+    return AssetStackResponseDto(
+        asset_count=row.stack_count or 0, id=row.stack_uid, primary_asset_id=row.stack_primary_uid
+    )
+
+
+def describe_exif(row: AssetRow) -> ExifResponseDto:
+    """What is known of the shot. A rating of -1 (rejected) has no place in the answer: there it is null."""
+    return ExifResponseDto(
+        make=row.make,
+        model=row.model,
+        lens_model=row.lens_model,
+        exif_image_width=row.exif_width,
+        exif_image_height=row.exif_height,
+        file_size_in_byte=row.file_size,
+        orientation=row.orientation,
+        date_time_original=None if row.date_time_original is None else to_offset_wire(row.date_time_original),
+        modify_date=None if row.modify_date is None else to_offset_wire(row.modify_date),
+        time_zone=row.time_zone,
+        exposure_time=row.exposure_time,
+        f_number=row.f_number,
+        focal_length=row.focal_length,
+        iso=row.iso,
+        latitude=row.latitude,
+        longitude=row.longitude,
+        city=row.city,
+        state=row.state,
+        country=row.country,
+        description=row.description or "",
+        projection_type=row.projection_type,
+        rating=row.rating if row.rating is not None and row.rating > 0 else None,
+    )
+
+
+def sync_payload(row: AssetRow) -> dict[str, Any]:
+    """`{asset: SyncAssetV2, exif: SyncAssetExifV1}`: what phones put into their own database at once."""
+    return {
+        "asset": {
+            "id": row.uid,
+            "ownerId": row.owner_uid,
+            "originalFileName": row.original_name,
+            "thumbhash": row.thumbhash,
+            "checksum": base64.b64encode(row.checksum).decode(),
+            "createdAt": to_wire(row.created_at),
+            "fileCreatedAt": to_wire(row.file_created_at),
+            "fileModifiedAt": to_wire(row.file_modified_at),
+            "localDateTime": to_wire(row.local_time),
+            "duration": row.duration_ms,
+            "type": row.type,
+            "deletedAt": None if row.deleted_at is None else to_wire(row.deleted_at),
+            "isFavorite": bool(row.is_favorite),
+            "visibility": row.visibility,
+            "livePhotoVideoId": row.live_photo_video_uid,
+            "stackId": row.stack_uid,
+            "libraryId": row.library_uid,
+            "width": row.width,
+            "height": row.height,
+            "isEdited": False,
+        },
+        "exif": sync_exif(row),
+    }
+
+
+def sync_exif(row: AssetRow) -> dict[str, Any]:
+    """SyncAssetExifV1 of an asset."""
+    return {
+        "assetId": row.uid,
+        "description": row.description or "",
+        "exifImageWidth": row.exif_width,
+        "exifImageHeight": row.exif_height,
+        "fileSizeInByte": row.file_size,
+        "orientation": row.orientation,
+        "dateTimeOriginal": None if row.date_time_original is None else to_wire(row.date_time_original),
+        "modifyDate": None if row.modify_date is None else to_wire(row.modify_date),
+        "timeZone": row.time_zone,
+        "latitude": row.latitude,
+        "longitude": row.longitude,
+        "projectionType": row.projection_type,
+        "city": row.city,
+        "state": row.state,
+        "country": row.country,
+        "make": row.make,
+        "model": row.model,
+        "lensModel": row.lens_model,
+        "fNumber": row.f_number,
+        "focalLength": row.focal_length,
+        "iso": row.iso,
+        "exposureTime": row.exposure_time,
+        "profileDescription": row.profile_description,
+        "rating": row.rating,
+        "fps": row.fps,
+    }
