@@ -1,0 +1,189 @@
+"""EXIF, XMP and IPTC as written in a file, and their values made usable: text, numbers, positions. What the values mean
+for a photo (which tag wins) is `media.metadata`'s business; dates are `media.dates`'.
+
+A file's tags are one dictionary from exiv2's key (https://exiv2.org/metadata.html) to bytes or a list of bytes.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from photostead.media.files import OpenFile
+
+Tags = dict[str, bytes | list[bytes]]
+Layers = Sequence[Tags]  # Earlier ones win: the sidecar's before the file's own.
+
+MAX_TEXT = 65_536
+_MAX_NAME = 512
+_MAX_TAGS = 1_000
+
+
+def read_tags(file: OpenFile) -> Tags:
+    """All tags of a picture or an XMP file. Raises RuntimeError when its metadata is damaged beyond reading.
+
+    Goes to the bytes below pyexiv2's decoding, which gives a whole file up at one undecodable value.
+    """
+    import pyexiv2
+    from pyexiv2.lib import exiv2api
+
+    pyexiv2.set_log_level(4)
+    image: Any = exiv2api.Image(file.path.encode())
+    try:
+        return _to_dict([*image.read_iptc(), *image.read_xmp(), *image.read_exif()])
+    finally:
+        image.close_image()
+
+
+def _to_dict(rows: Iterable[dict[str, Any]]) -> Tags:
+    """Rows of one key (repeated IPTC keywords) are joined to a list."""
+    found: Tags = {}
+    for row in rows:
+        key, value = row["tag"].decode("latin-1"), row["value"]
+        if key in found and key.startswith("Iptc."):
+            value = [*_as_list(found[key]), *_as_list(value)]
+        found[key] = value
+    return found
+
+
+def _as_list(value: bytes | list[bytes]) -> list[bytes]:
+    return value if isinstance(value, list) else [value]
+
+
+# --- Text --------------------------------------------------------------------------------------------------------------
+
+_LANGUAGE = re.compile(r'^lang="([^"]*)" ')
+_NEXT_LANGUAGE = re.compile(r', lang="[^"]*" ')
+# Control characters would break logs and terminals; tab and newline may stand in a description.
+_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)])
+
+
+def decode_text(raw: bytes) -> str:
+    """Bytes of unknown encoding: UTF-8 where valid, else Windows-1252 (what older software wrote), U+FFFD where neither."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        if error.start >= len(raw) - 3:  # a camera cut valid text in the middle of a character
+            return raw.decode(errors="ignore")
+        return raw.decode("cp1252", "replace")
+
+
+def clean_text(text: str, limit: int = _MAX_NAME) -> str | None:
+    """Cut at the first NUL, without control characters and outer blanks, at most `limit` characters; None if nothing is left."""
+    return text.split("\0")[0][:limit].translate(_CONTROLS).strip() or None
+
+
+def text_of(layers: Layers, *keys: str, limit: int = _MAX_NAME) -> str | None:
+    """The first of `keys` that has text, layer by layer."""
+    return next((text for tags in layers for key in keys if (text := _text(tags, key, limit))), None)
+
+
+def _text(tags: Tags, key: str, limit: int) -> str | None:
+    values = _as_list(tags.get(key, b""))
+    raw = values[0] if values else b""
+    if key.startswith("Exif.Image.XP"):
+        return clean_text(_decode_ucs2(raw), limit)
+    text = decode_text(raw)
+    if key.startswith("Xmp.") and _LANGUAGE.match(text):
+        text = _NEXT_LANGUAGE.split(_LANGUAGE.sub("", text))[0]
+    return clean_text(text, limit)
+
+
+def _decode_ucs2(raw: bytes) -> str:
+    """Windows' XP tags: exiv2 prints their UTF-16LE bytes as decimal numbers."""
+    return bytes(int(number) & 255 for number in raw.split() if number.isdigit()).decode("utf-16-le", "replace")
+
+
+def texts_of(tags: Tags, key: str) -> list[str]:
+    """All values of a list tag, cleaned, without empty ones."""
+    if key.startswith("Exif.Image.XP"):
+        return [text for part in (_text(tags, key, MAX_TEXT) or "").split(";") if (text := clean_text(part))]
+    return [text for raw in _as_list(tags.get(key, []))[:_MAX_TAGS] if (text := clean_text(decode_text(raw)))]
+
+
+# --- Numbers -----------------------------------------------------------------------------------------------------------
+
+
+def numbers_of(raw: str) -> list[float]:
+    """Numbers and rationals ("28/10") separated by blanks; NaN for what is none, or has a zero denominator."""
+    return [_number(part) for part in raw.split()]
+
+
+def _number(part: str) -> float:
+    above, slash, below = part.partition("/")
+    try:
+        value = float(above) / float(below) if slash else float(above)
+    except (ValueError, ZeroDivisionError, OverflowError):
+        return math.nan
+    return value if math.isfinite(value) else math.nan
+
+
+def number_of(layers: Layers, *keys: str) -> float | None:
+    """The first of `keys` whose first value is a finite number."""
+    for tags in layers:
+        for key in keys:
+            values = numbers_of(_text(tags, key, _MAX_NAME) or "")
+            if values and not math.isnan(values[0]):
+                return values[0]
+    return None
+
+
+def positive_of(layers: Layers, *keys: str) -> float | None:
+    """As `number_of`, but zero and negative values, which cameras write for "unknown", count as absent."""
+    value = number_of(layers, *keys)
+    return value if value is not None and value > 0 else None
+
+
+# --- Positions ---------------------------------------------------------------------------------------------------------
+
+_XMP_COORDINATE = re.compile(r"^(\d+),(\d+(?:\.\d+)?)(?:,(\d+(?:\.\d+)?))?([NSEW])$")
+
+
+def position_of(tags: Tags) -> tuple[float, float] | None:
+    """Latitude and longitude in degrees (WGS 84, north and east positive) of one layer; None when absent or nonsense.
+
+    0/0 counts as absent: it is what devices without a fix write, and there is nothing there but water.
+    """
+    return valid_position(_exif_degrees(tags, "Latitude", "NS"), _exif_degrees(tags, "Longitude", "EW")) or valid_position(
+        _xmp_degrees(tags, "Latitude", "NS"), _xmp_degrees(tags, "Longitude", "EW")
+    )
+
+
+def valid_position(latitude: float | None, longitude: float | None) -> tuple[float, float] | None:
+    """The pair, unless a value is missing, not finite or off the globe, or both are zero."""
+    if latitude is None or longitude is None or not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        return None
+    return (latitude, longitude) if latitude or longitude else None
+
+
+def _exif_degrees(tags: Tags, axis: str, signs: str) -> float | None:
+    """EXIF 2.32 §4.6.6: three rationals, degrees, minutes and seconds, and a letter for the half of the globe."""
+    values = numbers_of(_text(tags, f"Exif.GPSInfo.GPS{axis}", _MAX_NAME) or "")[:3]
+    half = (_text(tags, f"Exif.GPSInfo.GPS{axis}Ref", _MAX_NAME) or " ")[0].upper()
+    if not values or half not in signs or math.isnan(values[0]):
+        return None
+    # Some write degrees with decimals and 0/0 for the rest.
+    rest = [0.0 if math.isnan(value) else value for value in values[1:]]
+    degrees = sum(value / 60**power for power, value in enumerate([values[0], *rest]))
+    return -degrees if half == signs[1] else degrees
+
+
+def _xmp_degrees(tags: Tags, axis: str, signs: str) -> float | None:
+    """XMP part 2, GPSCoordinate: "DDD,MM,SSk" or "DDD,MM.mmk"; plain decimal degrees are met too."""
+    text = _text(tags, f"Xmp.exif.GPS{axis}", _MAX_NAME) or ""
+    match = _XMP_COORDINATE.match(text)
+    if not match:
+        number = _number(text)
+        return None if math.isnan(number) else number
+    degrees = int(match[1]) + float(match[2]) / 60 + float(match[3] or 0) / 3600
+    return (-degrees if match[4] == signs[1] else degrees) if match[4] in signs else None
+
+
+def altitude_of(layers: Layers) -> float | None:
+    """Metres above sea level, negative below it (reference 1)."""
+    for tags in layers:
+        for prefix in ("Exif.GPSInfo", "Xmp.exif"):
+            value = number_of([tags], f"{prefix}.GPSAltitude")
+            if value is not None:
+                return -value if _text(tags, f"{prefix}.GPSAltitudeRef", _MAX_NAME) == "1" else value
+    return None

@@ -1,0 +1,98 @@
+"""The entry points that the daemon submits to worker processes, and what a worker does to itself first.
+
+Arguments and results are plain picklable values; the only errors are MediaError (this file, never retried blindly),
+OutOfSpace and Unavailable (our own disk). A decoder that crashes takes the worker with it, which the pool replaces.
+"""
+
+import ctypes
+import hashlib
+import os
+import resource
+import signal
+from contextlib import suppress
+
+import msgspec
+
+from photostead.kernel.errors import MediaError
+from photostead.media.files import OpenFile, open_regular
+from photostead.media.image import Rendition, Spec, render_photo
+from photostead.media.metadata import Metadata, read_open
+
+_CHUNK = 1 << 20
+_NICE = 10
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_IOPRIO_WHO_PROCESS, _IOPRIO_CLASS_IDLE, _IOPRIO_CLASS_SHIFT = 1, 3, 13  # linux/ioprio.h
+_SYS_IOPRIO_SET = {"x86_64": 251, "aarch64": 30, "riscv64": 30}
+
+
+class Extracted(msgspec.Struct, frozen=True):
+    """A file's metadata, the SHA-1 of its bytes where it was asked for, and its size in bytes."""
+
+    metadata: Metadata
+    sha1: bytes | None
+    size: int
+
+
+def extract(path: str, kind: str, sidecar: str | None, file_modified_ms: int, want_hash: bool) -> Extracted:
+    """Everything about a file that does not need its pixels. `kind` is "IMAGE" or "VIDEO". Raises MediaError."""
+    with open_regular(path) as file:
+        metadata = read_open(file, kind, sidecar=sidecar, file_modified_ms=file_modified_ms)
+        return Extracted(metadata, _sha1(file) if want_hash else None, file.size)
+
+
+def render(path: str, kind: str, spec: Spec) -> Rendition:
+    """Write preview and thumbnail of a photo ("IMAGE") or video ("VIDEO"). Raises MediaError, OutOfSpace, Unavailable."""
+    if kind == "VIDEO":
+        from photostead.media.video import render_video
+
+        return render_video(path, spec)
+    if kind != "IMAGE":
+        raise MediaError(f"{path!r}: {kind} is no kind of media this server renders")
+    return render_photo(path, spec)
+
+
+def _sha1(file: OpenFile) -> bytes:
+    digest = hashlib.sha1(usedforsecurity=False)
+    at = 0
+    while chunk := os.pread(file.fd, _CHUNK, at):
+        digest.update(chunk)
+        at += len(chunk)
+    return digest.digest()
+
+
+def initialise_worker(memory_limit_bytes: int) -> None:
+    """Contain this process: memory (`memory_limit_bytes` of data, 0 for no limit), priority, and it dies with its parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the daemon's to handle; it ends its workers in order
+    _die_with_parent()
+    if memory_limit_bytes:
+        _limit_memory(memory_limit_bytes)
+    with suppress(OSError):
+        os.nice(_NICE - os.nice(0))
+    _idle_io()
+    os.environ["VIPS_CONCURRENCY"] = "1"
+    os.environ["OMP_NUM_THREADS"] = "1"  # LibRaw's
+
+
+def _limit_memory(limit: int) -> None:
+    """RLIMIT_DATA, not RLIMIT_AS: the address space of the decoders' libraries is 1.5 GB before a pixel is decoded.
+
+    Core dumps of a crashed decoder would fill a small box's disk.
+    """
+    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    resource.setrlimit(resource.RLIMIT_DATA, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
+def _die_with_parent() -> None:
+    """A daemon that is killed leaves no workers behind."""
+    parent = os.getppid()
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it died before the line above
+        os._exit(1)
+
+
+def _idle_io() -> None:
+    """Idle I/O class where the kernel and its scheduler know it; there is no Python call for it."""
+    number = _SYS_IOPRIO_SET.get(os.uname().machine)
+    if number is not None:
+        ctypes.CDLL(None).syscall(number, _IOPRIO_WHO_PROCESS, 0, _IOPRIO_CLASS_IDLE << _IOPRIO_CLASS_SHIFT)

@@ -1,0 +1,226 @@
+"""Videos: what the container says, and a poster frame by decoding a key packet. Transcoding is another program's work.
+
+Only real container formats on the list below are opened, and only through the `file` protocol: a playlist (HLS, concat,
+DASH …) named .mp4 could make the library read other files or the network.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import msgspec
+
+from photostead.kernel.errors import MediaError
+from photostead.media.decode import Decoded, Header, check_size, guard, scale_to
+from photostead.media.files import OpenFile, open_regular
+from photostead.media.image import Rendition, Spec, render_decoded
+from photostead.media.vips import from_array
+
+_CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,flv,mpegts,mpeg,mpegvideo,asf,mxf,h264,hevc"
+_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": _CONTAINERS}
+# Packets read in search of a picture: 20 s of a broken 60 fps stream at most.
+_MAX_PACKETS = 1_200
+# Poster candidates as shares of the duration; the first frame is often black or a hand over the lens.
+_POSTER_AT = (0.1, 0.0, 0.5)
+_MAX_POSTER_MS = 5_000
+# Standard deviation of 8-bit values below which a frame counts as blank.
+_BLANK = 4.0
+
+
+class VideoInfo(msgspec.Struct, frozen=True):
+    """What a container says. Size in stored pixels, `orientation` as EXIF's 1..8, `notes` its lower-cased metadata."""
+
+    width: int
+    height: int
+    orientation: int
+    duration_ms: int | None
+    fps: float | None
+    video_codec: str
+    audio_codec: str | None
+    projection: str | None
+    notes: dict[str, str]
+
+    @property
+    def upright(self) -> tuple[int, int]:
+        """Width and height as a person sees them."""
+        return Header(self.width, self.height, self.orientation).upright
+
+
+def read_video(file: OpenFile) -> VideoInfo:
+    """Probe an open video. Raises MediaError when it is none, has no moving pictures, or is beyond the size limits."""
+    return guard(file, lambda: _probe(file))
+
+
+def _probe(file: OpenFile) -> VideoInfo:
+    with _open(file) as container:
+        stream = _picture_stream(file, container)
+        frame = next(_frames(container, stream, 0), None)
+        audio = next((s for s in container.streams.audio if s.codec_context), None)
+        rate = stream.average_rate or stream.guessed_rate
+        return VideoInfo(
+            width=stream.width,
+            height=stream.height,
+            orientation=_orientation(frame) if frame else 1,
+            duration_ms=_duration(container, stream),
+            fps=round(float(rate), 3) if rate else None,
+            video_codec=stream.codec_context.codec.canonical_name,
+            audio_codec=audio.codec_context.codec.canonical_name if audio else None,
+            projection=_projection(frame),
+            notes={k.lower(): v for k, v in {**stream.metadata, **container.metadata}.items()},
+        )
+
+
+def render_video(path: bytes | str, spec: Spec) -> Rendition:
+    """Write preview and thumbnail of a video's poster frame; `width` and `height` are the video's, upright.
+
+    Raises MediaError when no frame can be decoded, OutOfSpace or Unavailable when ours cannot be written.
+    """
+    with open_regular(path) as file:
+        return render_decoded(file, guard(file, lambda: _poster(file, spec.preview_size)), spec)
+
+
+def _poster(file: OpenFile, short_side: int) -> Decoded:
+    """The first candidate that is not blank, else the first that decodes."""
+    blank: Decoded | None = None
+    with _open(file) as container:
+        stream = _picture_stream(file, container)
+        for start in _poster_starts(_duration(container, stream)):
+            frame = next(_frames(container, stream, start), None)
+            if frame is None:
+                continue
+            found = _decoded(frame, short_side)
+            if found.picture.deviate() > _BLANK:
+                return found
+            blank = blank or found
+    if blank is None:
+        raise MediaError(f"{file.name}: no frame of the video can be decoded; the file is damaged or incomplete")
+    return blank
+
+
+def _poster_starts(duration_ms: int | None) -> list[int]:
+    """Where to look, in milliseconds."""
+    if not duration_ms:
+        return [0]
+    return [min(int(duration_ms * share), _MAX_POSTER_MS) for share in _POSTER_AT]
+
+
+def _decoded(frame: Any, short_side: int) -> Decoded:
+    header = Header(frame.width, frame.height, _orientation(frame))
+    return Decoded(scale_to(from_array(_to_rgb(frame)), short_side), header)
+
+
+def _to_rgb(frame: Any) -> Any:
+    """8-bit RGB. HDR frames (PQ, HLG) are mapped to BT.709 where the scaler can, else shown as they are, a little flat."""
+    import av
+
+    if frame.color_trc in (_PQ, _HLG):
+        try:
+            return frame.to_ndarray(format="rgb24", dst_color_trc=1, dst_color_primaries=1)
+        except (av.FFmpegError, ValueError):
+            pass
+    return frame.to_ndarray(format="rgb24")
+
+
+_PQ, _HLG = 16, 18  # ITU-T H.273 transfer characteristics
+
+
+@contextmanager
+def _open(file: OpenFile) -> Iterator[Any]:
+    import av
+
+    if not file.size:
+        raise MediaError(f"{file.name}: the file is empty")
+    try:
+        container = av.open(f"file:{file.path}", options=_OPTIONS, metadata_errors="replace")
+    except av.FFmpegError as error:
+        raise MediaError(f"{file.name}: no video format this server knows, or cut off ({_reason(error)})") from None
+    try:
+        yield container
+    finally:
+        container.close()
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or type(error).__name__
+
+
+def _picture_stream(file: OpenFile, container: Any) -> Any:
+    """The first stream of moving pictures that can be decoded (cover art is none), set to decode key frames on one thread."""
+    for stream in container.streams.video:
+        if stream.codec_context and not stream.disposition & _ATTACHED_PICTURE:
+            check_size(file, stream.width, stream.height, in_memory=True)
+            stream.codec_context.skip_frame = "NONKEY"
+            stream.codec_context.thread_count = 1
+            return stream
+    raise MediaError(f"{file.name}: it holds no moving pictures this server can decode")
+
+
+_ATTACHED_PICTURE = 0x400
+
+
+def _frames(container: Any, stream: Any, start_ms: int) -> Iterator[Any]:
+    """Frames from the last key frame before `start_ms`; each packet is followed by a flush, so one key packet is enough."""
+    import av
+
+    with_seek = start_ms > 0
+    try:
+        container.seek(start_ms * 1000, backward=True) if with_seek else container.seek(0)
+    except av.FFmpegError:
+        if with_seek:
+            return
+    for count, packet in enumerate(container.demux(stream)):
+        if count > _MAX_PACKETS:
+            return
+        if packet.is_keyframe and packet.size:
+            yield from _decode_alone(stream, packet)
+
+
+def _decode_alone(stream: Any, packet: Any) -> Iterator[Any]:
+    import av
+
+    try:
+        frames = [*stream.decode(packet), *stream.decode(None)]
+    except av.FFmpegError:
+        frames = []
+    stream.codec_context.flush_buffers()
+    return iter(frames)
+
+
+def _duration(container: Any, stream: Any) -> int | None:
+    """Milliseconds; the container's word (AV_TIME_BASE, microseconds) before the stream's."""
+    if container.duration and container.duration > 0:
+        return int(round(container.duration / 1000))
+    if stream.duration and stream.duration > 0 and stream.time_base:
+        return int(round(stream.duration * stream.time_base * 1000))
+    return None
+
+
+# Display matrix (ISO 14496-12 §8.3.2: a b u c d v x y w, here the signs of a b c d) → EXIF orientation.
+_MATRICES = {
+    (1, 0, 0, 1): 1,
+    (-1, 0, 0, 1): 2,
+    (-1, 0, 0, -1): 3,
+    (1, 0, 0, -1): 4,
+    (0, 1, 1, 0): 5,
+    (0, 1, -1, 0): 6,
+    (0, -1, -1, 0): 7,
+    (0, -1, 1, 0): 8,
+}
+
+
+def _orientation(frame: Any) -> int:
+    matrix = frame.side_data.get("DISPLAYMATRIX")
+    if matrix is None:
+        return 1
+    data = bytes(matrix)
+    signs = tuple(_sign(int.from_bytes(data[at : at + 4], "little", signed=True)) for at in (0, 4, 12, 16))
+    return _MATRICES.get(signs, 1)
+
+
+def _sign(fixed_point: int) -> int:
+    """-1, 0 or 1 of a 16.16 value; turns by odd angles have no upright and count as none."""
+    return round(fixed_point / 65536) if abs(fixed_point) <= 98_304 else 0
+
+
+def _projection(frame: Any) -> str | None:
+    return "equirectangular" if frame is not None and frame.side_data.get("SPHERICAL") is not None else None
