@@ -30,7 +30,10 @@ _FIRST_YEAR = 1000
 
 
 class Stamp(msgspec.Struct, frozen=True):
-    """A date as found: wall clock without zone, its offset in minutes if known, where it stood; `is_utc` for UTC clocks."""
+    """A date as found: wall clock (as if it were UTC), its offset in minutes if known, where it stood.
+
+    `is_utc` tells that it really is UTC and the wall clock is what is unknown.
+    """
 
     wall: datetime
     source: str
@@ -48,13 +51,14 @@ class Moment(msgspec.Struct, frozen=True):
 
 
 def parse_date(text: str | None) -> tuple[datetime, int | None] | None:
-    """EXIF's and ISO 8601's ways to write a date: wall clock and offset in minutes. None when it is no date."""
+    """EXIF's and ISO 8601's ways to write a date: wall clock (as if UTC), offset in minutes. None when it is no date."""
     match = _DATE.match((text or "").strip())
     if not match or int(match["year"]) < _FIRST_YEAR:
         return None
     fields = [int(match[name] or default) for name, default in _FIELDS]
     try:
-        wall = datetime(*fields[:5], min(fields[5], 59), _microseconds(match["fraction"]))  # type: ignore[arg-type]
+        year, month, day, hour, minute, second = fields
+        wall = datetime(year, month, day, hour, minute, min(second, 59), _microseconds(match["fraction"]), UTC)
     except ValueError:
         return None
     return wall, parse_offset(match["offset"])
@@ -183,7 +187,7 @@ def _offset_in(zone: str, stamp: Stamp) -> int | None:
 
     try:
         info = ZoneInfo(zone)
-        moment = stamp.wall.replace(tzinfo=UTC).astimezone(info) if stamp.is_utc else stamp.wall.replace(tzinfo=info)
+        moment = stamp.wall.astimezone(info) if stamp.is_utc else stamp.wall.replace(tzinfo=info)
         shift = moment.utcoffset()
     except (ZoneInfoNotFoundError, OverflowError, ValueError):
         return None
@@ -198,4 +202,4 @@ def _offset_name(minutes: int) -> str:
 
 
 def _milliseconds(wall: datetime) -> int:
-    return (wall.replace(tzinfo=UTC) - EPOCH) // timedelta(milliseconds=1)
+    return (wall - EPOCH) // timedelta(milliseconds=1)

@@ -4,7 +4,9 @@ that end too early. Scaling, colours and renditions live in `media.image`.
 Every loader is named here after sniffing the content; none guesses for itself.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import msgspec
@@ -72,7 +74,10 @@ def _read_header(file: OpenFile, found: Format) -> Header:
         from photostead.media.raw import raw_header
 
         return raw_header(file)
-    return _heif_header(file, _open_heif(file)) if found == "heif" else _pillow_header(file, _open_pillow(file, found))
+    if found == "heif":
+        return _heif_header(file, _open_heif(file))
+    with _open_pillow(file, found) as image:
+        return _pillow_header(file, image)
 
 
 def decode(file: OpenFile, short_side: int) -> Decoded:
@@ -99,8 +104,6 @@ def guard(file: OpenFile, work: Callable[[], T]) -> T:
         return work()
     except MediaError:
         raise
-    except MemoryError:
-        raise MediaError(f"{file.name}: decoding it needs more memory than a worker may use") from None
     except OSError as error:
         if error.errno:
             raise
@@ -110,8 +113,13 @@ def guard(file: OpenFile, work: Callable[[], T]) -> T:
 
 
 def _undecodable(file: OpenFile, error: Exception) -> MediaError:
+    if isinstance(error, MemoryError) or _OUT_OF_MEMORY.search(str(error)):
+        return MediaError(f"{file.name}: decoding it needs more memory than a worker may use")
     detail = " ".join(str(error).replace(file.path, "file").split())[:300]
     return MediaError(f"{file.name}: the picture is damaged and cannot be decoded ({detail or type(error).__name__})")
+
+
+_OUT_OF_MEMORY = re.compile(r"(out of|insufficient) memory|memory allocation|cannot allocate", re.IGNORECASE)
 
 
 def check_size(file: OpenFile, width: int, height: int, *, in_memory: bool) -> None:
@@ -203,7 +211,7 @@ def _present_share(picture: Picture) -> float:
     rows = picture.numpy().reshape(picture.height, -1, picture.bands)
     blank = (rows == rows[-1, -1]).all(axis=(1, 2))
     missing = int(np.argmin(blank[::-1])) if not blank.all() else picture.height
-    return 1 - missing / picture.height
+    return float(1 - missing / picture.height)
 
 
 # --- HEIC --------------------------------------------------------------------------------------------------------------
@@ -214,8 +222,7 @@ def _open_heif(file: OpenFile) -> Any:
 
     pillow_heif.options.DECODE_THREADS = 1
     pillow_heif.options.THUMBNAILS = False
-    with open(file.fd, "rb", closefd=False) as stream:
-        stream.seek(0)
+    with open(file.path, "rb") as stream:
         return pillow_heif.open_heif(stream, convert_hdr_to_8bit=True)
 
 
@@ -237,34 +244,37 @@ def _decode_heif(file: OpenFile, short_side: int) -> Decoded:
 # --- Pillow: BMP, JPEG 2000, JPEG XL, Photoshop ------------------------------------------------------------------------
 
 _PILLOW_NAMES = {"bmp": "BMP", "jp2": "JPEG2000", "jxl": "JXL", "psd": "PSD"} | {
-    found: found.upper() for found in _VIPS_LOADERS  # for `_salvage`
+    found: found.upper()
+    for found in _VIPS_LOADERS  # for `_salvage`
 }
 _PLAIN_MODES = ("L", "LA", "RGB", "RGBA")
 
 
-def _open_pillow(file: OpenFile, found: Format) -> Any:
+@contextmanager
+def _open_pillow(file: OpenFile, found: Format) -> Iterator[Any]:
     from PIL import Image
 
     if found == "jxl":
         import pillow_jxl  # noqa: F401 - registers the format
     Image.MAX_IMAGE_PIXELS = None  # Ours is checked below, with a message for people.
-    # The stream outlives this call (Pillow decodes lazily), so it owns a descriptor of its own.
-    return Image.open(open(file.path, "rb"), formats=[_PILLOW_NAMES[found]])  # noqa: SIM115
+    with open(file.path, "rb") as stream, Image.open(stream, formats=[_PILLOW_NAMES[found]]) as image:
+        yield image
 
 
 def _pillow_header(file: OpenFile, image: Any) -> Header:
     check_size(file, *image.size, in_memory=True)
     orientation = 1 if image.format == "JXL" else image.getexif().get(274, 1)
-    return Header(*image.size, orientation if orientation in range(1, 9) else 1, image.info.get("icc_profile"))
+    width, height = image.size
+    return Header(width, height, orientation if orientation in range(1, 9) else 1, image.info.get("icc_profile"))
 
 
 def _decode_pillow(file: OpenFile, found: Format, short_side: int) -> Decoded:
     import numpy as np
 
-    image = _open_pillow(file, found)
-    header = _pillow_header(file, image)
-    image.load()
-    return Decoded(scale_to(from_array(np.asarray(_plain_mode(image))), short_side), header)
+    with _open_pillow(file, found) as image:
+        header = _pillow_header(file, image)
+        pixels = np.asarray(_plain_mode(image))
+    return Decoded(scale_to(from_array(pixels), short_side), header)
 
 
 def _plain_mode(image: Any) -> Any:

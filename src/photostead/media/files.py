@@ -118,5 +118,9 @@ def _remove_parts(parts: Iterable[str]) -> None:
 
 def _storage_trouble(error: OSError) -> OutOfSpace | Unavailable:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return OutOfSpace(f"No space left to write {error.filename or 'a rendition'}; free some space, the job is tried again")
-    return Unavailable(f"Cannot write {error.filename or 'a rendition'}: {error.strerror}; check the data folder's owner and mode")
+        return OutOfSpace(
+            f"No space left to write {error.filename or 'a rendition'}; free some space, the job is tried again"
+        )
+    return Unavailable(
+        f"Cannot write {error.filename or 'a rendition'}: {error.strerror}; check the data folder's owner and mode"
+    )

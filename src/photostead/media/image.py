@@ -9,7 +9,6 @@ from typing import Literal
 
 import msgspec
 
-from photostead.media import thumbhash
 from photostead.media.decode import Decoded, decode, guard, scale_to
 from photostead.media.files import OpenFile, open_regular, write_files
 from photostead.media.vips import Picture, to_display
@@ -119,6 +118,8 @@ def _save(picture: Picture, kind: str, quality: int, progressive: bool, profile:
 
 def hash_of(picture: Picture) -> bytes:
     """The ThumbHash of an upright 8-bit RGB or RGBA picture of any size."""
+    from photostead.media import thumbhash  # numpy: the daemon imports this module for its types alone
+
     longest = max(picture.width, picture.height)
     small = picture.thumbnail_image(_HASH_SIDE, height=_HASH_SIDE, size="down") if longest > _HASH_SIDE else picture
     rgba = small if small.bands == 4 else small.bandjoin(255)

@@ -177,7 +177,7 @@ def _both(name: str) -> tuple[str, str, str]:
 
 
 def _exposure(seconds: float | None) -> str | None:
-    """"1/125" up to a quarter of a second, "0.5" or "2" above, as cameras show it."""
+    """ "1/125" up to a quarter of a second, "0.5" or "2" above, as cameras show it."""
     if seconds is None or seconds < 1e-6:
         return None
     return f"1/{round(1 / seconds)}" if seconds <= 0.25 else f"{seconds:.1f}".removesuffix(".0")

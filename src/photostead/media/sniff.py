@@ -64,6 +64,6 @@ def describe_head(head: bytes) -> str:
         return "it is a video or another media container, not a picture"
     if not any(head):
         return "it begins with zeros: the copy was probably interrupted"
-    if head.lstrip()[:1] in (b"<", b"{") or head.isascii() and head.decode("ascii").isprintable():
+    if head.lstrip()[:1] in (b"<", b"{") or (head.isascii() and head.decode("ascii").isprintable()):
         return "it contains text, not a picture"
     return "its content is no picture format this server knows"

@@ -144,9 +144,9 @@ def position_of(tags: Tags) -> tuple[float, float] | None:
 
     0/0 counts as absent: it is what devices without a fix write, and there is nothing there but water.
     """
-    return valid_position(_exif_degrees(tags, "Latitude", "NS"), _exif_degrees(tags, "Longitude", "EW")) or valid_position(
-        _xmp_degrees(tags, "Latitude", "NS"), _xmp_degrees(tags, "Longitude", "EW")
-    )
+    return valid_position(
+        _exif_degrees(tags, "Latitude", "NS"), _exif_degrees(tags, "Longitude", "EW")
+    ) or valid_position(_xmp_degrees(tags, "Latitude", "NS"), _xmp_degrees(tags, "Longitude", "EW"))
 
 
 def valid_position(latitude: float | None, longitude: float | None) -> tuple[float, float] | None:
@@ -164,7 +164,7 @@ def _exif_degrees(tags: Tags, axis: str, signs: str) -> float | None:
         return None
     # Some write degrees with decimals and 0/0 for the rest.
     rest = [0.0 if math.isnan(value) else value for value in values[1:]]
-    degrees = sum(value / 60**power for power, value in enumerate([values[0], *rest]))
+    degrees = values[0] + sum(value / unit for value, unit in zip(rest, (60, 3600), strict=False))
     return -degrees if half == signs[1] else degrees
 
 

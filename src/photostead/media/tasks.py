@@ -14,7 +14,7 @@ from contextlib import suppress
 import msgspec
 
 from photostead.kernel.errors import MediaError
-from photostead.media.files import OpenFile, open_regular
+from photostead.media.files import OpenFile, display_name, open_regular
 from photostead.media.image import Rendition, Spec, render_photo
 from photostead.media.metadata import Metadata, read_open
 
@@ -47,7 +47,7 @@ def render(path: str, kind: str, spec: Spec) -> Rendition:
 
         return render_video(path, spec)
     if kind != "IMAGE":
-        raise MediaError(f"{path!r}: {kind} is no kind of media this server renders")
+        raise MediaError(f"{display_name(path)}: {kind} is no kind of media this server renders")
     return render_photo(path, spec)
 
 
@@ -71,10 +71,11 @@ def initialise_worker(memory_limit_bytes: int) -> None:
     _idle_io()
     os.environ["VIPS_CONCURRENCY"] = "1"
     os.environ["OMP_NUM_THREADS"] = "1"  # LibRaw's
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # numpy's: each thread would take 32 MB of the limit
 
 
 def _limit_memory(limit: int) -> None:
-    """RLIMIT_DATA, not RLIMIT_AS: the address space of the decoders' libraries is 1.5 GB before a pixel is decoded.
+    """RLIMIT_DATA, which counts what can be written; a worker's address space is eight times what it uses.
 
     Core dumps of a crashed decoder would fill a small box's disk.
     """

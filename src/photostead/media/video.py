@@ -188,15 +188,12 @@ def _decode_alone(stream: Any, packet: Any) -> Iterator[Any]:
 
 def _duration(container: Any, stream: Any) -> int | None:
     """Milliseconds; the container's word (AV_TIME_BASE, microseconds) before the stream's."""
-    if container.duration and container.duration > 0:
-        return int(round(container.duration / 1000))
-    if stream.duration and stream.duration > 0 and stream.time_base:
-        return int(round(stream.duration * stream.time_base * 1000))
-    return None
+    micros = container.duration or (stream.duration or 0) * (stream.time_base or 0) * 1_000_000
+    return int(micros / 1000 + 0.5) if micros > 0 else None
 
 
 # Display matrix (ISO 14496-12 §8.3.2: a b u c d v x y w, here the signs of a b c d) → EXIF orientation.
-_MATRICES = {
+_MATRICES: dict[tuple[int, ...], int] = {
     (1, 0, 0, 1): 1,
     (-1, 0, 0, 1): 2,
     (-1, 0, 0, -1): 3,

@@ -6,7 +6,7 @@ creation time (UTC); a plain `date`; the file's time. The container's zero (1904
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -20,7 +20,7 @@ from photostead.media.video import VideoInfo, read_video
 _APPLE = "com.apple.quicktime."
 # ISO 6709 Annex H: latitude, longitude and altitude, each with its sign, in degrees with decimals.
 _ISO6709 = re.compile(r"^([+-]\d{1,2}(?:\.\d+)?)([+-]\d{1,3}(?:\.\d+)?)([+-]\d+(?:\.\d+)?)?")
-_ZERO_CLOCKS = (datetime(1904, 1, 1), datetime(1970, 1, 1))
+_ZERO_CLOCKS = (datetime(1904, 1, 1, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC))
 
 
 def read_video_metadata(file: OpenFile, sidecar: Tags, warnings: tuple[str, ...], modified_ms: int) -> Metadata:
