@@ -1,8 +1,8 @@
 """Where an asset's files lie below the data folder. Paths are relative to it and made of checked parts only.
 
-    library/<person>/<YYYY>/<YYYY-MM-DD>/<name>     uploads, in an order that a person can read without us
-    derived/<2 hex>/<2 hex>/<uid>-preview.jpeg      what can be made again
-    incoming/                                       uploads on their way
+library/<person>/<YYYY>/<YYYY-MM-DD>/<name>     uploads, in an order that a person can read without us
+derived/<2 hex>/<2 hex>/<uid>-preview.jpeg      what can be made again
+incoming/                                       uploads on their way
 """
 
 from datetime import UTC, datetime

@@ -112,17 +112,25 @@ def describe(
     owners = users.users_by_key(rows) if with_owner else {}
     answers = []
     for row in read_rows(rows, ids):
-        answer = describe_row(row, identity, with_exif=with_exif)
+        answer = describe_row(
+            row,
+            is_own=row.owner_id == identity.user.id and identity.link is None,
+            hides_metadata=identity.link is not None and not identity.link.show_metadata,
+            with_exif=with_exif,
+        )
         if row.owner_id in owners:
             answer.owner = owners[row.owner_id]
         answers.append(answer)
     return answers
 
 
-def describe_row(row: AssetRow, identity: Identity, *, with_exif: bool) -> AssetResponseDto:
+def describe_own(row: AssetRow) -> AssetResponseDto:
+    """One asset as its owner sees it; for events."""
+    return describe_row(row, is_own=True, hides_metadata=False, with_exif=True)
+
+
+def describe_row(row: AssetRow, *, is_own: bool, hides_metadata: bool, with_exif: bool) -> AssetResponseDto:
     """One asset. Favourite is the owner's private mark; a link without metadata shows neither EXIF nor paths."""
-    is_own = row.owner_id == identity.user.id and identity.link is None
-    hides_metadata = identity.link is not None and not identity.link.show_metadata
     return AssetResponseDto(
         id=row.uid,
         owner_id=row.owner_uid,

@@ -139,11 +139,11 @@ class AssetBulkUpdateDto(msgspec.Struct, rename="camel"):
     date_time_original: str | UnsetType = UNSET
     date_time_relative: int | UnsetType = UNSET
     description: str | UnsetType = UNSET
-    duplicate_id: str | None | UnsetType = UNSET
+    duplicate_id: str | UnsetType | None = UNSET
     is_favorite: bool | UnsetType = UNSET
     latitude: Annotated[float, Meta(ge=-90, le=90)] | UnsetType = UNSET
     longitude: Annotated[float, Meta(ge=-180, le=180)] | UnsetType = UNSET
-    rating: Annotated[int, Meta(ge=-1, le=5)] | None | UnsetType = UNSET
+    rating: Annotated[int, Meta(ge=-1, le=5)] | UnsetType | None = UNSET
     time_zone: str | UnsetType = UNSET
     visibility: AssetVisibility | UnsetType = UNSET
 
@@ -155,9 +155,9 @@ class UpdateAssetDto(msgspec.Struct, rename="camel"):
     description: str | UnsetType = UNSET
     is_favorite: bool | UnsetType = UNSET
     latitude: Annotated[float, Meta(ge=-90, le=90)] | UnsetType = UNSET
-    live_photo_video_id: Id | None | UnsetType = UNSET
+    live_photo_video_id: Id | UnsetType | None = UNSET
     longitude: Annotated[float, Meta(ge=-180, le=180)] | UnsetType = UNSET
-    rating: Annotated[int, Meta(ge=-1, le=5)] | None | UnsetType = UNSET
+    rating: Annotated[int, Meta(ge=-1, le=5)] | UnsetType | None = UNSET
     visibility: AssetVisibility | UnsetType = UNSET
 
 
@@ -249,28 +249,28 @@ class GetAssetStatisticsQuery(msgspec.Struct, rename="camel"):
 class ExifResponseDto(msgspec.Struct, rename="camel"):
     """What the camera wrote, as far as it is known, with what the person set over it."""
 
-    city: str | None | UnsetType = UNSET
-    country: str | None | UnsetType = UNSET
-    date_time_original: str | None | UnsetType = UNSET
-    description: str | None | UnsetType = UNSET
-    exif_image_height: Annotated[int, Meta(ge=0)] | None | UnsetType = UNSET
-    exif_image_width: Annotated[int, Meta(ge=0)] | None | UnsetType = UNSET
-    exposure_time: str | None | UnsetType = UNSET
-    f_number: float | None | UnsetType = UNSET
-    file_size_in_byte: Annotated[int, Meta(ge=0)] | None | UnsetType = UNSET
-    focal_length: float | None | UnsetType = UNSET
-    iso: int | None | UnsetType = UNSET
-    latitude: float | None | UnsetType = UNSET
-    lens_model: str | None | UnsetType = UNSET
-    longitude: float | None | UnsetType = UNSET
-    make: str | None | UnsetType = UNSET
-    model: str | None | UnsetType = UNSET
-    modify_date: str | None | UnsetType = UNSET
-    orientation: str | None | UnsetType = UNSET
-    projection_type: str | None | UnsetType = UNSET
-    rating: Annotated[int, Meta(ge=1, le=5)] | None | UnsetType = UNSET
-    state: str | None | UnsetType = UNSET
-    time_zone: str | None | UnsetType = UNSET
+    city: str | UnsetType | None = UNSET
+    country: str | UnsetType | None = UNSET
+    date_time_original: str | UnsetType | None = UNSET
+    description: str | UnsetType | None = UNSET
+    exif_image_height: Annotated[int, Meta(ge=0)] | UnsetType | None = UNSET
+    exif_image_width: Annotated[int, Meta(ge=0)] | UnsetType | None = UNSET
+    exposure_time: str | UnsetType | None = UNSET
+    f_number: float | UnsetType | None = UNSET
+    file_size_in_byte: Annotated[int, Meta(ge=0)] | UnsetType | None = UNSET
+    focal_length: float | UnsetType | None = UNSET
+    iso: int | UnsetType | None = UNSET
+    latitude: float | UnsetType | None = UNSET
+    lens_model: str | UnsetType | None = UNSET
+    longitude: float | UnsetType | None = UNSET
+    make: str | UnsetType | None = UNSET
+    model: str | UnsetType | None = UNSET
+    modify_date: str | UnsetType | None = UNSET
+    orientation: str | UnsetType | None = UNSET
+    projection_type: str | UnsetType | None = UNSET
+    rating: Annotated[int, Meta(ge=1, le=5)] | UnsetType | None = UNSET
+    state: str | UnsetType | None = UNSET
+    time_zone: str | UnsetType | None = UNSET
 
 
 class PersonResponseDto(msgspec.Struct, rename="camel"):
@@ -331,15 +331,15 @@ class AssetResponseDto(msgspec.Struct, rename="camel"):
     updated_at: str
     visibility: AssetVisibility
     width: Annotated[int, Meta(ge=0)] | None
-    duplicate_id: Id | None | UnsetType = UNSET
+    duplicate_id: Id | UnsetType | None = UNSET
     exif_info: ExifResponseDto | UnsetType = UNSET
-    library_id: Id | None | UnsetType = UNSET
-    live_photo_video_id: str | None | UnsetType = UNSET
+    library_id: Id | UnsetType | None = UNSET
+    live_photo_video_id: str | UnsetType | None = UNSET
     original_mime_type: str | UnsetType = UNSET
     owner: UserResponseDto | UnsetType = UNSET
     people: list[PersonResponseDto] | UnsetType = UNSET
     resized: bool | UnsetType = UNSET
-    stack: AssetStackResponseDto | None | UnsetType = UNSET
+    stack: AssetStackResponseDto | UnsetType | None = UNSET
     tags: list[TagResponseDto] | UnsetType = UNSET
 
 

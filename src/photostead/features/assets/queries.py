@@ -1,0 +1,227 @@
+"""What is asked of assets: one of them, its files, its values, counts; and work to be done on it again.
+
+Every function begins with the visibility rule, in the same snapshot or transaction as the answer.
+"""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from msgspec import UNSET
+
+from photostead.access.identity import Identity
+from photostead.access.visibility import find_all_writable, find_readable, find_writable
+from photostead.db.tx import Rows, Tx
+from photostead.features.assets import metadata_store, responses
+from photostead.features.assets.schema import (
+    AssetBulkUploadCheckDto,
+    AssetBulkUploadCheckResponseDto,
+    AssetBulkUploadCheckResult,
+    AssetJobName,
+    AssetJobsDto,
+    AssetMediaSize,
+    AssetMetadataBulkResponseDto,
+    AssetMetadataBulkUpsertItemDto,
+    AssetMetadataResponseDto,
+    AssetMetadataUpsertItemDto,
+    AssetRejectReason,
+    AssetResponseDto,
+    AssetStatsResponseDto,
+    AssetUploadAction,
+    GetAssetStatisticsQuery,
+    ViewAssetQuery,
+)
+from photostead.features.assets.store import find_upload
+from photostead.features.assets.tasks import extract_metadata, generate_thumbnails
+from photostead.features.assets.uploads import parse_checksum
+from photostead.http.reply import File
+from photostead.jobs.queues import Priority
+from photostead.kernel.errors import Invalid, NotFound, NotServedYet
+from photostead.media.formats import mime_of
+
+# What browsers show as it is: asked for in full size, these are sent untouched.
+WEB_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"})
+
+
+def get_asset(rows: Rows, identity: Identity, uid: str) -> AssetResponseDto:
+    """One asset, with its owner. Raises Invalid."""
+    asset_id = find_readable(rows, identity, uid, "asset.read")
+    return responses.describe(rows, [asset_id], identity, with_owner=identity.link is None)[0]
+
+
+def check_uploads(rows: Rows, owner_id: int, body: AssetBulkUploadCheckDto) -> AssetBulkUploadCheckResponseDto:
+    """What to do with each of a client's files; among the uploads of this owner only."""
+    results = []
+    for item in body.assets:
+        known = find_upload(rows, owner_id, parse_checksum(item.checksum))
+        if known is None:
+            results.append(AssetBulkUploadCheckResult(action=AssetUploadAction.ACCEPT, id=item.id))
+            continue
+        results.append(
+            AssetBulkUploadCheckResult(
+                action=AssetUploadAction.REJECT,
+                id=item.id,
+                asset_id=known[0],
+                is_trashed=known[1],
+                reason=AssetRejectReason.DUPLICATE,
+            )
+        )
+    return AssetBulkUploadCheckResponseDto(results)
+
+
+def count_assets(rows: Rows, identity: Identity, query: GetAssetStatisticsQuery) -> AssetStatsResponseDto:
+    """The caller's own assets by type. Motion parts and the locked folder count only where they are asked for."""
+    visibility = None if query.visibility is UNSET else str(query.visibility)
+    if visibility == "locked" and not identity.is_elevated:
+        raise Invalid("Not found or no asset.statistics access")
+    favorite = None if query.is_favorite is UNSET else bool(query.is_favorite)
+    counts: dict[str, int] = dict(
+        rows.rows(
+            """
+            select type, count(*) from assets
+            where owner_id = :owner
+              and (deleted_at is not null) = :trashed
+              and case when :visibility is null then visibility in ('timeline', 'archive')
+                  else visibility = :visibility end
+              and (:favorite is null or is_favorite = :favorite)
+            group by type
+            """,
+            {
+                "owner": identity.user.id,
+                "trashed": query.is_trashed is True,
+                "visibility": visibility,
+                "favorite": favorite,
+            },
+        )
+    )
+    images, videos = counts.get("IMAGE", 0), counts.get("VIDEO", 0)
+    return AssetStatsResponseDto(images=images, total=images + videos, videos=videos)
+
+
+# --- files
+
+
+def find_original(rows: Rows, identity: Identity, uid: str, data_dir: Path) -> File:
+    """The original, to be saved under its own name."""
+    asset_id = find_readable(rows, identity, uid, "asset.download")
+    path, name, checksum = original_of(rows, asset_id, data_dir)
+    return File(path, mime_of(name), etag=checksum, download_name=name, is_attachment=True)
+
+
+def original_of(rows: Rows, asset_id: int, data_dir: Path) -> tuple[bytes, str, str]:
+    """`(absolute path, name, version)` of an original."""
+    row = rows.row(
+        "select path, original_name, library_id, hex(checksum) || '-' || file_modified_at from assets where id = ?",
+        (asset_id,),
+    )
+    if row is None:
+        raise NotFound("The asset is gone.")
+    path = row[0] if row[2] is not None else os.fsencode(data_dir) + b"/" + row[0]
+    return path, row[1], row[3]
+
+
+def find_video(rows: Rows, identity: Identity, uid: str, data_dir: Path) -> File:
+    """A video's file. Raises Invalid for what is no video."""
+    asset_id = find_readable(rows, identity, uid, "asset.view")
+    if rows.value("select type from assets where id = ?", (asset_id,)) != "VIDEO":
+        raise Invalid("This asset is no video.")
+    path, name, version = original_of(rows, asset_id, data_dir)
+    return File(path, mime_of(name), etag=version)
+
+
+def find_rendition(
+    rows: Rows, identity: Identity, uid: str, query: ViewAssetQuery, data_dir: Path, version: str | None
+) -> File:
+    """A preview or thumbnail; in full size the original where browsers show it, else the preview.
+
+    Immutable only where the URL names the present thumbhash: any other URL may show something else tomorrow.
+    """
+    asset_id = find_readable(rows, identity, uid, "asset.view")
+    size = AssetMediaSize.THUMBNAIL if query.size is UNSET else query.size
+    if size in {AssetMediaSize.FULLSIZE, AssetMediaSize.ORIGINAL}:
+        original = web_original(rows, identity, asset_id, data_dir)
+        if original is not None:
+            return original
+        size = AssetMediaSize.PREVIEW
+    row = rows.row(
+        """
+        select f.path, f.updated_at, a.thumbhash from asset_files f
+        join assets a on a.id = f.asset_id
+        where f.asset_id = ? and f.type = ? and f.is_edited = 0
+        """,
+        (asset_id, str(size)),
+    )
+    if row is None:
+        raise NotFound(missing_rendition(rows, asset_id))
+    etag = f"{size}-{row[1]}"
+    return File(data_dir / row[0], mime_of(row[0]), etag, is_immutable=version is not None and version == row[2])
+
+
+def web_original(rows: Rows, identity: Identity, asset_id: int, data_dir: Path) -> File | None:
+    """The original, for showing; None where browsers cannot, or where a link keeps it back."""
+    if identity.link is not None and not identity.link.allow_download:
+        return None
+    path, name, version = original_of(rows, asset_id, data_dir)
+    return File(path, mime_of(name), etag=version) if mime_of(name) in WEB_TYPES else None
+
+
+def missing_rendition(rows: Rows, asset_id: int) -> str:
+    """Why there is no picture (yet)."""
+    reason = rows.value("select reason from problems where asset_id = ? order by at desc", (asset_id,))
+    return f"There is no rendition of this file: {reason}" if reason else "The rendition is not made yet."
+
+
+# --- values
+
+
+def list_values(rows: Rows, identity: Identity, uid: str) -> list[AssetMetadataResponseDto]:
+    """Every value beside an asset."""
+    return metadata_store.list_metadata(rows, find_readable(rows, identity, uid, "asset.read"))
+
+
+def get_value(rows: Rows, identity: Identity, uid: str, key: str) -> AssetMetadataResponseDto:
+    """One value. Raises NotFound."""
+    return metadata_store.get_metadata(rows, find_readable(rows, identity, uid, "asset.read"), key)
+
+
+def set_values(
+    tx: Tx, identity: Identity, uid: str, items: Sequence[AssetMetadataUpsertItemDto]
+) -> list[AssetMetadataResponseDto]:
+    """Set values on an asset; those that were set."""
+    asset_id = find_writable(tx, identity, uid, "asset.update")
+    metadata_store.upsert_metadata(tx, asset_id, items)
+    keys = {item.key for item in items}
+    return [item for item in metadata_store.list_metadata(tx, asset_id) if item.key in keys]
+
+
+def set_bulk_values(
+    tx: Tx, identity: Identity, items: Sequence[AssetMetadataBulkUpsertItemDto]
+) -> list[AssetMetadataBulkResponseDto]:
+    """Set values on several assets."""
+    answers = []
+    for item in items:
+        one = AssetMetadataUpsertItemDto(key=item.key, value=item.value)
+        for found in set_values(tx, identity, item.asset_id, [one]):
+            answers.append(AssetMetadataBulkResponseDto(item.asset_id, found.key, found.updated_at, found.value))
+    return answers
+
+
+def delete_values(tx: Tx, identity: Identity, items: Sequence[tuple[str, str]]) -> None:
+    """Remove values, as `(asset, key)`."""
+    for uid, key in items:
+        metadata_store.delete_metadata(tx, find_writable(tx, identity, uid, "asset.update"), key)
+
+
+# --- work
+
+
+def enqueue_work(tx: Tx, identity: Identity, body: AssetJobsDto) -> None:
+    """Ask for work on assets again, ahead of everything else: a person waits for it."""
+    wanted = {
+        AssetJobName.REFRESH_METADATA: extract_metadata,
+        AssetJobName.REGENERATE_THUMBNAIL: generate_thumbnails,
+    }.get(body.name)
+    if wanted is None:
+        raise NotServedYet(f"The work {body.name} is not served by this version of Photostead.")
+    for asset_id in find_all_writable(tx, identity, body.asset_ids, "asset.update"):
+        tx.enqueue(wanted.job(str(asset_id), priority=Priority.PERSON, asset_id=asset_id))

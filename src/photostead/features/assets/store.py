@@ -1,0 +1,238 @@
+"""SQL of assets: adding, what extraction and rendering found, deleting. Reading for the wire is in `responses`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from photostead.db.tx import Rows, Tx, Value
+from photostead.kernel.events import Event
+from photostead.kernel.ids import new_id
+
+
+class NewAsset(msgspec.Struct, frozen=True):
+    """What is known of a file before anyone looked inside. `path`: exact bytes, absolute for external files,
+    relative to the data folder for our own. Times in ms."""
+
+    owner_id: int
+    library_id: int | None
+    type: str
+    path: bytes
+    original_path: str
+    original_name: str
+    checksum: bytes
+    content_hash: bytes | None
+    file_size: int
+    file_created_at: int
+    file_modified_at: int
+    local_time: int
+    visibility: str = "timeline"
+    is_favorite: bool = False
+    duration_ms: int | None = None
+
+
+class WorkItem(msgspec.Struct, frozen=True):
+    """What a job needs of an asset. `has_hash`: the content hash is known for this very size and time."""
+
+    id: int
+    uid: str
+    owner_id: int
+    library_id: int | None
+    type: str
+    path: bytes
+    original_path: str
+    file_modified_at: int
+    has_hash: int
+    visibility: str
+
+
+def insert_asset(tx: Tx, new: NewAsset) -> tuple[int, str]:
+    """Add an asset; `(key, uid)`. The unique index on owner, checksum and library holds against races."""
+    uid = new_id()
+    values: dict[str, Value] = {**msgspec.structs.asdict(new), "uid": uid, "created_at": tx.now, "updated_at": tx.now}
+    return tx.insert("assets", values), uid
+
+
+def find_upload(rows: Rows, owner_id: int, checksum: bytes) -> tuple[str, bool] | None:
+    """`(uid, is trashed)` of an upload of this owner with these bytes; libraries do not count."""
+    row = rows.row(
+        """
+        select uid, deleted_at is not null from assets
+        where owner_id = ? and checksum = ? and ifnull(library_id, 0) = 0
+        """,
+        (owner_id, checksum),
+    )
+    return None if row is None else (row[0], bool(row[1]))
+
+
+def work_item(rows: Rows, asset_id: int) -> WorkItem | None:
+    """The asset of a job, or None when it is gone meanwhile."""
+    return rows.struct(
+        WorkItem,
+        """
+        select id, uid, owner_id, library_id, type, path, original_path, file_modified_at, content_hash is not null,
+               visibility
+        from assets where id = ?
+        """,
+        (asset_id,),
+    )
+
+
+def overrides_of(rows: Rows, asset_id: int) -> dict[str, Any]:
+    """What a person set over the extracted values."""
+    text = rows.value("select fields from asset_overrides where asset_id = ?", (asset_id,))
+    found: dict[str, Any] = msgspec.json.decode(text) if text else {}
+    return found
+
+
+def save_overrides(tx: Tx, asset_id: int, fields: dict[str, Any]) -> None:
+    """Remember what a person set, besides what they set before."""
+    merged = {**overrides_of(tx, asset_id), **fields}
+    tx.run(
+        "insert into asset_overrides values (:id, :fields) on conflict do update set fields = :fields",
+        {"id": asset_id, "fields": msgspec.json.encode(merged).decode()},
+    )
+
+
+ASSET_FIELDS = (
+    "file_created_at", "local_time", "offset_minutes", "width", "height", "duration_ms", "projection_type",
+    "latitude", "longitude",
+)  # fmt: skip
+EXIF_FIELDS = (
+    "exif_width", "exif_height", "orientation", "make", "model", "lens_model", "exposure_time", "f_number",
+    "focal_length", "iso", "altitude", "description", "rating", "date_time_original", "date_source", "time_zone",
+    "modify_date", "profile_description", "live_photo_cid", "fps", "video_codec", "audio_codec", "tags",
+)  # fmt: skip
+
+
+def write_fields(tx: Tx, asset_id: int, fields: dict[str, Value]) -> None:
+    """Set effective values by name; each goes to the table that holds it. Names come from code, never from outside."""
+    mine = {name: value for name, value in fields.items() if name in ASSET_FIELDS}
+    exif = {name: value for name, value in fields.items() if name in EXIF_FIELDS}
+    assignments = ", ".join(["updated_at = :now", *(f"{name} = :{name}" for name in mine)])
+    tx.run(f"update assets set {assignments} where id = :id", {**mine, "id": asset_id, "now": tx.now})
+    if exif:
+        names, marks = ", ".join(exif), ", ".join(f":{name}" for name in exif)
+        updates = ", ".join(f"{name} = excluded.{name}" for name in exif)
+        tx.run(
+            f"insert into asset_exif (asset_id, {names}) values (:id, {marks}) on conflict do update set {updates}",
+            {**exif, "id": asset_id},
+        )
+
+
+def pair_live_photo(tx: Tx, item: WorkItem, content_id: str) -> None:
+    """Join the photo and the video that carry the same Apple content identifier, of one owner and library; the
+    video then shows only through the photo."""
+    other = tx.row(
+        """
+        select a.id from asset_exif e
+        join assets a on a.id = e.asset_id
+        where e.live_photo_cid = ? and a.owner_id = ? and a.library_id is ? and a.type = ? and a.deleted_at is null
+        """,
+        (content_id, item.owner_id, item.library_id, "IMAGE" if item.type == "VIDEO" else "VIDEO"),
+    )
+    if other is not None:
+        photo, video = (other[0], item.id) if item.type == "VIDEO" else (item.id, other[0])
+        link_live_photo(tx, photo, video)
+
+
+def link_live_photo(tx: Tx, photo_id: int, video_id: int) -> None:
+    """Make a video the motion part of a photo."""
+    tx.run("update assets set live_photo_video_id = ?, updated_at = ? where id = ?", (video_id, tx.now, photo_id))
+    tx.run(
+        "update assets set visibility = 'hidden', updated_at = ? where id = ? and visibility = 'timeline'",
+        (tx.now, video_id),
+    )
+
+
+def put_file(tx: Tx, asset_id: int, kind: str, path: str, size: int, flags: tuple[bool, bool] = (False, False)) -> None:
+    """Note a file made for, or given with, an asset; `flags` are progressive and transparent."""
+    tx.run(
+        """
+        insert into asset_files (uid, asset_id, type, path, size, is_progressive, is_transparent, created_at, updated_at)
+        values (:uid, :asset, :type, :path, :size, :progressive, :transparent, :now, :now)
+        on conflict (asset_id, type, is_edited) do update set
+          path = excluded.path, size = excluded.size, is_progressive = excluded.is_progressive,
+          is_transparent = excluded.is_transparent, updated_at = excluded.updated_at
+        """,
+        {
+            "uid": new_id(),
+            "asset": asset_id,
+            "type": kind,
+            "path": path,
+            "size": size,
+            "progressive": flags[0],
+            "transparent": flags[1],
+            "now": tx.now,
+        },
+    )
+
+
+def file_path(rows: Rows, asset_id: int, kind: str) -> str | None:
+    """The path of an asset's file of this kind, relative to the data folder."""
+    path: str | None = rows.value("select path from asset_files where asset_id = ? and type = ?", (asset_id, kind))
+    return path
+
+
+def record_problem(tx: Tx, asset_id: int, step: str, reason: str) -> None:
+    """Say what is wrong with a file, beside it."""
+    tx.run(
+        """
+        insert into problems (owner_id, asset_id, library_id, path, step, reason, at)
+        select owner_id, id, library_id, original_path, :step, :reason, :now from assets where id = :id
+        on conflict (asset_id, step) where asset_id is not null do update set reason = excluded.reason, at = excluded.at
+        """,
+        {"id": asset_id, "step": step, "reason": reason, "now": tx.now},
+    )
+
+
+def settle_problem(tx: Tx, asset_id: int, step: str, warnings: Sequence[str]) -> None:
+    """The step went through: what it warned of is noted, an older problem of it is over."""
+    if warnings:
+        record_problem(tx, asset_id, step, "; ".join(warnings))
+    else:
+        tx.run("delete from problems where asset_id = ? and step = ?", (asset_id, step))
+
+
+def delete_assets(tx: Tx, ids: Sequence[int]) -> list[str]:
+    """Remove assets for good, with the hidden motion parts of their live photos; our own files that are free now,
+    relative to the data folder. An external file is noted as ignored and is not among them: it is not ours."""
+    keys = {"ids": msgspec.json.encode(ids).decode()}
+    doomed = tx.rows(
+        """
+        select id, uid, owner_id, library_id, path, original_path, checksum, file_size from assets
+        where id in (select value from json_each(:ids))
+           or id in (
+             select p.live_photo_video_id from assets p
+             join assets v on v.id = p.live_photo_video_id
+             where p.id in (select value from json_each(:ids)) and v.visibility = 'hidden'
+           )
+        """,
+        keys,
+    )
+    freed: list[str] = []
+    for asset_id, uid, owner_id, library_id, path, original_path, checksum, size in doomed:
+        freed += tx.column("select path from asset_files where asset_id = ?", (asset_id,))
+        if library_id is None:
+            freed.append(path.decode())
+            tx.run("update users set usage_bytes = max(0, usage_bytes - ?) where id = ?", (size, owner_id))
+        else:
+            tx.run(
+                "insert or ignore into library_ignored values (?, ?, ?, ?)",
+                (library_id, checksum, original_path, tx.now),
+            )
+        tx.run("delete from assets where id = ?", (asset_id,))
+        tx.emit(Event("on_asset_delete", uid, user_id=owner_id))
+    return freed
+
+
+def claim_quota(tx: Tx, owner_id: int, added: int) -> bool:
+    """Count an upload against its owner's quota; False (and nothing counted) where it does not fit."""
+    changed = tx.run(
+        """
+        update users set usage_bytes = usage_bytes + :added
+        where id = :id and (quota_bytes is null or usage_bytes + :added <= quota_bytes)
+        """,
+        {"id": owner_id, "added": added},
+    )
+    return changed == 1

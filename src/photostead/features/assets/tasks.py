@@ -1,0 +1,253 @@
+"""Background work on assets: reading what is inside, making renditions, removing files.
+
+Each handler reads a row, computes in a worker process, and writes the result, the next job and the event at once.
+"""
+
+import asyncio
+import base64
+import os
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from photostead.db.tx import Job, Rows, Tx, Value
+from photostead.features.assets import layout, responses, store
+from photostead.features.assets.store import WorkItem
+from photostead.features.settings import service as settings
+from photostead.features.settings.media_schema import AdminConfigImageDto
+from photostead.jobs.queues import QueueName
+from photostead.jobs.tasks import Run, task
+from photostead.kernel.errors import MediaError
+from photostead.kernel.events import Event
+from photostead.media import tasks as media
+from photostead.media.image import Rendition, Spec
+from photostead.media.metadata import Metadata
+
+# Generous: a Raspberry Pi on an SD card decodes a 100 MP photo in well under this.
+PHOTO_SECONDS = 120.0
+VIDEO_SECONDS = 300.0
+
+
+def seconds_for(item: WorkItem) -> float:
+    """How long a worker may look at a file before it is taken for hung."""
+    return VIDEO_SECONDS if item.type == "VIDEO" else PHOTO_SECONDS
+
+
+def file_of(data_dir: Path, item: WorkItem) -> str:
+    """The absolute path of an asset's original, undecodable bytes kept (surrogateescape)."""
+    path = os.fsdecode(item.path)
+    return path if item.library_id is not None else str(data_dir / path)
+
+
+# --- metadata
+
+
+def metadata_given_up(tx: Tx, payload: dict[str, Any], reason: str) -> None:
+    """The reader crashed each time: the picture itself may still be good."""
+    store.record_problem(tx, payload["asset_id"], "metadata", reason)
+    tx.enqueue(generate_thumbnails.job(str(payload["asset_id"]), asset_id=payload["asset_id"]))
+
+
+@task("AssetExtractMetadata", queue=QueueName.METADATA_EXTRACTION, give_up=metadata_given_up)
+async def extract_metadata(run: Run, asset_id: int) -> None:
+    """Read EXIF, XMP, IPTC or the container, and hash the content where that was not done on arrival."""
+    item = await run.db.read(store.work_item, asset_id)
+    if item is None:
+        return
+    sidecar = await run.db.read(store.file_path, asset_id, "sidecar")
+    try:
+        found = await run.executor.submit(
+            media.extract,
+            file_of(run.data_dir, item),
+            item.type,
+            None if sidecar is None else str(run.data_dir / sidecar),
+            item.file_modified_at,
+            not item.has_hash,
+            seconds=seconds_for(item),
+        )
+    except MediaError as error:
+        await run.finish(store.record_problem, asset_id, "metadata", error.message)
+        return
+    await run.finish(apply_metadata, item, found, run.priority)
+
+
+def apply_metadata(tx: Tx, item: WorkItem, found: media.Extracted, priority: int) -> None:
+    """Write what was found under what a person set, and ask for the renditions."""
+    fields = {**fields_of(found.metadata), **store.overrides_of(tx, item.id)}
+    if fields["file_created_at"] is None:
+        del fields["file_created_at"], fields["local_time"]
+    store.write_fields(tx, item.id, fields)
+    tx.run(
+        """
+        update assets set metadata_at = :now, content_hash = coalesce(:hash, content_hash), file_size = :size
+        where id = :id
+        """,
+        {"now": tx.now, "hash": found.sha1, "size": found.size, "id": item.id},
+    )
+    if found.metadata.live_photo_cid:
+        store.pair_live_photo(tx, item, found.metadata.live_photo_cid)
+    store.settle_problem(tx, item.id, "metadata", found.metadata.warnings)
+    tx.enqueue(generate_thumbnails.job(str(item.id), priority=priority, asset_id=item.id))
+
+
+def fields_of(metadata: Metadata) -> dict[str, Value]:
+    """Extracted values under the names of the columns."""
+    values = msgspec.structs.asdict(metadata)
+    taken_at = values.pop("taken_at")
+    is_from_file = metadata.date_source == "file"
+    values |= {
+        "file_created_at": taken_at,
+        "date_time_original": None if is_from_file else taken_at,
+        "tags": msgspec.json.encode(values["tags"]).decode(),
+    }
+    return values
+
+
+# --- renditions
+
+
+def thumbnails_given_up(tx: Tx, payload: dict[str, Any], reason: str) -> None:
+    """No picture of this file: say why, where its picture would be."""
+    store.record_problem(tx, payload["asset_id"], "thumbnail", reason)
+
+
+@task("AssetGenerateThumbnails", queue=QueueName.THUMBNAIL_GENERATION, give_up=thumbnails_given_up)
+async def generate_thumbnails(run: Run, asset_id: int) -> None:
+    """Make preview, thumbnail and thumbhash."""
+    item, config = await run.db.read(rendering_input, asset_id)
+    if item is None:
+        return
+    preview, thumbnail = rendition_paths(item, config)
+    await asyncio.to_thread(os.makedirs, run.data_dir / preview.parent, exist_ok=True)
+    spec = make_spec(run.data_dir, preview, thumbnail, config)
+    made = await run.executor.submit(
+        media.render, file_of(run.data_dir, item), item.type, spec, seconds=seconds_for(item)
+    )
+    await run.finish(apply_rendition, item, made, str(preview), str(thumbnail))
+
+
+def rendering_input(rows: Rows, asset_id: int) -> tuple[WorkItem | None, AdminConfigImageDto]:
+    """The asset and how renditions are to be made."""
+    return store.work_item(rows, asset_id), settings.load(rows).image
+
+
+def rendition_paths(item: WorkItem, config: AdminConfigImageDto) -> tuple[Path, Path]:
+    """Where preview and thumbnail go, relative to the data folder."""
+    preview = layout.rendition_path(item.uid, "preview", config.preview.format)
+    return Path(preview), Path(layout.rendition_path(item.uid, "thumbnail", config.thumbnail.format))
+
+
+def make_spec(data_dir: Path, preview: Path, thumbnail: Path, config: AdminConfigImageDto) -> Spec:
+    """What the worker is to write, after the settings."""
+    return Spec(
+        preview_path=str(data_dir / preview),
+        thumbnail_path=str(data_dir / thumbnail),
+        preview_size=config.preview.size,
+        preview_format=config.preview.format.value,
+        preview_quality=config.preview.quality,
+        thumbnail_size=config.thumbnail.size,
+        thumbnail_format=config.thumbnail.format.value,
+        thumbnail_quality=config.thumbnail.quality,
+        colorspace=config.colorspace.value,
+    )
+
+
+def apply_rendition(tx: Tx, item: WorkItem, made: Rendition, preview: str, thumbnail: str) -> None:
+    """Note the files, and tell the owner's devices of an upload that is complete now."""
+    is_new = tx.value("select thumbnails_at is null from assets where id = ?", (item.id,))
+    flags = (made.is_progressive, made.is_transparent)
+    store.put_file(tx, item.id, "preview", preview, made.preview_bytes, flags)
+    store.put_file(tx, item.id, "thumbnail", thumbnail, made.thumbnail_bytes, (False, made.is_transparent))
+    tx.run(
+        """
+        update assets
+        set thumbhash = :hash, thumbnails_at = :now, updated_at = :now,
+            width = coalesce(width, :width), height = coalesce(height, :height)
+        where id = :id
+        """,
+        {
+            "hash": base64.b64encode(made.thumbhash).decode(),
+            "now": tx.now,
+            "width": made.width,
+            "height": made.height,
+            "id": item.id,
+        },
+    )
+    store.settle_problem(tx, item.id, "thumbnail", made.warnings)
+    announce(tx, item, is_new=bool(is_new))
+
+
+def announce(tx: Tx, item: WorkItem, *, is_new: bool) -> None:
+    """Scans announce nothing asset by asset: a hundred thousand events would only make clients look a hundred
+    thousand times. Their progress is told by the scan."""
+    if item.library_id is not None or item.visibility == "hidden":
+        return
+    row = responses.read_rows(tx, [item.id])[0]
+    asset = msgspec.to_builtins(responses.describe_own(row))
+    if is_new:
+        tx.emit(Event("on_upload_success", asset, user_id=item.owner_id))
+        tx.emit(Event("AssetUploadReadyV2", responses.sync_payload(row), user_id=item.owner_id))
+    else:
+        tx.emit(Event("on_asset_update", asset, user_id=item.owner_id))
+
+
+# --- files
+
+
+@task("FileDelete", queue=QueueName.BACKGROUND_TASK)
+async def delete_files(run: Run, paths: list[str]) -> None:
+    """Remove files of ours that no row names any more."""
+    await asyncio.to_thread(remove_own, run.data_dir, paths)
+
+
+def remove_own(data_dir: Path, paths: list[str]) -> None:
+    """Unlink files below the data folder, and folders of uploads that are empty then. Whatever lies elsewhere is
+    refused: nothing outside our own folder is ever removed."""
+    home = data_dir.resolve()
+    for name in paths:
+        path = (home / name).parent.resolve() / Path(name).name
+        if not path.is_relative_to(home) or path == home:
+            raise ValueError(f"{name} is not inside the data folder")
+        path.unlink(missing_ok=True)
+        remove_empty_folders(path.parent, home)
+
+
+def remove_empty_folders(folder: Path, home: Path) -> None:
+    """Upwards, as long as they are empty and below one of our top folders."""
+    while folder.parent.parent != folder and folder.is_relative_to(home) and len(folder.relative_to(home).parts) > 1:
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+        folder = folder.parent
+
+
+def file_deletion(paths: list[str]) -> Job:
+    """A job that removes these files; a path is its own key, so that no two jobs are taken for one."""
+    return delete_files.job(paths[0] if paths else "", paths=paths)
+
+
+# --- starting all or what is missing
+
+
+def start_metadata(tx: Tx, force: bool) -> int:
+    """Ask for extraction of all assets, or of those that lack it; how many."""
+    return enqueue_where(tx, extract_metadata, "1" if force else "metadata_at is null")
+
+
+def start_thumbnails(tx: Tx, force: bool) -> int:
+    """Ask for renditions of all assets, or of those that lack them; how many."""
+    return enqueue_where(tx, generate_thumbnails, "1" if force else "thumbnails_at is null")
+
+
+def enqueue_where(tx: Tx, wanted: Any, condition: str) -> int:
+    """One job for each asset under a condition of this module."""
+    ids = tx.column(f"select id from assets where {condition} and is_offline = 0")
+    for asset_id in ids:
+        tx.enqueue(wanted.job(str(asset_id), asset_id=asset_id))
+    return len(ids)
+
+
+TASKS = [extract_metadata, generate_thumbnails, delete_files]
+STARTERS = {QueueName.METADATA_EXTRACTION: start_metadata, QueueName.THUMBNAIL_GENERATION: start_thumbnails}

@@ -1,0 +1,314 @@
+"""Taking an upload: received and hashed under a temporary name, placed where a person can find it, then acknowledged.
+
+Order of things, so that a crash at any point loses nothing acknowledged and leaves no file without a row: the place is
+written down (`incoming/*.intent`), the file is renamed and synced, the row is committed, the note is removed. At the
+next start every note that is still there is settled by looking whether the row exists.
+"""
+
+import asyncio
+import base64
+import binascii
+import os
+from pathlib import Path
+
+import msgspec
+
+from photostead.access.identity import Identity
+from photostead.db.database import Database
+from photostead.db.tx import Rows, Tx
+from photostead.features.assets import changes, layout, store
+from photostead.features.assets.metadata_store import upsert_metadata
+from photostead.features.assets.schema import (
+    AssetMediaResponseDto,
+    AssetMediaStatus,
+    AssetMetadataUpsertItemDto,
+    AssetVisibility,
+)
+from photostead.features.assets.store import NewAsset
+from photostead.features.assets.tasks import extract_metadata
+from photostead.http.context import Context
+from photostead.http.reply import Reply
+from photostead.http.uploads import Form, ReceivedFile, receive_form
+from photostead.jobs.queues import Priority
+from photostead.kernel.clock import from_wire
+from photostead.kernel.errors import Invalid, TooLarge
+from photostead.kernel.ids import new_id
+from photostead.media import formats
+
+FILE_FIELDS = frozenset({"assetData", "sidecarData"})
+SHA1_BYTES = 20
+
+
+class UploadFields(msgspec.Struct, rename="camel"):
+    """The text parts that count; the rest is ignored. Durations come in several old shapes and are read from the
+    file instead."""
+
+    file_created_at: str
+    file_modified_at: str
+    filename: str = ""
+    is_favorite: bool = False
+    live_photo_video_id: str | None = None
+    visibility: AssetVisibility = AssetVisibility.TIMELINE
+    metadata: str = "[]"
+
+
+class Owner(msgspec.Struct, frozen=True):
+    """Whose upload it is, and how much may still come."""
+
+    folder: str
+    room: int | None
+
+
+async def take_upload(ctx: Context) -> Reply[AssetMediaResponseDto]:
+    """The whole of POST /assets. 201 with a new asset, 200 with the one that is there already."""
+    expected = checksum_header(ctx)
+    if expected is not None:
+        known = await ctx.db.read(store.find_upload, ctx.user.id, expected)
+        if known is not None:
+            return duplicate(known[0])
+    owner = await ctx.db.read(find_owner, ctx.identity)
+    if owner.room is not None and (ctx.request.content_length or 0) > owner.room + 64 * 1024:
+        raise TooLarge("Quota has been exceeded!")
+    form = await receive_form(ctx.request, ctx.data_dir / "incoming", FILE_FIELDS, owner.room)
+    try:
+        return await store_upload(ctx, owner, form, expected)
+    finally:
+        await asyncio.to_thread(form.discard)
+
+
+def checksum_header(ctx: Context) -> bytes | None:
+    """SHA-1 that the client computed, hex or base64. Raises Invalid."""
+    text = ctx.request.headers.get("x-immich-checksum")
+    return None if text is None else parse_checksum(text)
+
+
+def parse_checksum(text: str) -> bytes:
+    """A SHA-1 in hex (40 digits) or base64 (28 characters). Raises Invalid."""
+    try:
+        value = bytes.fromhex(text) if len(text) == SHA1_BYTES * 2 else base64.b64decode(text, validate=True)
+    except (ValueError, binascii.Error):
+        value = b""
+    if len(value) != SHA1_BYTES:
+        raise Invalid("The checksum is no SHA-1 in hex or base64.")
+    return value
+
+
+def duplicate(uid: str) -> Reply[AssetMediaResponseDto]:
+    """The bytes are here already."""
+    return Reply(AssetMediaResponseDto(id=uid, status=AssetMediaStatus.DUPLICATE), status=200)
+
+
+def find_owner(rows: Rows, identity: Identity) -> Owner:
+    """The folder name and the free quota of who uploads (of a link: of who made it)."""
+    row = rows.row(
+        "select coalesce(storage_label, uid), quota_bytes - usage_bytes from users where id = ?", (identity.user.id,)
+    )
+    if row is None:
+        raise Invalid("This account is gone.")
+    return Owner(row[0], None if row[1] is None else max(0, row[1]))
+
+
+async def store_upload(ctx: Context, owner: Owner, form: Form, expected: bytes | None) -> Reply[AssetMediaResponseDto]:
+    """Check the form, place the file, commit the row."""
+    file = form.files.get("assetData")
+    if file is None:
+        raise Invalid("The form has no file part assetData.")
+    fields = read_fields(form)
+    new = describe_upload(ctx, fields, file, expected)
+    known = await ctx.db.read(store.find_upload, ctx.user.id, file.sha1)
+    if known is not None:
+        return duplicate(known[0])
+    incoming = ctx.data_dir / "incoming"
+    intent = incoming / f"{new_id()}.intent"
+    folder = layout.upload_folder(owner.folder, new.local_time)
+    placed = await asyncio.to_thread(place, ctx.data_dir, file.path, folder / new.original_name, intent)
+    sidecar = form.files.get("sidecarData")
+    if sidecar is not None:
+        await asyncio.to_thread(place_beside, ctx.data_dir, sidecar.path, placed)
+    new = msgspec.structs.replace(new, path=os.fsencode(placed), original_path=placed)
+    return await commit_upload(ctx, new, fields, sidecar, intent)
+
+
+async def commit_upload(
+    ctx: Context, new: NewAsset, fields: UploadFields, sidecar: ReceivedFile | None, intent: Path
+) -> Reply[AssetMediaResponseDto]:
+    """The row, or nothing: then the placed file goes again."""
+    try:
+        uid, is_new = await ctx.db.write(insert_upload, ctx.identity, new, fields, sidecar)
+    except BaseException:
+        await asyncio.shield(asyncio.to_thread(settle_intent_file, ctx.data_dir, intent, False))
+        raise
+    await asyncio.to_thread(settle_intent_file, ctx.data_dir, intent, is_new)
+    if not is_new:
+        return duplicate(uid)
+    return Reply(AssetMediaResponseDto(id=uid, status=AssetMediaStatus.CREATED), status=201)
+
+
+def read_fields(form: Form) -> UploadFields:
+    """The text parts as typed values. Raises Invalid."""
+    values = {name: text for name, text in form.fields.items() if text != ""}
+    try:
+        fields = msgspec.convert({**values, **booleans(values)}, UploadFields, strict=False)
+        parse_metadata(fields.metadata)
+    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        raise Invalid(f"The upload form is not what it should be: {error}") from error
+    return fields
+
+
+def booleans(values: dict[str, str]) -> dict[str, bool]:
+    """Flags as forms write them."""
+    return {name: values[name].lower() in {"true", "1"} for name in ("isFavorite",) if name in values}
+
+
+def parse_metadata(text: str) -> list[AssetMetadataUpsertItemDto]:
+    """The values an app wants to keep beside its upload."""
+    return msgspec.json.decode(text, type=list[AssetMetadataUpsertItemDto])
+
+
+def describe_upload(ctx: Context, fields: UploadFields, file: ReceivedFile, expected: bytes | None) -> NewAsset:
+    """A row of what arrived; raises Invalid for what cannot be an asset."""
+    name = layout.safe_name(fields.filename or file.file_name)
+    kind = formats.kind_of(name)
+    if kind is None:
+        raise Invalid(f"Unsupported file type {name}: see /api/server/media-types for what can be uploaded.")
+    if file.size == 0:
+        raise Invalid(f"{name} is empty: zero bytes arrived.")
+    if expected is not None and expected != file.sha1:
+        raise Invalid(f"{name} arrived damaged: its SHA-1 is not the one of x-immich-checksum. Upload it again.")
+    created = parse_date(fields.file_created_at, "fileCreatedAt")
+    return NewAsset(
+        owner_id=ctx.user.id,
+        library_id=None,
+        type=kind,
+        path=b"",
+        original_path="",
+        original_name=name,
+        checksum=file.sha1,
+        content_hash=file.sha1,
+        file_size=file.size,
+        file_created_at=created,
+        file_modified_at=parse_date(fields.file_modified_at, "fileModifiedAt"),
+        local_time=created,
+        visibility=fields.visibility,
+        is_favorite=fields.is_favorite,
+    )
+
+
+def parse_date(text: str, name: str) -> int:
+    """Milliseconds of a form's date. Raises Invalid."""
+    try:
+        return from_wire(text)
+    except ValueError as error:
+        raise Invalid(f"{name} {text!r} is no ISO 8601 date.") from error
+
+
+def insert_upload(
+    tx: Tx, identity: Identity, new: NewAsset, fields: UploadFields, sidecar: ReceivedFile | None
+) -> tuple[str, bool]:
+    """Everything of an upload in one transaction; `(uid, is new)`. A twin that was faster wins."""
+    known = store.find_upload(tx, new.owner_id, new.checksum)
+    if known is not None:
+        return known[0], False
+    if not store.claim_quota(tx, new.owner_id, new.file_size):
+        raise TooLarge("Quota has been exceeded!")
+    asset_id, uid = store.insert_asset(tx, new)
+    if sidecar is not None:
+        store.put_file(tx, asset_id, "sidecar", new.original_path + ".xmp", sidecar.size)
+    if fields.live_photo_video_id is not None:
+        store.link_live_photo(tx, asset_id, changes.find_motion_part(tx, identity, fields.live_photo_video_id))
+    upsert_metadata(tx, asset_id, parse_metadata(fields.metadata))
+    if identity.link is not None:
+        add_to_link(tx, identity, asset_id)
+    tx.enqueue(extract_metadata.job(str(asset_id), priority=Priority.UPLOAD, asset_id=asset_id))
+    return uid, True
+
+
+def add_to_link(tx: Tx, identity: Identity, asset_id: int) -> None:
+    """What a guest uploads shows where the guest is: in the link's album or among the link's assets."""
+    link = identity.link
+    if link is None:
+        return
+    if link.album_id is not None:
+        tx.run("insert into album_assets (album_id, asset_id, added_at) values (?, ?, ?)",
+               (link.album_id, asset_id, tx.now))  # fmt: skip
+    else:
+        tx.run("insert into shared_link_assets values (?, ?)", (link.id, asset_id))
+
+
+# --- files
+
+
+def place(data_dir: Path, source: Path, wanted: "os.PathLike[str]", intent: Path) -> str:
+    """Move a received file to its place under a name that is free; the place, relative to the data folder.
+
+    The name is reserved by an exclusive create, so that no file is ever overwritten, on any file system.
+    """
+    folder = data_dir / Path(wanted).parent
+    make_folders(folder)
+    number = 1
+    while True:
+        target = folder / layout.numbered(Path(wanted).name, number)
+        intent.write_text(str(target.relative_to(data_dir)))
+        try:
+            os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640))
+        except FileExistsError:
+            number += 1
+            continue
+        os.replace(source, target)
+        sync_folder(folder)
+        return str(target.relative_to(data_dir))
+
+
+def place_beside(data_dir: Path, source: Path, placed: str) -> None:
+    """Move a received sidecar beside its photo."""
+    target = data_dir / (placed + ".xmp")
+    os.replace(source, target)
+    sync_folder(target.parent)
+
+
+def make_folders(folder: Path) -> None:
+    """Create a folder and its parents, each new one durable."""
+    if folder.is_dir():
+        return
+    make_folders(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make names in a folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def settle_intent_file(data_dir: Path, intent: Path, is_committed: bool) -> None:
+    """Forget a note; without a row the file it names goes too."""
+    if not is_committed:
+        target = data_dir / intent.read_text()
+        target.unlink(missing_ok=True)
+        target.with_name(target.name + ".xmp").unlink(missing_ok=True)
+    intent.unlink(missing_ok=True)
+
+
+async def settle_intents(db: Database, data_dir: Path) -> None:
+    """At start: what an earlier life had placed and not committed goes, and so does what was half received."""
+    incoming = data_dir / "incoming"
+    for intent in await asyncio.to_thread(lambda: sorted(incoming.glob("*.intent"))):
+        name = await asyncio.to_thread(intent.read_text)
+        has_row = bool(name) and await db.read(is_placed, name)
+        if name:
+            await asyncio.to_thread(settle_intent_file, data_dir, intent, has_row)
+        else:
+            await asyncio.to_thread(intent.unlink)
+    for part in await asyncio.to_thread(lambda: list(incoming.glob("*.part"))):
+        await asyncio.to_thread(part.unlink, True)
+
+
+def is_placed(rows: Rows, name: str) -> bool:
+    """Whether a row names this file of ours."""
+    return bool(
+        rows.value("select exists (select 1 from assets where path = ? and library_id is null)", (os.fsencode(name),))
+    )
