@@ -1,0 +1,1 @@
+"""What an administrator can set: the system config, its defaults, its validation."""

@@ -1,0 +1,52 @@
+"""The system config over HTTP: at its own address and at the newer one of the administration."""
+
+from photostead.access.permissions import Permission
+from photostead.features.settings import service, storage_template
+from photostead.features.settings.schema import AdminConfigDto, SystemConfigTemplateStorageOptionDto
+from photostead.http.context import Context
+from photostead.http.router import Routes
+
+route = Routes(tag="System config", prefix="/system-config")
+admin_route = Routes(tag="Config (admin)", prefix="/admin/config")
+
+
+@route.get("", permission=Permission.SYSTEM_CONFIG_READ, admin=True)
+async def get_config(ctx: Context) -> AdminConfigDto:
+    """The settings in force."""
+    return await ctx.db.read(service.load)
+
+
+@route.put("", permission=Permission.SYSTEM_CONFIG_UPDATE, admin=True)
+async def update_config(ctx: Context, body: AdminConfigDto) -> AdminConfigDto:
+    """Replace the settings; they take effect at once."""
+    return await ctx.db.write(service.update, body)
+
+
+@route.get("/defaults", permission=Permission.SYSTEM_CONFIG_READ, admin=True)
+async def get_config_defaults(ctx: Context) -> AdminConfigDto:
+    """The settings of a fresh box."""
+    return service.default_config()
+
+
+@route.get("/storage-template-options", permission=Permission.SYSTEM_CONFIG_READ, admin=True)
+async def get_storage_template_options(ctx: Context) -> SystemConfigTemplateStorageOptionDto:
+    """What a storage template may be made of."""
+    return storage_template.options()
+
+
+@admin_route.get("", permission=Permission.ADMIN_CONFIG_READ, admin=True)
+async def get_admin_config(ctx: Context) -> AdminConfigDto:
+    """The settings in force."""
+    return await ctx.db.read(service.load)
+
+
+@admin_route.put("", permission=Permission.ADMIN_CONFIG_UPDATE, admin=True)
+async def update_admin_config(ctx: Context, body: AdminConfigDto) -> AdminConfigDto:
+    """Replace the settings; they take effect at once."""
+    return await ctx.db.write(service.update, body)
+
+
+@admin_route.get("/defaults", permission=Permission.ADMIN_CONFIG_READ, admin=True)
+async def get_admin_config_defaults(ctx: Context) -> AdminConfigDto:
+    """The settings of a fresh box."""
+    return service.default_config()

@@ -1,0 +1,51 @@
+"""What the daemon and other slices ask of the system config."""
+
+import logging
+
+from photostead.db.tx import Rows, Tx
+from photostead.features.settings import store
+from photostead.features.settings.defaults import default_config as default_config
+from photostead.features.settings.schema import AdminConfigDto, LogLevel
+from photostead.features.settings.validation import check as check
+from photostead.kernel.events import Event
+
+LEVELS = {
+    LogLevel.VERBOSE: logging.DEBUG,
+    LogLevel.DEBUG: logging.DEBUG,
+    LogLevel.LOG: logging.INFO,
+    LogLevel.WARN: logging.WARNING,
+    LogLevel.ERROR: logging.ERROR,
+    LogLevel.FATAL: logging.CRITICAL,
+}
+CONFIG_EVENT = "on_config_update"
+
+
+def load(rows: Rows) -> AdminConfigDto:
+    """The config in force; it is shared, and immutable. A few microseconds."""
+    return store.load(rows)
+
+
+def save(tx: Tx, config: AdminConfigDto) -> AdminConfigDto:
+    """Put a config into force and tell everyone (`on_config_update`) if it differs from the present one. It is not
+    judged here: see `check`."""
+    if store.save(tx, config):
+        tx.emit(Event(CONFIG_EVENT, {}))
+    return config
+
+
+def update(tx: Tx, config: AdminConfigDto) -> AdminConfigDto:
+    """Judge and save. Raises Invalid naming every setting that is wrong, and changes nothing then."""
+    check(config)
+    return save(tx, config)
+
+
+def job_limits(config: AdminConfigDto) -> dict[str, int]:
+    """How many jobs of each queue run at once, by the queue's name."""
+    fields = config.job.__struct_fields__
+    names = config.job.__struct_encode_fields__
+    return {name: getattr(config.job, field).concurrency for field, name in zip(fields, names, strict=True)}
+
+
+def log_level(config: AdminConfigDto) -> int:
+    """The level that the log is to have, as the standard library counts; above all levels when it is off."""
+    return LEVELS[config.logging.level] if config.logging.enabled else logging.CRITICAL + 1
