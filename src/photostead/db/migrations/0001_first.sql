@@ -162,7 +162,7 @@ create index assets_by_stack on assets (stack_id) where stack_id is not null;
 create index assets_trashed on assets (owner_id, local_time desc) where deleted_at is not null;
 create index assets_favorite on assets (owner_id, local_time desc) where is_favorite = 1;
 create index assets_without_metadata on assets (id) where metadata_at is null;
-create index assets_without_thumbnails on assets (id) where thumbnails_at is null;
+create index assets_without_thumbnails on assets (owner_id, deleted_at) where thumbnails_at is null;
 -- One month of the timeline is read from this index alone.
 create index assets_timeline on assets (
   owner_id, visibility, local_time desc, id desc, uid, is_favorite, type, width, height, thumbhash, file_created_at,
@@ -374,6 +374,28 @@ create index jobs_next on jobs (queue, priority desc, run_after, id) where state
 create index jobs_due on jobs (run_after) where state = 'waiting';
 create index jobs_by_state on jobs (state, queue);
 create table queues (name text primary key, is_paused integer not null default 0) strict;
+
+-- How many jobs of a queue are in which state: pages that show progress ask each second, whatever the backlog.
+create table job_counts (
+  queue text not null,
+  state text not null,
+  count integer not null,
+  primary key (queue, state)
+) strict, without rowid;
+
+create trigger jobs_counted after insert on jobs begin
+  insert into job_counts (queue, state, count) values (new.queue, new.state, 1)
+  on conflict do update set count = count + 1;
+end;
+create trigger jobs_uncounted after delete on jobs begin
+  update job_counts set count = count - 1 where queue = old.queue and state = old.state;
+end;
+create trigger jobs_recounted after update of queue, state on jobs
+when (old.queue, old.state) is not (new.queue, new.state) begin
+  update job_counts set count = count - 1 where queue = old.queue and state = old.state;
+  insert into job_counts (queue, state, count) values (new.queue, new.state, 1)
+  on conflict do update set count = count + 1;
+end;
 
 -- Change tracking. Every synced table has a `seq` that triggers set from one counter, so no writer can forget it; a
 -- deletion leaves a tombstone. Recursive triggers are off in SQLite, so a trigger's own update does not fire it again.

@@ -1,0 +1,1 @@
+"""The queues of background work as administrators see and steer them."""
