@@ -4,11 +4,16 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from photostead.access.identity import Identities
 from photostead.db.database import Database
+from photostead.features.assets import service as assets
+from photostead.features.auth import service as auth
+from photostead.features.libraries import service as libraries
 from photostead.features.registry import all_routes, all_tasks
+from photostead.features.settings import service as settings
 from photostead.host.lock import lock_folder
 from photostead.host.mounts import mount_of, read_mounts
 from photostead.http.context import Services
@@ -17,8 +22,8 @@ from photostead.http.server import Server, build_application
 from photostead.http.socket import LiveEvents
 from photostead.jobs.executors import Executor
 from photostead.jobs.runner import Runner
-from photostead.kernel.errors import StartError
-from photostead.kernel.events import Bus
+from photostead.kernel.errors import Invalid, StartError
+from photostead.kernel.events import Bus, Event
 from photostead.kernel.options import Options
 from photostead.media.tasks import initialise_worker
 
@@ -38,6 +43,7 @@ class App:
         self.live = LiveEvents(self.identities)
         self.services = Services(self.db, options)
         self.server: Server | None = None
+        self._background: set[asyncio.Task[None]] = set()
         self.port = 0
 
     async def start(self) -> None:
@@ -49,6 +55,10 @@ class App:
         await asyncio.to_thread(self.db.open)
         self.live.start()
         self.bus.subscribe(self.live.hear)
+        self.bus.subscribe(self._hear)
+        await assets.settle_intents(self.db, self.options.data_dir)
+        await self._apply_settings()
+        await self._welcome()
         await self.runner.start()
         dispatcher = Dispatcher(self.services, self.identities)
         self.server = Server(
@@ -62,10 +72,39 @@ class App:
         def on_change(tables: frozenset[str]) -> None:
             self.identities.forget(tables)
             self.runner.on_change(tables)
+            if "first_admin" in tables:
+                self._do(self._adopt_folders())
 
         self.db.on_change = on_change
         self.db.on_event = self.bus.publish
         self.db.on_jobs = self.runner.wake
+
+    def _hear(self, event: Event) -> None:
+        if event.name == settings.CONFIG_EVENT:
+            self._do(self._apply_settings())
+
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        """Follow up on a commit without keeping its caller waiting; the task is held until it ends."""
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _apply_settings(self) -> None:
+        """What of the settings the daemon itself obeys; again after each change of them."""
+        config = await self.db.read(settings.load)
+        self.runner.set_limits(settings.job_limits(config))
+
+    async def _welcome(self) -> None:
+        """The account and the folders that the command line named."""
+        if self.options.admin_email and self.options.admin_password:
+            await auth.ensure_admin(self.db, self.options.admin_email, self.options.admin_password)
+        await self._adopt_folders()
+
+    async def _adopt_folders(self) -> None:
+        try:
+            await libraries.adopt_folders(self.db, self.options.data_dir, self.options.folders)
+        except Invalid as error:
+            raise StartError(error.message) from error
 
     async def stop(self) -> None:
         """Within five seconds: jobs go back to the table, answers end, the database closes last."""
@@ -89,11 +128,9 @@ def refuse_network_file_system(options: Options) -> None:
 
 
 def prepare_folders(options: Options) -> None:
-    """Our own folders; half-received uploads of an earlier life are removed."""
+    """Our own folders."""
     for name in ("incoming", "library", "derived"):
         (options.data_dir / name).mkdir(parents=True, exist_ok=True)
-    for leftover in (options.data_dir / "incoming").iterdir():
-        leftover.unlink(missing_ok=True)
 
 
 async def serve(options: Options, on_ready: Callable[[App], None]) -> None:

@@ -1,15 +1,22 @@
 """The list of slices: what each brings to the daemon. A new slice is added here and nowhere else."""
 
+from photostead.features.assets import tasks as asset_tasks
+from photostead.features.assets.routes import route as assets
 from photostead.features.auth.routes import route as auth
+from photostead.features.libraries import tasks as library_tasks
+from photostead.features.libraries.routes import route as libraries
+from photostead.features.queues import service as queue_service
 from photostead.features.queues.routes import jobs_route as jobs
 from photostead.features.queues.routes import route as queues
 from photostead.features.server.routes import route as server
+from photostead.features.timeline.routes import route as timeline
 from photostead.features.users.routes import route as users
 from photostead.http.router import Route, collect
 from photostead.jobs.tasks import Task
 
-ROUTES = [auth, jobs, queues, server, users]
-TASKS: list[Task] = []
+ROUTES = [assets, auth, jobs, libraries, queues, server, timeline, users]
+TASKS: list[Task] = [*asset_tasks.TASKS, *library_tasks.TASKS]
+queue_service.STARTERS.update(asset_tasks.STARTERS | library_tasks.STARTERS)
 
 
 def all_routes() -> list[Route]:

@@ -93,10 +93,19 @@ class Dispatcher:
 
 
 async def read_json(request: web.Request) -> bytes:
-    """The body, up to a bound."""
-    if (request.content_length or 0) > JSON_BYTES:
-        raise TooLarge(f"The request body is larger than {JSON_BYTES} bytes.")
-    return await request.read()
+    """The body, up to a bound: also where it says no length, or unpacks to far more than was sent."""
+    data = bytearray()
+    try:
+        if (request.content_length or 0) <= JSON_BYTES:
+            async for chunk in request.content.iter_any():
+                data += chunk
+                if len(data) > JSON_BYTES:
+                    break
+            else:
+                return bytes(data)
+    except web.RequestPayloadError as error:
+        raise Invalid(f"The request body did not arrive whole: {error}") from error
+    raise TooLarge(f"The request body is larger than {JSON_BYTES} bytes.")
 
 
 def body_reader(kind: Any) -> Callable[[bytes], Any] | None:

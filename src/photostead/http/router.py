@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-
 from photostead.access.permissions import Permission
+from photostead.http.reply import Reply
 
 # What a shared link must grant for a route: only to look, to take the file away, to add files.
 LinkRight = Literal["view", "download", "upload"]
@@ -97,13 +97,15 @@ class Routes:
         multipart: Any = None,
         headers: tuple[str, ...] = (),
         media_type: str = "application/json",
+        returns: Any = None,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Declare an operation.
 
         One of `permission`, `authenticated` (any signed-in caller), `public` (no credentials) is required.
         `admin` asks for an administrator besides; `link` also admits shared links; `status` defaults to 200, or 204
         where nothing is returned; `link_right` is what such a link must grant; `multipart` is the Struct that documents a form the handler reads by itself;
-        `headers` are request headers to document; `media_type` is that of the answer.
+        `headers` are request headers to document; `media_type` is that of the answer;
+        `returns` describes the answer where the handler's own return type does not (JSON from the database).
         """
         check_access(
             method,
@@ -115,7 +117,7 @@ class Routes:
 
         def declare(handler: Callable[..., Any]) -> Callable[..., Any]:
             hints = typing.get_type_hints(handler, include_extras=True)
-            returns = hints.pop("return", None)
+            returned = hints.pop("return", None)
             full = self.prefix + path
             names = PATH_PARAMETER.findall(full)
             check_signature(handler, full, names, hints)
@@ -131,13 +133,13 @@ class Routes:
                     is_admin=admin,
                     accepts_link=link,
                     link_right=link_right,
-                    statuses=as_statuses(status, returns),
+                    statuses=as_statuses(status, returned),
                     path_types={name: hints[name] for name in names},
                     query=hints.get("query"),
                     body=hints.get("body"),
                     multipart=multipart,
                     headers=headers,
-                    returns=None if returns is type(None) else returns,
+                    returns=described_type(returns or returned),
                     media_type=media_type,
                     summary=inspect.getdoc(handler) or "",
                 )
@@ -182,6 +184,13 @@ def check_signature(
         raise TypeError(
             f"{path}: {handler.__name__} lacks types of {', '.join(sorted(untyped))}"
         )
+
+
+def described_type(kind: Any) -> Any:
+    """The type that describes an answer: what a Reply carries, or nothing."""
+    if typing.get_origin(kind) is Reply:
+        kind = typing.get_args(kind)[0]
+    return None if kind is type(None) else kind
 
 
 def as_statuses(status: int | tuple[int, ...] | None, returns: Any) -> tuple[int, ...]:

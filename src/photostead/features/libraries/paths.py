@@ -1,0 +1,48 @@
+"""Whether a folder can be an import path, said so that a person knows what to do."""
+
+import os
+from pathlib import Path
+
+from photostead.kernel.errors import Invalid
+
+
+def check_import_path(path: str, data_dir: Path) -> None:
+    """Raises Invalid for what is not an absolute, readable folder apart from our own."""
+    if not path.startswith("/") or "\0" in path:
+        raise Invalid(f"Import path {path} is not absolute: write it from the root, like /mnt/photos.")
+    real = Path(os.path.realpath(path))
+    home = data_dir.resolve()
+    if real == home or real.is_relative_to(home):
+        raise Invalid(f"Import path {path} lies inside our own data folder {data_dir}: choose the folder you keep.")
+    if not real.exists():
+        raise Invalid(f"Import path {path} does not exist, as the daemon sees it: is the disk mounted? {snap_advice()}")
+    if not real.is_dir():
+        raise Invalid(f"Import path {path} is a file: give the folder it is in.")
+    check_readable(path)
+
+
+def check_readable(path: str) -> None:
+    """Raises Invalid with what helps."""
+    try:
+        with os.scandir(path) as entries:
+            next(entries, None)
+    except OSError as error:
+        advice = snap_advice() or f"let it read: chmod o+rx '{path}', or add its user to the folder's group."
+        raise Invalid(f"Import path {path} is not readable by the daemon ({error.strerror}): {advice}") from error
+
+
+def snap_advice() -> str:
+    """In a snap the plug is what is missing as a rule."""
+    return "connect the plug with 'snap connect photostead:removable-media'" if os.environ.get("SNAP") else ""
+
+
+def reason_unavailable(path: str) -> str | None:
+    """Why nothing can be said about the files below a path now; None when it can be walked.
+
+    An empty folder counts: that is what a mount point looks like when its disk is off.
+    """
+    try:
+        with os.scandir(path) as entries:
+            return None if next(entries, None) is not None else "the folder is empty: is its disk mounted?"
+    except OSError as error:
+        return error.strerror or str(error)

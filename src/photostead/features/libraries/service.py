@@ -1,0 +1,146 @@
+"""The rules of libraries, and what others may ask of them."""
+
+import asyncio
+import os
+from pathlib import Path
+
+from msgspec import UNSET
+
+from photostead.db.database import Database
+from photostead.db.tx import Rows, Tx
+from photostead.features.libraries import store
+from photostead.features.libraries.paths import check_import_path
+from photostead.features.libraries.patterns import DEFAULT_PATTERNS, compile_patterns
+from photostead.features.libraries.scan import ScanState
+from photostead.features.libraries.schema import (
+    CreateLibraryDto,
+    LibraryResponseDto,
+    UpdateLibraryDto,
+    ValidateLibraryDto,
+    ValidateLibraryImportPathResponseDto,
+    ValidateLibraryResponseDto,
+)
+from photostead.features.libraries.tasks import STATES, delete_library, scan_library
+from photostead.jobs.queues import Priority
+from photostead.kernel.errors import Invalid
+
+
+def scan_states() -> dict[str, ScanState]:
+    """How far each library's scan is, by uid."""
+    return STATES
+
+
+async def create(db: Database, data_dir: Path, body: CreateLibraryDto) -> LibraryResponseDto:
+    """A new library. Raises Invalid for a path that cannot be read, a pattern that is none, an unknown owner."""
+    wanted = [] if body.import_paths is UNSET else unique(body.import_paths)
+    patterns = list(DEFAULT_PATTERNS) if body.exclusion_patterns is UNSET else unique(body.exclusion_patterns)
+    compile_patterns(patterns)
+    await asyncio.to_thread(check_paths, wanted, data_dir)
+    name = "New External Library" if body.name is UNSET else body.name
+    return await db.write(insert, body.owner_id, name, wanted, patterns)
+
+
+def insert(tx: Tx, owner_uid: str, name: str, import_paths: list[str], patterns: list[str]) -> LibraryResponseDto:
+    """The row; raises Invalid where there is no such owner."""
+    owner = tx.value("select id from users where uid = ? and status = 'active'", (owner_uid,))
+    if owner is None:
+        raise Invalid("Library owner not found")
+    return store.get_library(tx, store.insert_library(tx, owner, name, import_paths, patterns))
+
+
+async def update(db: Database, data_dir: Path, uid: str, body: UpdateLibraryDto) -> LibraryResponseDto:
+    """Change a library. Only paths that are new to it are checked: a disk that is off now is no reason to refuse."""
+    now = await db.read(store.get_library, uid)
+    wanted = now.import_paths if body.import_paths is UNSET else unique(body.import_paths)
+    patterns = now.exclusion_patterns if body.exclusion_patterns is UNSET else unique(body.exclusion_patterns)
+    compile_patterns(patterns)
+    await asyncio.to_thread(check_paths, [path for path in wanted if path not in now.import_paths], data_dir)
+
+    def write(tx: Tx) -> LibraryResponseDto:
+        store.update_library(tx, uid, now.name if body.name is UNSET else body.name, wanted, patterns)
+        return store.get_library(tx, uid)
+
+    return await db.write(write)
+
+
+def unique(values: list[str]) -> list[str]:
+    """Without repetitions, trailing slashes of paths aside, in the order given."""
+    return list(dict.fromkeys(value.rstrip("/") or "/" for value in values))
+
+
+def check_paths(import_paths: list[str], data_dir: Path) -> None:
+    """Raises Invalid for the first path that cannot be scanned; on a thread."""
+    for path in import_paths:
+        check_import_path(path, data_dir)
+
+
+async def validate(db: Database, data_dir: Path, uid: str, body: ValidateLibraryDto) -> ValidateLibraryResponseDto:
+    """Judge paths without changing anything. Raises Invalid for an unknown library or a pattern that is none."""
+    await db.read(store.get_library, uid)
+    compile_patterns([] if body.exclusion_patterns is UNSET else body.exclusion_patterns)
+    wanted = [] if body.import_paths is UNSET else body.import_paths
+    return ValidateLibraryResponseDto([await asyncio.to_thread(judge, path, data_dir) for path in wanted])
+
+
+def judge(path: str, data_dir: Path) -> ValidateLibraryImportPathResponseDto:
+    """One path; on a thread."""
+    try:
+        check_import_path(path, data_dir)
+    except Invalid as error:
+        return ValidateLibraryImportPathResponseDto(path, is_valid=False, message=error.message)
+    return ValidateLibraryImportPathResponseDto(path, is_valid=True)
+
+
+def start_scan(tx: Tx, uid: str) -> None:
+    """Ask for a scan. Raises Invalid."""
+    store.get_library(tx, uid)
+    tx.enqueue(scan_library.job(uid, priority=Priority.PERSON, library_uid=uid))
+
+
+def start_deletion(tx: Tx, uid: str) -> None:
+    """Take a library off the list and its assets out of it. Raises Invalid."""
+    store.mark_deleted(tx, uid)
+    tx.enqueue(delete_library.job(uid, priority=Priority.PERSON, library_uid=uid))
+
+
+async def adopt_folders(db: Database, data_dir: Path, folders: tuple[Path, ...]) -> None:
+    """Folders of the command line: a library of the first administrator, made once and scanned at every start.
+
+    Raises Invalid for a folder that cannot be an import path. Does nothing while there is no administrator.
+    """
+    wanted = await asyncio.to_thread(absolute, folders)
+    await asyncio.to_thread(check_paths, wanted, data_dir)
+    await db.write(adopt, wanted)
+
+
+def absolute(folders: tuple[Path, ...]) -> list[str]:
+    """Folders as the shell meant them."""
+    return unique([os.path.abspath(folder) for folder in folders])
+
+
+def adopt(tx: Tx, wanted: list[str]) -> None:
+    """Add what no library of the owner has yet, and scan every library that has one of the folders."""
+    owner = tx.value("select user_id from first_admin")
+    if owner is None or not wanted:
+        return
+    missing = [path for path in wanted if not holding(tx, owner, path)]
+    if missing:
+        store.insert_library(tx, owner, library_name(missing), missing, list(DEFAULT_PATTERNS))
+    for uid in {uid for path in wanted for uid in holding(tx, owner, path)}:
+        start_scan(tx, uid)
+
+
+def holding(rows: Rows, owner: int, path: str) -> list[str]:
+    """The libraries of an owner that scan a path."""
+    return rows.column(
+        """
+        select l.uid from libraries l, json_each(l.import_paths) p
+        where l.owner_id = ? and l.deleted_at is null and p.value = ?
+        """,
+        (owner, path),
+    )
+
+
+def library_name(import_paths: list[str]) -> str:
+    """The last folder's name says most."""
+    return os.path.basename(import_paths[0]) or import_paths[0]

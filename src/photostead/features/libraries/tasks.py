@@ -1,0 +1,46 @@
+"""Background work on libraries: scanning one, removing one."""
+
+from photostead.db.tx import Tx
+from photostead.features.libraries import store
+from photostead.features.libraries.scan import Scan, ScanState
+from photostead.jobs.queues import QueueName
+from photostead.jobs.tasks import Run, task
+
+DELETE_CHUNK = 200
+# How far each library's scan is, by uid; kept here because a scan is a job of this process.
+STATES: dict[str, ScanState] = {}
+
+
+@task("LibrarySyncFilesQueueAll", queue=QueueName.LIBRARY)
+async def scan_library(run: Run, library_uid: str) -> None:
+    """Scan a library."""
+    library = await run.db.read(store.load_library, library_uid)
+    if library is None:
+        STATES.pop(library_uid, None)
+        return
+    state = STATES[library_uid] = ScanState()
+    try:
+        await Scan(run.db, run.data_dir, library, state).run()
+    finally:
+        if state.state == "scanning":
+            state.state = "idle"
+
+
+@task("LibraryDelete", queue=QueueName.LIBRARY)
+async def delete_library(run: Run, library_uid: str) -> None:
+    """Remove a library's assets from us, a chunk a transaction, then the library. Files stay where they are."""
+    STATES.pop(library_uid, None)
+    while not await run.db.write(store.delete_some, library_uid, DELETE_CHUNK):
+        pass
+
+
+def start_scans(tx: Tx, force: bool) -> int:
+    """Ask for a scan of every library; how many."""
+    uids = tx.column("select uid from libraries where deleted_at is null")
+    for uid in uids:
+        tx.enqueue(scan_library.job(uid, library_uid=uid))
+    return len(uids)
+
+
+TASKS = [scan_library, delete_library]
+STARTERS = {QueueName.LIBRARY: start_scans}

@@ -1,0 +1,80 @@
+"""Walking an import path: every photo and video below it, without following links out of it and without dying of a
+folder that cannot be read. Reads the tree and nothing else; paths are bytes, because names on disk are.
+"""
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from photostead.media.formats import kind_of
+
+
+class FoundFile(msgspec.Struct, frozen=True):
+    """A file of a kind we know; size in bytes, `modified` in ms."""
+
+    path: bytes
+    kind: str
+    size: int
+    modified: int
+
+
+class Trouble(msgspec.Struct, frozen=True):
+    """A folder or file that could not be looked at, and why."""
+
+    path: bytes
+    reason: str
+    is_folder: bool
+
+
+def walk(root: str, excluded: re.Pattern[str] | None, data_dir: Path) -> Iterator[FoundFile | Trouble]:
+    """Depth first. Folders that a pattern excludes whole are not entered; our own data folder never is."""
+    real_root = os.path.realpath(os.fsencode(root))
+    home = os.fsencode(data_dir.resolve())
+    pending = [os.fsencode(root).rstrip(b"/") or b"/"]
+    while pending:
+        folder = pending.pop()
+        try:
+            with os.scandir(folder) as entries:
+                listing = list(entries)
+        except OSError as error:
+            yield Trouble(folder, error.strerror or str(error), is_folder=True)
+            continue
+        for entry in listing:
+            if is_excluded(entry.path, excluded):
+                continue
+            yield from look_at(entry, pending, real_root, home, excluded)
+
+
+def is_excluded(path: bytes, excluded: re.Pattern[str] | None) -> bool:
+    """Whether a pattern covers a file."""
+    return excluded is not None and excluded.match(os.fsdecode(path)) is not None
+
+
+def look_at(
+    entry: "os.DirEntry[bytes]", pending: list[bytes], real_root: bytes, home: bytes, excluded: re.Pattern[str] | None
+) -> Iterator[FoundFile | Trouble]:
+    """A folder is put aside for later, a file of a known kind is yielded, anything else is passed over."""
+    try:
+        if entry.is_dir(follow_symlinks=False):
+            # `**/Raw/**` covers everything below: a name that no real file has shows whether the folder is covered whole.
+            if entry.path != home and not is_excluded(entry.path + b"/\x01", excluded):
+                pending.append(entry.path)
+            return
+        kind = kind_of(os.fsdecode(entry.name))
+        if kind is None or (entry.is_symlink() and not stays_inside(entry.path, real_root)):
+            return
+        status = entry.stat()
+    except OSError as error:
+        yield Trouble(entry.path, error.strerror or str(error), is_folder=False)
+        return
+    if stat.S_ISREG(status.st_mode):
+        yield FoundFile(entry.path, kind, status.st_size, status.st_mtime_ns // 1_000_000)
+
+
+def stays_inside(path: bytes, real_root: bytes) -> bool:
+    """Whether a link ends below the import path it was found in."""
+    return os.path.realpath(path).startswith(real_root.rstrip(b"/") + b"/")

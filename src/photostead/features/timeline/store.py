@@ -1,0 +1,273 @@
+"""SQL of the timeline.
+
+Months come from counts that triggers keep, wherever no filter cuts across them; one month is read from a partial
+covering index. Both are assembled as JSON in SQL (7,900 assets: 12 ms against 28 ms as rows through Python).
+"""
+
+import datetime
+
+from msgspec import UNSET
+
+from photostead.access.identity import Identity
+from photostead.access.visibility import LINK, may_read, viewer_params
+from photostead.db.tx import Rows, Value
+from photostead.features.timeline.schema import AssetOrder, AssetOrderBy, GetTimeBucketQuery, GetTimeBucketsQuery
+from photostead.http.reply import RawJson
+from photostead.kernel.clock import EPOCH
+from photostead.kernel.errors import Invalid
+
+COLUMNS = {AssetOrderBy.TAKEN_AT: "a.local_time", AssetOrderBy.CREATED_AT: "a.created_at"}
+BBOX_NUMBERS = 4
+
+
+class Selection:
+    """The conditions of a timeline and what they bind, gathered from a request."""
+
+    def __init__(self, rows: Rows, identity: Identity, query: GetTimeBucketsQuery) -> None:
+        self.identity, self.query = identity, query
+        self.params: dict[str, Value] = viewer_params(identity)
+        self.conditions: list[str] = []
+        self.is_plain = identity.link is None
+        self.owners: list[int] = []
+        self._choose_scope(rows)
+        self._choose_marks()
+        self._choose_box()
+        self.column = COLUMNS[AssetOrderBy.TAKEN_AT if query.order_by is UNSET else query.order_by]
+        self.is_plain = self.is_plain and self.column == "a.local_time"
+        self.direction = "asc" if query.order == AssetOrder.ASC else "desc"
+
+    def _filter(self, condition: str, **params: Value) -> None:
+        self.conditions.append(condition)
+        self.params |= params
+        self.is_plain = False
+
+    def _choose_scope(self, rows: Rows) -> None:
+        """Whose assets: an album's, a link's, one person's, or mine with my partners'."""
+        query, identity = self.query, self.identity
+        if query.person_id is not UNSET or query.tag_id is not UNSET:
+            # Nobody is recognised and nothing is tagged by this version, so no id can be a known one.
+            raise Invalid(
+                "Not found or no person.read access" if query.tag_id is UNSET else "Not found or no tag.read access"
+            )
+        if identity.link is not None:
+            self._filter(LINK)
+        if query.album_id is not UNSET:
+            self._filter("a.id in (select asset_id from album_assets where album_id = :album)",
+                         album=find_album(rows, identity, query.album_id))  # fmt: skip
+            self._filter(may_read(identity))
+        elif identity.link is None:
+            self.owners = owners_of(rows, identity, query)
+            self.params |= {f"owner{number}": owner for number, owner in enumerate(self.owners)}
+            self.conditions.append(f"a.owner_id in ({', '.join(f':owner{n}' for n in range(len(self.owners)))})")
+
+    def _choose_marks(self) -> None:
+        """Visibility, trash, favourites, stacks."""
+        query = self.query
+        if query.visibility == "locked" and not self.identity.is_elevated:
+            raise Invalid("Not found or no asset.read access: unlock the locked folder with its PIN code first.")
+        self.visibilities = ["timeline", "archive"] if query.visibility is UNSET else [str(query.visibility)]
+        marks = ", ".join(f"'{name}'" for name in self.visibilities)
+        self.conditions.append(f"a.visibility in ({marks})")
+        if query.is_trashed is True:
+            self._filter("a.deleted_at is not null")
+        else:
+            self.conditions.append("a.deleted_at is null")
+        if query.is_favorite is not UNSET:
+            self._filter("a.is_favorite = :favorite and a.owner_id = :viewer", favorite=query.is_favorite)
+        if query.with_stacked is True:
+            self.conditions.append("a.is_stack_child = 0")
+
+    def _choose_box(self) -> None:
+        """A rectangle of the map; one that crosses the date line has its west east of its east."""
+        if self.query.bbox is UNSET:
+            return
+        try:
+            numbers = [float(part) for part in self.query.bbox.split(",")]
+        except ValueError:
+            numbers = []
+        if len(numbers) != BBOX_NUMBERS:
+            raise Invalid("bbox takes four numbers in degrees: west,south,east,north")
+        west, south, east, north = numbers
+        across = "or" if west > east else "and"
+        self._filter(
+            f"a.latitude between :south and :north and (a.longitude >= :west {across} a.longitude <= :east)",
+            west=west, south=south, east=east, north=north,
+        )  # fmt: skip
+
+    @property
+    def where(self) -> str:
+        """All conditions."""
+        return " and ".join(self.conditions)
+
+
+def owners_of(rows: Rows, identity: Identity, query: GetTimeBucketsQuery) -> list[int]:
+    """The keys of the people whose assets are shown. Raises Invalid for someone who does not share with the caller."""
+    viewer = identity.user.id
+    if query.user_id is not UNSET and query.user_id != identity.user.uid:
+        partner = rows.value(
+            """
+            select u.id from users u
+            join partners p on p.shared_by_id = u.id and p.shared_with_id = ?
+            where u.uid = ?
+            """,
+            (viewer, query.user_id),
+        )
+        if partner is None or query.visibility != "timeline":
+            raise Invalid("Not found or no timeline.read access")
+        return [partner]
+    if query.with_partners is not True:
+        return [viewer]
+    if query.is_trashed is True or query.is_favorite is not UNSET or query.visibility not in {UNSET, "timeline"}:
+        raise Invalid("withPartners goes only with what partners share: no trash, no favorites, visibility=timeline.")
+    shared = rows.column(
+        "select shared_by_id from partners where shared_with_id = ? and in_timeline order by 1", (viewer,)
+    )
+    return [viewer, *shared]
+
+
+def find_album(rows: Rows, identity: Identity, uid: str) -> int:
+    """The key of an album that the caller may see. Raises Invalid."""
+    link_album = identity.link.album_id if identity.link else None
+    found = rows.value(
+        """
+        select al.id from albums al
+        where al.uid = :uid and (
+          al.id = :link_album
+          or (:is_link = 0
+              and exists (select 1 from album_users au where au.album_id = al.id and au.user_id = :viewer))
+        )
+        """,
+        {"uid": uid, "link_album": link_album, "is_link": identity.link is not None, "viewer": identity.user.id},
+    )
+    if found is None:
+        raise Invalid("Not found or no album.read access")
+    return int(found)
+
+
+# --- months
+
+
+def list_months(rows: Rows, identity: Identity, query: GetTimeBucketsQuery) -> RawJson:
+    """`[{"timeBucket": "2024-05-01", "count": 12}, …]`."""
+    selection = Selection(rows, identity, query)
+    source = COUNTED.format(owners=owner_marks(selection)) if selection.is_plain else GROUPED.format(
+        column=selection.column, where=selection.where
+    )  # fmt: skip
+    params = {**selection.params, "with_children": query.with_stacked is not True}
+    params |= {f"visibility{number}": name for number, name in enumerate(pad(selection.visibilities))}
+    text = rows.value(
+        f"""
+        select json_group_array(json_object('timeBucket', month, 'count', count))
+        from ({source} order by month {selection.direction} limit -1)
+        """,
+        params,
+    )
+    return RawJson(text)
+
+
+COUNTED = """
+select month, sum(count) as count from timeline_counts
+where owner_id in ({owners})
+  and visibility in (:visibility0, :visibility1)
+  and (is_stack_child = 0 or :with_children)
+group by month having sum(count) > 0
+"""
+GROUPED = """
+select strftime('%Y-%m-01', {column} / 1000.0, 'unixepoch') as month, count(*) as count
+from assets a
+where {where}
+group by month
+"""
+
+
+def owner_marks(selection: Selection) -> str:
+    """Placeholders of the owners."""
+    return ", ".join(f":owner{number}" for number in range(len(selection.owners)))
+
+
+def pad(names: list[str]) -> list[str]:
+    """Two names where there may be one."""
+    return [names[0], names[-1]]
+
+
+# --- one month
+
+
+def list_month(rows: Rows, identity: Identity, query: GetTimeBucketQuery) -> RawJson:
+    """The assets of a month, column by column. Raises Invalid for what is no month."""
+    selection = Selection(rows, identity, query)
+    start, end = month_bounds(query.time_bucket)
+    text = rows.value(
+        f"""
+        select json_object({object_members(query, identity)})
+        from (
+          select {row_columns(query)}
+          from assets a
+          where {selection.where} and {selection.column} >= :start and {selection.column} < :end
+          order by {selection.column} {selection.direction}, a.id {selection.direction}
+          limit -1
+        ) r
+        """,
+        {**selection.params, "start": start, "end": end},
+    )
+    return RawJson(text)
+
+
+def month_bounds(text: str) -> tuple[int, int]:
+    """First and behind-last millisecond of the month that a date lies in."""
+    try:
+        day = datetime.datetime.fromisoformat(text)
+        start = day.replace(day=1, hour=0, minute=0, second=0, microsecond=0, tzinfo=datetime.UTC)
+        end = start.replace(year=start.year + start.month // 12, month=start.month % 12 + 1)
+    except ValueError as error:
+        raise Invalid(f"timeBucket {text!r} is no month: write its first day, 2024-05-01.") from error
+    return (start - EPOCH) // MILLISECOND, (end - EPOCH) // MILLISECOND
+
+
+MILLISECOND = datetime.timedelta(milliseconds=1)
+STACKED = """case when a.stack_id is null then null else (
+  select json_array(s.uid, cast((select count(*) from assets c where c.stack_id = s.id) as text))
+  from stacks s where s.id = a.stack_id
+) end as stack"""
+
+
+def row_columns(query: GetTimeBucketQuery) -> str:
+    """What is read of each asset: all of it stands in the index `assets_timeline` but for coordinates."""
+    columns = """
+      a.uid, a.owner_id, a.is_favorite, a.type, a.width, a.height, a.thumbhash, a.file_created_at, a.local_time,
+      a.duration_ms, a.projection_type, a.live_photo_video_id, a.city, a.country, a.visibility, a.deleted_at,
+      a.created_at"""
+    columns += f", {STACKED}" if query.with_stacked is True else ""
+    return columns + (", a.latitude, a.longitude" if query.with_coordinates is True else "")
+
+
+WIRE_TIME = "strftime('%Y-%m-%dT%H:%M:%fZ', {} / 1000.0, 'unixepoch')"
+TRUE_FALSE = "json(case when {} then 'true' else 'false' end)"
+
+
+def object_members(query: GetTimeBucketQuery, identity: Identity) -> str:
+    """The members of the answer: name and aggregate, in SQL."""
+    members = {
+        "id": "r.uid",
+        "ownerId": "(select u.uid from users u where u.id = r.owner_id)",
+        "ratio": "case when r.width > 0 and r.height > 0 then round(r.width * 1.0 / r.height, 4) else 1 end",
+        "isFavorite": TRUE_FALSE.format("r.is_favorite and r.owner_id = :viewer"),
+        "visibility": "r.visibility",
+        "isTrashed": TRUE_FALSE.format("r.deleted_at is not null"),
+        "isImage": TRUE_FALSE.format("r.type = 'IMAGE'"),
+        "thumbhash": "r.thumbhash",
+        "createdAt": WIRE_TIME.format("r.created_at"),
+        "fileCreatedAt": WIRE_TIME.format("r.file_created_at"),
+        "localOffsetHours": "(r.local_time - r.file_created_at) / 3600000.0",
+        "duration": "r.duration_ms",
+        "projectionType": "r.projection_type",
+        "livePhotoVideoId": "case when r.live_photo_video_id is null then null "
+        "else (select v.uid from assets v where v.id = r.live_photo_video_id) end",
+    }
+    if identity.link is None or identity.link.show_metadata:
+        members |= {"city": "r.city", "country": "r.country"}
+        if query.with_coordinates is True:
+            members |= {"latitude": "r.latitude", "longitude": "r.longitude"}
+    if query.with_stacked is True:
+        members["stack"] = "json(r.stack)"
+    return ", ".join(f"'{name}', json_group_array({value})" for name, value in members.items())
