@@ -1,0 +1,192 @@
+"""A whole daemon for one test: `photostead.app.App` on a fresh data folder, with real SQLite, real files, real HTTP.
+
+Its jobs wait in their table until a test says `await run_jobs()`, so that what a request did and what followed from it
+can be told apart. Identities: `anonymous`, `admin` (signed up), `make_user(name)`, `make_api_key(client, …)`,
+`make_link(client, …)`. `events` holds what the daemon told its listeners.
+"""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from argon2 import PasswordHasher
+
+from photostead.app import App
+from photostead.db.migrate import migrate
+from photostead.db.tx import Rows, Value
+from photostead.features.users import passwords
+from photostead.kernel.clock import now_ms
+from photostead.kernel.events import Event
+from photostead.kernel.options import Options
+from tests.client import Client
+from tests.people import PASSWORD, insert_api_key, insert_link, insert_person
+
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+MakeUser = Callable[..., Awaitable[Client]]
+MakeApiKey = Callable[..., Awaitable[Client]]
+MakeLink = Callable[..., Awaitable[Client]]
+RunJobs = Callable[..., Awaitable[None]]
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the costs of argon2 are lowered."""
+    monkeypatch.setattr(passwords, "HASHER", CHEAP)
+    monkeypatch.setattr(passwords, "NOBODY", CHEAP.hash("nobody has this password"))
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database of the present schema, made once and copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "photostead.sqlite"
+    migrate(path)
+    return path
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, empty_database: Path) -> Path:
+    """The data folder of this test's daemon."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    shutil.copy(empty_database, folder / "photostead.sqlite")
+    return folder
+
+
+@pytest.fixture
+def options(data_dir: Path) -> Options:
+    """How this test's daemon is started; a test module may have a fixture of its own."""
+    return Options(data_dir=data_dir, host="127.0.0.1", port=0, workers=1)
+
+
+@pytest.fixture
+async def app(options: Options) -> AsyncIterator[App]:
+    """A running daemon whose jobs wait."""
+    daemon = App(options)
+    await daemon.start()
+    await daemon.runner.stop()
+    yield daemon
+    await daemon.stop()
+
+
+@pytest.fixture
+async def http(app: App) -> AsyncIterator[aiohttp.ClientSession]:
+    """Connections without cookies of their own: each client carries its credentials itself."""
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+        yield session
+
+
+@pytest.fixture
+def anonymous(app: App, http: aiohttp.ClientSession) -> Client:
+    """Nobody in particular."""
+    return Client(http, f"http://127.0.0.1:{app.port}")
+
+
+@pytest.fixture
+async def admin(app: App, anonymous: Client) -> Client:
+    """The first account, signed up and logged in."""
+    person = {"email": "admin@test.lan", "name": "admin", "password": PASSWORD}
+    await anonymous.post("/auth/admin-sign-up", json=person)
+    return await log_in(app, anonymous, "admin@test.lan")
+
+
+@pytest.fixture
+def make_user(app: App, anonymous: Client) -> MakeUser:
+    """`await make_user("mia")` is a client logged in as mia@test.lan."""
+
+    async def make(name: str, *, is_admin: bool = False) -> Client:
+        await app.db.write(insert_person, name, is_admin=is_admin)
+        return await log_in(app, anonymous, f"{name}@test.lan")
+
+    return make
+
+
+async def log_in(app: App, anonymous: Client, email: str) -> Client:
+    """A client with a session of its own, by bearer token."""
+    answer = await anonymous.post("/auth/login", json={"email": email, "password": PASSWORD})
+    user_id = await app.db.read(Rows.value, "select id from users where email = ?", (email,))
+    headers = {"Authorization": f"Bearer {answer['accessToken']}"}
+    return Client(anonymous.http, anonymous.base, headers, user_id=user_id, uid=answer["userId"])
+
+
+@pytest.fixture
+def make_api_key(app: App) -> MakeApiKey:
+    """`await make_api_key(admin, "asset.read")` is a client with a key of that account, limited to these."""
+
+    async def make(owner: Client, *permissions: str) -> Client:
+        _, secret = await app.db.write(insert_api_key, owner.user_id, permissions)
+        return Client(owner.http, owner.base, {"x-api-key": secret}, user_id=owner.user_id, uid=owner.uid)
+
+    return make
+
+
+@pytest.fixture
+def make_link(app: App) -> MakeLink:
+    """`await make_link(admin, album=uid)` or `assets=[uid]` is a client that opened a shared link of that account."""
+
+    async def make(owner: Client, **options: Any) -> Client:
+        _, key = await app.db.write(insert_link, owner.user_id, **options)
+        return Client(owner.http, owner.base, params={"key": key.hex()}, user_id=owner.user_id, uid=owner.uid)
+
+    return make
+
+
+class Heard:
+    """The events of a test, in their order."""
+
+    def __init__(self) -> None:
+        self._events: list[Event] = []
+
+    def hear(self, event: Event) -> None:
+        """Bus listener."""
+        self._events.append(event)
+
+    def take(self) -> list[Event]:
+        """The events since the last call."""
+        events, self._events = self._events, []
+        return events
+
+    def names(self) -> list[str]:
+        """The names of the events since the last call."""
+        return [event.name for event in self.take()]
+
+
+@pytest.fixture
+def events(app: App) -> Heard:
+    """What the daemon tells its listeners from now on; ask for it after the fixtures whose events do not matter."""
+    heard = Heard()
+    app.bus.subscribe(heard.hear)
+    return heard
+
+
+@pytest.fixture
+def run_jobs(app: App) -> RunJobs:
+    """`await run_jobs()` does the waiting work that is due, and what follows from it, in real worker processes."""
+
+    async def run() -> None:
+        await app.runner.start()
+        while await app.db.read(is_work_left):
+            await asyncio.sleep(0.02)
+        await app.runner.stop()
+
+    return run
+
+
+def is_work_left(rows: Rows) -> bool:
+    """Whether a job runs, or is due in a queue that is not paused."""
+    params: tuple[Value, ...] = (now_ms(),)
+    return bool(
+        rows.value(
+            """
+            select exists (
+              select 1 from jobs
+              where state = 'active'
+                or (state = 'waiting' and run_after <= ? and queue not in (select name from queues where is_paused))
+            )
+            """,
+            params,
+        )
+    )
