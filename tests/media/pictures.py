@@ -3,12 +3,17 @@
 import io
 import struct
 import zlib
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from PIL import Image
+
+from photostead.kernel.errors import MediaError
+
+T = TypeVar("T")
 
 RED, GREEN, BLUE, YELLOW = (220, 30, 30), (30, 200, 40), (30, 40, 210), (230, 220, 40)
 CORNERS = (RED, GREEN, BLUE, YELLOW)  # top left, top right, bottom left, bottom right
@@ -64,7 +69,9 @@ def stored(orientation: int) -> Image.Image:
     return corners() if operation is None else corners().transpose(operation)
 
 
-def exif_bytes(ifd0: dict[int, Any] | None = None, photo: dict[int, Any] | None = None, gps: dict[int, Any] | None = None) -> bytes:
+def exif_bytes(
+    ifd0: dict[int, Any] | None = None, photo: dict[int, Any] | None = None, gps: dict[int, Any] | None = None
+) -> bytes:
     """An EXIF block of piexif's dictionaries: tag number → value."""
     import piexif
 
@@ -111,6 +118,14 @@ def localised(text: str) -> str:
     return f'<rdf:Alt><rdf:li xml:lang="x-default">{text}</rdf:li></rdf:Alt>'
 
 
+def outcome(work: Callable[[], T]) -> tuple[T | None, str]:
+    """What `work` returns, or the reason it gives in a MediaError; anything else it raises passes."""
+    try:
+        return work(), ""
+    except MediaError as error:
+        return None, error.message
+
+
 # --- Headers that promise far too much ---------------------------------------------------------------------------------
 
 
@@ -126,7 +141,9 @@ def png_bomb(width: int, height: int) -> bytes:
 
 def tiff_bomb(width: int, height: int) -> bytes:
     entries = [(256, width), (257, height), (258, 8), (259, 1), (262, 1), (273, 8), (277, 1), (278, height), (279, 64)]
-    directory = struct.pack("<H", len(entries)) + b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in entries)
+    directory = struct.pack("<H", len(entries)) + b"".join(
+        struct.pack("<HHII", tag, 4, 1, value) for tag, value in entries
+    )
     return b"II*\0" + struct.pack("<I", 8) + directory + b"\0" * 4
 
 

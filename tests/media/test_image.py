@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+from tests.media import pictures
+from tests.media.pictures import corners, is_like, jpeg, shows_corners
 
 from photostead.kernel.errors import MediaError, Unavailable
 from photostead.media.image import Rendition, Spec, render_photo
-from tests.media import pictures
-from tests.media.pictures import corners, is_like, jpeg, shows_corners
 
 
 @pytest.fixture
@@ -72,7 +72,11 @@ def test_an_impossible_orientation_is_ignored(tmp_path: Path, spec: Spec, orient
     ],
 )
 def test_sizes(
-    tmp_path: Path, spec: Spec, original: tuple[int, int], preview_size: tuple[int, int], thumbnail_size: tuple[int, int]
+    tmp_path: Path,
+    spec: Spec,
+    original: tuple[int, int],
+    preview_size: tuple[int, int],
+    thumbnail_size: tuple[int, int],
 ) -> None:
     source = jpeg(tmp_path / "a.jpg", image=corners(*original))
     made = render_photo(str(source), spec)
@@ -141,7 +145,14 @@ def save_jxl(path: Path, image: Image.Image) -> None:
 
 def save_psd(path: Path, image: Image.Image) -> None:
     """A flattened 8-bit RGB Photoshop file without compression (Adobe's file format specification)."""
-    header = b"8BPS\0\1" + b"\0" * 6 + b"\0\3" + image.height.to_bytes(4, "big") + image.width.to_bytes(4, "big") + b"\0\x08\0\3"
+    header = (
+        b"8BPS\0\1"
+        + b"\0" * 6
+        + b"\0\3"
+        + image.height.to_bytes(4, "big")
+        + image.width.to_bytes(4, "big")
+        + b"\0\x08\0\3"
+    )
     planes = b"".join(band.tobytes() for band in image.split())
     path.write_bytes(header + b"\0" * 12 + b"\0\0" + planes)
 
@@ -151,7 +162,9 @@ def with_pillow(kind: str, mode: str = "RGB", **options: Any) -> Callable[[Path,
 
 
 def animated(kind: str) -> Callable[[Path, Image.Image], None]:
-    return lambda path, image: image.save(path, kind, save_all=True, append_images=[Image.new("RGB", image.size)], duration=50)
+    return lambda path, image: image.save(
+        path, kind, save_all=True, append_images=[Image.new("RGB", image.size)], duration=50
+    )
 
 
 WRITERS: dict[str, Callable[[Path, Image.Image], None]] = {
@@ -167,7 +180,9 @@ WRITERS: dict[str, Callable[[Path, Image.Image], None]] = {
     "animated.png": animated("PNG"),
     "tiff": with_pillow("TIFF"),
     "lzw.tiff": with_pillow("TIFF", compression="tiff_lzw"),
-    "multipage.tiff": lambda path, image: image.save(path, "TIFF", save_all=True, append_images=[Image.new("RGB", (9, 9))]),
+    "multipage.tiff": lambda path, image: image.save(
+        path, "TIFF", save_all=True, append_images=[Image.new("RGB", (9, 9))]
+    ),
     "bmp": with_pillow("BMP"),
     "jp2": with_pillow("JPEG2000"),
     "avif": with_pillow("AVIF", quality=90),
@@ -250,11 +265,8 @@ def test_a_damaged_profile_does_not_stop_the_photo(tmp_path: Path, spec: Spec) -
 def test_grey_pictures(tmp_path: Path, spec: Spec, mode: str) -> None:
     grey = Image.new("L", (60, 40), 255)
     grey.paste(0, (0, 0, 30, 40))
-    if mode == "I;16":
-        grey = Image.fromarray(np.asarray(grey).astype(np.uint16) * 257)
-    else:
-        grey = grey.convert(mode)
-    grey.save(tmp_path / "a.png")
+    deep = Image.fromarray(np.asarray(grey).astype(np.uint16) * 257)
+    (deep if mode == "I;16" else grey.convert(mode)).save(tmp_path / "a.png")
     render_photo(str(tmp_path / "a.png"), spec)
     left, right, *_ = pictures.corner_colours(preview(spec))
     assert is_like(left, (0, 0, 0), 10)
@@ -366,9 +378,8 @@ def test_too_little_of_a_file_is_refused(tmp_path: Path, spec: Spec, kind: str, 
 def test_a_cut_off_file_of_any_format_raises_nothing_else(tmp_path: Path, spec: Spec, name: str, share: float) -> None:
     source = tmp_path / f"photo.{name}"
     WRITERS[name](source, pictures.noise(120, 90))
-    try:
-        made = render_photo(str(cut(source, share)), spec)
-    except MediaError as error:
-        assert error.message.startswith(f"photo.{name}: ")
-    else:
+    made, reason = pictures.outcome(lambda: render_photo(str(cut(source, share)), spec))
+    if made:
         assert (made.width, made.height) == (120, 90)
+    else:
+        assert reason.startswith(f"photo.{name}: ")

@@ -88,7 +88,8 @@ def read_sidecar(path: str | None) -> tuple[Tags, tuple[str, ...]]:
         with open_regular(path) as file:
             if file.size > _MAX_SIDECAR:
                 return {}, (f"The sidecar {file.name} is larger than {_MAX_SIDECAR >> 20} MiB and was not read.",)
-            return _xmp_only(tags.read_tags(file)), ()
+            found = _xmp_only(tags.read_tags(file))
+            return found, () if found else (f"The sidecar {file.name} holds nothing that can be read.",)
     except MediaError as error:
         return {}, (f"The sidecar was not read: {error.message}.",)
     except Exception:  # exiv2 raises RuntimeError, its binding others

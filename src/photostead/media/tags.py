@@ -63,7 +63,8 @@ def decode_text(raw: bytes) -> str:
     try:
         return raw.decode()
     except UnicodeDecodeError as error:
-        if error.start >= len(raw) - 3:  # a camera cut valid text in the middle of a character
+        cut_short = error.reason == "unexpected end of data" and not raw[: error.start].isascii()
+        if cut_short:  # UTF-8 that a camera cut in the middle of a character
             return raw.decode(errors="ignore")
         return raw.decode("cp1252", "replace")
 

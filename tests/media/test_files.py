@@ -1,0 +1,137 @@
+"""Opening files from outside: what is refused and how it is said; writing our own."""
+
+import errno
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from photostead.kernel.errors import MediaError, OutOfSpace, Unavailable
+from photostead.media import files
+from photostead.media.files import display_name, explain, open_regular, write_files
+
+
+def make_socket(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(path))
+
+
+ODDITIES = {
+    "missing": (lambda path: None, "no longer there"),
+    "folder": (lambda path: path.mkdir(), "not an ordinary file"),
+    "fifo": (lambda path: os.mkfifo(path), "not an ordinary file"),
+    "socket": (make_socket, "not an ordinary file"),
+    "device": (lambda path: path.symlink_to("/dev/zero"), "not an ordinary file"),
+    "terminal": (lambda path: path.symlink_to("/dev/tty"), "ordinary file|reading failed"),
+    "loop": (lambda path: path.symlink_to(path), "in a circle"),
+}
+
+
+@pytest.mark.parametrize("name", ODDITIES)
+def test_only_ordinary_files_are_opened(tmp_path: Path, name: str) -> None:
+    make, reason = ODDITIES[name]
+    make(tmp_path / "photo.jpg")  # type: ignore[no-untyped-call]
+    with pytest.raises(MediaError, match=f"photo.jpg: .*({reason})"), open_regular(str(tmp_path / "photo.jpg")):
+        pass
+
+
+def test_a_symbolic_link_to_a_file_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"content")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    with open_regular(str(tmp_path / "b")) as file:
+        assert (file.head(4), file.size, file.name) == (b"cont", 7, "b")
+
+
+def test_an_unreadable_file_is_refused(tmp_path: Path) -> None:
+    """In a process of another user, since root reads everything."""
+    tmp_path.chmod(0o755)
+    (tmp_path / "secret.jpg").write_bytes(b"x")
+    (tmp_path / "secret.jpg").chmod(0)
+    code = (
+        "import os, sys; sys.path[:] = sys.argv[2].split(':')\n"
+        "from photostead.media.files import open_regular\n"
+        "if os.getuid() == 0: os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
+        "fd = os.open(sys.argv[1], os.O_PATH)\n"
+        "try:\n  with open_regular(f'/proc/self/fd/{fd}'): print('opened')\n"
+        "except Exception as error: print(type(error).__name__, error)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "secret.jpg"), ":".join(sys.path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if "Traceback" in done.stderr:  # the folder above is closed to that user, so its way to the file is as well
+        assert "PermissionError" in done.stderr
+    else:
+        assert done.stdout.startswith("MediaError")
+        assert "no permission" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (errno.EACCES, "no permission"),
+        (errno.EIO, "read error"),
+        (errno.ESTALE, "network share"),
+        (errno.EMFILE, "reading failed"),
+    ],
+)
+def test_reasons(code: int, reason: str) -> None:
+    assert reason in explain("/photos/a.jpg", OSError(code, os.strerror(code))).message
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/x/a.jpg", "a.jpg"),
+        (b"/x/caf\xe9.jpg", "caf\ufffd.jpg"),
+        ("/x/caf\udce9.jpg", "caf\ufffd.jpg"),
+        ("/x/a\nb\x1b.jpg", "a\ufffdb\ufffd.jpg"),
+    ],
+)
+def test_names_for_people(path: bytes | str, name: str) -> None:
+    assert display_name(path) == name
+
+
+def test_a_name_with_a_nul_byte() -> None:
+    with pytest.raises(MediaError, match="NUL"), open_regular("/tmp/a\0b"):
+        pass
+
+
+def test_writing_replaces_a_file_whole(tmp_path: Path) -> None:
+    target = tmp_path / "a"
+    target.write_bytes(b"old")
+    write_files({str(target): b"new content"})
+    assert target.read_bytes() == b"new content"
+    assert os.listdir(tmp_path) == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("code", "error"), [(errno.ENOSPC, OutOfSpace), (errno.EDQUOT, OutOfSpace), (errno.EROFS, Unavailable)]
+)
+def test_a_failed_write_leaves_the_old_file_and_no_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, error: type[Exception]
+) -> None:
+    target = tmp_path / "a"
+    target.write_bytes(b"old")
+
+    def fail(fd: int) -> None:
+        raise OSError(code, os.strerror(code), f".part{fd}")
+
+    monkeypatch.setattr(files.os, "fsync", fail)
+    with pytest.raises(error):
+        write_files({str(target): b"new"})
+    assert target.read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["a"]
+
+
+def test_temporary_names_are_hidden_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    monkeypatch.setattr(files.os, "fsync", lambda fd: seen.extend(os.listdir(tmp_path)))
+    write_files({str(tmp_path / "a.jpg"): b"x"})
+    assert seen[0].startswith(".")
+    assert seen[0].endswith(".part")
