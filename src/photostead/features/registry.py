@@ -1,5 +1,6 @@
 """The list of slices: what each brings to the daemon. A new slice is added here and nowhere else."""
 
+from photostead.features.api_keys.routes import route as api_keys
 from photostead.features.assets import tasks as asset_tasks
 from photostead.features.assets.routes import route as assets
 from photostead.features.auth.routes import route as auth
@@ -9,12 +10,15 @@ from photostead.features.queues import service as queue_service
 from photostead.features.queues.routes import jobs_route as jobs
 from photostead.features.queues.routes import route as queues
 from photostead.features.server.routes import route as server
+from photostead.features.sessions.routes import route as sessions
+from photostead.features.settings.routes import admin_route as admin_config
+from photostead.features.settings.routes import route as settings
 from photostead.features.timeline.routes import route as timeline
 from photostead.features.users.routes import route as users
 from photostead.http.router import Route, collect
 from photostead.jobs.tasks import Task
 
-ROUTES = [assets, auth, jobs, libraries, queues, server, timeline, users]
+ROUTES = [admin_config, api_keys, sessions, settings, assets, auth, jobs, libraries, queues, server, timeline, users]
 TASKS: list[Task] = [*asset_tasks.TASKS, *library_tasks.TASKS]
 queue_service.STARTERS.update(asset_tasks.STARTERS | library_tasks.STARTERS)
 

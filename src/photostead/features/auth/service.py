@@ -1,59 +1,101 @@
-"""The rules of signing up, in and out."""
+"""The rules of signing up, in and out, and of changing the password."""
 
-from photostead.features.auth import passwords, store
-from photostead.features.auth.schema import LoginCredentialDto, LoginResponseDto, LogoutResponseDto, SignUpDto
+import re
+from urllib.parse import urlsplit
+
+from photostead.access.identity import Identity
+from photostead.db.database import Database
+from photostead.db.tx import Row, Rows, Tx
+from photostead.features.auth import attempts, store
+from photostead.features.auth.devices import device_of
+from photostead.features.auth.schema import (
+    ChangePasswordDto,
+    LoginCredentialDto,
+    LoginResponseDto,
+    LogoutResponseDto,
+    SignUpDto,
+)
+from photostead.features.sessions import service as sessions
+from photostead.features.settings import service as settings
 from photostead.features.users import service as users
 from photostead.features.users.schema import UserAdminResponseDto
 from photostead.http.context import Context
 from photostead.http.credentials import AUTH_TYPE_COOKIE, IS_AUTHENTICATED_COOKIE, SESSION_COOKIE
 from photostead.http.reply import Cookie, Reply
-from photostead.kernel.errors import Forbidden, Invalid, Unauthenticated
+from photostead.kernel.errors import Forbidden, Invalid, StartError, Unauthenticated
 from photostead.kernel.ids import new_secret
 
-MIN_PASSWORD = 8
+LOGIN_PAGE = "/auth/login?autoLaunch=0"
+EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
 
 
 async def sign_up_first_admin(ctx: Context, body: SignUpDto) -> UserAdminResponseDto:
-    """Raises Forbidden from outside the private network, or where there was an administrator before."""
+    """Raises Forbidden from outside the private network, from another site's page, or where there was an
+    administrator before."""
     if not ctx.peer.is_local:
         raise Forbidden(
             "The first account can only be created from this machine or its private network, without a proxy that "
             "is not in trusted_proxies: open the page from home, or start with --admin-email and --admin-password."
         )
-    check_password(body.password)
-    password_hash = await passwords.hash_password(body.password)
-    return await ctx.db.write(
-        users.create_first_admin, email=body.email, name=body.name, password_hash=password_hash
-    )
+    refuse_other_site(ctx)
+    users.check_password(body.password)
+    password_hash = await users.hash_password(body.password)
+    return await ctx.db.write(users.create_first_admin, email=body.email, name=body.name, password_hash=password_hash)
 
 
-def check_password(password: str) -> None:
-    """Raises Invalid for a password that is too short to mean anything."""
-    if len(password) < MIN_PASSWORD:
-        raise Invalid(f"The password is too short: use at least {MIN_PASSWORD} characters.")
+def refuse_other_site(ctx: Context) -> None:
+    """Raises Forbidden where a browser says that another site's page sent the request: a page from the internet, open
+    on a device at home, must not become the administrator of a box that was just plugged in."""
+    origin, host = ctx.request.headers.get("Origin"), ctx.request.headers.get("Host", "")
+    is_foreign = ctx.request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}
+    if is_foreign or (origin is not None and urlsplit(origin).netloc.lower() != host.lower()):
+        raise Forbidden("The first account can only be created on Photostead's own page.")
+
+
+async def ensure_admin(db: Database, email: str, password: str) -> bool:
+    """Create the first account unless there is or was one; whether it was created. An existing account is never
+    changed. Raises StartError where address or password are none."""
+    if await db.read(users.has_admin):
+        return False
+    if EMAIL.fullmatch(email) is None:
+        raise StartError(f"--admin-email: {email!r} is no e-mail address.")
+    try:
+        users.check_password(password)
+    except Invalid as error:
+        raise StartError(f"--admin-password: {error.message}") from error
+    password_hash = await users.hash_password(password)
+    return await db.write(create_missing_admin, email, password_hash)
+
+
+def create_missing_admin(tx: Tx, email: str, password_hash: str) -> bool:
+    """The write of `ensure_admin`."""
+    try:
+        users.create_first_admin(tx, email=email, name=email.partition("@")[0], password_hash=password_hash)
+    except Forbidden:
+        return False
+    return True
 
 
 async def log_in(ctx: Context, body: LoginCredentialDto) -> Reply[LoginResponseDto]:
     """A new session and the three cookies that web and phone clients live by. Unknown and known e-mail addresses
-    are answered alike and in the same time."""
-    found = await ctx.db.read(store.find_login, body.email)
-    user_id, password_hash = found or (0, None)
-    if not await passwords.is_password(password_hash, body.password):
+    are answered alike, in the same time, and slowed down alike."""
+    counter, keys = attempts.counter(ctx.db), attempts.login_keys(body.email, ctx.peer)
+    counter.begin(keys)
+    user_id, password_hash = await ctx.db.read(find_allowed_login, body.email)
+    if not await users.is_password(password_hash, body.password) or password_hash is None:
         raise Unauthenticated("Incorrect email or password")
-    token = new_secret()
-    await ctx.db.write(store.insert_session, user_id, token, *device_of(ctx))
-    user = await ctx.db.read(users.get_user_admin, user_id)
-    body_out = LoginResponseDto(
-        access_token=token,
-        is_admin=user.is_admin,
-        is_onboarded=True,
-        name=user.name,
-        profile_image_path=user.profile_image_path,
-        should_change_password=user.should_change_password,
-        user_email=user.email,
-        user_id=user.id,
-    )
-    return Reply(body_out, cookies=session_cookies(token))
+    new = sessions.NewSession(user_id, new_secret(), *device_of(ctx.request))
+    answer = await ctx.db.write(store.begin_session, new, password_hash)
+    counter.succeed(keys)
+    return Reply(answer, cookies=session_cookies(new.token))
+
+
+def find_allowed_login(rows: Rows, email: str) -> Row:
+    """`(id, password_hash)`, or `(0, None)` for nobody. Raises Unauthenticated, before anything of the account is
+    looked at, where passwords are switched off."""
+    if not settings.load(rows).password_login.enabled:
+        raise Unauthenticated("Password login has been disabled")
+    return store.find_login(rows, email) or (0, None)
 
 
 def session_cookies(token: str) -> tuple[Cookie, ...]:
@@ -65,33 +107,40 @@ def session_cookies(token: str) -> tuple[Cookie, ...]:
     )
 
 
-def device_of(ctx: Context) -> tuple[str, str, str | None]:
-    """`(type, os, app version)` of the device that signs in, as it calls itself; never trusted, only listed."""
-    headers = ctx.request.headers
-    agent = headers.get("User-Agent", "")
-    app = agent.partition("_")[2] if agent.startswith("Immich_") else ""
-    return headers.get("deviceType", browser_of(agent))[:100], headers.get("deviceModel", os_of(agent))[:100], (
-        app.rpartition("_")[2][:30] or None
-    )
-
-
-def browser_of(agent: str) -> str:
-    """The browser's name, for the list of devices."""
-    names = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
-    return next((name for mark, name in names.items() if mark in agent), "")
-
-
-def os_of(agent: str) -> str:
-    """The operating system's name, for the list of devices."""
-    names = {"Android": "Android", "iPhone": "iOS", "iPad": "iOS", "Windows": "Windows", "Mac OS": "macOS"}
-    names["Linux"] = "Linux"
-    return next((name for mark, name in names.items() if mark in agent), "")
-
-
 async def log_out(ctx: Context) -> Reply[LogoutResponseDto]:
     """End the session (an API key has none) and clear the cookies."""
     session = ctx.identity.session
     if session is not None:
-        await ctx.db.write(store.delete_session, session.id, session.uid)
+        await ctx.db.write(sessions.end, [session.id])
     cookies = tuple(Cookie(name, None) for name in (SESSION_COOKIE, AUTH_TYPE_COOKIE, IS_AUTHENTICATED_COOKIE))
-    return Reply(LogoutResponseDto(redirect_uri="/auth/login?autoLaunch=0", successful=True), cookies=cookies)
+    return Reply(LogoutResponseDto(redirect_uri=LOGIN_PAGE, successful=True), cookies=cookies)
+
+
+async def change_password(ctx: Context, body: ChangePasswordDto) -> UserAdminResponseDto:
+    """Raises Invalid where the old password is wrong. `invalidate_sessions` ends every other session at once."""
+    await verify_password(ctx, body.password)
+    password_hash = await users.hash_password(body.new_password)
+    return await ctx.db.write(replace_password, ctx.identity, password_hash, ends_others=body.invalidate_sessions)
+
+
+def replace_password(tx: Tx, identity: Identity, password_hash: str, *, ends_others: bool) -> UserAdminResponseDto:
+    """The write of `change_password`."""
+    users.set_password(tx, identity.user.id, password_hash)
+    if ends_others:
+        sessions.end_others(tx, identity)
+    return users.get_user_admin(tx, identity.user.id)
+
+
+async def verify_password(ctx: Context, password: str) -> None:
+    """Raises Invalid unless it is the caller's, TooManyRequests after some wrong ones."""
+    password_hash, _ = await ctx.db.read(store.find_hashes, ctx.user.id)
+    await verify(ctx, "password", password_hash, password)
+
+
+async def verify(ctx: Context, purpose: str, secret_hash: str | None, secret: str) -> None:
+    """Check a secret of the signed-in person, counting wrong ones under `purpose` (`password` or `PIN code`)."""
+    counter, keys = attempts.counter(ctx.db), attempts.person_keys(purpose, ctx.user.id)
+    counter.begin(keys)
+    if not await users.is_password(secret_hash, secret):
+        raise Invalid(f"Wrong {purpose}")
+    counter.succeed(keys)

@@ -1,9 +1,10 @@
-"""SQL of sessions' beginning and end."""
+"""SQL of signing in: what a password is checked against, and what it opens."""
 
-from photostead.access.identity import hash_secret
 from photostead.db.tx import Row, Rows, Tx
-from photostead.kernel.events import Event
-from photostead.kernel.ids import new_id
+from photostead.features.auth.schema import LoginResponseDto
+from photostead.features.sessions import service as sessions
+from photostead.features.users import service as users
+from photostead.kernel.errors import Invalid, Unauthenticated
 
 
 def find_login(rows: Rows, email: str) -> Row | None:
@@ -11,26 +12,39 @@ def find_login(rows: Rows, email: str) -> Row | None:
     return rows.row("select id, password_hash from users where email = ? and status = 'active'", (email,))
 
 
-def insert_session(tx: Tx, user_id: int, token: str, device_type: str, device_os: str, app_version: str | None) -> str:
-    """Begin a session; its uid. Only the token's hash is kept."""
-    uid = new_id()
-    tx.insert(
-        "sessions",
-        {
-            "uid": uid,
-            "user_id": user_id,
-            "token_hash": hash_secret(token),
-            "device_type": device_type,
-            "device_os": device_os,
-            "app_version": app_version,
-            "created_at": tx.now,
-            "updated_at": tx.now,
-        },
+def begin_session(tx: Tx, new: sessions.NewSession, password_hash: str) -> LoginResponseDto:
+    """A session for a password that was right. Raises Unauthenticated where it was changed in between: such a session
+    would survive the change that was to end it."""
+    if not tx.value("select 1 from users where id = ? and password_hash = ?", (new.user_id, password_hash)):
+        raise Unauthenticated("Incorrect email or password")
+    sessions.begin(tx, new)
+    user = users.get_user_admin(tx, new.user_id)
+    return LoginResponseDto(
+        access_token=new.token,
+        is_admin=user.is_admin,
+        is_onboarded=users.is_onboarded(tx, new.user_id),
+        name=user.name,
+        profile_image_path=user.profile_image_path,
+        should_change_password=user.should_change_password,
+        user_email=user.email,
+        user_id=user.id,
     )
-    return uid
 
 
-def delete_session(tx: Tx, session_id: int, session_uid: str) -> None:
-    """End a session and tell its device."""
-    tx.run("delete from sessions where id = ?", (session_id,))
-    tx.emit(Event("on_session_delete", session_uid, session_uid=session_uid))
+def find_hashes(rows: Rows, user_id: int) -> tuple[str | None, str | None]:
+    """`(password_hash, pin_hash)` of a person."""
+    row = rows.row("select password_hash, pin_hash from users where id = ?", (user_id,))
+    return (row[0], row[1]) if row else (None, None)
+
+
+def set_pin(tx: Tx, user_id: int, pin_hash: str | None) -> None:
+    """Set or remove the PIN code. Every device is locked: what an old code opened, it opens no longer."""
+    tx.run("update users set pin_hash = ?, updated_at = ? where id = ?", (pin_hash, tx.now, user_id))
+    sessions.lock_all(tx, user_id)
+
+
+def set_first_pin(tx: Tx, user_id: int, pin_hash: str) -> None:
+    """Set the PIN code of a person who has none. Raises Invalid where there is one."""
+    if find_hashes(tx, user_id)[1] is not None:
+        raise Invalid("There is a PIN code already: change it with the old one or the password.")
+    set_pin(tx, user_id, pin_hash)

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Annotated
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, Meta, UnsetType, field
 
 from photostead.kernel.ids import Id
 
@@ -12,6 +12,10 @@ from photostead.kernel.ids import Id
 Email = Annotated[
     str, Meta(pattern=r"^[^@\s]{1,64}@[^@\s]{1,255}$", extra_json_schema={"format": "email"}, max_length=320)
 ]
+
+
+Name = Annotated[str, Meta(max_length=200)]
+LICENSE_PATTERN = r"^IM(SV|CL)(-[\dA-Za-z]{4}){8}$"
 
 
 class UserAvatarColor(StrEnum):
@@ -29,6 +33,13 @@ class UserAvatarColor(StrEnum):
     AMBER = "amber"
 
 
+class AssetOrder(StrEnum):
+    """Oldest or newest first."""
+
+    ASC = "asc"
+    DESC = "desc"
+
+
 class UserStatus(StrEnum):
     """`deleted` can still be restored, `removing` cannot."""
 
@@ -42,7 +53,7 @@ class UserLicense(msgspec.Struct, rename="camel"):
 
     activated_at: str
     activation_key: str
-    license_key: Annotated[str, Meta(pattern=r"^IM(SV|CL)(-[\dA-Za-z]{4}){8}$")]
+    license_key: Annotated[str, Meta(pattern=LICENSE_PATTERN)]
 
 
 class UserResponseDto(msgspec.Struct, rename="camel"):
@@ -84,5 +95,61 @@ class UserUpdateMeDto(msgspec.Struct, rename="camel"):
 
     avatar_color: UserAvatarColor | UnsetType | None = UNSET
     email: Email | UnsetType = UNSET
-    name: str | UnsetType = UNSET
-    password: str | UnsetType = UNSET
+    name: Name | UnsetType = UNSET
+    password: Annotated[str, Meta(max_length=1024)] | UnsetType = UNSET
+
+
+LicenseResponseDto = UserLicense
+
+
+class LicenseKeyDto(msgspec.Struct, rename="camel"):
+    """A key bought from the reference's makers."""
+
+    activation_key: Annotated[str, Meta(max_length=10_000)]
+    license_key: Annotated[str, Meta(pattern=LICENSE_PATTERN)]
+
+
+class OnboardingDto(msgspec.Struct, rename="camel"):
+    """Whether the tour of a new account was seen."""
+
+    is_onboarded: bool
+
+
+class OnboardingResponseDto(msgspec.Struct, rename="camel"):
+    """Whether the tour of a new account was seen."""
+
+    is_onboarded: bool
+
+
+class CalendarHeatmapType(StrEnum):
+    """By the day of upload (of the box's clock in UTC), or by the day a photo was taken where it was taken."""
+
+    UPLOAD = "Upload"
+    TAKEN = "Taken"
+
+
+Date = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\d$", extra_json_schema={"format": "date"})]
+
+
+class CalendarHeatmapQuery(msgspec.Struct, rename="camel"):
+    """Days, both included; the last year where none are given."""
+
+    from_: Date | UnsetType = field(default=UNSET, name="from")
+    to: Date | UnsetType = UNSET
+    type: CalendarHeatmapType = CalendarHeatmapType.UPLOAD
+
+
+class CalendarHeatmapDay(msgspec.Struct, rename="camel"):
+    """A day on which there was something."""
+
+    count: Annotated[int, Meta(ge=0)]
+    date: str
+
+
+class CalendarHeatmapResponseDto(msgspec.Struct, rename="camel"):
+    """How much there is on each day; days without anything are left out."""
+
+    from_: str = field(name="from")
+    series: list[CalendarHeatmapDay]
+    to: str
+    total_count: Annotated[int, Meta(ge=0)]

@@ -1,6 +1,11 @@
 """SQL of users."""
 
-from photostead.db.tx import Rows, Tx, Value
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from photostead.db.tx import Row, Rows, Tx, Value
 from photostead.features.users.schema import UserAdminResponseDto, UserAvatarColor, UserResponseDto, UserStatus
 from photostead.kernel.clock import to_wire
 from photostead.kernel.errors import Invalid, NotFound
@@ -63,12 +68,83 @@ def get_user_admin(rows: Rows, user_id: int) -> UserAdminResponseDto:
     )
 
 
-def list_users(rows: Rows, condition: str = "1", params: tuple[Value, ...] = ()) -> dict[int, UserResponseDto]:
-    """People as others see them, by key; `condition` is SQL of this program about `users`."""
+# Whom the viewer may know of: everyone where the settings say so, else who shares something with them.
+IS_KNOWN = """(
+  :is_public
+  or u.id = :viewer
+  or exists (
+    select 1
+    from album_users mine
+    join album_users theirs on theirs.album_id = mine.album_id
+    where mine.user_id = :viewer and theirs.user_id = u.id
+  )
+  or exists (select 1 from partners p where p.shared_by_id = :viewer and p.shared_with_id = u.id)
+  or exists (select 1 from partners p where p.shared_by_id = u.id and p.shared_with_id = :viewer)
+)"""
+
+
+def make_user(row: Row) -> UserResponseDto:
+    """The columns of PUBLIC_COLUMNS."""
+    return UserResponseDto(UserAvatarColor(row[0]), row[1], row[2], row[3], to_wire(row[4]), row[5])
+
+
+def list_users(rows: Rows) -> dict[int, UserResponseDto]:
+    """Every active person as others see them, by key."""
+    found = rows.rows(f"select id, {PUBLIC_COLUMNS} from users where status = 'active' order by name")
+    return {row[0]: make_user(row[1:]) for row in found}
+
+
+def list_known(rows: Rows, viewer: int, *, is_public: bool) -> list[UserResponseDto]:
+    """The active people the viewer may know of, by name."""
     found = rows.rows(
-        f"select id, {PUBLIC_COLUMNS} from users where {condition} and status = 'active' order by name", params
+        f"select {PUBLIC_COLUMNS} from users u where u.status = 'active' and {IS_KNOWN} order by name, id",
+        {"viewer": viewer, "is_public": is_public},
     )
-    return {
-        row[0]: UserResponseDto(UserAvatarColor(row[1]), row[2], row[3], row[4], to_wire(row[5]), row[6])
-        for row in found
-    }
+    return [make_user(row) for row in found]
+
+
+def find_known(rows: Rows, viewer: int, uid: str, *, is_public: bool) -> UserResponseDto:
+    """One of them. Raises Invalid, the same for absent, deleted and hidden."""
+    row = rows.row(
+        f"select {PUBLIC_COLUMNS} from users u where u.uid = :uid and u.status = 'active' and {IS_KNOWN}",
+        {"viewer": viewer, "is_public": is_public, "uid": uid.lower()},
+    )
+    if row is None:
+        raise Invalid("User not found")
+    return make_user(row)
+
+
+def update_user(tx: Tx, user_id: int, values: Mapping[str, Value]) -> None:
+    """Set columns of a person; their names come from code. Raises Invalid where the e-mail address is taken."""
+    email = values.get("email")
+    if email is not None and tx.value("select 1 from users where email = ? and id != ?", (email, user_id)):
+        raise Invalid("This e-mail address cannot be used: choose another one.")
+    assignments = ", ".join(f"{name} = :{name}" for name in values)
+    if assignments:
+        tx.run(
+            f"update users set {assignments}, updated_at = :now where id = :id",
+            {**values, "now": tx.now, "id": user_id},
+        )
+
+
+def get_metadata(rows: Rows, user_id: int, key: str) -> dict[str, Any] | None:
+    """A JSON object kept for a person under a key, or None."""
+    text = rows.value("select value from user_metadata where user_id = ? and key = ?", (user_id, key))
+    return None if text is None else msgspec.json.decode(text, type=dict[str, Any])
+
+
+def put_metadata(tx: Tx, user_id: int, key: str, value: Mapping[str, Any]) -> None:
+    """Keep a JSON object for a person."""
+    tx.run(
+        """
+        insert into user_metadata (user_id, key, value, updated_at)
+        values (?, ?, ?, ?)
+        on conflict do update set value = excluded.value, updated_at = excluded.updated_at
+        """,
+        (user_id, key, msgspec.json.encode(value).decode(), tx.now),
+    )
+
+
+def delete_metadata(tx: Tx, user_id: int, key: str) -> None:
+    """Forget it; nothing happens where there is none."""
+    tx.run("delete from user_metadata where user_id = ? and key = ?", (user_id, key))

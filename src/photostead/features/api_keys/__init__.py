@@ -1,0 +1,1 @@
+"""API keys: credentials for programs, limited to some permissions."""
