@@ -9,6 +9,7 @@ from photostead.features.libraries.routes import route as libraries
 from photostead.features.queues import service as queue_service
 from photostead.features.queues.routes import jobs_route as jobs
 from photostead.features.queues.routes import route as queues
+from photostead.features.server.routes import metadata_route as system_metadata
 from photostead.features.server.routes import route as server
 from photostead.features.sessions.routes import route as sessions
 from photostead.features.settings.routes import admin_route as admin_config
@@ -18,7 +19,21 @@ from photostead.features.users.routes import route as users
 from photostead.http.router import Route, collect
 from photostead.jobs.tasks import Task
 
-ROUTES = [admin_config, api_keys, sessions, settings, assets, auth, jobs, libraries, queues, server, timeline, users]
+ROUTES = [
+    admin_config,
+    api_keys,
+    sessions,
+    settings,
+    assets,
+    auth,
+    jobs,
+    libraries,
+    queues,
+    server,
+    system_metadata,
+    timeline,
+    users,
+]
 TASKS: list[Task] = [*asset_tasks.TASKS, *library_tasks.TASKS]
 queue_service.STARTERS.update(asset_tasks.STARTERS | library_tasks.STARTERS)
 

@@ -1,18 +1,35 @@
 """The server about itself, over HTTP."""
 
+import asyncio
+
+from photostead.access.permissions import Permission
+from photostead.features.server import about, service, store
 from photostead.features.server.schema import (
+    AdminOnboardingUpdateDto,
+    ReverseGeocodingStateResponseDto,
+    ServerAboutResponseDto,
+    ServerApkLinksDto,
+    ServerConfigDto,
+    ServerFeaturesDto,
     ServerMediaTypesResponseDto,
     ServerPingResponse,
+    ServerStatsResponseDto,
+    ServerStorageResponseDto,
+    ServerVersionHistoryResponseDto,
     ServerVersionResponseDto,
+    VersionCheckStateResponseDto,
 )
+from photostead.features.users.schema import LicenseKeyDto, LicenseResponseDto
 from photostead.http.context import Context
 from photostead.http.router import Routes
+from photostead.kernel.errors import Invalid, NotFound
 from photostead.media import formats
 
 route = Routes(tag="Server", prefix="/server")
+metadata_route = Routes(tag="System metadata", prefix="/system-metadata")
 
-# The reference whose operations and sync types are served: clients decide by it what they may ask for.
-API_VERSION = (3, 2, 2)
+# Nobody was ever asked: a household's box does not call out by itself (settings: newVersionCheck).
+NEVER_CHECKED = VersionCheckStateResponseDto(checked_at=None, release_version=None)
 
 
 @route.get("/ping", public=True)
@@ -24,7 +41,19 @@ async def ping_server(ctx: Context) -> ServerPingResponse:
 @route.get("/version", public=True)
 async def get_server_version(ctx: Context) -> ServerVersionResponseDto:
     """The version of the API."""
-    return ServerVersionResponseDto(*API_VERSION, prerelease=None)
+    return ServerVersionResponseDto(*about.API_VERSION, prerelease=None)
+
+
+@route.get("/version-history", public=True)
+async def get_version_history(ctx: Context) -> list[ServerVersionHistoryResponseDto]:
+    """The versions of this program that ran here."""
+    return await ctx.db.read(store.list_versions)
+
+
+@route.get("/version-check", permission=Permission.SERVER_VERSION_CHECK)
+async def get_version_check(ctx: Context) -> VersionCheckStateResponseDto:
+    """What is known of newer versions."""
+    return NEVER_CHECKED
 
 
 @route.get("/media-types", public=True)
@@ -35,3 +64,81 @@ async def get_supported_media_types(ctx: Context) -> ServerMediaTypesResponseDto
         sidecar=sorted(formats.SIDECAR_EXTENSIONS),
         video=sorted(formats.VIDEO_EXTENSIONS),
     )
+
+
+@route.get("/features", public=True)
+async def get_server_features(ctx: Context) -> ServerFeaturesDto:
+    """What this server does."""
+    return await ctx.db.read(service.get_features)
+
+
+@route.get("/config", public=True)
+async def get_server_config(ctx: Context) -> ServerConfigDto:
+    """What clients need to know before anyone signs in."""
+    return await ctx.db.read(service.get_config)
+
+
+@route.get("/about", permission=Permission.SERVER_ABOUT)
+async def get_about_info(ctx: Context) -> ServerAboutResponseDto:
+    """Versions of the API, of this program and of its parts."""
+    return about.describe()
+
+
+@route.get("/apk-links", permission=Permission.SERVER_APK_LINKS)
+async def get_apk_links(ctx: Context) -> ServerApkLinksDto:
+    """Where the phone app is found."""
+    return about.find_apps()
+
+
+@route.get("/storage", permission=Permission.SERVER_STORAGE)
+async def get_storage(ctx: Context) -> ServerStorageResponseDto:
+    """How full the disk with the data folder is."""
+    return await asyncio.to_thread(service.get_storage, ctx.data_dir)
+
+
+@route.get("/statistics", permission=Permission.SERVER_STATISTICS, admin=True)
+async def get_server_statistics(ctx: Context) -> ServerStatsResponseDto:
+    """How many photos and videos there are, and their bytes, by person."""
+    return await ctx.db.read(service.get_statistics)
+
+
+@route.get("/license", permission=Permission.SERVER_LICENSE_READ, admin=True)
+async def get_server_license(ctx: Context) -> LicenseResponseDto:
+    """There are no licences here: always an error that says so."""
+    raise NotFound("This program is free: there are no product keys.")
+
+
+@route.put("/license", permission=Permission.SERVER_LICENSE_UPDATE, admin=True)
+async def set_server_license(ctx: Context, body: LicenseKeyDto) -> LicenseResponseDto:
+    """A key bought from the reference's makers is not for this program: always an error that says so."""
+    raise Invalid("This program is free: keep the product key for the server it was bought for.")
+
+
+@route.delete("/license", permission=Permission.SERVER_LICENSE_DELETE, admin=True)
+async def delete_server_license(ctx: Context) -> None:
+    """There are no licences here: always an error that says so."""
+    raise NotFound("This program is free: there are no product keys.")
+
+
+@metadata_route.get("/admin-onboarding", permission=Permission.SYSTEM_METADATA_READ, admin=True)
+async def get_admin_onboarding(ctx: Context) -> AdminOnboardingUpdateDto:
+    """Whether an administrator saw the tour."""
+    return AdminOnboardingUpdateDto(await ctx.db.read(service.is_onboarded))
+
+
+@metadata_route.post("/admin-onboarding", permission=Permission.SYSTEM_METADATA_UPDATE, admin=True)
+async def update_admin_onboarding(ctx: Context, body: AdminOnboardingUpdateDto) -> None:
+    """Note whether they did."""
+    await ctx.db.write(service.set_onboarded, body.is_onboarded)
+
+
+@metadata_route.get("/reverse-geocoding-state", permission=Permission.SYSTEM_METADATA_READ, admin=True)
+async def get_reverse_geocoding_state(ctx: Context) -> ReverseGeocodingStateResponseDto:
+    """No names of places were read in: this version has none."""
+    return ReverseGeocodingStateResponseDto(last_import_file_name=None, last_update=None)
+
+
+@metadata_route.get("/version-check-state", permission=Permission.SYSTEM_METADATA_READ, admin=True)
+async def get_version_check_state(ctx: Context) -> VersionCheckStateResponseDto:
+    """What is known of newer versions."""
+    return NEVER_CHECKED

@@ -1,0 +1,42 @@
+"""Names and versions: of the API that is spoken, of this program, of what it is made of."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+from msgspec import UNSET, UnsetType
+
+from photostead import __version__
+from photostead.features.server.schema import ServerAboutResponseDto, ServerApkLinksDto
+
+# The reference whose operations and sync types are served: clients decide by it what they may ask for.
+API_VERSION = (3, 2, 2)
+API_TAG = "v" + ".".join(map(str, API_VERSION))
+REFERENCE_RELEASES = "https://github.com/immich-app/immich/releases"
+
+
+def describe() -> ServerAboutResponseDto:
+    """Versions come from the installed packages' metadata: loading the libraries themselves would cost the daemon
+    tens of megabytes that only its workers need."""
+    return ServerAboutResponseDto(
+        licensed=False,
+        version=API_TAG,
+        version_url=f"{REFERENCE_RELEASES}/tag/{API_TAG}",
+        build=f"Photostead {__version__}",
+        ffmpeg=version_of("av", "PyAV "),
+        libvips=version_of("pyvips-binary"),
+        repository="photostead",
+        source_ref=f"v{__version__}",
+    )
+
+
+def version_of(package: str, prefix: str = "") -> str | UnsetType:
+    """The version of an installed package, or nothing."""
+    try:
+        return prefix + version(package)
+    except PackageNotFoundError:
+        return UNSET
+
+
+def find_apps() -> ServerApkLinksDto:
+    """The page where the makers of the phone app publish it: which files a release has is theirs to say."""
+    page = f"{REFERENCE_RELEASES}/latest"
+    return ServerApkLinksDto(arm64v8a=page, armeabiv7a=page, universal=page, x86_64=page)

@@ -1,0 +1,115 @@
+"""What the server says of itself, put together from settings, people, files and the disk."""
+
+from pathlib import Path
+
+from photostead.db.tx import Rows, Tx
+from photostead.features.server import store
+from photostead.features.server.schema import (
+    ServerConfigDto,
+    ServerFeaturesDto,
+    ServerStatsResponseDto,
+    ServerStorageResponseDto,
+)
+from photostead.features.settings import service as settings
+from photostead.features.settings.schema import AdminConfigDto
+from photostead.features.users import service as users
+from photostead.host.disk import read_disk_usage
+
+ADMIN_ONBOARDING = "admin-onboarding"
+UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
+
+record_version = store.record_version
+
+
+def describe_features(config: AdminConfigDto) -> ServerFeaturesDto:
+    """What is really done. A switch of the settings that this version could not honour cannot be turned on (see
+    settings.validation), so the settings tell the truth about the rest."""
+    learning = config.machine_learning
+    return ServerFeaturesDto(
+        config_file=False,
+        duplicate_detection=learning.enabled and learning.duplicate_detection.enabled,
+        email=config.notifications.smtp.enabled,
+        facial_recognition=learning.enabled and learning.facial_recognition.enabled,
+        import_faces=config.metadata.faces.import_,
+        map=config.map.enabled,
+        oauth=config.oauth.enabled,
+        oauth_auto_launch=config.oauth.enabled and config.oauth.auto_launch,
+        ocr=learning.enabled and learning.ocr.enabled,
+        password_login=config.password_login.enabled,
+        realtime_transcoding=config.ffmpeg.realtime.enabled,
+        reverse_geocoding=config.reverse_geocoding.enabled,
+        search=True,
+        sidecar=True,
+        smart_search=learning.enabled and learning.clip.enabled,
+        trash=config.trash.enabled,
+    )
+
+
+def get_features(rows: Rows) -> ServerFeaturesDto:
+    """By the settings in force."""
+    return describe_features(settings.load(rows))
+
+
+def get_config(rows: Rows) -> ServerConfigDto:
+    """What clients need before anyone signs in."""
+    config = settings.load(rows)
+    return ServerConfigDto(
+        external_domain=config.server.external_domain,
+        is_initialized=users.has_admin(rows),
+        is_onboarded=is_onboarded(rows),
+        login_page_message=config.server.login_page_message,
+        maintenance_mode=False,
+        map_dark_style_url=config.map.dark_style,
+        map_light_style_url=config.map.light_style,
+        min_faces=config.machine_learning.facial_recognition.min_faces,
+        oauth_button_text=config.oauth.button_text,
+        public_users=config.server.public_users,
+        trash_days=config.trash.days,
+        user_delete_delay=config.user.delete_delay,
+        oauth_account_management_url=config.oauth.account_management_url,
+    )
+
+
+def is_onboarded(rows: Rows) -> bool:
+    """Whether an administrator saw the tour of the new server."""
+    return bool(store.get_fact(rows, ADMIN_ONBOARDING).get("isOnboarded", False))
+
+
+def set_onboarded(tx: Tx, value: bool) -> None:
+    """Note whether they did."""
+    store.put_fact(tx, ADMIN_ONBOARDING, {"isOnboarded": value})
+
+
+def get_statistics(rows: Rows) -> ServerStatsResponseDto:
+    """What everybody has, together and one by one."""
+    people = store.list_usage(rows)
+    return ServerStatsResponseDto(
+        photos=sum(person.photos for person in people),
+        videos=sum(person.videos for person in people),
+        usage=sum(person.usage for person in people),
+        usage_photos=sum(person.usage_photos for person in people),
+        usage_videos=sum(person.usage_videos for person in people),
+        usage_by_user=people,
+    )
+
+
+def get_storage(folder: Path) -> ServerStorageResponseDto:
+    """How full the folder's disk is; on a thread."""
+    disk = read_disk_usage(folder)
+    return ServerStorageResponseDto(
+        disk_available=human_bytes(disk.available),
+        disk_available_raw=disk.available,
+        disk_size=human_bytes(disk.size),
+        disk_size_raw=disk.size,
+        disk_usage_percentage=round(100 * disk.used / disk.size, 2) if disk.size else 0.0,
+        disk_use=human_bytes(disk.used),
+        disk_use_raw=disk.used,
+    )
+
+
+def human_bytes(count: int) -> str:
+    """`1610612736` → `1.5 GiB`: powers of 1024, one decimal, none for plain bytes."""
+    value, unit = float(count), 0
+    while value >= 1024 and unit < len(UNITS) - 1:
+        value, unit = value / 1024, unit + 1
+    return f"{value:.1f} {UNITS[unit]}" if unit else f"{count} B"
