@@ -354,3 +354,28 @@ class ViewAssetQuery(msgspec.Struct, rename="camel"):
 
     edited: bool = False
     size: AssetMediaSize | UnsetType = UNSET
+
+
+class BulkIdsDto(msgspec.Struct, rename="camel"):
+    """Things to do something to."""
+
+    ids: list[Id]
+
+
+class BulkIdErrorReason(StrEnum):
+    """Why nothing was done to one of them."""
+
+    DUPLICATE = "duplicate"
+    NO_PERMISSION = "no_permission"
+    NOT_FOUND = "not_found"
+    UNKNOWN = "unknown"
+    VALIDATION = "validation"
+
+
+class BulkIdResponseDto(msgspec.Struct, rename="camel"):
+    """What came of one of them."""
+
+    id: Id
+    success: bool
+    error: BulkIdErrorReason | UnsetType = UNSET
+    error_message: str | UnsetType = UNSET

@@ -23,6 +23,7 @@ from photostead.kernel.events import Event
 from photostead.media import tasks as media
 from photostead.media.image import Rendition, Spec
 from photostead.media.metadata import Metadata
+from photostead.media.sidecar import find_sidecar
 
 # Generous: a Raspberry Pi on an SD card decodes a 100 MP photo in well under this.
 PHOTO_SECONDS = 120.0
@@ -55,13 +56,12 @@ async def extract_metadata(run: Run, asset_id: int) -> None:
     item = await run.db.read(store.work_item, asset_id)
     if item is None:
         return
-    sidecar = await run.db.read(store.file_path, asset_id, "sidecar")
     try:
         found = await run.executor.submit(
             media.extract,
             file_of(run.data_dir, item),
             item.type,
-            None if sidecar is None else str(run.data_dir / sidecar),
+            await sidecar_of(run, item),
             item.file_modified_at,
             not item.has_hash,
             seconds=seconds_for(item),
@@ -70,6 +70,16 @@ async def extract_metadata(run: Run, asset_id: int) -> None:
         await run.finish(store.record_problem, asset_id, "metadata", error.message)
         return
     await run.finish(apply_metadata, item, found, run.priority)
+
+
+async def sidecar_of(run: Run, item: WorkItem) -> str | None:
+    """The XMP file of an asset: the one that came with its upload, or the one that lies beside an external file."""
+    given = await run.db.read(store.file_path, item.id, "sidecar")
+    if given is not None:
+        return str(run.data_dir / given)
+    if item.library_id is None:
+        return None
+    return await asyncio.to_thread(find_sidecar, file_of(run.data_dir, item))
 
 
 def apply_metadata(tx: Tx, item: WorkItem, found: media.Extracted, priority: int) -> None:
