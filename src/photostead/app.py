@@ -7,12 +7,14 @@ import signal
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from photostead.access.identity import Identities
+from photostead import __version__
+from photostead.access.identity import IDENTITY_TABLES, Identities
 from photostead.db.database import Database
 from photostead.features.assets import service as assets
 from photostead.features.auth import service as auth
 from photostead.features.libraries import service as libraries
 from photostead.features.registry import all_routes, all_tasks
+from photostead.features.server import service as server
 from photostead.features.settings import service as settings
 from photostead.host.lock import lock_folder
 from photostead.host.mounts import mount_of, read_mounts
@@ -43,6 +45,7 @@ class App:
         self.live = LiveEvents(self.identities)
         self.services = Services(self.db, options)
         self.server: Server | None = None
+        self._lock: int | None = None
         self._background: set[asyncio.Task[None]] = set()
         self.port = 0
 
@@ -73,7 +76,7 @@ class App:
             self.identities.forget(tables)
             self.runner.on_change(tables)
             if "first_admin" in tables:
-                self._do(self._adopt_folders())
+                self._do(libraries.adopt_folders(self.db, self.options.data_dir, self.options.folders))
 
         self.db.on_change = on_change
         self.db.on_event = self.bus.publish
@@ -96,8 +99,11 @@ class App:
 
     async def _welcome(self) -> None:
         """The account and the folders that the command line named."""
+        await self.db.write(server.record_version, __version__)
         if self.options.admin_email and self.options.admin_password:
-            await auth.ensure_admin(self.db, self.options.admin_email, self.options.admin_password)
+            is_new = await auth.ensure_admin(self.db, self.options.admin_email, self.options.admin_password)
+            if is_new:  # then the commit itself has seen to the folders
+                return
         await self._adopt_folders()
 
     async def _adopt_folders(self) -> None:
@@ -105,6 +111,14 @@ class App:
             await libraries.adopt_folders(self.db, self.options.data_dir, self.options.folders)
         except Invalid as error:
             raise StartError(error.message) from error
+
+    def look_again(self) -> None:
+        """Another process changed the database: what is remembered of it may be stale."""
+        if self.server is None:
+            return
+        self.identities.forget(IDENTITY_TABLES)
+        self.runner.wake()
+        self._do(self._apply_settings())
 
     async def stop(self) -> None:
         """Within five seconds: jobs go back to the table, answers end, the database closes last."""
@@ -114,7 +128,8 @@ class App:
             await self.server.stop()
         await self.executor.stop()
         await asyncio.to_thread(self.db.close)
-        os.close(self._lock)
+        if self._lock is not None:
+            os.close(self._lock)
 
 
 def refuse_network_file_system(options: Options) -> None:
@@ -140,6 +155,7 @@ async def serve(options: Options, on_ready: Callable[[App], None]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
     app = App(options)
+    loop.add_signal_handler(signal.SIGHUP, app.look_again)
     try:
         await app.start()
         on_ready(app)

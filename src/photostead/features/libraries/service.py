@@ -11,7 +11,7 @@ from photostead.db.tx import Rows, Tx
 from photostead.features.libraries import store
 from photostead.features.libraries.paths import check_import_path
 from photostead.features.libraries.patterns import DEFAULT_PATTERNS, compile_patterns
-from photostead.features.libraries.scan import ScanState
+from photostead.features.libraries.scan import ScanState as ScanState
 from photostead.features.libraries.schema import (
     CreateLibraryDto,
     LibraryResponseDto,
@@ -106,11 +106,18 @@ def start_deletion(tx: Tx, uid: str) -> None:
 async def adopt_folders(db: Database, data_dir: Path, folders: tuple[Path, ...]) -> None:
     """Folders of the command line: a library of the first administrator, made once and scanned at every start.
 
-    Raises Invalid for a folder that cannot be an import path. Does nothing while there is no administrator.
+    Raises Invalid for a new folder that cannot be an import path; one that a library has already may be away for now.
+    Does nothing more while there is no administrator.
     """
     wanted = await asyncio.to_thread(absolute, folders)
-    await asyncio.to_thread(check_paths, wanted, data_dir)
+    await asyncio.to_thread(check_paths, await db.read(unheld, wanted), data_dir)
     await db.write(adopt, wanted)
+
+
+def unheld(rows: Rows, wanted: list[str]) -> list[str]:
+    """The folders that no library of the first administrator has."""
+    owner = rows.value("select user_id from first_admin")
+    return [path for path in wanted if owner is None or not holding(rows, owner, path)]
 
 
 def absolute(folders: tuple[Path, ...]) -> list[str]:
@@ -123,7 +130,7 @@ def adopt(tx: Tx, wanted: list[str]) -> None:
     owner = tx.value("select user_id from first_admin")
     if owner is None or not wanted:
         return
-    missing = [path for path in wanted if not holding(tx, owner, path)]
+    missing = unheld(tx, wanted)
     if missing:
         store.insert_library(tx, owner, library_name(missing), missing, list(DEFAULT_PATTERNS))
     for uid in {uid for path in wanted for uid in holding(tx, owner, path)}:
