@@ -70,20 +70,24 @@ class Attempts:
         for key in keys:
             count = self._counts.pop(key, Count())
             if key[0] is BY_ADDRESS and count.attempts > 1:
-                self._counts[key] = count._replace(attempts=count.attempts - 1)
+                self._counts[key] = make_count(key[0], count.attempts - 1, count.last)
 
     def _get(self, key: Key, now: float) -> Count:
         count = self._counts.get(key, Count())
         return count if now - count.last < FORGET_S else Count()
 
     def _count(self, key: Key, now: float) -> None:
-        policy, attempts = key[0], self._get(key, now).attempts + 1
-        doublings = min(attempts - policy.free, 30)
-        wait = min(policy.longest_s, policy.first_s * 2**doublings) if doublings >= 0 else 0.0
-        self._counts[key] = Count(attempts, now, now + wait)
+        self._counts[key] = make_count(key[0], self._get(key, now).attempts + 1, now)
         self._counts.move_to_end(key)
         if len(self._counts) > MOST_ENTRIES:
             self._counts.popitem(last=False)
+
+
+def make_count(policy: Policy, attempts: int, last: float) -> Count:
+    """So many attempts, the last one at that second of the clock."""
+    doublings = min(attempts - policy.free, 30)
+    wait = min(policy.longest_s, policy.first_s * 2**doublings) if doublings >= 0 else 0.0
+    return Count(attempts, last, last + wait)
 
 
 # One for each daemon; they go away with it.

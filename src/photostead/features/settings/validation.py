@@ -43,7 +43,7 @@ UNSERVED = {
     "notifications.smtp.enabled": "the daemon sends no mail yet",
     "oauth.enabled": "there is no sign-in by OAuth yet",
     "reverseGeocoding.enabled": "places have no names yet",
-    "storageTemplate.enabled": "uploads are filed by owner and month; other layouts are not there yet",
+    "storageTemplate.enabled": "uploads have one layout, which cannot be chosen yet",
 }
 
 
