@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from photostead.kernel.errors import MediaError, OutOfSpace, Unavailable
-from photostead.media import files
 from photostead.media.files import display_name, explain, open_regular, write_files
 
 
@@ -122,7 +121,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_rest(
     def fail(fd: int) -> None:
         raise OSError(code, os.strerror(code), f".part{fd}")
 
-    monkeypatch.setattr(files.os, "fsync", fail)
+    monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(error):
         write_files({str(target): b"new"})
     assert target.read_bytes() == b"old"
@@ -131,7 +130,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_rest(
 
 def test_temporary_names_are_hidden_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
-    monkeypatch.setattr(files.os, "fsync", lambda fd: seen.extend(os.listdir(tmp_path)))
+    monkeypatch.setattr(os, "fsync", lambda fd: seen.extend(os.listdir(tmp_path)))
     write_files({str(tmp_path / "a.jpg"): b"x"})
     assert seen[0].startswith(".")
     assert seen[0].endswith(".part")

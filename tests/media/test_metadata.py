@@ -28,7 +28,7 @@ def sidecar_of(tmp_path: Path, **properties: str) -> Path:
     return path
 
 
-def xmp_jpeg(path: Path, exif: bytes = b"", **properties: str) -> Path:
+def xmp_jpeg(path: Path, *, exif: bytes = b"", **properties: str) -> Path:
     """A JPEG with an embedded XMP packet."""
     return jpeg(path, exif=exif, xmp=xmp_packet(**properties).encode())
 
@@ -100,7 +100,7 @@ def test_the_colour_profiles_name(tmp_path: Path) -> None:
     ],
 )
 def test_keywords(tmp_path: Path, properties: dict[str, str], tags: tuple[str, ...]) -> None:
-    assert read(xmp_jpeg(tmp_path / "a.jpg", **properties)).tags == tags
+    assert read(xmp_jpeg(tmp_path / "a.jpg", exif=b"", **properties)).tags == tags
 
 
 def test_windows_keywords_and_titles(tmp_path: Path) -> None:

@@ -160,3 +160,19 @@ def test_a_worker_dies_with_its_parent() -> None:
     while is_alive(pid) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not is_alive(pid)
+
+
+def test_memory_that_runs_out_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def exhaust(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(tasks, "render_photo", exhaust)
+    with pytest.raises(MediaError, match="more memory"):
+        tasks.render(str(tmp_path / "a.jpg"), "IMAGE", spec_in(tmp_path))
+
+
+def test_a_worker_does_not_grow_with_every_video(worker: ProcessPoolExecutor, tmp_path: Path) -> None:
+    """Each leaked decoder would be 16 MB of thread stacks, which count towards the limit."""
+    clip = video(tmp_path / "a.mp4", frames=5)
+    for _ in range(60):
+        worker.submit(tasks.extract, str(clip), "VIDEO", None, 5, False).result()

@@ -1,14 +1,18 @@
 """ThumbHash: encoded here, decoded by a decoder written from the published description, compared with the picture."""
 
 import math
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from photostead.media import thumbhash
 
+Pixels = npt.NDArray[Any]
 
-def decode(data: bytes) -> np.ndarray:  # type: ignore[type-arg]
+
+def decode(data: bytes) -> Pixels:
     """Height x width x 4 floats in 0..1, the longer side 32 (https://evanw.github.io/thumbhash/)."""
     head = int.from_bytes(data[:3], "little")
     tail = int.from_bytes(data[3:5], "little")
@@ -19,7 +23,7 @@ def decode(data: bytes) -> np.ndarray:  # type: ignore[type-arg]
     nibbles = iter([n for byte in data[6 if has_alpha else 5 :] for n in (byte & 15, byte >> 4)])
     width, height = (32, round(32 * ny / nx)) if nx > ny else (round(32 * nx / ny), 32)
 
-    def channel(dc: float, cx_count: int, cy_count: int, scale: float) -> np.ndarray:  # type: ignore[type-arg]
+    def channel(dc: float, cx_count: int, cy_count: int, scale: float) -> Pixels:
         fx = np.cos(math.pi / width * np.outer(np.arange(cx_count), np.arange(width) + 0.5))
         fy = np.cos(math.pi / height * np.outer(np.arange(cy_count), np.arange(height) + 0.5))
         plane = np.full((height, width), dc)
@@ -35,10 +39,10 @@ def decode(data: bytes) -> np.ndarray:  # type: ignore[type-arg]
     alpha = channel(alpha_dc, 5, 5, alpha_scale) if has_alpha else np.ones_like(luma)
     blue = luma - 2 / 3 * p
     red = (3 * luma - blue + q) / 2
-    return np.clip(np.stack([red, red - q, blue, alpha], -1), 0, 1)
+    return np.asarray(np.clip(np.stack([red, red - q, blue, alpha], -1), 0, 1))
 
 
-def ramp(width: int, height: int, *, alpha: bool = False) -> np.ndarray:  # type: ignore[type-arg]
+def ramp(width: int, height: int, *, alpha: bool = False) -> Pixels:
     """Red grows to the right, blue downwards; with `alpha` the right side fades out."""
     y, x = np.mgrid[0:height, 0:width]
     across, down = 255 * x / max(1, width - 1), 255 * y / max(1, height - 1)
@@ -46,7 +50,7 @@ def ramp(width: int, height: int, *, alpha: bool = False) -> np.ndarray:  # type
     return np.stack([across, np.full_like(across, 90), down, opacity], -1).astype(np.uint8)
 
 
-def resized(picture: np.ndarray, height: int, width: int) -> np.ndarray:  # type: ignore[type-arg]
+def resized(picture: Pixels, height: int, width: int) -> Pixels:
     rows = np.linspace(0, picture.shape[0] - 1, height).round().astype(int)
     columns = np.linspace(0, picture.shape[1] - 1, width).round().astype(int)
     return np.asarray(picture[rows][:, columns] / 255)

@@ -1,6 +1,7 @@
 """Videos: what the container says, the poster frame, and files that are no video."""
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -177,7 +178,7 @@ def concat(path: Path) -> None:
     path.write_text(f"ffconcat version 1.0\nfile '{real}'\n")
 
 
-NOT_VIDEOS = {
+NOT_VIDEOS: dict[str, Callable[[Path], Any]] = {
     "empty": lambda path: path.write_bytes(b""),
     "text": lambda path: path.write_text("no video " * 100),
     "zeros": lambda path: path.write_bytes(b"\0" * 100_000),

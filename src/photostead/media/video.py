@@ -4,6 +4,7 @@ Only real container formats on the list below are opened, and only through the `
 DASH …) named .mp4 could make the library read other files or the network.
 """
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -18,6 +19,8 @@ from photostead.media.vips import from_array
 
 _CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,flv,mpegts,mpeg,mpegvideo,asf,mxf,h264,hevc"
 _OPTIONS = {"protocol_whitelist": "file", "format_whitelist": _CONTAINERS}
+# Twice 8K; spherical videos are up to 7680 x 7680.
+_MAX_FRAME_PIXELS = 70_000_000
 # Packets read in search of a picture: 20 s of a broken 60 fps stream at most.
 _MAX_PACKETS = 1_200
 # Poster candidates as shares of the duration; the first frame is often black or a hand over the lens.
@@ -106,22 +109,28 @@ def _poster_starts(duration_ms: int | None) -> list[int]:
 
 def _decoded(frame: Any, short_side: int) -> Decoded:
     header = Header(frame.width, frame.height, _orientation(frame))
-    return Decoded(scale_to(from_array(_to_rgb(frame)), short_side), header)
+    return Decoded(scale_to(from_array(_to_rgb(frame, short_side)), short_side), header)
 
 
-def _to_rgb(frame: Any) -> Any:
-    """8-bit RGB. HDR frames (PQ, HLG) are mapped to BT.709 where the scaler can, else shown as they are, a little flat."""
+def _to_rgb(frame: Any, short_side: int) -> Any:
+    """8-bit RGB, scaled on the way: a whole 4K frame of RGB is 25 MB that nobody needs.
+
+    HDR frames (PQ, HLG) are mapped to BT.709 where the scaler can, else shown as they are, a little flat.
+    """
     import av
 
+    factor = min(1.0, short_side / min(frame.width, frame.height))
+    width, height = (max(1, round(side * factor)) for side in (frame.width, frame.height))
+    options = {"format": "rgb24", "width": width, "height": height, "threads": 1}
     if frame.color_trc in (_PQ, _HLG):
         try:
-            return frame.to_ndarray(format="rgb24", dst_color_trc=1, dst_color_primaries=1)
+            return frame.to_ndarray(**options, dst_color_trc=_BT709, dst_color_primaries=_BT709)
         except (av.FFmpegError, ValueError):
             pass
-    return frame.to_ndarray(format="rgb24")
+    return frame.to_ndarray(**options)
 
 
-_PQ, _HLG = 16, 18  # ITU-T H.273 transfer characteristics
+_PQ, _HLG, _BT709 = 16, 18, 1  # ITU-T H.273: transfer characteristics, and BT.709 in all three tables
 
 
 @contextmanager
@@ -138,6 +147,9 @@ def _open(file: OpenFile) -> Iterator[Any]:
         yield container
     finally:
         container.close()
+        # PyAV's objects form cycles; until collected, every file's decoder keeps 16 MB of thread stacks.
+        del container
+        gc.collect()
 
 
 def _reason(error: Exception) -> str:
@@ -148,6 +160,10 @@ def _picture_stream(file: OpenFile, container: Any) -> Any:
     """The first stream of moving pictures that can be decoded (cover art is none), set to decode key frames on one thread."""
     for stream in container.streams.video:
         if stream.codec_context and not stream.disposition & _ATTACHED_PICTURE:
+            if stream.width * stream.height > _MAX_FRAME_PIXELS:
+                raise MediaError(
+                    f"{file.name}: frames of {stream.width} x {stream.height} pixels are too large to decode safely"
+                )
             check_size(file, stream.width, stream.height, in_memory=True)
             stream.codec_context.skip_frame = "NONKEY"
             stream.codec_context.thread_count = 1

@@ -21,6 +21,7 @@ _BLOCKED = ("VipsForeignLoadSvg", "VipsForeignLoadPdf", "VipsForeignLoadMagick",
 def load_vips() -> Any:
     """The pyvips module, configured. 70 MB of shared library, so only what decodes pixels calls this."""
     os.environ.setdefault("VIPS_CONCURRENCY", "1")
+    os.environ.setdefault("VIPS_WARNING", "0")  # defined means silent: what is wrong with a file is in the result
     logging.getLogger("pyvips").setLevel(logging.CRITICAL)
     import pyvips
 
