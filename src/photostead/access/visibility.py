@@ -4,6 +4,8 @@ forgotten check returns nothing instead of someone else's photo.
 Every fragment speaks of the asset as `a` and binds named parameters whose names start with `viewer`.
 """
 
+from collections.abc import Sequence
+
 import msgspec
 
 from photostead.access.identity import Identity
@@ -38,6 +40,28 @@ LINK = """(
     or exists (select 1 from shared_link_assets la where la.link_id = :viewer_link and la.asset_id = a.id)
   )
 )"""
+
+# What may be put where others see it, in albums and links: one's own and a partner's, never from the locked folder.
+SHAREABLE = f"(a.visibility != 'locked' and (a.owner_id = :viewer or {PARTNER}))"
+# What shows inside an album.
+SHOWN_IN_ALBUM = "(a.deleted_at is null and a.visibility in ('timeline', 'archive'))"
+ALBUM_READERS = ("owner", "editor", "viewer")
+ALBUM_EDITORS = ("owner", "editor")
+ALBUM_OWNERS = ("owner",)
+# Albums `al` of the caller in one of the roles; of a link the one it was made for. Nobody sees those of removed people.
+MEMBER = """(
+  :viewer_link is null
+  and exists (
+    select 1 from album_users au
+    where au.album_id = al.id and au.user_id = :viewer and au.role in (select value from json_each(:roles))
+  )
+  and exists (
+    select 1 from album_users au
+    join users u on u.id = au.user_id
+    where au.album_id = al.id and au.role = 'owner' and u.status = 'active'
+  )
+)"""
+LINKED = "(al.id = :viewer_link_album and 'viewer' in (select value from json_each(:roles)))"
 
 
 def may_read(identity: Identity) -> str:
@@ -107,3 +131,25 @@ def find_all(
     if any(uid.lower() not in found for uid in uids):
         raise Invalid(f"Not found or no {permission} access")
     return [found[uid.lower()] for uid in uids]
+
+
+def find_album(
+    rows: Rows, identity: Identity, uid: str, permission: str, roles: Sequence[str] = ALBUM_READERS
+) -> int:
+    """The key of an album where the caller has one of the roles. Raises Invalid, the same for absent and forbidden."""
+    found = find_albums(rows, identity, [uid], roles)
+    if not found:
+        raise Invalid(f"Not found or no {permission} access")
+    return found[0]
+
+
+def find_albums(rows: Rows, identity: Identity, uids: Sequence[str], roles: Sequence[str]) -> list[int]:
+    """The keys of those albums where the caller has one of the roles; the others are left out."""
+    return rows.column(
+        f"select al.id from albums al where al.uid in (select value from json_each(:uids)) and ({MEMBER} or {LINKED})",
+        {
+            **viewer_params(identity),
+            "uids": msgspec.json.encode([uid.lower() for uid in uids]).decode(),
+            "roles": msgspec.json.encode(roles).decode(),
+        },
+    )

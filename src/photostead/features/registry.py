@@ -1,11 +1,13 @@
 """The list of slices: what each brings to the daemon. A new slice is added here and nowhere else."""
 
+from photostead.features.albums.routes import route as albums
 from photostead.features.api_keys.routes import route as api_keys
 from photostead.features.assets import tasks as asset_tasks
 from photostead.features.assets.routes import route as assets
 from photostead.features.auth.routes import route as auth
 from photostead.features.libraries import tasks as library_tasks
 from photostead.features.libraries.routes import route as libraries
+from photostead.features.progress.routes import route as progress
 from photostead.features.queues import service as queue_service
 from photostead.features.queues.routes import jobs_route as jobs
 from photostead.features.queues.routes import route as queues
@@ -20,6 +22,7 @@ from photostead.http.router import Route, collect
 from photostead.jobs.tasks import Task
 
 ROUTES = [
+    albums,
     admin_config,
     api_keys,
     sessions,
@@ -28,6 +31,7 @@ ROUTES = [
     auth,
     jobs,
     libraries,
+    progress,
     queues,
     server,
     system_metadata,
