@@ -24,11 +24,7 @@ def find_credentials(request: web.Request, *, accepts_link: bool) -> Credentials
         )
     key = headers.get("x-api-key") or query.get("apiKey")
     token = bearer(headers.get("Authorization")) or headers.get("x-immich-user-token")
-    token = (
-        token
-        or headers.get("x-immich-session-token")
-        or (None if key else request.cookies.get(SESSION_COOKIE))
-    )
+    token = token or headers.get("x-immich-session-token") or (None if key else request.cookies.get(SESSION_COOKIE))
     return Credentials(session_token=token, api_key=None if token else key)
 
 

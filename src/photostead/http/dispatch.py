@@ -3,7 +3,7 @@
 import types
 import typing
 import zlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -16,10 +16,11 @@ from photostead.http import openapi
 from photostead.http.context import Context, Services
 from photostead.http.credentials import find_credentials
 from photostead.http.files import file_response
+from photostead.http.gaps import Gap
 from photostead.http.peer import Peer, find_peer
 from photostead.http.reply import Cookie, File, RawJson, Reply
 from photostead.http.router import Route
-from photostead.kernel.errors import Forbidden, Invalid, TooLarge
+from photostead.kernel.errors import Forbidden, Invalid, NotServedYet, TooLarge
 from photostead.kernel.options import Network
 
 JSON_BYTES = 16 * 1024 * 1024
@@ -42,9 +43,7 @@ class Dispatcher:
             if route.method == "GET":
                 app.router.add_route("HEAD", "/api" + route.path, self.handler(route))
 
-    def handler(
-        self, route: Route
-    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    def handler(self, route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         """The aiohttp handler of one route."""
         read_query = query_reader(route.query)
         read_path = path_reader(route.path_types)
@@ -64,6 +63,21 @@ class Dispatcher:
 
         return handle
 
+    def bind_gaps(self, app: web.Application, gaps: Sequence[Gap]) -> None:
+        """Register what is not served, so that it says so."""
+        for gap in gaps:
+            app.router.add_route(gap.method, "/api" + gap.path, self.refusal(gap))
+
+    def refusal(self, gap: Gap) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        """The handler of an operation that is not served; strangers learn only that they must sign in."""
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            if not gap.is_public:
+                await self._identities.resolve(find_credentials(request, accepts_link=True))
+            raise NotServedYet(f"{gap.method} {gap.path} is not served by this version of Photostead: {gap.reason}.")
+
+        return handle
+
     def document_handler(self, routes: list[Route]) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         """Serves the OpenAPI document; built when first asked for."""
         document: list[bytes] = []
@@ -77,9 +91,7 @@ class Dispatcher:
 
     async def authorise(self, route: Route, request: web.Request) -> Identity:
         """The caller; raises Unauthenticated or Forbidden. A link counts only where the route opted in."""
-        identity = await self._identities.resolve(
-            find_credentials(request, accepts_link=route.accepts_link)
-        )
+        identity = await self._identities.resolve(find_credentials(request, accepts_link=route.accepts_link))
         if route.is_admin and not identity.user.is_admin:
             raise Forbidden("Forbidden")
         if route.permission is not None:
@@ -118,9 +130,7 @@ def body_reader(kind: Any) -> Callable[[bytes], Any] | None:
         try:
             return decoder.decode(data or b"{}")
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-            raise Invalid(
-                f"The request body is not what this operation takes: {error}"
-            ) from error
+            raise Invalid(f"The request body is not what this operation takes: {error}") from error
 
     return read
 
@@ -129,16 +139,11 @@ def query_reader(kind: Any) -> Callable[[MultiMapping[str]], Any] | None:
     """Decode and validate query parameters: text becomes numbers, booleans, lists as the Struct says."""
     if kind is None:
         return None
-    lists = {
-        field.encode_name
-        for field in msgspec.structs.fields(kind)
-        if is_list(field.type)
-    }
+    lists = {field.encode_name for field in msgspec.structs.fields(kind) if is_list(field.type)}
 
     def read(query: MultiMapping[str]) -> Any:
         values: dict[str, Any] = {
-            name: query.getall(name) if name in lists else text_value(query[name])
-            for name in query
+            name: query.getall(name) if name in lists else text_value(query[name]) for name in query
         }
         try:
             return msgspec.convert(values, kind, strict=False)
@@ -167,10 +172,7 @@ def path_reader(kinds: dict[str, Any]) -> Callable[[Mapping[str, str]], dict[str
 
     def read(match: Mapping[str, str]) -> dict[str, Any]:
         try:
-            return {
-                name: msgspec.convert(match[name], kind, strict=False)
-                for name, kind in kinds.items()
-            }
+            return {name: msgspec.convert(match[name], kind, strict=False) for name, kind in kinds.items()}
         except msgspec.ValidationError as error:
             raise Invalid(f"Path parameter: {error}") from error
 
@@ -180,9 +182,7 @@ def path_reader(kinds: dict[str, Any]) -> Callable[[Mapping[str, str]], dict[str
 # --- out
 
 
-async def respond(
-    request: web.Request, route: Route, result: Any, peer: Peer
-) -> web.StreamResponse:
+async def respond(request: web.Request, route: Route, result: Any, peer: Peer) -> web.StreamResponse:
     """What the handler returned, as an answer."""
     status, headers, cookies = route.statuses[0], {}, ()  # type: int, Mapping[str, str], tuple[Cookie, ...]
     if isinstance(result, Reply):
@@ -207,20 +207,14 @@ def json_response(request: web.Request, result: Any, status: int) -> web.Respons
     """JSON, compressed where it pays and is understood; nothing at all for None."""
     if result is None:
         return web.Response(status=status)
-    body = (
-        result.text.encode()
-        if isinstance(result, RawJson)
-        else msgspec.json.encode(result)
-    )
+    body = result.text.encode() if isinstance(result, RawJson) else msgspec.json.encode(result)
     headers = {"Cache-Control": "no-store"}
     if len(body) > COMPRESS_BYTES:
         headers["Vary"] = "Accept-Encoding"
         if "gzip" in request.headers.get("Accept-Encoding", ""):
             headers["Content-Encoding"] = "gzip"
             body = zlib.compress(body, 1, wbits=31)
-    return web.Response(
-        status=status, body=body, content_type="application/json", headers=headers
-    )
+    return web.Response(status=status, body=body, content_type="application/json", headers=headers)
 
 
 def set_cookie(response: web.Response, cookie: Cookie, *, is_secure: bool) -> None:

@@ -24,14 +24,10 @@ class ErrorBody(msgspec.Struct, rename="camel"):
     correlation_id: str
 
 
-def error_response(
-    status: int, title: str, message: str, correlation_id: str | None = None
-) -> web.Response:
+def error_response(status: int, title: str, message: str, correlation_id: str | None = None) -> web.Response:
     """An answer in the one shape."""
     body = ErrorBody(message, title, status, correlation_id or new_id())
-    return web.Response(
-        status=status, body=msgspec.json.encode(body), content_type="application/json"
-    )
+    return web.Response(status=status, body=msgspec.json.encode(body), content_type="application/json")
 
 
 @web.middleware
@@ -50,9 +46,7 @@ async def errors_to_wire(request: web.Request, handler: Handler) -> web.StreamRe
     except Exception:
         correlation_id = new_id()
         log.exception("%s %s failed (%s)", request.method, request.path, correlation_id)
-        return error_response(
-            500, "Internal Server Error", "Internal server error", correlation_id
-        )
+        return error_response(500, "Internal Server Error", "Internal server error", correlation_id)
 
 
 def http_error(request: web.Request, error: web.HTTPException) -> web.Response:

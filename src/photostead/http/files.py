@@ -40,18 +40,12 @@ def read_small(path: str) -> bytes | None:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
-        raise NotFound(
-            f"The file is not there ({error.strerror}): is its disk connected?"
-        ) from error
+        raise NotFound(f"The file is not there ({error.strerror}): is its disk connected?") from error
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise NotFound("This is no regular file.")
-        return (
-            read_all(descriptor, status.st_size)
-            if status.st_size <= INLINE_BYTES
-            else None
-        )
+        return read_all(descriptor, status.st_size) if status.st_size <= INLINE_BYTES else None
     finally:
         os.close(descriptor)
 
@@ -79,24 +73,18 @@ def file_headers(file: File) -> dict[str, str]:
         "X-Content-Type-Options": "nosniff",
     }
     # Whatever a photo file turns out to be, it must not run anything when it is opened in a tab of its own.
-    headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    )
+    headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     if file.etag is not None:
         headers["ETag"] = f'"{file.etag}"'
     if file.download_name is not None:
-        headers["Content-Disposition"] = disposition(
-            file.download_name, is_attachment=file.is_attachment
-        )
+        headers["Content-Disposition"] = disposition(file.download_name, is_attachment=file.is_attachment)
     return headers
 
 
 def disposition(name: str, *, is_attachment: bool) -> str:
     """A Content-Disposition value (RFC 6266, RFC 8187) for an untrusted file name."""
     flat = name.replace("/", "_").replace("\\", "_")
-    plain = "".join(
-        char if " " <= char <= "~" and char not in '"%' else "_" for char in flat
-    )
+    plain = "".join(char if " " <= char <= "~" and char not in '"%' else "_" for char in flat)
     kind = "attachment" if is_attachment else "inline"
     return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(flat, safe='', errors='replace')}"
 
@@ -104,6 +92,4 @@ def disposition(name: str, *, is_attachment: bool) -> str:
 def matches(request: web.Request, etag: str) -> bool:
     """Whether If-None-Match names this version."""
     given = request.if_none_match
-    return given is not None and any(
-        tag.value in {etag, "*"} for tag in given if isinstance(tag, ETag)
-    )
+    return given is not None and any(tag.value in {etag, "*"} for tag in given if isinstance(tag, ETag))

@@ -2,12 +2,7 @@
 message, and they are listed here with the reason. This list may only shrink.
 """
 
-from collections.abc import Awaitable, Callable
 from typing import NamedTuple
-
-from aiohttp import web
-
-from photostead.kernel.errors import NotServedYet
 
 
 class Gap(NamedTuple):
@@ -16,16 +11,185 @@ class Gap(NamedTuple):
     method: str
     path: str
     tag: str
+    is_public: bool
     reason: str
 
 
-GAPS: tuple[Gap, ...] = ()
+OAUTH = "signing in with OpenID Connect is not built yet"
+ORGANISE = "albums and search are served, this part of organising is not built yet"
+MEDIA = "edits, text in pictures, transcoding and streaming are not built yet"
+HOUSEHOLD = "sharing and managing a household is not built yet"
+BACKUP = "backups and maintenance are not built yet"
+LEARNING = "recognising people and duplicates is not built yet"
+WORKFLOWS = "workflows and plugins are not built yet"
+SEARCH = "searching by meaning, people and places is not built yet"
+SYNC = "the phone sync is not built yet"
+FOLDERS = "the folder view is not built yet"
 
-
-def refuse(gap: Gap) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    """The handler of an operation that is not served."""
-
-    async def handle(request: web.Request) -> web.StreamResponse:
-        raise NotServedYet(f"{gap.method} {gap.path} is not served by this version of Photostead: {gap.reason}")
-
-    return handle
+GAPS: tuple[Gap, ...] = (
+    Gap("GET", "/activities", "Activities", False, ORGANISE),
+    Gap("POST", "/activities", "Activities", False, ORGANISE),
+    Gap("GET", "/activities/statistics", "Activities", False, ORGANISE),
+    Gap("DELETE", "/activities/{id}", "Activities", False, ORGANISE),
+    Gap("POST", "/admin/auth/unlink-all", "Authentication (admin)", False, OAUTH),
+    Gap("DELETE", "/admin/database-backups", "Database Backups (admin)", False, BACKUP),
+    Gap("GET", "/admin/database-backups", "Database Backups (admin)", False, BACKUP),
+    Gap("POST", "/admin/database-backups/start-restore", "Database Backups (admin)", True, BACKUP),
+    Gap("POST", "/admin/database-backups/upload", "Database Backups (admin)", False, BACKUP),
+    Gap("GET", "/admin/database-backups/{filename}", "Database Backups (admin)", False, BACKUP),
+    Gap("GET", "/admin/integrity/report", "Maintenance (admin)", False, BACKUP),
+    Gap("DELETE", "/admin/integrity/report/{id}", "Maintenance (admin)", False, BACKUP),
+    Gap("GET", "/admin/integrity/report/{id}/file", "Maintenance (admin)", False, BACKUP),
+    Gap("GET", "/admin/integrity/report/{type}/csv", "Maintenance (admin)", False, BACKUP),
+    Gap("GET", "/admin/integrity/summary", "Maintenance (admin)", False, BACKUP),
+    Gap("POST", "/admin/maintenance", "Maintenance (admin)", False, BACKUP),
+    Gap("GET", "/admin/maintenance/detect-install", "Maintenance (admin)", False, BACKUP),
+    Gap("POST", "/admin/maintenance/login", "Maintenance (admin)", True, BACKUP),
+    Gap("GET", "/admin/maintenance/status", "Maintenance (admin)", True, BACKUP),
+    Gap("POST", "/admin/notifications", "Notifications (admin)", False, HOUSEHOLD),
+    Gap("POST", "/admin/notifications/templates/{name}", "Notifications (admin)", False, HOUSEHOLD),
+    Gap("POST", "/admin/notifications/test-email", "Notifications (admin)", False, HOUSEHOLD),
+    Gap("GET", "/admin/users", "Users (admin)", False, HOUSEHOLD),
+    Gap("POST", "/admin/users", "Users (admin)", False, HOUSEHOLD),
+    Gap("DELETE", "/admin/users/{id}", "Users (admin)", False, HOUSEHOLD),
+    Gap("GET", "/admin/users/{id}", "Users (admin)", False, HOUSEHOLD),
+    Gap("PUT", "/admin/users/{id}", "Users (admin)", False, HOUSEHOLD),
+    Gap("GET", "/admin/users/{id}/calendar-heatmap", "Users (admin)", False, HOUSEHOLD),
+    Gap("GET", "/admin/users/{id}/preferences", "Users (admin)", False, HOUSEHOLD),
+    Gap("PUT", "/admin/users/{id}/preferences", "Users (admin)", False, HOUSEHOLD),
+    Gap("POST", "/admin/users/{id}/restore", "Users (admin)", False, HOUSEHOLD),
+    Gap("GET", "/admin/users/{id}/sessions", "Users (admin)", False, HOUSEHOLD),
+    Gap("GET", "/admin/users/{id}/statistics", "Users (admin)", False, HOUSEHOLD),
+    Gap("GET", "/asset-files", "Asset files", False, MEDIA),
+    Gap("DELETE", "/asset-files/{id}", "Asset files", False, MEDIA),
+    Gap("GET", "/asset-files/{id}", "Asset files", False, MEDIA),
+    Gap("GET", "/asset-files/{id}/download", "Asset files", False, MEDIA),
+    Gap("DELETE", "/assets/{id}/edits", "Assets", False, MEDIA),
+    Gap("GET", "/assets/{id}/edits", "Assets", False, MEDIA),
+    Gap("PUT", "/assets/{id}/edits", "Assets", False, MEDIA),
+    Gap("GET", "/assets/{id}/ocr", "Assets", False, MEDIA),
+    Gap("GET", "/assets/{id}/video/stream/main.m3u8", "Assets", False, MEDIA),
+    Gap("DELETE", "/assets/{id}/video/stream/{sessionId}", "Assets", False, MEDIA),
+    Gap("GET", "/assets/{id}/video/stream/{sessionId}/{variantIndex}/playlist.m3u8", "Assets", False, MEDIA),
+    Gap("GET", "/assets/{id}/video/stream/{sessionId}/{variantIndex}/{filename}", "Assets", False, MEDIA),
+    Gap("GET", "/cluster-groups/requests", "Cluster groups", False, HOUSEHOLD),
+    Gap("DELETE", "/cluster-groups/requests/{id}", "Cluster groups", False, HOUSEHOLD),
+    Gap("POST", "/cluster-groups/requests/{id}/accept", "Cluster groups", False, HOUSEHOLD),
+    Gap("POST", "/cluster-groups/{id}/leave", "Cluster groups", False, HOUSEHOLD),
+    Gap("POST", "/cluster-groups/{id}/regenerate-people", "Cluster groups", False, HOUSEHOLD),
+    Gap("GET", "/cluster-groups/{id}/requests", "Cluster groups", False, HOUSEHOLD),
+    Gap("PUT", "/cluster-groups/{id}/requests", "Cluster groups", False, HOUSEHOLD),
+    Gap("GET", "/cluster-groups/{id}/users", "Cluster groups", False, HOUSEHOLD),
+    Gap("GET", "/config", "Config (user)", False, HOUSEHOLD),
+    Gap("GET", "/config/defaults", "Config (user)", False, HOUSEHOLD),
+    Gap("POST", "/download/archive", "Download", False, ORGANISE),
+    Gap("POST", "/download/info", "Download", False, ORGANISE),
+    Gap("DELETE", "/duplicates", "Duplicates", False, LEARNING),
+    Gap("GET", "/duplicates", "Duplicates", False, LEARNING),
+    Gap("POST", "/duplicates/resolve", "Duplicates", False, LEARNING),
+    Gap("DELETE", "/duplicates/{id}", "Duplicates", False, LEARNING),
+    Gap("GET", "/faces", "Faces", False, LEARNING),
+    Gap("POST", "/faces", "Faces", False, LEARNING),
+    Gap("DELETE", "/faces/{id}", "Faces", False, LEARNING),
+    Gap("PUT", "/faces/{id}", "Faces", False, LEARNING),
+    Gap("GET", "/map/markers", "Map", False, ORGANISE),
+    Gap("GET", "/map/reverse-geocode", "Map", False, ORGANISE),
+    Gap("GET", "/memories", "Memories", False, ORGANISE),
+    Gap("POST", "/memories", "Memories", False, ORGANISE),
+    Gap("GET", "/memories/statistics", "Memories", False, ORGANISE),
+    Gap("DELETE", "/memories/{id}", "Memories", False, ORGANISE),
+    Gap("GET", "/memories/{id}", "Memories", False, ORGANISE),
+    Gap("PUT", "/memories/{id}", "Memories", False, ORGANISE),
+    Gap("DELETE", "/memories/{id}/assets", "Memories", False, ORGANISE),
+    Gap("PUT", "/memories/{id}/assets", "Memories", False, ORGANISE),
+    Gap("DELETE", "/notifications", "Notifications", False, HOUSEHOLD),
+    Gap("GET", "/notifications", "Notifications", False, HOUSEHOLD),
+    Gap("PUT", "/notifications", "Notifications", False, HOUSEHOLD),
+    Gap("DELETE", "/notifications/{id}", "Notifications", False, HOUSEHOLD),
+    Gap("GET", "/notifications/{id}", "Notifications", False, HOUSEHOLD),
+    Gap("PUT", "/notifications/{id}", "Notifications", False, HOUSEHOLD),
+    Gap("POST", "/oauth/authorize", "Authentication", True, OAUTH),
+    Gap("POST", "/oauth/backchannel-logout", "Authentication", True, OAUTH),
+    Gap("POST", "/oauth/callback", "Authentication", True, OAUTH),
+    Gap("POST", "/oauth/link", "Authentication", False, OAUTH),
+    Gap("GET", "/oauth/mobile-redirect", "Authentication", True, OAUTH),
+    Gap("POST", "/oauth/unlink", "Authentication", False, OAUTH),
+    Gap("GET", "/partners", "Partners", False, HOUSEHOLD),
+    Gap("POST", "/partners", "Partners", False, HOUSEHOLD),
+    Gap("DELETE", "/partners/{id}", "Partners", False, HOUSEHOLD),
+    Gap("POST", "/partners/{id}", "Partners", False, HOUSEHOLD),
+    Gap("PUT", "/partners/{id}", "Partners", False, HOUSEHOLD),
+    Gap("DELETE", "/people", "People", False, LEARNING),
+    Gap("GET", "/people", "People", False, LEARNING),
+    Gap("POST", "/people", "People", False, LEARNING),
+    Gap("PUT", "/people", "People", False, LEARNING),
+    Gap("POST", "/people/merge", "People", False, LEARNING),
+    Gap("DELETE", "/people/{id}", "People", False, LEARNING),
+    Gap("GET", "/people/{id}", "People", False, LEARNING),
+    Gap("PUT", "/people/{id}", "People", False, LEARNING),
+    Gap("POST", "/people/{id}/merge", "People", False, LEARNING),
+    Gap("PUT", "/people/{id}/reassign", "People", False, LEARNING),
+    Gap("GET", "/people/{id}/statistics", "People", False, LEARNING),
+    Gap("GET", "/people/{id}/thumbnail", "People", False, LEARNING),
+    Gap("GET", "/plugins", "Plugins", False, WORKFLOWS),
+    Gap("GET", "/plugins/methods", "Plugins", False, WORKFLOWS),
+    Gap("GET", "/plugins/templates", "Plugins", False, WORKFLOWS),
+    Gap("GET", "/plugins/{id}", "Plugins", False, WORKFLOWS),
+    Gap("GET", "/public/config", "Config (public)", True, HOUSEHOLD),
+    Gap("GET", "/public/config/defaults", "Config (public)", True, HOUSEHOLD),
+    Gap("GET", "/search/cities", "Search", False, SEARCH),
+    Gap("GET", "/search/explore", "Search", False, SEARCH),
+    Gap("POST", "/search/large-assets", "Search", False, SEARCH),
+    Gap("POST", "/search/metadata", "Search", False, SEARCH),
+    Gap("GET", "/search/person", "Search", False, SEARCH),
+    Gap("GET", "/search/places", "Search", False, SEARCH),
+    Gap("POST", "/search/random", "Search", False, SEARCH),
+    Gap("POST", "/search/smart", "Search", False, SEARCH),
+    Gap("POST", "/search/statistics", "Search", False, SEARCH),
+    Gap("GET", "/search/suggestions", "Search", False, SEARCH),
+    Gap("GET", "/shared-links", "Shared links", False, HOUSEHOLD),
+    Gap("POST", "/shared-links", "Shared links", False, HOUSEHOLD),
+    Gap("POST", "/shared-links/login", "Shared links", False, HOUSEHOLD),
+    Gap("GET", "/shared-links/me", "Shared links", False, HOUSEHOLD),
+    Gap("DELETE", "/shared-links/{id}", "Shared links", False, HOUSEHOLD),
+    Gap("GET", "/shared-links/{id}", "Shared links", False, HOUSEHOLD),
+    Gap("PATCH", "/shared-links/{id}", "Shared links", False, HOUSEHOLD),
+    Gap("DELETE", "/shared-links/{id}/assets", "Shared links", False, HOUSEHOLD),
+    Gap("PUT", "/shared-links/{id}/assets", "Shared links", False, HOUSEHOLD),
+    Gap("DELETE", "/stacks", "Stacks", False, ORGANISE),
+    Gap("GET", "/stacks", "Stacks", False, ORGANISE),
+    Gap("POST", "/stacks", "Stacks", False, ORGANISE),
+    Gap("DELETE", "/stacks/{id}", "Stacks", False, ORGANISE),
+    Gap("GET", "/stacks/{id}", "Stacks", False, ORGANISE),
+    Gap("PUT", "/stacks/{id}", "Stacks", False, ORGANISE),
+    Gap("DELETE", "/stacks/{id}/assets/{assetId}", "Stacks", False, ORGANISE),
+    Gap("DELETE", "/sync/ack", "Sync", False, SYNC),
+    Gap("GET", "/sync/ack", "Sync", False, SYNC),
+    Gap("POST", "/sync/ack", "Sync", False, SYNC),
+    Gap("POST", "/sync/stream", "Sync", False, SYNC),
+    Gap("GET", "/tags", "Tags", False, ORGANISE),
+    Gap("POST", "/tags", "Tags", False, ORGANISE),
+    Gap("PUT", "/tags", "Tags", False, ORGANISE),
+    Gap("PUT", "/tags/assets", "Tags", False, ORGANISE),
+    Gap("DELETE", "/tags/{id}", "Tags", False, ORGANISE),
+    Gap("GET", "/tags/{id}", "Tags", False, ORGANISE),
+    Gap("PUT", "/tags/{id}", "Tags", False, ORGANISE),
+    Gap("DELETE", "/tags/{id}/assets", "Tags", False, ORGANISE),
+    Gap("PUT", "/tags/{id}/assets", "Tags", False, ORGANISE),
+    Gap("POST", "/trash/empty", "Trash", False, ORGANISE),
+    Gap("POST", "/trash/restore", "Trash", False, ORGANISE),
+    Gap("POST", "/trash/restore/assets", "Trash", False, ORGANISE),
+    Gap("DELETE", "/users/profile-image", "Users", False, HOUSEHOLD),
+    Gap("POST", "/users/profile-image", "Users", False, HOUSEHOLD),
+    Gap("GET", "/users/{id}/profile-image", "Users", False, HOUSEHOLD),
+    Gap("GET", "/view/folder", "Views", False, FOLDERS),
+    Gap("GET", "/view/folder/unique-paths", "Views", False, FOLDERS),
+    Gap("GET", "/workflows", "Workflows", False, WORKFLOWS),
+    Gap("POST", "/workflows", "Workflows", False, WORKFLOWS),
+    Gap("GET", "/workflows/triggers", "Workflows", False, WORKFLOWS),
+    Gap("DELETE", "/workflows/{id}", "Workflows", False, WORKFLOWS),
+    Gap("GET", "/workflows/{id}", "Workflows", False, WORKFLOWS),
+    Gap("PUT", "/workflows/{id}", "Workflows", False, WORKFLOWS),
+    Gap("GET", "/workflows/{id}/logs", "Workflows", False, WORKFLOWS),
+    Gap("GET", "/workflows/{id}/share", "Workflows", False, WORKFLOWS),
+)

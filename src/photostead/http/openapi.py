@@ -14,8 +14,7 @@ REF = "#/components/schemas/{name}"
 SECURITY: list[dict[str, list[str]]] = [{"bearer": []}, {"cookie": []}, {"api_key": []}]
 BINARY = {"type": "string", "format": "binary"}
 LINK_PARAMETERS: list[dict[str, Any]] = [
-    {"name": name, "in": "query", "schema": {"type": "string"}}
-    for name in ("key", "slug")
+    {"name": name, "in": "query", "schema": {"type": "string"}} for name in ("key", "slug")
 ]
 
 
@@ -27,9 +26,7 @@ def build(routes: list[Route], version: str) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
         mine = [next(by_route) for _ in schema_types(route)]
-        paths.setdefault(route.path, {})[route.method.lower()] = operation(
-            route, mine, components
-        )
+        paths.setdefault(route.path, {})[route.method.lower()] = operation(route, mine, components)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -57,21 +54,15 @@ def schema_types(route: Route) -> list[Any]:
     ]
 
 
-def operation(
-    route: Route, schemas: list[dict[str, Any]], components: dict[str, Any]
-) -> dict[str, Any]:
+def operation(route: Route, schemas: list[dict[str, Any]], components: dict[str, Any]) -> dict[str, Any]:
     """One operation; `schemas` in the order of `schema_types`."""
     left = iter(schemas)
     parameters: list[dict[str, Any]] = [
-        {"name": name, "in": "path", "required": True, "schema": next(left)}
-        for name in route.path_types
+        {"name": name, "in": "path", "required": True, "schema": next(left)} for name in route.path_types
     ]
     if route.query is not None:
         parameters += query_parameters(next(left), components)
-    parameters += [
-        {"name": name, "in": "header", "schema": {"type": "string"}}
-        for name in route.headers
-    ]
+    parameters += [{"name": name, "in": "header", "schema": {"type": "string"}} for name in route.headers]
     parameters += LINK_PARAMETERS if route.accepts_link else []
     summary, _, description = route.summary.partition("\n")
     result: dict[str, Any] = {
@@ -96,9 +87,7 @@ def operation(
     return result
 
 
-def query_parameters(
-    schema: dict[str, Any], components: dict[str, Any]
-) -> list[dict[str, Any]]:
+def query_parameters(schema: dict[str, Any], components: dict[str, Any]) -> list[dict[str, Any]]:
     """A query Struct's fields as parameters."""
     fields = components[schema["$ref"].rpartition("/")[2]]
     required = set(fields.get("required", ()))
@@ -124,10 +113,7 @@ def responses(route: Route, schema: dict[str, Any] | None) -> dict[str, Any]:
         content = {route.media_type: {"schema": BINARY}}
     else:
         content = {} if schema is None else {route.media_type: {"schema": schema}}
-    return {
-        str(status): {"description": "", **({"content": content} if content else {})}
-        for status in route.statuses
-    }
+    return {str(status): {"description": "", **({"content": content} if content else {})} for status in route.statuses}
 
 
 def security_schemes() -> dict[str, Any]:
@@ -141,6 +127,4 @@ def security_schemes() -> dict[str, Any]:
 
 def paths_of(routes: list[Route]) -> list[str]:
     """`METHOD /path/{}` of every route, for comparing with another list."""
-    return [
-        f"{route.method} {PATH_PARAMETER.sub('{}', route.path)}" for route in routes
-    ]
+    return [f"{route.method} {PATH_PARAMETER.sub('{}', route.path)}" for route in routes]

@@ -33,23 +33,17 @@ def find_peer(request: web.Request, proxies: list[Network]) -> Peer:
     socket_address = parse(request.remote or "")
     if socket_address is None or not is_within(socket_address, proxies):
         claims = any(name in request.headers for name in FORWARDED)
-        is_local = (
-            not claims and socket_address is not None and is_private(socket_address)
-        )
+        is_local = not claims and socket_address is not None and is_private(socket_address)
         return Peer(str(socket_address or ""), is_local, request.scheme == "https")
     client = client_behind(request.headers.getall("X-Forwarded-For", []), proxies)
-    is_secure = (
-        request.headers.get("X-Forwarded-Proto", request.scheme).lower() == "https"
-    )
+    is_secure = request.headers.get("X-Forwarded-Proto", request.scheme).lower() == "https"
     # A trusted proxy that names no client tells nothing: not local.
     return Peer(str(client or ""), client is not None and is_private(client), is_secure)
 
 
 def client_behind(headers: list[str], proxies: list[Network]) -> Address | None:
     """The last address of X-Forwarded-For that is not itself a trusted proxy: all before it can be forged."""
-    for text in reversed(
-        [part.strip() for header in headers for part in header.split(",")]
-    ):
+    for text in reversed([part.strip() for header in headers for part in header.split(",")]):
         address = parse(text)
         if address is None or not is_within(address, proxies):
             return address
@@ -72,8 +66,4 @@ def is_within(address: Address, networks: list[Network]) -> bool:
 
 def is_private(address: Address) -> bool:
     """This machine, the private ranges (RFC 1918, RFC 4193) or the link."""
-    return (
-        address.is_loopback
-        or address.is_link_local
-        or (address.is_private and not address.is_unspecified)
-    )
+    return address.is_loopback or address.is_link_local or (address.is_private and not address.is_unspecified)

@@ -52,33 +52,23 @@ class Routes:
     prefix: str
     routes: list[Route] = field(default_factory=list)
 
-    def get(
-        self, path: str = "", **options: Any
-    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def get(self, path: str = "", **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Declare a GET operation; see `add` for the options."""
         return self.add("GET", path, **options)
 
-    def post(
-        self, path: str = "", **options: Any
-    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def post(self, path: str = "", **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Declare a POST operation."""
         return self.add("POST", path, **options)
 
-    def put(
-        self, path: str = "", **options: Any
-    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def put(self, path: str = "", **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Declare a PUT operation."""
         return self.add("PUT", path, **options)
 
-    def patch(
-        self, path: str = "", **options: Any
-    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def patch(self, path: str = "", **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Declare a PATCH operation."""
         return self.add("PATCH", path, **options)
 
-    def delete(
-        self, path: str = "", **options: Any
-    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def delete(self, path: str = "", **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Declare a DELETE operation."""
         return self.add("DELETE", path, **options)
 
@@ -159,31 +149,21 @@ def check_access(
 ) -> None:
     """Raises TypeError unless the route says in exactly one way who may call it."""
     if (permission is not None) + authenticated + public != 1:
-        raise TypeError(
-            f"{method} {path}: give exactly one of permission=, authenticated=True, public=True"
-        )
+        raise TypeError(f"{method} {path}: give exactly one of permission=, authenticated=True, public=True")
 
 
-def check_signature(
-    handler: Callable[..., Any], path: str, names: list[str], hints: dict[str, Any]
-) -> None:
+def check_signature(handler: Callable[..., Any], path: str, names: list[str], hints: dict[str, Any]) -> None:
     """Raises TypeError where a handler and its path disagree."""
     allowed = {"ctx", "query", "body", *names}
     given = set(inspect.signature(handler).parameters)
     if not inspect.iscoroutinefunction(handler):
         raise TypeError(f"{path}: {handler.__name__} must be async")
     if missing := set(names) - given:
-        raise TypeError(
-            f"{path}: {handler.__name__} has no argument for {', '.join(sorted(missing))}"
-        )
+        raise TypeError(f"{path}: {handler.__name__} has no argument for {', '.join(sorted(missing))}")
     if surplus := given - allowed:
-        raise TypeError(
-            f"{path}: {handler.__name__} has arguments nobody fills: {', '.join(sorted(surplus))}"
-        )
+        raise TypeError(f"{path}: {handler.__name__} has arguments nobody fills: {', '.join(sorted(surplus))}")
     if untyped := (given - {"ctx"}) - set(hints):
-        raise TypeError(
-            f"{path}: {handler.__name__} lacks types of {', '.join(sorted(untyped))}"
-        )
+        raise TypeError(f"{path}: {handler.__name__} lacks types of {', '.join(sorted(untyped))}")
 
 
 def described_type(kind: Any) -> Any:
@@ -213,10 +193,7 @@ def collect(groups: list[Routes]) -> list[Route]:
         ("operationId", [route.operation_id for route in routes]),
         (
             "path",
-            [
-                f"{route.method} {PATH_PARAMETER.sub('{}', route.path)}"
-                for route in routes
-            ],
+            [f"{route.method} {PATH_PARAMETER.sub('{}', route.path)}" for route in routes],
         ),
     ):
         twice = {key for key in keys if keys.count(key) > 1}

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from photostead.http.dispatch import Dispatcher
 from photostead.http.errors import errors_to_wire
+from photostead.http.gaps import GAPS
 from photostead.http.router import Route
 from photostead.http.socket import LiveEvents
 from photostead.http.static import WebApp
@@ -21,6 +22,7 @@ def build_application(dispatcher: Dispatcher, routes: list[Route], live: LiveEve
     """Everything that answers, most specific first."""
     app = web.Application(middlewares=[errors_to_wire], client_max_size=MAX_BODY)
     dispatcher.bind(app, routes)
+    dispatcher.bind_gaps(app, GAPS)
     app.router.add_get("/.well-known/immich", well_known)
     app.router.add_get("/api/openapi.json", dispatcher.document_handler(routes))
     live.attach(app)

@@ -50,9 +50,7 @@ class LiveEvents:
 
     def __init__(self, identities: Identities) -> None:
         self._identities = identities
-        self._server = socketio.AsyncServer(
-            async_mode="aiohttp", cors_allowed_origins=None, logger=False
-        )
+        self._server = socketio.AsyncServer(async_mode="aiohttp", cors_allowed_origins=None, logger=False)
         self._server.on("connect", self._connect)
         self._outgoing: asyncio.Queue[Event] = asyncio.Queue()
         self._sender: asyncio.Task[None] | None = None
@@ -77,14 +75,10 @@ class LiveEvents:
         if event.name in WIRE_EVENTS:
             self._outgoing.put_nowait(event)
 
-    async def _connect(
-        self, sid: str, environ: dict[str, Any], auth: Any = None
-    ) -> None:
+    async def _connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         request: web.Request = environ["aiohttp.request"]
         try:
-            identity = await self._identities.resolve(
-                find_credentials(request, accepts_link=False)
-            )
+            identity = await self._identities.resolve(find_credentials(request, accepts_link=False))
         except PhotosteadError as error:
             raise socketio.exceptions.ConnectionRefusedError(error.message) from error
         await self._server.enter_room(sid, user_room(identity.user.id))

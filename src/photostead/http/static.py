@@ -50,11 +50,7 @@ class WebApp:
 
     async def serve(self, request: web.Request) -> web.Response:
         """A file of the build, or the page."""
-        name = (
-            request.path
-            if request.path in self._files and request.path != "/"
-            else "/index.html"
-        )
+        name = request.path if request.path in self._files and request.path != "/" else "/index.html"
         if name not in self._files:
             return web.Response(status=503, text=MISSING)
         encoding = compressed_variant(request, name, self._files)
@@ -71,18 +67,9 @@ class WebApp:
 
 def compressed_variant(request: web.Request, name: str, files: dict[str, bytes]) -> str:
     """`.gz` where the build made one and the client takes it."""
-    return (
-        ".gz"
-        if name + ".gz" in files
-        and "gzip" in request.headers.get("Accept-Encoding", "")
-        else ""
-    )
+    return ".gz" if name + ".gz" in files and "gzip" in request.headers.get("Accept-Encoding", "") else ""
 
 
 def caching(name: str) -> str:
     """Assets carry a hash in their name; the page does not."""
-    return (
-        "public, max-age=31536000, immutable"
-        if name.startswith("/assets/")
-        else "no-cache"
-    )
+    return "public, max-age=31536000, immutable" if name.startswith("/assets/") else "no-cache"

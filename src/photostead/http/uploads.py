@@ -103,16 +103,12 @@ async def read_text(part: BodyPartReader) -> str:
     return data.decode("utf-8", errors="replace")
 
 
-async def write_part(
-    part: BodyPartReader, folder: Path, room: int | None
-) -> ReceivedFile:
+async def write_part(part: BodyPartReader, folder: Path, room: int | None) -> ReceivedFile:
     """Write a file part under a temporary name, hashing on the way, and sync it. Hashing and writing leave the loop."""
     path = folder / f"{new_id()}.part"
     digest = hashlib.sha1(usedforsecurity=False)
     size = 0
-    descriptor = await asyncio.to_thread(
-        os.open, path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640
-    )
+    descriptor = await asyncio.to_thread(os.open, path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
     try:
         while chunk := await part.read_chunk(CHUNK):
             size += len(chunk)
@@ -123,9 +119,7 @@ async def write_part(
     except BaseException as error:
         path.unlink(missing_ok=True)
         if isinstance(error, OSError) and not isinstance(error, ConnectionError):
-            raise OutOfSpace(
-                f"The upload cannot be stored ({error.strerror}): free some space."
-            ) from error
+            raise OutOfSpace(f"The upload cannot be stored ({error.strerror}): free some space.") from error
         raise
     finally:
         os.close(descriptor)
