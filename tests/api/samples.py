@@ -1,0 +1,274 @@
+"""A household in which everything has an owner, and requests that name its things: what the permission matrix asks for.
+
+A new operation whose path parameter or body is not understood here fails the matrix with a message that names the table
+to add a line to: PATH_SAMPLES for parameters, FIELDS for a field of any body, BODIES for a whole body or query.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+
+from photostead.app import App
+from photostead.db.tx import Rows, Tx
+from photostead.features.users import passwords
+from photostead.http.router import PATH_PARAMETER, Route
+from tests.contract_check import find_operation, resolve
+from tests.people import (
+    PASSWORD,
+    insert_album,
+    insert_api_key,
+    insert_asset,
+    insert_library,
+    insert_link,
+    insert_partner,
+    insert_person,
+)
+from tests.photos import jpeg
+
+# Stand in whatever only the owner may see, and in what partner, album viewer and link may see too.
+PRIVATE = "hush-private"
+CIRCLE = "hush-circle"
+MARKS = (PRIVATE, CIRCLE)
+PIN = "123456"
+
+# (longest matching start of the path, parameter) → a field of Things, or a literal after `=`.
+PATH_SAMPLES: dict[tuple[str, str], str] = {
+    ("/admin/users", "id"): "other",
+    ("/albums", "id"): "album",
+    ("/albums", "userId"): "viewer",
+    ("/api-keys", "id"): "api_key",
+    ("/assets", "id"): "asset",
+    ("/assets", "key"): "=mobile-app",
+    ("/jobs", "name"): "=thumbnailGeneration",
+    ("/libraries", "id"): "library",
+    ("/queues", "name"): "=thumbnailGeneration",
+    ("/sessions", "id"): "session",
+    ("/users", "id"): "owner",
+}
+# A field of a request body or query, by name: a field of Things, a list of it, or a literal after `=`.
+FIELDS: dict[str, Any] = {
+    "albumId": "album",
+    "albumIds": ["album"],
+    "assetId": "asset",
+    "assetIds": ["asset"],
+    "fileCreatedAt": "=2024-05-01T12:00:00.000Z",
+    "fileModifiedAt": "=2024-05-01T12:00:00.000Z",
+    "id": "asset",
+    "ids": ["asset"],
+    "ownerId": "owner",
+    "sharedWithId": "other",
+    "sourceId": "asset",
+    "targetId": "companion",
+    "userId": "other",
+}
+# Whole bodies, by operationId, where required fields of the right type are not enough.
+BODIES: dict[str, Any] = {
+    "changePassword": {"password": PASSWORD, "newPassword": PASSWORD + "!"},
+    "changePinCode": {"pinCode": PIN, "newPinCode": "654321"},
+    "createApiKey": {"name": "mine", "permissions": ["asset.read"]},
+    "createJob": {"name": "user-cleanup"},
+    "createSession": {"duration": 3600},
+    "createUserAdmin": {"email": "new@test.lan", "name": "new", "password": PASSWORD},
+    "deleteBulkAssetMetadata": {"items": [{"assetId": "{asset}", "key": "mobile-app"}]},
+    "getTimeBucket": {"timeBucket": "2024-05-01"},
+    "login": {"email": "olga@test.lan", "password": PASSWORD},
+    "resetPinCode": {"password": PASSWORD},
+    "runQueueCommandLegacy": {"command": "pause"},
+    "unlockAuthSession": {"pinCode": PIN},
+    "updateAssets": {"ids": ["{asset}"], "isFavorite": True},
+    "updateAsset": {"isFavorite": True},
+    "updateAlbumInfo": {"albumName": "changed"},
+    "updateApiKey": {"name": "changed", "permissions": ["asset.read"]},
+    "updateLibrary": {"name": "changed"},
+    "updateMyUser": {"name": "changed"},
+    "updateQueue": {"isPaused": True},
+    "updateSession": {"isPendingSyncReset": True},
+    "updateUserAdmin": {"name": "changed"},
+}
+
+
+@dataclass(frozen=True)
+class Things:
+    """Ids of the owner's things (and of two other people) that a request may name."""
+
+    owner: str
+    viewer: str
+    other: str
+    asset: str
+    companion: str
+    album: str
+    library: str
+    session: str
+    api_key: str
+
+
+@dataclass(frozen=True)
+class Household:
+    """`shared`: the asset and album that a partner, a viewer and a link may see; `private`: those that nobody may."""
+
+    shared: Things
+    private: Things
+    link_key: str
+
+
+async def settle_household(app: App, people: Mapping[str, int]) -> Household:
+    """Fill the database: `people` are keys of owner, partner and viewer. Files of the assets are real."""
+    household = await app.db.write(insert_household, dict(people))
+    for path in await app.db.read(Rows.column, "select path from assets union select cast(path as blob) from asset_files"):
+        target = app.options.data_dir / path.decode()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(jpeg())
+    return household
+
+
+def insert_household(tx: Tx, people: dict[str, int]) -> Household:
+    """The rows, each with a mark in its text."""
+    owner, viewer = people["owner"], people["viewer"]
+    other = insert_person(tx, "tom")
+    tx.run("update users set pin_hash = ? where id = ?", (passwords.HASHER.hash(PIN), owner))
+    insert_partner(tx, owner, people["partner"])
+    shared, private = (insert_marked(tx, owner, mark) for mark in (CIRCLE, PRIVATE))
+    archived = insert_marked(tx, owner, PRIVATE, visibility="archive")
+    insert_marked(tx, owner, PRIVATE, visibility="locked")
+    insert_marked(tx, owner, PRIVATE, deleted_at=tx.now)
+    tx.run("update assets set visibility = 'archive' where uid = ?", (private,))
+    library = insert_library(tx, owner, name=PRIVATE)
+    api_key, _ = insert_api_key(tx, owner, ["all"])
+    tx.run("update api_keys set name = ? where uid = ?", (PRIVATE, api_key))
+    tx.insert("sessions", session_row(tx, owner))
+    _, key = insert_link(tx, owner, assets=[shared], description=PRIVATE)
+    uids = {name: uid_of(tx, user) for name, user in (("owner", owner), ("viewer", viewer), ("other", other))}
+    things = {**uids, "library": library, "session": SESSION_UID, "api_key": api_key}
+    albums = (
+        insert_album(tx, owner, assets=[shared], viewers=[viewer], name=CIRCLE),
+        insert_album(tx, owner, assets=[private], name=PRIVATE),
+    )
+    return Household(
+        Things(**things, asset=shared, companion=archived, album=albums[0]),
+        Things(**things, asset=private, companion=archived, album=albums[1]),
+        key.hex(),
+    )
+
+
+SESSION_UID = "7a9d3c52-0b0c-4f0e-9c57-2f6f0f0b9a11"
+
+
+def session_row(tx: Tx, owner: int) -> dict[str, Any]:
+    """A device of the owner that nobody holds the token of."""
+    times = {"created_at": tx.now, "updated_at": tx.now}
+    return {"uid": SESSION_UID, "user_id": owner, "token_hash": b"lost", "device_type": PRIVATE, **times}
+
+
+def insert_marked(tx: Tx, owner: int, mark: str, **columns: Any) -> str:
+    """A photo with the mark in its name and description, its renditions and a value that an app keeps; its uid."""
+    uid = insert_asset(tx, owner, name=f"{mark}.jpg", metadata_at=tx.now, thumbnails_at=tx.now, **columns)
+    asset_id = tx.value("select id from assets where uid = ?", (uid,))
+    tx.run("update asset_exif set description = ? where asset_id = ?", (mark, asset_id))
+    value = f'{{"note":"{mark}"}}'
+    tx.insert("asset_metadata", {"asset_id": asset_id, "key": "mobile-app", "value": value, "updated_at": tx.now})
+    for kind in ("preview", "thumbnail"):
+        tx.run(
+            """
+            insert into asset_files (uid, asset_id, type, path, size, created_at, updated_at)
+            values (lower(hex(randomblob(16))), ?, ?, ?, 1, 0, 0)
+            """,
+            (asset_id, kind, f"derived/{uid}-{kind}.jpg"),
+        )
+    return uid
+
+
+def uid_of(rows: Rows, user_id: int) -> str:
+    """The id outside of a person."""
+    return str(rows.value("select uid from users where id = ?", (user_id,)))
+
+
+# --- requests
+
+
+def fill_path(route: Route, things: Things) -> str:
+    """The path with the things' ids. Fails for a parameter that PATH_SAMPLES does not know."""
+    return PATH_PARAMETER.sub(lambda match: path_sample(route, match[1], things), route.path)
+
+
+def path_sample(route: Route, name: str, things: Things) -> str:
+    """The value of one parameter, by the longest start of the path that is registered."""
+    known = [start for start, parameter in PATH_SAMPLES if parameter == name and route.path.startswith(start + "/")]
+    if not known:
+        raise AssertionError(
+            f"{route.method} {route.path}: nobody says what {{{name}}} is. Add ('/start-of-path', '{name}') to "
+            "PATH_SAMPLES in tests/api/samples.py, with a thing of the owner in Household where it names one."
+        )
+    return str(meaning(PATH_SAMPLES[max(known, key=len), name], things))
+
+
+def meaning(sample: Any, things: Things) -> Any:
+    """A line of the tables, for these things."""
+    if isinstance(sample, list):
+        return [meaning(item, things) for item in sample]
+    return sample[1:] if sample.startswith("=") else getattr(things, sample)
+
+
+def fill_request(route: Route, things: Things) -> dict[str, Any]:
+    """What a request of this operation carries: the least that the reference's schema asks for."""
+    operation = find_operation(route.method, fill_path(route, things))
+    if operation is None:
+        return {"json": fill_literal(BODIES[route.operation_id], things)} if route.operation_id in BODIES else {}
+    content = operation.get("requestBody", {}).get("content", {})
+    query = {
+        parameter["name"]: sample_value(parameter["schema"], parameter["name"], things)
+        for parameter in operation["parameters"]
+        if parameter["in"] == "query" and parameter.get("required")
+    }
+    given = fill_literal(BODIES.get(route.operation_id), things)
+    request: dict[str, Any] = {"params": query if content or given is None else given}
+    if "multipart/form-data" in content:
+        request["data"] = form(sample_value(content["multipart/form-data"]["schema"], "", things))
+    elif content:
+        kind = next(iter(content))
+        request["json"] = given if given is not None else sample_value(content[kind]["schema"], "", things)
+    return request
+
+
+def fill_literal(sample: Any, things: Things) -> Any:
+    """A body of BODIES with `{asset}` and the like replaced."""
+    if isinstance(sample, dict):
+        return {name: fill_literal(item, things) for name, item in sample.items()}
+    if isinstance(sample, list):
+        return [fill_literal(item, things) for item in sample]
+    is_thing = isinstance(sample, str) and sample.startswith("{")
+    return getattr(things, sample[1:-1]) if is_thing else sample
+
+
+def form(fields: dict[str, Any]) -> aiohttp.FormData:
+    """A multipart form; bytes become a file."""
+    data = aiohttp.FormData()
+    for name, value in fields.items():
+        is_file = isinstance(value, bytes)
+        data.add_field(name, value if is_file else str(value), filename="new.jpg" if is_file else None)
+    return data
+
+
+def sample_value(schema: dict[str, Any], name: str, things: Things) -> Any:
+    """A value that fits a schema of the reference: the least, with the household's ids where a field's name says so."""
+    if name in FIELDS:
+        return meaning(FIELDS[name], things)
+    schema = resolve(schema)
+    if "enum" in schema:
+        return schema["enum"][0]
+    kind = schema.get("type", "object")
+    if kind == "object":
+        fields = schema.get("properties", {})
+        return {field: sample_value(fields[field], field, things) for field in schema.get("required", ())}
+    if kind == "array":
+        return [sample_value(schema["items"], "", things)]
+    return sample_scalar(schema, kind)
+
+
+def sample_scalar(schema: dict[str, Any], kind: str) -> Any:
+    """Text, a number or a boolean."""
+    texts = {"binary": jpeg((1, 2, 3)), "date-time": "2024-05-01T12:00:00.000Z", "email": "someone@test.lan"}
+    if kind == "string":
+        return texts.get(schema.get("format", ""), "sample text")
+    return True if kind == "boolean" else max(1, int(schema.get("minimum", 1)))

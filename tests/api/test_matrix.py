@@ -1,0 +1,232 @@
+"""The permission matrix: every operation that is served × everyone who might ask for it, made from the registry.
+
+Deny by default: what is not visibly opened is closed. That the refusals mean something is shown by the last two tests:
+the same request, asked by whom it is for, succeeds - also with an API key that has this one permission and no other.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import pytest
+
+from photostead.access.permissions import Permission
+from photostead.app import App
+from photostead.db.tx import Rows
+from photostead.features.registry import all_routes
+from photostead.http.router import PATH_PARAMETER, Route
+from tests.api.samples import CIRCLE, MARKS, PRIVATE, Household, Things, fill_path, fill_request, settle_household
+from tests.client import Client
+from tests.conftest import MakeApiKey, MakeUser
+
+ROUTES = all_routes()
+REFUSED = {400, 403, 404}
+
+# Operations with an id of the owner in their path that everyone signed in may ask for, and why.
+OPEN_TO_ALL = {
+    "getUser": "people of one household see each other's names",
+    "getProfileImage": "... and pictures",
+}
+# Operations whose success is not shown here, and where it is.
+UNPROVEN = {
+    "signUpAdmin": "the household has an administrator already; see test_surface and the tests of auth",
+    "setupPinCode": "the owner has a PIN code already; see the tests of auth",
+    "updateConfig": "takes the whole configuration; see the tests of the system config",
+    "getMyApiKey": "is for API keys alone; see the tests of api_keys",
+    "playAssetVideo": "the household has no video; see the tests of assets",
+    "getProfileImage": "the owner has no picture; see the tests of users",
+    "getUserLicense": "nobody has a licence; see the tests of users",
+    "getServerLicense": "the server has no licence; see the tests of server",
+    "setUserLicense": "the program is free and knows no key; see the tests of users",
+    "setServerLicense": "the program is free and knows no key; see the tests of server",
+    "restoreUserAdmin": "nobody is deleted; see the tests of users",
+}
+# Operations that a session alone may do although the reference gives them no permission.
+NOT_BY_KEY = {
+    "changePinCode", "createSession", "getMyApiKey", "lockAuthSession", "setupPinCode", "unlockAuthSession",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class World:
+    """A daemon with a household and the clients of everyone concerned."""
+
+    app: App
+    household: Household
+    nobody: Client
+    admin: Client
+    owner: Client
+    partner: Client
+    viewer: Client
+    stranger: Client
+    link: Client
+
+
+@pytest.fixture
+async def world(app: App, anonymous: Client, admin: Client, make_user: MakeUser) -> World:
+    """Fresh for each operation: some of them remove things."""
+    owner, partner, viewer, stranger = [await make_user(name) for name in ("olga", "pia", "vera", "sven")]
+    people = {"owner": owner.user_id, "partner": partner.user_id, "viewer": viewer.user_id}
+    household = await settle_household(app, people)
+    link = Client(anonymous.http, anonymous.base, params={"key": household.link_key})
+    return World(app, household, anonymous, admin, owner, partner, viewer, stranger, link)
+
+
+def routes(chosen: Iterable[Route]) -> pytest.MarkDecorator:
+    """One test an operation."""
+    return pytest.mark.parametrize("route", list(chosen), ids=lambda route: f"{route.method} {route.path}")
+
+
+async def ask(client: Client, route: Route, things: Things) -> int:
+    """Send the operation's request with these things; the status. No answer may be a failure of the daemon."""
+    answer = await client.send(route.method, "/api" + fill_path(route, things), **fill_request(route, things))
+    assert answer.status < 500, f"{route.method} {route.path}: {answer.status} {answer.body!r:.600}"
+    return answer.status
+
+
+def check_silent(client: Client, marks: Iterable[str]) -> None:
+    """The last answer holds none of these marks."""
+    body = client.last.body
+    text = body if isinstance(body, bytes) else msgspec.json.encode(body)
+    for mark in marks:
+        assert mark.encode() not in text, f"{mark} in {text[:1000]!r}"
+
+
+def protected_rows(rows: Rows, caller: int) -> set[tuple[Any, ...]]:
+    """Every row of the database that is not the caller's own, as `(table, values…)`."""
+    tables = rows.column("select name from pragma_table_list where schema = 'main' and type = 'table'")
+    found: set[tuple[Any, ...]] = set()
+    for table in set(tables) - {"sequence", "sqlite_schema", "sqlite_sequence", "sqlite_stat1", "sqlite_stat4"}:
+        columns = rows.column("select name from pragma_table_info(?)", (table,))
+        mine = {"users": "id", **{table: name for name in ("owner_id", "user_id") if name in columns}}.get(table)
+        condition = f"{mine} is not :caller" if mine else "1"
+        found |= {(table, *row) for row in rows.rows(f"select * from {table} where {condition}", {"caller": caller})}
+    return found
+
+
+async def check_changes_nothing(world: World, client: Client, route: Route, things: Things) -> int:
+    """Ask; nothing that is not the caller's own may have changed or gone. The status."""
+    before = await world.app.db.read(protected_rows, client.user_id)
+    status = await ask(client, route, things)
+    after = await world.app.db.read(protected_rows, client.user_id)
+    assert not before - after, f"{route.method} {route.path} ({status}) changed {sorted(map(str, before - after))}"
+    return status
+
+
+def check_refused(route: Route, status: int) -> None:
+    """A request that names someone else's thing in its path does not succeed."""
+    if PATH_PARAMETER.search(route.path) and route.operation_id not in OPEN_TO_ALL:
+        assert status in REFUSED, f"{route.method} {route.path}: {status}"
+
+
+@routes(ROUTES)
+async def test_every_parameter_of_a_path_has_a_sample(route: Route) -> None:
+    """So that an operation added later is part of the matrix, or says what it lacks."""
+    nothing = Things(*[""] * len(Things.__dataclass_fields__))
+    fill_path(route, nothing)
+
+
+@routes(route for route in ROUTES if not route.is_public)
+async def test_nobody_is_asked_to_sign_in(world: World, route: Route) -> None:
+    """No credentials, wrong ones, or ones where they do not count: 401."""
+    things = world.household.shared
+    assert await ask(world.nobody, route, things) == 401
+    for headers in ({"Authorization": "Bearer wrong"}, {"x-api-key": "wrong"}, {"Cookie": "immich_access_token=wrong"}):
+        stale = Client(world.nobody.http, world.nobody.base, headers=headers)
+        assert await ask(stale, route, things) == 401, headers
+    token = world.owner.headers["Authorization"].partition(" ")[2]
+    by_query = Client(world.nobody.http, world.nobody.base, params={"sessionKey": token, "accessToken": token})
+    assert await ask(by_query, route, things) == 401
+
+
+@routes(route for route in ROUTES if route.permission is not None)
+async def test_key_without_the_permission_is_refused(world: World, route: Route, make_api_key: MakeApiKey) -> None:
+    """Every permission but this one (and but `all`) is not enough."""
+    others = [permission for permission in Permission if permission not in (Permission.ALL, route.permission)]
+    for owner in (world.owner, world.admin):
+        key = await make_api_key(owner, *others)
+        assert await check_changes_nothing(world, key, route, world.household.shared) == 403
+        check_silent(key, MARKS)
+
+
+@routes(route for route in ROUTES if route.is_admin)
+async def test_administration_is_for_administrators(world: World, route: Route, make_api_key: MakeApiKey) -> None:
+    """Neither an account nor its most powerful key may administer; not even its own library."""
+    for client in (world.owner, world.stranger, await make_api_key(world.owner, "all")):
+        assert await check_changes_nothing(world, client, route, world.household.shared) == 403
+        check_silent(client, MARKS)
+
+
+@routes(route for route in ROUTES if not route.is_public)
+async def test_shared_link_opens_only_what_it_shares(world: World, route: Route) -> None:
+    """Where a route did not opt in, a link is nobody; where it did, it changes nothing and shows nothing else."""
+    if not route.accepts_link:
+        assert await ask(world.link, route, world.household.shared) == 401
+        return
+    status = await check_changes_nothing(world, world.link, route, world.household.private)
+    check_refused(route, status)
+    check_silent(world.link, MARKS)
+    await check_changes_nothing(world, world.link, route, world.household.shared)
+    check_silent(world.link, [PRIVATE])
+
+
+@routes(route for route in ROUTES if not (route.is_public or route.is_admin))
+async def test_stranger_gets_nothing(world: World, route: Route) -> None:
+    """Another account of the same box, and its administrator: photos are their owner's."""
+    for client in (world.stranger, world.admin):
+        for things in (world.household.private, world.household.shared):
+            status = await check_changes_nothing(world, client, route, things)
+            check_silent(client, MARKS)
+            if not is_about_the_box(route):
+                check_refused(route, status)
+
+
+@routes(route for route in ROUTES if not (route.is_public or route.is_admin))
+async def test_partner_and_viewer_only_see_what_is_shown_to_them(world: World, route: Route) -> None:
+    """They see the shared photo, change nothing of it, and of the rest they know nothing."""
+    for client in (world.partner, world.viewer):
+        status = await check_changes_nothing(world, client, route, world.household.private)
+        check_silent(client, [PRIVATE])
+        if not is_about_the_box(route):
+            check_refused(route, status)
+        await check_changes_nothing(world, client, route, world.household.shared)
+        check_silent(client, [PRIVATE])
+
+
+def is_about_the_box(route: Route) -> bool:
+    """Whether the path's parameters name something of the server (a queue, say), not of a person."""
+    return route.tag in {"Queues", "Jobs"}
+
+
+@routes(route for route in ROUTES if route.operation_id not in UNPROVEN)
+async def test_whom_it_is_for_succeeds(world: World, route: Route) -> None:
+    """Otherwise the refusals above would prove nothing."""
+    client = world.admin if route.is_admin else world.owner
+    status = await ask(client, route, world.household.shared)
+    assert status in route.statuses, f"{status} {client.last.body!r:.600}"
+
+
+@routes(
+    route for route in ROUTES if not route.is_public and route.operation_id not in {*UNPROVEN, *NOT_BY_KEY}
+)
+async def test_key_with_the_permission_succeeds(world: World, route: Route, make_api_key: MakeApiKey) -> None:
+    """The one permission of the operation is enough (any key, where it has none)."""
+    owner = world.admin if route.is_admin else world.owner
+    key = await make_api_key(owner, route.permission or Permission.ASSET_READ)
+    status = await ask(key, route, world.household.shared)
+    assert status in route.statuses, f"{status} {key.last.body!r:.600}"
+
+
+async def test_exceptions_name_operations_that_exist_in_the_reference() -> None:
+    """A list of exceptions must not outlive what it excepts."""
+    from tests.contract_check import contract
+
+    known = {operation["operationId"] for path in contract()["paths"].values() for operation in path.values()}
+    assert {*OPEN_TO_ALL, *UNPROVEN, *NOT_BY_KEY} <= known
+
+
+async def test_household_is_visible_to_whom_it_should_be(world: World) -> None:
+    """The marks that the other tests look for do travel to those who may see them."""
+    rows = await world.app.db.read(Rows.column, "select original_name from assets")
+    assert {f"{CIRCLE}.jpg", f"{PRIVATE}.jpg"} == set(rows)
