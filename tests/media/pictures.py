@@ -118,6 +118,17 @@ def localised(text: str) -> str:
     return f'<rdf:Alt><rdf:li xml:lang="x-default">{text}</rdf:li></rdf:Alt>'
 
 
+def sidecar_of(tmp_path: Path, **properties: str) -> Path:
+    path = tmp_path / "photo.jpg.xmp"
+    path.write_text(xmp_packet(**properties), "utf-8")
+    return path
+
+
+def xmp_jpeg(path: Path, *, exif: bytes = b"", **properties: str) -> Path:
+    """A JPEG with an embedded XMP packet."""
+    return jpeg(path, exif=exif, xmp=xmp_packet(**properties).encode())
+
+
 def outcome(work: Callable[[], T]) -> tuple[T | None, str]:
     """What `work` returns, or the reason it gives in a MediaError; anything else it raises passes."""
     try:
