@@ -95,6 +95,8 @@ def expect(fits: bool, where: str, what: str) -> None:
 def check(schema: Schema, value: Any, where: str, name: str = "") -> None:
     """Raises ContractError where `value` does not fit `schema`; `name` is the field's."""
     schema = resolve(schema)
+    if not schema:
+        return None
     if value is None:
         return expect(schema.get("nullable", False), where, "is null")
     if "anyOf" in schema:
@@ -145,10 +147,10 @@ def check_object(schema: Schema, value: dict[str, Any], where: str) -> None:
     fields = schema.get("properties", {})
     missing = set(schema.get("required", ())) - value.keys()
     expect(not missing, where, f"lacks {', '.join(sorted(missing))}")
+    rest = schema.get("additionalProperties", not fields)
     for name, item in value.items():
-        rest = schema.get("additionalProperties", not fields)
-        expect(name in fields or bool(rest), where, f"has a field {name}, which the reference does not have")
-        check(fields.get(name, rest if isinstance(rest, dict) else {"nullable": True}), item, f"{where}.{name}", name)
+        expect(name in fields or rest is not False, where, f"has a field {name}, which the reference does not have")
+        check(fields.get(name, rest if isinstance(rest, dict) else {}), item, f"{where}.{name}", name)
 
 
 def check_array(schema: Schema, value: list[Any], where: str, name: str) -> None:

@@ -41,7 +41,7 @@ def insert_api_key(tx: Tx, user_id: int, permissions: Sequence[str]) -> tuple[st
 
 
 def insert_link(
-    tx: Tx, user_id: int, *, album: str | None = None, assets: Sequence[str] = (), **columns: Value
+    tx: Tx, /, user_id: int, *, album: str | None = None, assets: Sequence[str] = (), **columns: Value
 ) -> tuple[str, bytes]:
     """A shared link to an album or to assets (ids outside); `(uid, key)`. `columns` are those of shared_links."""
     uid, key = new_id(), secrets.token_bytes(50)
@@ -70,7 +70,7 @@ def insert_partner(tx: Tx, shared_by_id: int, shared_with_id: int) -> None:
     )
 
 
-def insert_asset(tx: Tx, owner_id: int, *, name: str = "photo.jpg", **columns: Value) -> str:
+def insert_asset(tx: Tx, /, owner_id: int, *, name: str = "photo.jpg", **columns: Value) -> str:
     """A photo's row (no file behind it unless `path` names one), taken 2024-05-01 12:00 UTC; its uid."""
     uid = new_id()
     values: dict[str, Value] = {
