@@ -112,7 +112,10 @@ def _use_one_arena() -> None:
 
 
 def _die_with_parent() -> None:
-    """A daemon that is killed leaves no workers behind."""
+    """A daemon that is killed leaves no workers behind.
+
+    The kernel sends the signal when the *thread* that started this process ends: start workers from one that stays.
+    """
     parent = os.getppid()
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it died before the line above
