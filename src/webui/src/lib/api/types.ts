@@ -1,0 +1,185 @@
+// The parts of the wire format this app reads and writes, named as on the wire. Nothing is computed here.
+
+export type Visibility = 'archive' | 'timeline' | 'hidden' | 'locked';
+
+export interface ServerConfig {
+  isInitialized: boolean;
+  loginPageMessage: string;
+  trashDays: number;
+}
+
+export interface ServerFeatures {
+  trash: boolean;
+  passwordLogin: boolean;
+}
+
+export interface User {
+  id: string;
+  name: string;
+  email: string;
+  isAdmin: boolean;
+}
+
+export interface TimeBucket {
+  /** First day of the month, `YYYY-MM-DD`. */
+  timeBucket: string;
+  count: number;
+}
+
+/** One month as parallel columns: entry i of every list is asset i. */
+export interface TimeBucketAssets {
+  id: string[];
+  ratio: number[];
+  thumbhash: (string | null)[];
+  isFavorite: boolean[];
+  isImage: boolean[];
+  isTrashed: boolean[];
+  duration: (number | null)[];
+  fileCreatedAt: string[];
+  localOffsetHours: number[];
+  livePhotoVideoId: (string | null)[];
+  visibility: Visibility[];
+  ownerId: string[];
+  city?: (string | null)[];
+  country?: (string | null)[];
+  stack?: (string[] | null)[];
+}
+
+export interface ExifInfo {
+  make?: string | null;
+  model?: string | null;
+  lensModel?: string | null;
+  exposureTime?: string | null;
+  fNumber?: number | null;
+  focalLength?: number | null;
+  iso?: number | null;
+  dateTimeOriginal?: string | null;
+  timeZone?: string | null;
+  description?: string | null;
+  rating?: number | null;
+  latitude?: number | null;
+  longitude?: number | null;
+  city?: string | null;
+  state?: string | null;
+  country?: string | null;
+  fileSizeInByte?: number | null;
+  exifImageWidth?: number | null;
+  exifImageHeight?: number | null;
+}
+
+export interface Asset {
+  id: string;
+  ownerId: string;
+  type: 'IMAGE' | 'VIDEO' | 'AUDIO' | 'OTHER';
+  originalFileName: string;
+  originalPath: string;
+  originalMimeType?: string;
+  fileCreatedAt: string;
+  fileModifiedAt: string;
+  /** The clock on the wall where the picture was taken, written as if it were UTC. */
+  localDateTime: string;
+  createdAt: string;
+  isFavorite: boolean;
+  isTrashed: boolean;
+  isOffline: boolean;
+  visibility: Visibility;
+  thumbhash: string | null;
+  width: number | null;
+  height: number | null;
+  duration: number | null;
+  livePhotoVideoId?: string | null;
+  libraryId?: string | null;
+  exifInfo?: ExifInfo;
+}
+
+export interface AssetChange {
+  isFavorite?: boolean;
+  visibility?: Visibility;
+  description?: string;
+  rating?: number | null;
+}
+
+export interface Album {
+  id: string;
+  albumName: string;
+  albumThumbnailAssetId: string | null;
+  assetCount: number;
+  startDate?: string;
+  endDate?: string;
+  description: string;
+}
+
+export interface BulkIdResult {
+  id: string;
+  success: boolean;
+  error?: string;
+}
+
+export interface Library {
+  id: string;
+  ownerId: string;
+  name: string;
+  importPaths: string[];
+  exclusionPatterns: string[];
+  assetCount: number;
+  refreshedAt: string | null;
+}
+
+export interface LibraryStatistics {
+  photos: number;
+  videos: number;
+  total: number;
+  /** Bytes. */
+  usage: number;
+}
+
+export interface ImportPathCheck {
+  importPath: string;
+  isValid: boolean;
+  message?: string;
+}
+
+export interface UploadAnswer {
+  id: string;
+  status: 'created' | 'duplicate' | 'replaced';
+}
+
+export interface LibraryProgress {
+  id: string;
+  name: string;
+  state: 'idle' | 'scanning' | 'unavailable';
+  message: string | null;
+  found: number;
+  added: number;
+  offline: number;
+  ratePerSecond: number;
+}
+
+export interface QueueProgress {
+  name: string;
+  waiting: number;
+  active: number;
+  failed: number;
+  paused: boolean;
+}
+
+export interface Progress {
+  libraries: LibraryProgress[];
+  queues: QueueProgress[];
+  assets: { total: number; ready: number };
+  problems: number;
+}
+
+export interface Problem {
+  assetId: string | null;
+  fileName: string;
+  originalPath: string;
+  step: 'metadata' | 'thumbnail' | 'scan' | 'upload';
+  reason: string;
+  at: string;
+}
+
+export interface ProblemPage {
+  total: number;
+  items: Problem[];
+}

@@ -1,0 +1,90 @@
+// Numbers, sizes, dates and exposure values as people write them, in the browser's language. Pure.
+
+const languages = typeof navigator === 'undefined' ? ['en'] : [...navigator.languages];
+
+const numbers = new Intl.NumberFormat(languages);
+
+export const count = (n: number): string => numbers.format(n);
+
+function dated(options: Intl.DateTimeFormatOptions): (at: Date) => string {
+  const format = new Intl.DateTimeFormat(languages, { timeZone: 'UTC', ...options });
+  return (at) => format.format(at);
+}
+
+const month = dated({ month: 'long', year: 'numeric' });
+const shortMonth = dated({ month: 'short', year: 'numeric' });
+const day = dated({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
+const longDay = dated({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+const time = dated({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+/** `2024-05-01` → May 2024. */
+export const monthTitle = (key: string): string => month(new Date(`${key.slice(0, 10)}T00:00:00Z`));
+export const monthShort = (key: string): string => shortMonth(new Date(`${key.slice(0, 10)}T00:00:00Z`));
+
+/** Date of a wall clock given as milliseconds "as if UTC". */
+export const dayOf = (localMs: number): string => (Number.isNaN(localMs) ? '' : day(new Date(localMs)));
+export const longDayOf = (localMs: number): string => (Number.isNaN(localMs) ? '' : longDay(new Date(localMs)));
+export const timeOf = (localMs: number): string => (Number.isNaN(localMs) ? '' : time(new Date(localMs)));
+
+const moment = new Intl.DateTimeFormat(languages, { dateStyle: 'medium', timeStyle: 'short' });
+/** An instant on the clock of this device. */
+export const momentOf = (iso: string): string => moment.format(new Date(iso));
+
+/** Bytes in decimal units, as file managers show them: 1234567 → 1.2 MB. */
+export function bytes(size: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+  let value = size;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const digits = unit === 0 || value >= 100 ? 0 : 1;
+  return `${value.toLocaleString(languages, { maximumFractionDigits: digits })} ${units[unit]}`;
+}
+
+/** Milliseconds as 0:07, 12:34 or 1:02:03. */
+export function duration(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  const two = (n: number) => String(n).padStart(2, '0');
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
+/** Degrees as 46.21028° N, 6.14512° E. */
+export function coordinates(latitude: number, longitude: number): string {
+  const side = (value: number, positive: string, negative: string) =>
+    `${Math.abs(value).toFixed(5)}° ${value < 0 ? negative : positive}`;
+  return `${side(latitude, 'N', 'S')}, ${side(longitude, 'E', 'W')}`;
+}
+
+/** Width and height with megapixels: 4032 × 3024, 12.2 MP. */
+export function dimensions(width: number, height: number): string {
+  const megapixels = (width * height) / 1e6;
+  const size = `${width} × ${height}`;
+  return megapixels < 0.1 ? size : `${size}, ${megapixels.toFixed(1)} MP`;
+}
+
+/** Exposure time, aperture, focal length and sensitivity, those that are known. */
+export function exposure(exif: {
+  exposureTime?: string | null;
+  fNumber?: number | null;
+  focalLength?: number | null;
+  iso?: number | null;
+}): string[] {
+  const parts: string[] = [];
+  if (exif.exposureTime) parts.push(`${exif.exposureTime} s`);
+  if (exif.fNumber) parts.push(`ƒ/${exif.fNumber}`);
+  if (exif.focalLength) parts.push(`${exif.focalLength} mm`);
+  if (exif.iso) parts.push(`ISO ${exif.iso}`);
+  return parts;
+}
+
+/** Maker and model without saying the maker twice. */
+export function cameraName(make?: string | null, model?: string | null): string {
+  const maker = make?.trim() ?? '';
+  const name = model?.trim() ?? '';
+  if (name === '' || maker === '') return name || maker;
+  return name.toLowerCase().startsWith(maker.split(' ')[0]!.toLowerCase()) ? name : `${maker} ${name}`;
+}

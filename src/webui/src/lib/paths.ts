@@ -1,0 +1,42 @@
+// Which page an address means, and back. Pure: the browser's history is in `router.svelte.ts`.
+
+export type View = 'photos' | 'favorites' | 'archive' | 'trash';
+
+export type Route =
+  | { page: 'grid'; view: View; assetId: string | null }
+  | { page: 'album'; albumId: string; assetId: string | null }
+  | { page: 'albums' | 'libraries' | 'problems' | 'login' | 'sign-up' | 'first-folder' | 'not-found' };
+
+const VIEWS = ['photos', 'favorites', 'archive', 'trash'];
+const PAGES = ['albums', 'libraries', 'problems', 'login', 'sign-up', 'first-folder'];
+
+/** The page for a path such as `/photos/<id>`; the root is the timeline. */
+export function routeOf(path: string): Route {
+  const [first = 'photos', second = null, third = null, ...rest] = path.split('/').filter((part) => part !== '');
+  if (rest.length > 0) return { page: 'not-found' };
+  if (VIEWS.includes(first) && third === null) return { page: 'grid', view: first as View, assetId: second };
+  if (first === 'albums' && second !== null) return { page: 'album', albumId: second, assetId: third };
+  if (PAGES.includes(first) && second === null) return { page: first } as Route;
+  return { page: 'not-found' };
+}
+
+/** The address of a grid, or of one picture seen from it. */
+export function pathOf(route: Route, assetId: string | null = null): string {
+  const tail = assetId === null ? '' : `/${assetId}`;
+  if (route.page === 'grid') return `/${route.view}${tail}`;
+  if (route.page === 'album') return `/albums/${route.albumId}${tail}`;
+  return `/${route.page}`;
+}
+
+/** Where to go after signing in: only a path of our own, anything else becomes the timeline. */
+export function safeContinue(target: string | null, origin: string): string {
+  if (target === null || !target.startsWith('/')) return '/photos';
+  try {
+    const url = new URL(target, origin);
+    const page = routeOf(url.pathname).page;
+    if (url.origin !== origin || page === 'login' || page === 'sign-up') return '/photos';
+    return url.pathname + url.search;
+  } catch {
+    return '/photos';
+  }
+}

@@ -1,0 +1,63 @@
+// Who is signed in, and what the server offers. Pages read it; signing in and out change it.
+import * as api from './api/calls';
+import { listenToApi } from './api/client';
+import { ApiError } from './api/errors';
+import type { ServerConfig, ServerFeatures, User } from './api/types';
+
+type State = 'starting' | 'unreachable' | 'new' | 'signed-out' | 'signed-in';
+
+class Session {
+  state = $state<State>('starting');
+  user = $state.raw<User | null>(null);
+  config = $state.raw<ServerConfig | null>(null);
+  features = $state.raw<ServerFeatures | null>(null);
+
+  /** Finds out whether this is a new box, and whether a session cookie is still good. */
+  async start(): Promise<void> {
+    listenToApi({ onSignedOut: () => this.#forget() });
+    try {
+      const [config, features, user] = await Promise.all([api.getServerConfig(), api.getServerFeatures(), whoAmI()]);
+      this.config = config;
+      this.features = features;
+      this.user = user;
+      this.state = user ? 'signed-in' : config.isInitialized ? 'signed-out' : 'new';
+    } catch {
+      this.state = 'unreachable';
+    }
+  }
+
+  async signIn(email: string, password: string): Promise<void> {
+    await api.login(email, password);
+    this.user = await api.getMe();
+    this.state = 'signed-in';
+  }
+
+  async signUp(name: string, email: string, password: string): Promise<void> {
+    await api.signUpAdmin(name, email, password);
+    if (this.config) this.config = { ...this.config, isInitialized: true };
+    await this.signIn(email, password);
+  }
+
+  async signOut(): Promise<void> {
+    await api.logout();
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.user = null;
+    if (this.state === 'signed-in') this.state = 'signed-out';
+  }
+}
+
+async function whoAmI(): Promise<User | null> {
+  // The session token itself is out of reach of scripts; this companion cookie says whether asking makes sense.
+  if (!document.cookie.includes('immich_is_authenticated=true')) return null;
+  try {
+    return await api.getMe();
+  } catch (thrown) {
+    if (thrown instanceof ApiError && (thrown.status === 401 || thrown.status === 403)) return null;
+    throw thrown;
+  }
+}
+
+export const session = new Session();

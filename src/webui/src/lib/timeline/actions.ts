@@ -1,0 +1,85 @@
+// What can be done with pictures: favourite, archive, trash, restore, delete, albums, download. Each asks the daemon,
+// then changes the timeline at once and says what happened, with a way back where there is one.
+import * as api from '../api/calls';
+import { text } from '../text';
+import { toasts } from '../toasts.svelte';
+import type { Timeline } from './timeline.svelte';
+
+const words = text.selection;
+
+export async function setFavorite(timeline: Timeline, ids: string[], isFavorite: boolean): Promise<void> {
+  await api.updateAssets(ids, { isFavorite });
+  if (!isFavorite && timeline.query.isFavorite) timeline.remove(ids);
+  else timeline.patch(ids, { isFavorite });
+}
+
+export async function setArchived(timeline: Timeline, ids: string[], archived: boolean): Promise<void> {
+  const move = (to: boolean) => api.updateAssets(ids, { visibility: to ? 'archive' : 'timeline' });
+  await move(archived);
+  timeline.remove(ids);
+  toasts.done(archived ? words.archived(ids.length) : words.unarchived(ids.length), {
+    label: text.common.undo,
+    run: () => void undo(timeline, () => move(!archived)),
+  });
+}
+
+/** To the trash, where it can be brought back. */
+export async function moveToTrash(timeline: Timeline, ids: string[]): Promise<void> {
+  await api.deleteAssets(ids);
+  timeline.remove(ids);
+  toasts.done(words.trashed(ids.length), {
+    label: text.common.undo,
+    run: () => void undo(timeline, () => api.restoreAssets(ids)),
+  });
+}
+
+/** For good; the caller has asked whether that is meant. */
+export async function deleteForever(timeline: Timeline, ids: string[]): Promise<void> {
+  await api.deleteAssets(ids, true);
+  timeline.remove(ids);
+  toasts.done(words.deleted(ids.length));
+}
+
+export async function restore(timeline: Timeline, ids: string[]): Promise<void> {
+  await api.restoreAssets(ids);
+  timeline.remove(ids);
+  toasts.done(words.restored(ids.length));
+}
+
+export async function removeFromAlbum(timeline: Timeline, albumId: string, ids: string[]): Promise<void> {
+  await api.removeFromAlbum(albumId, ids);
+  timeline.remove(ids);
+  toasts.done(text.albums.removed(ids.length));
+}
+
+/** Adds to an album and says how that went. */
+export async function addToAlbum(album: { id: string; albumName: string }, ids: string[]): Promise<void> {
+  const results = await api.addToAlbum(album.id, ids);
+  const added = results.filter((result) => result.success).length;
+  const failed = results.filter((result) => !result.success && result.error !== 'duplicate').length;
+  if (failed > 0) toasts.error(text.albums.failed(failed));
+  if (added > 0) toasts.done(text.albums.added(added, album.albumName));
+  else if (failed === 0) toasts.done(text.albums.already(album.albumName));
+}
+
+/** Hands the originals to the browser's downloads, one after the other. */
+export function download(ids: string[]): void {
+  ids.forEach((id, i) => {
+    // Browsers drop downloads that start in the same instant.
+    setTimeout(() => {
+      const link = document.createElement('a');
+      link.href = api.originalUrl(id);
+      link.download = '';
+      link.click();
+    }, i * 300);
+  });
+}
+
+async function undo(timeline: Timeline, run: () => Promise<unknown>): Promise<void> {
+  try {
+    await run();
+    await timeline.refresh();
+  } catch (thrown) {
+    toasts.error(thrown);
+  }
+}

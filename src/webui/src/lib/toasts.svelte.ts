@@ -1,0 +1,37 @@
+// Short messages at the edge of the screen: what was done, with a way to undo it, or what went wrong.
+import { sentenceOf } from './api/errors';
+
+export interface Toast {
+  id: number;
+  kind: 'done' | 'error';
+  message: string;
+  action?: { label: string; run: () => void };
+}
+
+const SHOWN_MS = { done: 6_000, error: 10_000 };
+
+class Toasts {
+  list = $state.raw<Toast[]>([]);
+  #next = 1;
+
+  done(message: string, action?: Toast['action']): void {
+    this.#add({ id: this.#next++, kind: 'done', message, ...(action ? { action } : {}) });
+  }
+
+  error(thrown: unknown): void {
+    const message = typeof thrown === 'string' ? thrown : sentenceOf(thrown);
+    if (this.list.some((toast) => toast.message === message)) return;
+    this.#add({ id: this.#next++, kind: 'error', message });
+  }
+
+  dismiss(id: number): void {
+    this.list = this.list.filter((toast) => toast.id !== id);
+  }
+
+  #add(toast: Toast): void {
+    this.list = [...this.list.slice(-3), toast];
+    setTimeout(() => this.dismiss(toast.id), SHOWN_MS[toast.kind]);
+  }
+}
+
+export const toasts = new Toasts();

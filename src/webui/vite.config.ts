@@ -1,0 +1,21 @@
+// How the web app is built: hashed assets into the daemon's static folder, nothing inlined (the content security
+// policy forbids inline scripts and styles), and a development proxy to a daemon on its default port.
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+import { compress } from './compress.ts';
+
+const daemon = process.env.PHOTOSTEAD_URL ?? 'http://localhost:2283';
+
+export default defineConfig({
+  plugins: [svelte(), compress()],
+  build: {
+    outDir: process.env.WEBUI_OUT_DIR ?? '../photostead/http/static',
+    emptyOutDir: true,
+    // Data URIs in scripts and styles would need wider policy and defeat the immutable cache.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: 'es2022',
+  },
+  server: { proxy: { '/api': { target: daemon, ws: true } } },
+  test: { include: ['src/**/*.test.ts'], environment: 'node' },
+});
