@@ -24,7 +24,7 @@ class Options(msgspec.Struct, frozen=True):
     trusted_proxies: tuple[str, ...] = ()
     log_level: str = "info"
     workers: int = 0
-    worker_memory_mb: int = 2048
+    worker_memory_mb: int = 1536
 
     @property
     def proxy_networks(self) -> list[Network]:
