@@ -103,7 +103,7 @@ class Executor:
             await asyncio.to_thread(end_pool, pool)
 
 
-def end_pool(pool: ProcessPool) -> None:
+def end_pool(pool: Any) -> None:
     """Stop and wait; on a thread."""
     pool.stop()
     pool.join()

@@ -5,8 +5,10 @@ Every function begins with the visibility rule, in the same snapshot or transact
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 from msgspec import UNSET
 
 from photostead.access.identity import Identity
@@ -104,20 +106,27 @@ def count_assets(rows: Rows, identity: Identity, query: GetAssetStatisticsQuery)
 def find_original(rows: Rows, identity: Identity, uid: str, data_dir: Path) -> File:
     """The original, to be saved under its own name."""
     asset_id = find_readable(rows, identity, uid, "asset.download")
-    path, name, checksum = original_of(rows, asset_id, data_dir)
-    return File(path, mime_of(name), etag=checksum, download_name=name, is_attachment=True)
+    return replace(original_of(rows, asset_id, data_dir), is_attachment=True)
 
 
-def original_of(rows: Rows, asset_id: int, data_dir: Path) -> tuple[bytes, str, str]:
-    """`(absolute path, name, version)` of an original."""
+def original_of(rows: Rows, asset_id: int, data_dir: Path) -> File:
+    """An original under its own name. One of a library must lie below an import path when it is opened: whoever may
+    write there could have put a link in its place."""
     row = rows.row(
-        "select path, original_name, library_id, hex(checksum) || '-' || file_modified_at from assets where id = ?",
+        """
+        select a.path, a.original_name, hex(a.checksum) || '-' || a.file_modified_at, l.import_paths
+        from assets a
+        left join libraries l on l.id = a.library_id
+        where a.id = ?
+        """,
         (asset_id,),
     )
     if row is None:
         raise NotFound("The asset is gone.")
-    path = row[0] if row[2] is not None else os.fsencode(data_dir) + b"/" + row[0]
-    return path, row[1], row[3]
+    path, name, version, roots = row
+    if roots is None:
+        return File(os.fsencode(data_dir) + b"/" + path, mime_of(name), etag=version, download_name=name)
+    return File(path, mime_of(name), etag=version, download_name=name, roots=tuple(msgspec.json.decode(roots)))
 
 
 def find_video(rows: Rows, identity: Identity, uid: str, data_dir: Path) -> File:
@@ -125,8 +134,7 @@ def find_video(rows: Rows, identity: Identity, uid: str, data_dir: Path) -> File
     asset_id = find_readable(rows, identity, uid, "asset.view")
     if rows.value("select type from assets where id = ?", (asset_id,)) != "VIDEO":
         raise Invalid("This asset is no video.")
-    path, name, version = original_of(rows, asset_id, data_dir)
-    return File(path, mime_of(name), etag=version)
+    return original_of(rows, asset_id, data_dir)
 
 
 def find_rendition(
@@ -158,11 +166,11 @@ def find_rendition(
 
 
 def web_original(rows: Rows, identity: Identity, asset_id: int, data_dir: Path) -> File | None:
-    """The original, for showing; None where browsers cannot, or where a link keeps it back."""
-    if identity.link is not None and not identity.link.allow_download:
+    """The original, for showing; None where browsers cannot, or where a link keeps it, or what is in it, back."""
+    if identity.link is not None and not (identity.link.allow_download and identity.link.show_metadata):
         return None
-    path, name, version = original_of(rows, asset_id, data_dir)
-    return File(path, mime_of(name), etag=version) if mime_of(name) in WEB_TYPES else None
+    original = original_of(rows, asset_id, data_dir)
+    return original if original.content_type in WEB_TYPES else None
 
 
 def missing_rendition(rows: Rows, asset_id: int) -> str:
@@ -201,8 +209,10 @@ def set_bulk_values(
     answers = []
     for item in items:
         one = AssetMetadataUpsertItemDto(key=item.key, value=item.value)
-        for found in set_values(tx, identity, item.asset_id, [one]):
-            answers.append(AssetMetadataBulkResponseDto(item.asset_id, found.key, found.updated_at, found.value))
+        answers += [
+            AssetMetadataBulkResponseDto(item.asset_id, found.key, found.updated_at, found.value)
+            for found in set_values(tx, identity, item.asset_id, [one])
+        ]
     return answers
 
 
