@@ -35,17 +35,17 @@ PIN = "123456"
 
 # (longest matching start of the path, parameter) → a field of Things, or a literal after `=`.
 PATH_SAMPLES: dict[tuple[str, str], str] = {
-    ("/admin/users", "id"): "other",
-    ("/albums", "id"): "album",
-    ("/albums", "userId"): "viewer",
-    ("/api-keys", "id"): "api_key",
-    ("/assets", "id"): "asset",
+    ("/admin/users", "user_id"): "other",
+    ("/albums", "album_id"): "album",
+    ("/albums", "user_id"): "viewer",
+    ("/api-keys", "key_id"): "api_key",
+    ("/assets", "asset_id"): "asset",
     ("/assets", "key"): "=mobile-app",
     ("/jobs", "name"): "=thumbnailGeneration",
-    ("/libraries", "id"): "library",
+    ("/libraries", "library_id"): "library",
     ("/queues", "name"): "=thumbnailGeneration",
-    ("/sessions", "id"): "session",
-    ("/users", "id"): "owner",
+    ("/sessions", "session_id"): "session",
+    ("/users", "user_id"): "owner",
 }
 # A field of a request body or query, by name: a field of Things, a list of it, or a literal after `=`.
 FIELDS: dict[str, Any] = {
@@ -67,20 +67,21 @@ FIELDS: dict[str, Any] = {
 BODIES: dict[str, Any] = {
     "changePassword": {"password": PASSWORD, "newPassword": PASSWORD + "!"},
     "changePinCode": {"pinCode": PIN, "newPinCode": "654321"},
-    "createApiKey": {"name": "mine", "permissions": ["asset.read"]},
-    "createJob": {"name": "user-cleanup"},
+    "checkBulkUpload": {"assets": [{"id": "1.jpg", "checksum": "0" * 40}]},
+    "createApiKey": {"name": "mine", "permissions": ["apiKey.create"]},
     "createSession": {"duration": 3600},
     "createUserAdmin": {"email": "new@test.lan", "name": "new", "password": PASSWORD},
     "deleteBulkAssetMetadata": {"items": [{"assetId": "{asset}", "key": "mobile-app"}]},
     "getTimeBucket": {"timeBucket": "2024-05-01"},
     "login": {"email": "olga@test.lan", "password": PASSWORD},
     "resetPinCode": {"password": PASSWORD},
+    "runAssetJobs": {"assetIds": ["{asset}"], "name": "refresh-metadata"},
     "runQueueCommandLegacy": {"command": "pause"},
     "unlockAuthSession": {"pinCode": PIN},
     "updateAssets": {"ids": ["{asset}"], "isFavorite": True},
     "updateAsset": {"isFavorite": True},
     "updateAlbumInfo": {"albumName": "changed"},
-    "updateApiKey": {"name": "changed", "permissions": ["asset.read"]},
+    "updateApiKey": {"name": "changed", "permissions": ["apiKey.update"]},
     "updateLibrary": {"name": "changed"},
     "updateMyUser": {"name": "changed"},
     "updateQueue": {"isPaused": True},
@@ -135,7 +136,7 @@ def insert_household(tx: Tx, people: dict[str, int]) -> Household:
     insert_marked(tx, owner, PRIVATE, deleted_at=tx.now)
     tx.run("update assets set visibility = 'archive' where uid = ?", (private,))
     library = insert_library(tx, owner, name=PRIVATE)
-    api_key, _ = insert_api_key(tx, owner, ["all"])
+    api_key, _ = insert_api_key(tx, owner, ["apiKey.rotate"])
     tx.run("update api_keys set name = ? where uid = ?", (PRIVATE, api_key))
     tx.insert("sessions", session_row(tx, owner))
     _, key = insert_link(tx, owner, assets=[shared], description=PRIVATE)

@@ -15,10 +15,12 @@ from photostead.access.permissions import Permission
 from photostead.app import App
 from photostead.db.tx import Rows
 from photostead.features.registry import all_routes
+from photostead.http.gaps import GAPS
 from photostead.http.router import PATH_PARAMETER, Route
-from tests.api.samples import CIRCLE, MARKS, PRIVATE, Household, Things, fill_path, fill_request, settle_household
+from tests.api.samples import CIRCLE, MARKS, PRIVATE, SESSION_UID, Household, Things, fill_path, fill_request, settle_household
 from tests.client import Client
 from tests.conftest import MakeApiKey, MakeUser
+from tests.contract_check import contract
 
 ROUTES = all_routes()
 REFUSED = {400, 403, 404}
@@ -28,11 +30,19 @@ OPEN_TO_ALL = {
     "getUser": "people of one household see each other's names",
     "getProfileImage": "... and pictures",
 }
+# Operations by which someone else may touch what is shared with them, and why.
+MAY_TOUCH = {"removeUserFromAlbum": "a viewer may leave an album"}
+# Operations that tell an administrator something of others' things, and why.
+TOLD_TO_ADMIN = {"getProgress": "names of libraries that are being scanned: the administrator made them"}
 # Operations whose success is not shown here, and where it is.
 UNPROVEN = {
     "signUpAdmin": "the household has an administrator already; see test_surface and the tests of auth",
     "setupPinCode": "the owner has a PIN code already; see the tests of auth",
     "updateConfig": "takes the whole configuration; see the tests of the system config",
+    "updateAdminConfig": "... as does this one",
+    "createJob": "no job is started by name yet; see the tests of queues",
+    "deleteUserLicense": "nobody has a licence; see the tests of users",
+    "deleteServerLicense": "the server has no licence; see the tests of server",
     "getMyApiKey": "is for API keys alone; see the tests of api_keys",
     "playAssetVideo": "the household has no video; see the tests of assets",
     "getProfileImage": "the owner has no picture; see the tests of users",
@@ -81,7 +91,8 @@ def routes(chosen: Iterable[Route]) -> pytest.MarkDecorator:
 async def ask(client: Client, route: Route, things: Things) -> int:
     """Send the operation's request with these things; the status. No answer may be a failure of the daemon."""
     answer = await client.send(route.method, "/api" + fill_path(route, things), **fill_request(route, things))
-    assert answer.status < 500, f"{route.method} {route.path}: {answer.status} {answer.body!r:.600}"
+    is_honest = answer.status < 500 or answer.status == 501
+    assert is_honest, f"{route.method} {route.path}: {answer.status} {answer.body!r:.600}"
     return answer.status
 
 
@@ -97,7 +108,7 @@ def protected_rows(rows: Rows, caller: int) -> set[tuple[Any, ...]]:
     """Every row of the database that is not the caller's own, as `(table, values…)`."""
     tables = rows.column("select name from pragma_table_list where schema = 'main' and type = 'table'")
     found: set[tuple[Any, ...]] = set()
-    for table in set(tables) - {"sequence", "sqlite_schema", "sqlite_sequence", "sqlite_stat1", "sqlite_stat4"}:
+    for table in set(tables) - {"sequence", "job_counts", "sqlite_schema", "sqlite_sequence", "sqlite_stat1", "sqlite_stat4"}:
         columns = rows.column("select name from pragma_table_info(?)", (table,))
         mine = {"users": "id", **{table: name for name in ("owner_id", "user_id") if name in columns}}.get(table)
         condition = f"{mine} is not :caller" if mine else "1"
@@ -177,7 +188,8 @@ async def test_stranger_gets_nothing(world: World, route: Route) -> None:
     for client in (world.stranger, world.admin):
         for things in (world.household.private, world.household.shared):
             status = await check_changes_nothing(world, client, route, things)
-            check_silent(client, MARKS)
+            if not (client is world.admin and route.operation_id in TOLD_TO_ADMIN):
+                check_silent(client, MARKS)
             if not is_about_the_box(route):
                 check_refused(route, status)
 
@@ -190,8 +202,9 @@ async def test_partner_and_viewer_only_see_what_is_shown_to_them(world: World, r
         check_silent(client, [PRIVATE])
         if not is_about_the_box(route):
             check_refused(route, status)
-        await check_changes_nothing(world, client, route, world.household.shared)
-        check_silent(client, [PRIVATE])
+        if route.operation_id not in MAY_TOUCH:
+            await check_changes_nothing(world, client, route, world.household.shared)
+            check_silent(client, [PRIVATE])
 
 
 def is_about_the_box(route: Route) -> bool:
@@ -218,12 +231,19 @@ async def test_key_with_the_permission_succeeds(world: World, route: Route, make
     assert status in route.statuses, f"{status} {key.last.body!r:.600}"
 
 
-async def test_exceptions_name_operations_that_exist_in_the_reference() -> None:
-    """A list of exceptions must not outlive what it excepts."""
-    from tests.contract_check import contract
+async def test_gaps_are_closed_too(anonymous: Client, admin: Client) -> None:
+    """What is not served yet says so to whoever is signed in, and to nobody else."""
+    for gap in GAPS:
+        path = "/api" + PATH_PARAMETER.sub(SESSION_UID, gap.path)
+        stranger, known = await anonymous.send(gap.method, path), await admin.send(gap.method, path)
+        assert (stranger.status, known.status) == (501 if gap.is_public else 401, 501), gap
 
+
+async def test_exceptions_name_operations_that_exist() -> None:
+    """A list of exceptions must not outlive what it excepts."""
     known = {operation["operationId"] for path in contract()["paths"].values() for operation in path.values()}
-    assert {*OPEN_TO_ALL, *UNPROVEN, *NOT_BY_KEY} <= known
+    known |= {route.operation_id for route in ROUTES}
+    assert {*OPEN_TO_ALL, *MAY_TOUCH, *TOLD_TO_ADMIN, *UNPROVEN, *NOT_BY_KEY} <= known
 
 
 async def test_household_is_visible_to_whom_it_should_be(world: World) -> None:
