@@ -17,9 +17,9 @@ def connect(path: Path, *, readonly: bool = False) -> apsw.Connection:
     connection.set_busy_timeout(BUSY_MS)
     if not readonly:
         # An acknowledged upload survives a power cut: the log is synced at every commit.
-        connection.execute(
-            "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on"
-        )
+        # One at a time: a statement that answers with a row (journal_mode) would leave the ones behind it undone.
+        for pragma in ("journal_mode = wal", "synchronous = full", "foreign_keys = on"):
+            connection.execute(f"pragma {pragma}")
         # Left to itself the log is only reset when no reader stands in it, and can grow without bound on disk.
         connection.execute("pragma journal_size_limit = 33554432")
     connection.execute(

@@ -15,7 +15,7 @@ REFERENCE_RELEASES = "https://github.com/immich-app/immich/releases"
 
 def describe() -> ServerAboutResponseDto:
     """Versions come from the installed packages' metadata: loading the libraries themselves would cost the daemon
-    tens of megabytes that only its workers need."""
+    tens of megabytes that only its workers need. Reads files: not on the event loop."""
     return ServerAboutResponseDto(
         licensed=False,
         version=API_TAG,

@@ -81,7 +81,7 @@ async def get_server_config(ctx: Context) -> ServerConfigDto:
 @route.get("/about", permission=Permission.SERVER_ABOUT)
 async def get_about_info(ctx: Context) -> ServerAboutResponseDto:
     """Versions of the API, of this program and of its parts."""
-    return about.describe()
+    return await asyncio.to_thread(about.describe)
 
 
 @route.get("/apk-links", permission=Permission.SERVER_APK_LINKS)
@@ -116,8 +116,7 @@ async def set_server_license(ctx: Context, body: LicenseKeyDto) -> LicenseRespon
 
 @route.delete("/license", permission=Permission.SERVER_LICENSE_DELETE, admin=True)
 async def delete_server_license(ctx: Context) -> None:
-    """There are no licences here: always an error that says so."""
-    raise NotFound("This program is free: there are no product keys.")
+    """There is no product key afterwards, as before."""
 
 
 @metadata_route.get("/admin-onboarding", permission=Permission.SYSTEM_METADATA_READ, admin=True)

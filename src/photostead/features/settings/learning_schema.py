@@ -61,4 +61,4 @@ class AdminConfigMachineLearningDto(Section, frozen=True):
     enabled: bool
     facial_recognition: AdminConfigFacialRecognitionDto
     ocr: AdminConfigOcrDto
-    urls: list[str]
+    urls: Annotated[list[str], Meta(min_length=1)]

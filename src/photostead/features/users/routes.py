@@ -91,8 +91,7 @@ async def set_user_license(ctx: Context, body: LicenseKeyDto) -> LicenseResponse
 
 @route.delete("/me/license", permission=Permission.USER_LICENSE_DELETE)
 async def delete_user_license(ctx: Context) -> None:
-    """There are no licences here: always an error that says so."""
-    raise NotFound("This program is free: there are no product keys.")
+    """There is no product key afterwards, as before."""
 
 
 @route.get("/{user_id}", permission=Permission.USER_READ)
