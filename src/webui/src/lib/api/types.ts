@@ -171,6 +171,7 @@ export interface Progress {
 }
 
 export interface Problem {
+  id: string;
   assetId: string | null;
   fileName: string;
   originalPath: string;
