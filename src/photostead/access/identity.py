@@ -266,8 +266,9 @@ def is_link_token(link: Link, token: str | None) -> bool:
 
 
 def require_link_right(link: Link, right: str) -> None:
-    """Raises Forbidden where the link, as it is now, does not grant what the route needs."""
-    granted = {"view": True, "download": link.allow_download, "upload": link.allow_upload}
+    """Raises Forbidden where the link, as it is now, does not grant what the route needs. An original carries all the
+    metadata there is, so a link that hides them lets nobody take originals away."""
+    granted = {"view": True, "download": link.allow_download and link.show_metadata, "upload": link.allow_upload}
     if not granted[right]:
         raise Forbidden(f"This shared link does not allow {right}s")
 

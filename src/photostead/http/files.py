@@ -5,6 +5,7 @@ the daemon nor serve something else.
 """
 
 import asyncio
+import io
 import os
 import stat
 from http import HTTPStatus
@@ -12,6 +13,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from aiohttp import ETag, web
+from aiohttp.abc import AbstractStreamWriter
+from aiohttp.web_request import BaseRequest
 
 from photostead.http.reply import File
 from photostead.kernel.errors import NotFound
@@ -23,31 +26,63 @@ REVALIDATE = "private, no-cache"
 
 
 async def file_response(request: web.Request, file: File) -> web.StreamResponse:
-    """Answer with a file. Raises NotFound where it is gone or no regular file."""
-    path = os.fsdecode(file.path)
-    data = await asyncio.to_thread(read_small, path)
+    """Answer with a file. Raises NotFound where it is gone, no regular file or not where it should be."""
+    is_part = "Range" in request.headers
+    opened, data = await asyncio.to_thread(open_file, os.fsdecode(file.path), file.roots, is_part=is_part)
     headers = file_headers(file)
-    if data is None or "Range" in request.headers:
-        return streamed(path, file, headers)
+    if data is None:
+        return OpenedFile(opened, file.content_type, headers)
     if file.etag is not None and matches(request, file.etag):
         return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
     headers["Accept-Ranges"] = "bytes"
     return web.Response(body=data, content_type=file.content_type, headers=headers)
 
 
-def read_small(path: str) -> bytes | None:
-    """The bytes of a small regular file, None of a large one."""
+class OpenedFile(web.FileResponse):
+    """A large file, or a part of one. aiohttp is given the descriptor that was checked instead of the name: nothing can
+    be put in the file's place meanwhile, and a `.gz` beside it is not sent instead of it."""
+
+    def __init__(self, opened: io.FileIO, content_type: str, headers: dict[str, str]) -> None:
+        super().__init__(Path(f"/proc/self/fd/{opened.fileno()}"), headers=headers, chunk_size=256 * 1024)
+        self.content_type = content_type
+        self._opened = opened
+
+    async def prepare(self, request: BaseRequest) -> AbstractStreamWriter | None:
+        """Send it."""
+        try:
+            return await super().prepare(request)
+        finally:
+            self._opened.close()
+
+
+def open_file(path: str, roots: tuple[str, ...] | None, *, is_part: bool) -> tuple[io.FileIO, bytes | None]:
+    """A regular file, and its bytes where it is small and wanted whole: then it is closed already."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     except OSError as error:
         raise NotFound(f"The file is not there ({error.strerror}): is its disk connected?") from error
+    opened = io.FileIO(descriptor)
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise NotFound("This is no regular file.")
-        return read_all(descriptor, status.st_size) if status.st_size <= INLINE_BYTES else None
-    finally:
-        os.close(descriptor)
+        if roots is not None:
+            check_place(descriptor, roots)
+        if is_part or status.st_size > INLINE_BYTES:
+            return opened, None
+        data = read_all(descriptor, status.st_size)
+    except BaseException:
+        opened.close()
+        raise
+    opened.close()
+    return opened, data
+
+
+def check_place(descriptor: int, roots: tuple[str, ...]) -> None:
+    """Raises NotFound unless an open file lies below one of the folders, whatever links led to it."""
+    real = os.readlink(f"/proc/self/fd/{descriptor}")
+    if not any(real.startswith(os.path.realpath(root).rstrip("/") + "/") for root in roots):
+        raise NotFound("The file is not in its library's folders any more: a link leads elsewhere.")
 
 
 def read_all(descriptor: int, size: int) -> bytes:
@@ -57,13 +92,6 @@ def read_all(descriptor: int, size: int) -> bytes:
         parts.append(part)
         size -= len(part)
     return b"".join(parts)
-
-
-def streamed(path: str, file: File, headers: dict[str, str]) -> web.StreamResponse:
-    """A large file, or a part of one."""
-    response = web.FileResponse(Path(path), headers=headers, chunk_size=256 * 1024)
-    response.content_type = file.content_type
-    return response
 
 
 def file_headers(file: File) -> dict[str, str]:

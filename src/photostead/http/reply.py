@@ -40,6 +40,7 @@ class File:
     """Bytes of a file on disk. `is_immutable` only where the URL names this very version of it.
 
     `download_name` is an untrusted file name: it is encoded for the header (RFC 6266) and never used as a path.
+    `roots`: where not None, the file must really (links resolved) lie below one of these folders.
     """
 
     path: Path | bytes | str
@@ -48,3 +49,4 @@ class File:
     is_immutable: bool = False
     download_name: str | None = None
     is_attachment: bool = False
+    roots: tuple[str, ...] | None = None

@@ -2,6 +2,8 @@
 
 Each connection joins the rooms of its user and of its session; an event of the daemon that has a wire name goes to the
 rooms it concerns. Clients take most of them as a hint to look again, so a lost event costs a refresh, never data.
+Credentials count when an event is sent as when a connection is made: a device that was signed out meanwhile is told
+nothing any more.
 """
 
 import asyncio
@@ -11,7 +13,7 @@ from typing import Any
 import socketio
 from aiohttp import web
 
-from photostead.access.identity import Identities
+from photostead.access.identity import Credentials, Identities
 from photostead.http.credentials import find_credentials
 from photostead.kernel.errors import PhotosteadError
 from photostead.kernel.events import Event
@@ -52,6 +54,8 @@ class LiveEvents:
         self._identities = identities
         self._server = socketio.AsyncServer(async_mode="aiohttp", cors_allowed_origins=None, logger=False)
         self._server.on("connect", self._connect)
+        self._credentials: dict[str, Credentials] = {}
+        self._server.on("disconnect", self._disconnect)
         self._outgoing: asyncio.Queue[Event] = asyncio.Queue()
         self._sender: asyncio.Task[None] | None = None
 
@@ -77,21 +81,42 @@ class LiveEvents:
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         request: web.Request = environ["aiohttp.request"]
+        credentials = find_credentials(request, accepts_link=False)
         try:
-            identity = await self._identities.resolve(find_credentials(request, accepts_link=False))
+            identity = await self._identities.resolve(credentials)
         except PhotosteadError as error:
             raise socketio.exceptions.ConnectionRefusedError(error.message) from error
+        self._credentials[sid] = credentials
         await self._server.enter_room(sid, user_room(identity.user.id))
         if identity.session is not None:
             await self._server.enter_room(sid, identity.session.uid)
+
+    async def _disconnect(self, sid: str, reason: str = "") -> None:
+        self._credentials.pop(sid, None)
 
     async def _send_forever(self) -> None:
         while True:
             event = await self._outgoing.get()
             try:
-                await self._server.emit(event.name, event.payload, room=room_of(event))
+                await self._send(event)
             except Exception:
                 log.exception("The live event %s could not be sent", event.name)
+
+    async def _send(self, event: Event) -> None:
+        """To those whose credentials are still good; what is said to one session it hears even as its last word."""
+        room = room_of(event)
+        if event.session_uid is None:
+            await self._part_with_signed_out(room)
+        await self._server.emit(event.name, event.payload, room=room)
+        if event.session_uid is not None:
+            await self._part_with_signed_out(room)
+
+    async def _part_with_signed_out(self, room: str | None) -> None:
+        for sid in [member[0] for member in self._server.manager.get_participants("/", room)]:
+            try:
+                await self._identities.resolve(self._credentials[sid])
+            except (PhotosteadError, KeyError):
+                await self._server.disconnect(sid)
 
 
 def user_room(user_id: int) -> str:

@@ -8,6 +8,9 @@ import time
 from datetime import UTC, datetime, timedelta
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Instants that may be stored: also on the clock of any place, and a month later, they are still in the calendar.
+EARLIEST_MS = (datetime(1, 1, 3, tzinfo=UTC) - EPOCH) // timedelta(milliseconds=1)
+LATEST_MS = (datetime(9999, 1, 1, tzinfo=UTC) - EPOCH) // timedelta(milliseconds=1)
 
 
 def now_ms() -> int:

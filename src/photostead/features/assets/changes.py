@@ -25,7 +25,7 @@ from photostead.features.assets.schema import (
 )
 from photostead.features.assets.tasks import extract_metadata, file_deletion
 from photostead.features.settings import service as settings
-from photostead.kernel.clock import EPOCH
+from photostead.kernel.clock import EARLIEST_MS, EPOCH, LATEST_MS
 from photostead.kernel.errors import Forbidden, Invalid
 from photostead.kernel.events import Event
 
@@ -42,17 +42,21 @@ def update_asset(tx: Tx, identity: Identity, uid: str, body: UpdateAssetDto) -> 
     change(tx, identity, asset_id, body)
     row = responses.read_rows(tx, [asset_id])[0]
     answer = responses.describe_own(row)
-    tx.emit(Event("on_asset_update", msgspec.to_builtins(answer), user_id=identity.user.id))
+    # Every device of the owner hears this, also those where the locked folder is shut.
+    is_locked = answer.visibility == AssetVisibility.LOCKED
+    told = {"id": answer.id} if is_locked else msgspec.to_builtins(answer)
+    tx.emit(Event("on_asset_update", told, user_id=identity.user.id))
     return answer
 
 
 def update_assets(tx: Tx, identity: Identity, body: AssetBulkUpdateDto) -> None:
     """Change many assets alike; all of them or, with Invalid, none."""
-    for asset_id in find_all_writable(tx, identity, body.ids, "asset.update"):
+    uids = list(dict.fromkeys(body.ids))
+    for asset_id in find_all_writable(tx, identity, uids, "asset.update"):
         change(tx, identity, asset_id, body)
         if body.duplicate_id is not UNSET:
             tx.run("update assets set duplicate_uid = ? where id = ?", (body.duplicate_id, asset_id))
-    for uid in body.ids:
+    for uid in uids:
         tx.emit(Event("on_asset_update", {"id": uid}, user_id=identity.user.id))
 
 
@@ -79,18 +83,21 @@ def set_visibility(tx: Tx, identity: Identity, asset_id: int, visibility: AssetV
     if visibility == AssetVisibility.LOCKED:
         tx.run("delete from album_assets where asset_id = ?", (asset_id,))
         tx.run("delete from shared_link_assets where asset_id = ?", (asset_id,))
-        tx.run(
-            "update assets set visibility = 'locked' where id = (select live_photo_video_id from assets where id = ?)",
-            (asset_id,),
-        )
+    if AssetVisibility.LOCKED in {was, visibility}:
+        store.hide_motion_part(tx, asset_id)
     if visibility in {AssetVisibility.LOCKED, AssetVisibility.HIDDEN}:
         uid = tx.value("select uid from assets where id = ?", (asset_id,))
         tx.emit(Event("on_asset_hidden", uid, user_id=identity.user.id))
 
 
 def set_live_photo(tx: Tx, identity: Identity, asset_id: int, video_uid: str | None) -> None:
-    """Join a motion part, or part from it: then it shows by itself again."""
+    """Join a motion part, or part from it: then it shows by itself again, and reading the files again does not join
+    the two by what their camera wrote."""
     if video_uid is None:
+        video_id = tx.value("select live_photo_video_id from assets where id = ?", (asset_id,))
+        for part in (asset_id, *([] if video_id is None else [video_id])):
+            store.save_overrides(tx, part, {"live_photo_cid": None})
+            store.write_fields(tx, part, {"live_photo_cid": None})
         tx.run(
             """
             update assets set visibility = 'timeline', updated_at = ?
@@ -194,16 +201,20 @@ def date_fields(text: str) -> dict[str, Any]:
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError as error:
-        raise Invalid(f"dateTimeOriginal {text!r} is no ISO 8601 date: write 2024-05-31T18:30:00.000+02:00.") from error
+        raise Invalid(
+            f"dateTimeOriginal {text!r:.80} is no ISO 8601 date: write 2024-05-31T18:30:00.000+02:00."
+        ) from error
     if moment.year <= NO_YEAR:
         return {}
     return moment_fields(moment if moment.tzinfo else moment.replace(tzinfo=UTC), None)
 
 
 def moment_fields(moment: datetime, zone: str | None) -> dict[str, Any]:
-    """The columns of an aware moment."""
+    """The columns of an aware moment. Raises Invalid for one that has no place in the calendar everywhere."""
     offset = moment.utcoffset() or timedelta()
     taken_at = (moment - EPOCH) // timedelta(milliseconds=1)
+    if not EARLIEST_MS <= taken_at <= LATEST_MS:
+        raise Invalid(f"The date {moment.isoformat()} is outside the calendar.")
     return {
         "file_created_at": taken_at,
         "date_time_original": taken_at,
@@ -250,6 +261,7 @@ def moment_of(now: dict[str, Any]) -> datetime:
 
 def trash_assets(tx: Tx, identity: Identity, uids: list[str]) -> None:
     """Into the trash, with the motion parts of live photos; or for good where the trash is switched off."""
+    uids = list(dict.fromkeys(uids))
     ids = find_all_writable(tx, identity, uids, "asset.delete")
     if not settings.load(tx).trash.enabled:
         delete_for_good(tx, ids)
@@ -265,7 +277,8 @@ def trash_assets(tx: Tx, identity: Identity, uids: list[str]) -> None:
         """,
         {"now": tx.now, "ids": keys},
     )
-    tx.emit(Event("on_asset_trash", uids, user_id=identity.user.id))
+    if uids:
+        tx.emit(Event("on_asset_trash", uids, user_id=identity.user.id))
 
 
 def force_delete(tx: Tx, identity: Identity, uids: list[str]) -> None:

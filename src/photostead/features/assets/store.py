@@ -139,9 +139,18 @@ def pair_live_photo(tx: Tx, item: WorkItem, content_id: str) -> None:
 def link_live_photo(tx: Tx, photo_id: int, video_id: int) -> None:
     """Make a video the motion part of a photo."""
     tx.run("update assets set live_photo_video_id = ?, updated_at = ? where id = ?", (video_id, tx.now, photo_id))
+    hide_motion_part(tx, photo_id)
+
+
+def hide_motion_part(tx: Tx, photo_id: int) -> None:
+    """A motion part shows only through its photo: locked with it, else hidden."""
     tx.run(
-        "update assets set visibility = 'hidden', updated_at = ? where id = ? and visibility = 'timeline'",
-        (tx.now, video_id),
+        """
+        update assets set visibility = case p.visibility when 'locked' then 'locked' else 'hidden' end, updated_at = ?
+        from (select visibility, live_photo_video_id from assets where id = ?) p
+        where assets.id = p.live_photo_video_id
+        """,
+        (tx.now, photo_id),
     )
 
 
@@ -174,6 +183,23 @@ def file_path(rows: Rows, asset_id: int, kind: str) -> str | None:
     return path
 
 
+def paths_in_use(rows: Rows, paths: Sequence[str]) -> set[str]:
+    """Those of our own files (relative to the data folder) that a row names: a place that became free may have been
+    taken again before its old file's removal was done."""
+    wanted = {"paths": msgspec.json.encode(paths).decode()}
+    return set(
+        rows.column(
+            """
+            select original_path from assets
+            where library_id is null and original_path in (select value from json_each(:paths))
+            union
+            select path from asset_files where path in (select value from json_each(:paths))
+            """,
+            wanted,
+        )
+    )
+
+
 def record_problem(tx: Tx, asset_id: int, step: str, reason: str) -> None:
     """Say what is wrong with a file, beside it."""
     tx.run(
@@ -196,27 +222,28 @@ def settle_problem(tx: Tx, asset_id: int, step: str, warnings: Sequence[str]) ->
 
 def delete_assets(tx: Tx, ids: Sequence[int]) -> list[str]:
     """Remove assets for good, with the hidden motion parts of their live photos; our own files that are free now,
-    relative to the data folder. An external file is noted as ignored and is not among them: it is not ours."""
+    relative to the data folder. An external file is not among them, it is not ours; it is noted as ignored, unless it
+    was missing: should it ever come back, it is welcome."""
     keys = {"ids": msgspec.json.encode(ids).decode()}
     doomed = tx.rows(
         """
-        select id, uid, owner_id, library_id, path, original_path, checksum, file_size from assets
+        select id, uid, owner_id, library_id, path, original_path, checksum, file_size, is_offline from assets
         where id in (select value from json_each(:ids))
            or id in (
              select p.live_photo_video_id from assets p
              join assets v on v.id = p.live_photo_video_id
-             where p.id in (select value from json_each(:ids)) and v.visibility = 'hidden'
+             where p.id in (select value from json_each(:ids)) and v.visibility in ('hidden', 'locked')
            )
         """,
         keys,
     )
     freed: list[str] = []
-    for asset_id, uid, owner_id, library_id, path, original_path, checksum, size in doomed:
+    for asset_id, uid, owner_id, library_id, path, original_path, checksum, size, is_offline in doomed:
         freed += tx.column("select path from asset_files where asset_id = ?", (asset_id,))
         if library_id is None:
             freed.append(path.decode())
             tx.run("update users set usage_bytes = max(0, usage_bytes - ?) where id = ?", (size, owner_id))
-        else:
+        elif not is_offline:
             tx.run(
                 "insert or ignore into library_ignored values (?, ?, ?, ?)",
                 (library_id, checksum, original_path, tx.now),

@@ -18,6 +18,7 @@ from photostead.features.settings import service as settings
 from photostead.features.settings.media_schema import AdminConfigImageDto
 from photostead.jobs.queues import QueueName
 from photostead.jobs.tasks import Run, task
+from photostead.kernel.clock import EARLIEST_MS, LATEST_MS
 from photostead.kernel.errors import MediaError
 from photostead.kernel.events import Event
 from photostead.media import tasks as media
@@ -95,8 +96,8 @@ def apply_metadata(tx: Tx, item: WorkItem, found: media.Extracted, priority: int
         """,
         {"now": tx.now, "hash": found.sha1, "size": found.size, "id": item.id},
     )
-    if found.metadata.live_photo_cid:
-        store.pair_live_photo(tx, item, found.metadata.live_photo_cid)
+    if fields["live_photo_cid"]:
+        store.pair_live_photo(tx, item, fields["live_photo_cid"])
     store.settle_problem(tx, item.id, "metadata", found.metadata.warnings)
     tx.enqueue(generate_thumbnails.job(str(item.id), priority=priority, asset_id=item.id))
 
@@ -105,6 +106,8 @@ def fields_of(metadata: Metadata) -> dict[str, Value]:
     """Extracted values under the names of the columns."""
     values = msgspec.structs.asdict(metadata)
     taken_at = values.pop("taken_at")
+    if taken_at is not None and not EARLIEST_MS <= taken_at <= LATEST_MS:
+        taken_at = None
     is_from_file = metadata.date_source == "file"
     values |= {
         "file_created_at": taken_at,
@@ -191,7 +194,9 @@ def apply_rendition(tx: Tx, item: WorkItem, made: Rendition, preview: str, thumb
 def announce(tx: Tx, item: WorkItem, *, is_new: bool) -> None:
     """Scans announce nothing asset by asset: a hundred thousand events would only make clients look a hundred
     thousand times. Their progress is told by the scan."""
-    if item.library_id is not None or item.visibility == "hidden":
+    visibility = tx.value("select visibility from assets where id = ?", (item.id,))
+    # Locked assets are not told of: every device hears, also those where the locked folder is shut.
+    if item.library_id is not None or visibility in {"hidden", "locked"}:
         return
     row = responses.read_rows(tx, [item.id])[0]
     asset = msgspec.to_builtins(responses.describe_own(row))
@@ -208,7 +213,10 @@ def announce(tx: Tx, item: WorkItem, *, is_new: bool) -> None:
 @task("FileDelete", queue=QueueName.BACKGROUND_TASK)
 async def delete_files(run: Run, paths: list[str]) -> None:
     """Remove files of ours that no row names any more."""
-    await asyncio.to_thread(remove_own, run.data_dir, paths)
+    # What we derive is named by its asset and never named again.
+    uploads = [path for path in paths if path.startswith("library/")]
+    in_use = await run.db.read(store.paths_in_use, uploads) if uploads else set()
+    await asyncio.to_thread(remove_own, run.data_dir, [path for path in paths if path not in in_use])
 
 
 def remove_own(data_dir: Path, paths: list[str]) -> None:

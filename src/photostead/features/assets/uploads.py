@@ -1,14 +1,18 @@
 """Taking an upload: received and hashed under a temporary name, placed where a person can find it, then acknowledged.
 
-Order of things, so that a crash at any point loses nothing acknowledged and leaves no file without a row: the place is
-written down (`incoming/*.intent`), the file is renamed and synced, the row is committed, the note is removed. At the
-next start every note that is still there is settled by looking whether the row exists.
+Order of things, so that a crash at any point loses nothing acknowledged and leaves no file without a row: the places
+are written down (`incoming/*.intent`), the files are renamed and synced, the row is committed, the note is removed. At
+the next start every note that is still there is settled by looking whether the row exists. Once all bytes have arrived
+this goes on to its end, whether or not the client still waits.
 """
 
 import asyncio
 import base64
 import binascii
 import os
+from collections.abc import Sequence
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 import msgspec
@@ -30,13 +34,17 @@ from photostead.http.context import Context
 from photostead.http.reply import Reply
 from photostead.http.uploads import Form, ReceivedFile, receive_form
 from photostead.jobs.queues import Priority
-from photostead.kernel.clock import from_wire
-from photostead.kernel.errors import Invalid, TooLarge
+from photostead.kernel.clock import EARLIEST_MS, LATEST_MS, from_wire, now_ms
+from photostead.kernel.errors import Invalid, OutOfSpace, TooLarge
 from photostead.kernel.ids import new_id
 from photostead.media import formats
 
 FILE_FIELDS = frozenset({"assetData", "sidecarData"})
 SHA1_BYTES = 20
+# A quota counts the files; what else a form holds is allowed on top.
+FORM_BYTES = 64 * 1024
+# Uploads that go on without their client; held here because the loop holds tasks weakly.
+FINISHING: set[asyncio.Task[Reply[AssetMediaResponseDto]]] = set()
 
 
 class UploadFields(msgspec.Struct, rename="camel"):
@@ -62,14 +70,23 @@ class Owner(msgspec.Struct, frozen=True):
 async def take_upload(ctx: Context) -> Reply[AssetMediaResponseDto]:
     """The whole of POST /assets. 201 with a new asset, 200 with the one that is there already."""
     expected = checksum_header(ctx)
-    if expected is not None:
+    # A guest must have the bytes: a checksum alone would tell them what else the owner has.
+    if expected is not None and ctx.identity.link is None:
         known = await ctx.db.read(store.find_upload, ctx.user.id, expected)
         if known is not None:
             return duplicate(known[0])
     owner = await ctx.db.read(find_owner, ctx.identity)
-    if owner.room is not None and (ctx.request.content_length or 0) > owner.room + 64 * 1024:
+    if owner.room is not None and (ctx.request.content_length or 0) > owner.room + FORM_BYTES:
         raise TooLarge("Quota has been exceeded!")
     form = await receive_form(ctx.request, ctx.data_dir / "incoming", FILE_FIELDS, owner.room)
+    storing = asyncio.create_task(store_form(ctx, owner, form, expected), name="upload")
+    FINISHING.add(storing)
+    storing.add_done_callback(FINISHING.discard)
+    return await asyncio.shield(storing)
+
+
+async def store_form(ctx: Context, owner: Owner, form: Form, expected: bytes | None) -> Reply[AssetMediaResponseDto]:
+    """The second half of an upload; nothing stays in `incoming`."""
     try:
         return await store_upload(ctx, owner, form, expected)
     finally:
@@ -118,13 +135,15 @@ async def store_upload(ctx: Context, owner: Owner, form: Form, expected: bytes |
     known = await ctx.db.read(store.find_upload, ctx.user.id, file.sha1)
     if known is not None:
         return duplicate(known[0])
-    incoming = ctx.data_dir / "incoming"
-    intent = incoming / f"{new_id()}.intent"
-    folder = layout.upload_folder(owner.folder, new.local_time)
-    placed = await asyncio.to_thread(place, ctx.data_dir, file.path, folder / new.original_name, intent)
+    intent = ctx.data_dir / "incoming" / f"{new_id()}.intent"
+    wanted = layout.upload_folder(owner.folder, new.local_time) / new.original_name
     sidecar = form.files.get("sidecarData")
-    if sidecar is not None:
-        await asyncio.to_thread(place_beside, ctx.data_dir, sidecar.path, placed)
+    try:
+        placed = await asyncio.to_thread(
+            place, ctx.data_dir, file.path, wanted, intent, None if sidecar is None else sidecar.path
+        )
+    except OSError as error:
+        raise OutOfSpace(f"The upload cannot be stored ({error.strerror}): free some space.") from error
     new = msgspec.structs.replace(new, path=os.fsencode(placed), original_path=placed)
     return await commit_upload(ctx, new, fields, sidecar, intent)
 
@@ -132,11 +151,12 @@ async def store_upload(ctx: Context, owner: Owner, form: Form, expected: bytes |
 async def commit_upload(
     ctx: Context, new: NewAsset, fields: UploadFields, sidecar: ReceivedFile | None, intent: Path
 ) -> Reply[AssetMediaResponseDto]:
-    """The row, or nothing: then the placed file goes again."""
+    """The row, or nothing: then the placed file goes again. Interrupted here, the note is left for the next start,
+    which knows whether the row was committed."""
     try:
         uid, is_new = await ctx.db.write(insert_upload, ctx.identity, new, fields, sidecar)
-    except BaseException:
-        await asyncio.shield(asyncio.to_thread(settle_intent_file, ctx.data_dir, intent, False))
+    except Exception:
+        await asyncio.to_thread(settle_intent_file, ctx.data_dir, intent, False)
         raise
     await asyncio.to_thread(settle_intent_file, ctx.data_dir, intent, is_new)
     if not is_new:
@@ -150,7 +170,7 @@ def read_fields(form: Form) -> UploadFields:
     try:
         fields = msgspec.convert({**values, **booleans(values)}, UploadFields, strict=False)
         parse_metadata(fields.metadata)
-    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+    except (msgspec.ValidationError, msgspec.DecodeError, RecursionError) as error:
         raise Invalid(f"The upload form is not what it should be: {error}") from error
     return fields
 
@@ -176,6 +196,8 @@ def describe_upload(ctx: Context, fields: UploadFields, file: ReceivedFile, expe
     if expected is not None and expected != file.sha1:
         raise Invalid(f"{name} arrived damaged: its SHA-1 is not the one of x-immich-checksum. Upload it again.")
     created = parse_date(fields.file_created_at, "fileCreatedAt")
+    # Marks are the owner's own, and what a guest adds is to be seen.
+    is_guest = ctx.identity.link is not None
     return NewAsset(
         owner_id=ctx.user.id,
         library_id=None,
@@ -189,17 +211,23 @@ def describe_upload(ctx: Context, fields: UploadFields, file: ReceivedFile, expe
         file_created_at=created,
         file_modified_at=parse_date(fields.file_modified_at, "fileModifiedAt"),
         local_time=created,
-        visibility=fields.visibility,
-        is_favorite=fields.is_favorite,
+        visibility=AssetVisibility.TIMELINE if is_guest else fields.visibility,
+        is_favorite=fields.is_favorite and not is_guest,
     )
 
 
 def parse_date(text: str, name: str) -> int:
-    """Milliseconds of a form's date. Raises Invalid."""
+    """Milliseconds of a form's date; of the year 1, which clients written in Go send for none, the present.
+    Raises Invalid."""
     try:
-        return from_wire(text)
-    except ValueError as error:
-        raise Invalid(f"{name} {text!r} is no ISO 8601 date.") from error
+        moment = from_wire(text)
+    except (ValueError, OverflowError) as error:
+        raise Invalid(f"{name} {text!r:.80} is no ISO 8601 date.") from error
+    if text.strip().startswith("0001-"):
+        return now_ms()
+    if not EARLIEST_MS <= moment <= LATEST_MS:
+        raise Invalid(f"{name} {text!r:.80} is outside the calendar.")
+    return moment
 
 
 def insert_upload(
@@ -214,7 +242,8 @@ def insert_upload(
     asset_id, uid = store.insert_asset(tx, new)
     if sidecar is not None:
         store.put_file(tx, asset_id, "sidecar", new.original_path + ".xmp", sidecar.size)
-    if fields.live_photo_video_id is not None:
+    # A guest may add to an album, and not hide a video of the owner behind a photo.
+    if fields.live_photo_video_id is not None and identity.link is None:
         store.link_live_photo(tx, asset_id, changes.find_motion_part(tx, identity, fields.live_photo_video_id))
     upsert_metadata(tx, asset_id, parse_metadata(fields.metadata))
     if identity.link is not None:
@@ -238,32 +267,69 @@ def add_to_link(tx: Tx, identity: Identity, asset_id: int) -> None:
 # --- files
 
 
-def place(data_dir: Path, source: Path, wanted: "os.PathLike[str]", intent: Path) -> str:
-    """Move a received file to its place under a name that is free; the place, relative to the data folder.
+def place(data_dir: Path, source: Path, wanted: "os.PathLike[str]", intent: Path, sidecar: Path | None = None) -> str:
+    """Move a received file, and its sidecar beside it, to their places under a name that is free for both; the file's
+    place, relative to the data folder. What fails leaves nothing behind. Raises OSError.
 
-    The name is reserved by an exclusive create, so that no file is ever overwritten, on any file system.
+    Names are reserved by an exclusive create, so that no file is ever overwritten, on any file system.
     """
     folder = data_dir / Path(wanted).parent
     make_folders(folder)
-    number = 1
-    while True:
+    for number in count(1):
         target = folder / layout.numbered(Path(wanted).name, number)
-        intent.write_text(str(target.relative_to(data_dir)))
-        try:
-            os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640))
-        except FileExistsError:
-            number += 1
+        targets = [target] if sidecar is None else [target, target.with_name(target.name + ".xmp")]
+        if any(os.path.lexists(path) for path in targets):
             continue
-        os.replace(source, target)
-        sync_folder(folder)
-        return str(target.relative_to(data_dir))
+        try:
+            write_intent(intent, [str(path.relative_to(data_dir)) for path in targets])
+            if reserve(targets):
+                break
+        except OSError:
+            intent.unlink(missing_ok=True)
+            raise
+    move_all([source] if sidecar is None else [source, sidecar], targets, intent)
+    return str(target.relative_to(data_dir))
 
 
-def place_beside(data_dir: Path, source: Path, placed: str) -> None:
-    """Move a received sidecar beside its photo."""
-    target = data_dir / (placed + ".xmp")
-    os.replace(source, target)
-    sync_folder(target.parent)
+def write_intent(intent: Path, names: Sequence[str]) -> None:
+    """Write down, durably, which files are about to be made."""
+    with intent.open("w") as note:
+        note.write("\n".join(names))
+        note.flush()
+        os.fsync(note.fileno())
+
+
+def reserve(targets: Sequence[Path]) -> bool:
+    """Create all of these empty, or none and False where one exists. Raises OSError, then none is left either."""
+    made: list[Path] = []
+    try:
+        for target in targets:
+            os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640))
+            made.append(target)
+    except OSError as error:
+        remove(made)
+        if isinstance(error, FileExistsError):
+            return False
+        raise
+    return True
+
+
+def move_all(sources: Sequence[Path], targets: Sequence[Path], intent: Path) -> None:
+    """Rename onto reserved names and make it durable. Raises OSError, then the targets and the note are gone."""
+    try:
+        for source, target in zip(sources, targets, strict=True):
+            os.replace(source, target)
+        sync_folder(targets[0].parent)
+    except OSError:
+        remove([*targets, intent])
+        raise
+
+
+def remove(paths: Sequence[Path]) -> None:
+    """Unlink what can be."""
+    for path in paths:
+        with suppress(OSError):
+            path.unlink()
 
 
 def make_folders(folder: Path) -> None:
@@ -285,11 +351,10 @@ def sync_folder(folder: Path) -> None:
 
 
 def settle_intent_file(data_dir: Path, intent: Path, is_committed: bool) -> None:
-    """Forget a note; without a row the file it names goes too."""
+    """Forget a note; without a row the files it names go too."""
     if not is_committed:
-        target = data_dir / intent.read_text()
-        target.unlink(missing_ok=True)
-        target.with_name(target.name + ".xmp").unlink(missing_ok=True)
+        for name in intent.read_text().splitlines():
+            (data_dir / name).unlink(missing_ok=True)
     intent.unlink(missing_ok=True)
 
 
@@ -297,12 +362,8 @@ async def settle_intents(db: Database, data_dir: Path) -> None:
     """At start: what an earlier life had placed and not committed goes, and so does what was half received."""
     incoming = data_dir / "incoming"
     for intent in await asyncio.to_thread(lambda: sorted(incoming.glob("*.intent"))):
-        name = await asyncio.to_thread(intent.read_text)
-        has_row = bool(name) and await db.read(is_placed, name)
-        if name:
-            await asyncio.to_thread(settle_intent_file, data_dir, intent, has_row)
-        else:
-            await asyncio.to_thread(intent.unlink)
+        name = (await asyncio.to_thread(intent.read_text)).partition("\n")[0]
+        await asyncio.to_thread(settle_intent_file, data_dir, intent, await db.read(is_placed, name))
     for part in await asyncio.to_thread(lambda: list(incoming.glob("*.part"))):
         await asyncio.to_thread(part.unlink, True)
 

@@ -8,17 +8,20 @@ from photostead.kernel.errors import Invalid
 
 def check_import_path(path: str, data_dir: Path) -> None:
     """Raises Invalid for what is not an absolute, readable folder apart from our own."""
-    if not path.startswith("/") or "\0" in path:
-        raise Invalid(f"Import path {path} is not absolute: write it from the root, like /mnt/photos.")
+    check_spelling(path)
     real = Path(os.path.realpath(path))
     home = data_dir.resolve()
     if real == home or real.is_relative_to(home):
         raise Invalid(f"Import path {path} lies inside our own data folder {data_dir}: choose the folder you keep.")
-    if not real.exists():
-        raise Invalid(f"Import path {path} does not exist, as the daemon sees it: is the disk mounted? {snap_advice()}")
-    if not real.is_dir():
-        raise Invalid(f"Import path {path} is a file: give the folder it is in.")
     check_readable(path)
+
+
+def check_spelling(path: str) -> None:
+    """Raises Invalid for what is not an absolute path in text."""
+    if not path.startswith("/") or "\0" in path:
+        raise Invalid(f"Import path {path} is not absolute: write it from the root, like /mnt/photos.")
+    if any("\ud800" <= char <= "\udfff" for char in path):
+        raise Invalid(f"Import path {path!a} is not UTF-8: rename the folder, or give the one above it.")
 
 
 def check_readable(path: str) -> None:
@@ -26,6 +29,12 @@ def check_readable(path: str) -> None:
     try:
         with os.scandir(path) as entries:
             next(entries, None)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        if os.path.lexists(path) and not os.path.islink(path):
+            raise Invalid(f"Import path {path} is a file: give the folder it is in.") from error
+        raise Invalid(
+            f"Import path {path} does not exist, as the daemon sees it: is the disk mounted? {snap_advice()}"
+        ) from error
     except OSError as error:
         advice = snap_advice() or f"let it read: chmod o+rx '{path}', or add its user to the folder's group."
         raise Invalid(f"Import path {path} is not readable by the daemon ({error.strerror}): {advice}") from error
@@ -46,3 +55,14 @@ def reason_unavailable(path: str) -> str | None:
             return None if next(entries, None) is not None else "the folder is empty: is its disk mounted?"
     except OSError as error:
         return error.strerror or str(error)
+
+
+def without_inner(roots: list[str]) -> list[str]:
+    """Import paths without those that lie, links resolved, within another one that can be walked: a file that two of
+    them hold is one file."""
+    kept: dict[str, str] = {}
+    for root, real in sorted(((root, os.path.realpath(root)) for root in roots), key=lambda pair: len(pair[1])):
+        outer = [other for other, place in kept.items() if (real + "/").startswith(place.rstrip("/") + "/")]
+        if all(reason_unavailable(other) is not None for other in outer):
+            kept[root] = real
+    return list(kept)

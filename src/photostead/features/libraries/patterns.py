@@ -14,6 +14,8 @@ from photostead.kernel.errors import Invalid
 
 MAX_LENGTH = 512
 MAX_ALTERNATIVES = 64
+# Of all patterns of a library, alternatives written out: a sixth of a second to compile.
+MAX_TOTAL = 20_000
 DEFAULT_PATTERNS = (
     "**/@eaDir/**",
     "**/._*",
@@ -30,6 +32,8 @@ def compile_patterns(patterns: list[str]) -> re.Pattern[str] | None:
     if not patterns:
         return None
     alternatives = [plain for pattern in patterns for plain in expand(checked(pattern))]
+    if sum(map(len, alternatives)) > MAX_TOTAL:
+        raise Invalid(f"The exclusion patterns are longer than {MAX_TOTAL} characters together: use fewer braces.")
     return re.compile("|".join(f"(?:{translate(plain)})" for plain in alternatives), re.DOTALL)
 
 
@@ -67,26 +71,29 @@ def translate(pattern: str) -> str:
         is_last = number == len(rest)
         # `a/**/b` also means `a/b`: the two slashes may be one.
         if previous.endswith("/") and chunk.startswith("/"):
-            body = translate_chunk(chunk[1:])
+            body = translate_chunk(chunk[1:], is_last=is_last)
             expression += f"(?:.*/)?{body}" if is_last else f"(?>(?:.*?/)??{body})"
         else:
-            body = translate_chunk(chunk)
+            body = translate_chunk(chunk, is_last=is_last)
             expression += f".*{body}" if is_last else f"(?>.*?{body})"
         previous = chunk
     return expression + r"\Z"
 
 
-def translate_chunk(chunk: str) -> str:
-    """What stands between two `**`: names with `*`, `?` and sets in them."""
-    return "/".join(translate_name(name) for name in chunk.split("/"))
+def translate_chunk(chunk: str, *, is_last: bool = True) -> str:
+    """What stands between two `**`: names with `*`, `?` and sets in them. One that is not the last must end as early
+    as it can, to leave the others room."""
+    *names, name = chunk.split("/")
+    return "/".join([*map(translate_name, names), translate_name(name, is_lazy=not is_last)])
 
 
-def translate_name(name: str) -> str:
+def translate_name(name: str, *, is_lazy: bool = False) -> str:
     """One name; between two `*` the leftmost match is enough here too."""
     first, *rest = split_stars(name)
     expression = first
     for number, part in enumerate(rest, start=1):
-        expression += f"[^/]*{part}" if number == len(rest) else f"(?>[^/]*?{part})"
+        is_last = number == len(rest) and not is_lazy
+        expression += f"[^/]*{part}" if is_last else f"(?>[^/]*?{part})"
     return expression
 
 
@@ -113,12 +120,17 @@ def split_stars(name: str) -> list[str]:
 
 
 def translate_set(inner: str) -> str:
-    """`[a-z]`, `[!a-z]`; a range that runs backwards matches nothing."""
+    """`[a-z]`, `[!a-z]`; a range that runs backwards matches nothing, a slash is never in a set."""
     negated = inner[0] in "!^"
-    body = re.sub(r"([\\\[\]&~|^])", r"\\\1", inner[1:] if negated else inner)
-    expression = f"[^/{body}]" if negated else f"[{body}]"
-    try:
-        re.compile(expression)
-    except re.error:
-        return r"(?!)"
-    return expression
+    body = inner[1:] if negated else inner
+    members = ""
+    position = 0
+    while position < len(body):
+        is_range = body[position + 1 : position + 2] == "-" and position + 2 < len(body)
+        first, last = body[position], body[position + 2 if is_range else position]
+        if first <= last:
+            members += f"{re.escape(first)}-{re.escape(last)}"
+        position += 3 if is_range else 1
+    if negated:
+        return f"[^/{members}]"
+    return f"(?!/)[{members}]" if members else "(?!)"

@@ -8,6 +8,7 @@ the files below them: those stay as they are.
 import asyncio
 import logging
 import os
+import re
 import time
 from collections.abc import Iterator
 from itertools import islice
@@ -45,7 +46,7 @@ class Scan:
 
     def __init__(self, db: Database, data_dir: Path, library: Library, state: ScanState) -> None:
         self._db, self._data_dir, self._library, self.state = db, data_dir, library, state
-        self._excluded = compile_patterns(library.exclusion_patterns)
+        self._excluded: re.Pattern[str] | None = None
         self._seen: set[int] = set()
         self._blind: list[bytes] = []
         self._troubles: list[tuple[str, str]] = []
@@ -54,7 +55,8 @@ class Scan:
     async def run(self) -> None:
         """Everything; the state is idle, or unavailable with its reason, afterwards."""
         self.state.state = "scanning"
-        for root in self._library.import_paths:
+        self._excluded = await asyncio.to_thread(compile_patterns, self._library.exclusion_patterns)
+        for root in await asyncio.to_thread(paths.without_inner, self._library.import_paths):
             await self._scan_root(root)
         await self._find_missing()
         await self._db.write(store.finish_scan, self._library, self._troubles[:MAX_TROUBLES])

@@ -9,7 +9,7 @@ from msgspec import UNSET
 from photostead.db.database import Database
 from photostead.db.tx import Rows, Tx
 from photostead.features.libraries import store
-from photostead.features.libraries.paths import check_import_path
+from photostead.features.libraries.paths import check_import_path, check_spelling
 from photostead.features.libraries.patterns import DEFAULT_PATTERNS, compile_patterns
 from photostead.features.libraries.scan import ScanState as ScanState
 from photostead.features.libraries.schema import (
@@ -34,7 +34,7 @@ async def create(db: Database, data_dir: Path, body: CreateLibraryDto) -> Librar
     """A new library. Raises Invalid for a path that cannot be read, a pattern that is none, an unknown owner."""
     wanted = [] if body.import_paths is UNSET else unique(body.import_paths)
     patterns = list(DEFAULT_PATTERNS) if body.exclusion_patterns is UNSET else unique(body.exclusion_patterns)
-    compile_patterns(patterns)
+    await asyncio.to_thread(compile_patterns, patterns)
     await asyncio.to_thread(check_paths, wanted, data_dir)
     name = "New External Library" if body.name is UNSET else body.name
     return await db.write(insert, body.owner_id, name, wanted, patterns)
@@ -53,7 +53,7 @@ async def update(db: Database, data_dir: Path, uid: str, body: UpdateLibraryDto)
     now = await db.read(store.get_library, uid)
     wanted = now.import_paths if body.import_paths is UNSET else unique(body.import_paths)
     patterns = now.exclusion_patterns if body.exclusion_patterns is UNSET else unique(body.exclusion_patterns)
-    compile_patterns(patterns)
+    await asyncio.to_thread(compile_patterns, patterns)
     await asyncio.to_thread(check_paths, [path for path in wanted if path not in now.import_paths], data_dir)
 
     def write(tx: Tx) -> LibraryResponseDto:
@@ -77,7 +77,7 @@ def check_paths(import_paths: list[str], data_dir: Path) -> None:
 async def validate(db: Database, data_dir: Path, uid: str, body: ValidateLibraryDto) -> ValidateLibraryResponseDto:
     """Judge paths without changing anything. Raises Invalid for an unknown library or a pattern that is none."""
     await db.read(store.get_library, uid)
-    compile_patterns([] if body.exclusion_patterns is UNSET else body.exclusion_patterns)
+    await asyncio.to_thread(compile_patterns, [] if body.exclusion_patterns is UNSET else body.exclusion_patterns)
     wanted = [] if body.import_paths is UNSET else body.import_paths
     return ValidateLibraryResponseDto([await asyncio.to_thread(judge, path, data_dir) for path in wanted])
 
@@ -121,8 +121,11 @@ def unheld(rows: Rows, wanted: list[str]) -> list[str]:
 
 
 def absolute(folders: tuple[Path, ...]) -> list[str]:
-    """Folders as the shell meant them."""
-    return unique([os.path.abspath(folder) for folder in folders])
+    """Folders as the shell meant them. Raises Invalid for a name that is no text."""
+    wanted = unique([os.path.abspath(folder) for folder in folders])
+    for path in wanted:
+        check_spelling(path)
+    return wanted
 
 
 def adopt(tx: Tx, wanted: list[str]) -> None:

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import msgspec
 
+from photostead.kernel.clock import EARLIEST_MS, LATEST_MS
 from photostead.media.formats import kind_of
 
 
 class FoundFile(msgspec.Struct, frozen=True):
-    """A file of a kind we know; size in bytes, `modified` in ms."""
+    """A file of a kind we know; size in bytes, `modified` in ms, moved into the calendar where a
+    file system says otherwise."""
 
     path: bytes
     kind: str
@@ -33,7 +35,7 @@ class Trouble(msgspec.Struct, frozen=True):
 def walk(root: str, excluded: re.Pattern[str] | None, data_dir: Path) -> Iterator[FoundFile | Trouble]:
     """Depth first. Folders that a pattern excludes whole are not entered; our own data folder never is."""
     real_root = os.path.realpath(os.fsencode(root))
-    home = os.fsencode(data_dir.resolve())
+    home = os.stat(data_dir)
     pending = [os.fsencode(root).rstrip(b"/") or b"/"]
     while pending:
         folder = pending.pop()
@@ -55,13 +57,17 @@ def is_excluded(path: bytes, excluded: re.Pattern[str] | None) -> bool:
 
 
 def look_at(
-    entry: "os.DirEntry[bytes]", pending: list[bytes], real_root: bytes, home: bytes, excluded: re.Pattern[str] | None
+    entry: "os.DirEntry[bytes]",
+    pending: list[bytes],
+    real_root: bytes,
+    home: os.stat_result,
+    excluded: re.Pattern[str] | None,
 ) -> Iterator[FoundFile | Trouble]:
     """A folder is put aside for later, a file of a known kind is yielded, anything else is passed over."""
     try:
         if entry.is_dir(follow_symlinks=False):
             # `**/Raw/**` covers everything below: a name that no real file has shows whether the folder is covered whole.
-            if entry.path != home and not is_excluded(entry.path + b"/\x01", excluded):
+            if not is_same(entry, home) and not is_excluded(entry.path + b"/\x01", excluded):
                 pending.append(entry.path)
             return
         kind = kind_of(os.fsdecode(entry.name))
@@ -72,7 +78,13 @@ def look_at(
         yield Trouble(entry.path, error.strerror or str(error), is_folder=False)
         return
     if stat.S_ISREG(status.st_mode):
-        yield FoundFile(entry.path, kind, status.st_size, status.st_mtime_ns // 1_000_000)
+        modified = min(max(status.st_mtime_ns // 1_000_000, EARLIEST_MS), LATEST_MS)
+        yield FoundFile(entry.path, kind, status.st_size, modified)
+
+
+def is_same(entry: "os.DirEntry[bytes]", folder: os.stat_result) -> bool:
+    """Whether an entry is this very folder, by whatever path it was come upon; asks the disk only where it may be."""
+    return entry.inode() == folder.st_ino and os.path.samestat(entry.stat(follow_symlinks=False), folder)
 
 
 def stays_inside(path: bytes, real_root: bytes) -> bool:

@@ -66,6 +66,9 @@ class Selection:
         if query.visibility == "locked" and not self.identity.is_elevated:
             raise Invalid("Not found or no asset.read access: unlock the locked folder with its PIN code first.")
         self.visibilities = ["timeline", "archive"] if query.visibility is UNSET else [str(query.visibility)]
+        if query.visibility is UNSET and query.with_partners is True:
+            # What a partner archived is not shared.
+            self.visibilities = ["timeline"]
         marks = ", ".join(f"'{name}'" for name in self.visibilities)
         self.conditions.append(f"a.visibility in ({marks})")
         if query.is_trashed is True:
@@ -73,6 +76,8 @@ class Selection:
         else:
             self.conditions.append("a.deleted_at is null")
         if query.is_favorite is not UNSET:
+            if self.identity.link is not None:
+                raise Invalid("Favorites are their owner's own mark: a shared link does not show them.")
             self._filter("a.is_favorite = :favorite and a.owner_id = :viewer", favorite=query.is_favorite)
         if query.with_stacked is True:
             self.conditions.append("a.is_stack_child = 0")
@@ -81,6 +86,10 @@ class Selection:
         """A rectangle of the map; one that crosses the date line has its west east of its east."""
         if self.query.bbox is UNSET:
             return
+        link = self.identity.link
+        if link is not None and not link.show_metadata:
+            # Rectangle after rectangle would tell where a photo was taken.
+            raise Invalid("This shared link does not show places.")
         try:
             numbers = [float(part) for part in self.query.bbox.split(",")]
         except ValueError:
@@ -251,7 +260,7 @@ def object_members(query: GetTimeBucketQuery, identity: Identity) -> str:
         "id": "r.uid",
         "ownerId": "(select u.uid from users u where u.id = r.owner_id)",
         "ratio": "case when r.width > 0 and r.height > 0 then round(r.width * 1.0 / r.height, 4) else 1 end",
-        "isFavorite": TRUE_FALSE.format("r.is_favorite and r.owner_id = :viewer"),
+        "isFavorite": TRUE_FALSE.format("r.is_favorite and r.owner_id = :viewer and :viewer_link is null"),
         "visibility": "r.visibility",
         "isTrashed": TRUE_FALSE.format("r.deleted_at is not null"),
         "isImage": TRUE_FALSE.format("r.type = 'IMAGE'"),
