@@ -48,15 +48,19 @@ def reset_active(tx: Tx) -> int:
 
 
 def claim(tx: Tx, wanted: dict[str, int]) -> list[Claim]:
-    """Take up to `wanted[queue]` jobs of each queue that are due, the most urgent first."""
+    """Take up to `wanted[queue]` jobs of each queue that are due, the most urgent first.
+
+    One whose twin runs is left until that has ended: two at once would write the same files.
+    """
     claims: list[Claim] = []
     for queue, count in wanted.items():
         found = tx.rows(
             """
             update jobs set state = 'active'
             where id in (
-              select id from jobs
+              select id from jobs w
               where queue = ? and state = 'waiting' and run_after <= ?
+                and not exists (select 1 from jobs a where a.state = 'active' and a.name = w.name and a.key = w.key)
               order by priority desc, run_after, id
               limit ?
             )

@@ -74,8 +74,9 @@ def open_regular(path: bytes | str) -> Iterator[OpenFile]:
 def write_files(contents: dict[str, bytes]) -> None:
     """Write each path's bytes so that it appears complete or not at all: temporary name, fsync, rename, fsync of the folder.
 
-    Temporary names stand in the target's folder, begin with "." and end with ".part". Raises OutOfSpace, or Unavailable
-    for any other trouble with our own folder: neither is the photo's fault.
+    Temporary names stand in the target's folder, begin with "." and end with ".part"; they are always the same for a
+    path, so that what a kill left behind is overwritten by the next attempt (two at once are the caller's to prevent).
+    Raises OutOfSpace, or Unavailable for any other trouble with our own folder: neither is the photo's fault.
     """
     parts = {path: _part_name(path) for path in contents}
     try:
@@ -92,7 +93,7 @@ def write_files(contents: dict[str, bytes]) -> None:
 
 def _part_name(path: str) -> str:
     folder, name = os.path.split(path)
-    return os.path.join(folder, f".{name}.{os.getpid()}.part")
+    return os.path.join(folder, f".{name}.part")
 
 
 def _write_part(part: str, data: bytes) -> None:
