@@ -11,12 +11,15 @@ from photostead.features.progress.routes import route as progress
 from photostead.features.queues import service as queue_service
 from photostead.features.queues.routes import jobs_route as jobs
 from photostead.features.queues.routes import route as queues
+from photostead.features.search.routes import route as search
 from photostead.features.server.routes import metadata_route as system_metadata
 from photostead.features.server.routes import route as server
 from photostead.features.sessions.routes import route as sessions
 from photostead.features.settings.routes import admin_route as admin_config
 from photostead.features.settings.routes import route as settings
 from photostead.features.timeline.routes import route as timeline
+from photostead.features.trash import tasks as trash_tasks
+from photostead.features.trash.routes import route as trash
 from photostead.features.users.routes import route as users
 from photostead.http.router import Route, collect
 from photostead.jobs.tasks import Task
@@ -33,12 +36,14 @@ ROUTES = [
     libraries,
     progress,
     queues,
+    search,
     server,
     system_metadata,
     timeline,
+    trash,
     users,
 ]
-TASKS: list[Task] = [*asset_tasks.TASKS, *library_tasks.TASKS]
+TASKS: list[Task] = [*asset_tasks.TASKS, *library_tasks.TASKS, *trash_tasks.TASKS]
 queue_service.STARTERS.update(asset_tasks.STARTERS | library_tasks.STARTERS)
 
 

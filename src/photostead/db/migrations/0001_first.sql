@@ -156,11 +156,14 @@ create table assets (
 create unique index assets_by_checksum on assets (owner_id, checksum, ifnull(library_id, 0));
 create index assets_by_library on assets (library_id) where library_id is not null;
 create index assets_by_content on assets (content_hash) where content_hash is not null;
-create index assets_by_taken on assets (owner_id, file_created_at desc, id desc);
+-- Searches page along this index; what they ask for most is in it, so that skipping to a far page reads nothing else.
+create index assets_by_taken on assets (owner_id, file_created_at desc, id desc, visibility, deleted_at, is_favorite, type);
+create index assets_by_city on assets (owner_id, city, file_created_at) where city is not null;
 create index assets_by_live_photo on assets (live_photo_video_id) where live_photo_video_id is not null;
 create index assets_by_stack on assets (stack_id) where stack_id is not null;
 create index assets_trashed on assets (owner_id, local_time desc) where deleted_at is not null;
 create index assets_favorite on assets (owner_id, local_time desc) where is_favorite = 1;
+create index assets_offline on assets (owner_id) where is_offline = 1;
 create index assets_without_metadata on assets (id) where metadata_at is null;
 create index assets_without_thumbnails on assets (owner_id, deleted_at) where thumbnails_at is null;
 -- One month of the timeline is read from this index alone.

@@ -1,0 +1,245 @@
+"""From the fields of a search to SQL conditions about asset `a`. Whose assets are looked at is `store`'s.
+
+Expressions and operators are constants of this module; whatever comes from outside is bound.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from photostead.access.visibility import LINKED, MEMBER
+from photostead.db.tx import Value
+from photostead.features.assets import service as assets
+from photostead.features.search.filter_schema import IdsFilter, SearchFilterBranch
+from photostead.features.search.schema import CommonSearch
+from photostead.kernel.clock import from_wire
+from photostead.kernel.errors import Invalid
+
+Convert = Callable[[Any], Value]
+# So that no request makes a statement that SQLite refuses.
+MOST_VALUES = 1000
+MOST_BRANCHES = 50
+
+
+def exif(expression: str) -> str:
+    """A value of the asset's EXIF row."""
+    return f"(select {expression} from asset_exif e where e.asset_id = a.id)"
+
+
+def file(kind: str) -> str:
+    """The path of a derived file."""
+    return f"(select f.path from asset_files f where f.asset_id = a.id and f.type = '{kind}' and f.is_edited = 0)"
+
+
+def as_is(value: Any) -> Value:
+    """Text and numbers."""
+    known: Value = value
+    return known
+
+
+def as_instant(text: str) -> int:
+    """Milliseconds. Raises Invalid."""
+    try:
+        return from_wire(text)
+    except (ValueError, OverflowError) as error:
+        raise Invalid(f"{text!r} is no ISO 8601 date: write 2024-05-31T18:30:00.000Z.") from error
+
+
+def as_id(text: str) -> str:
+    """Ids are kept in small letters."""
+    return text.lower()
+
+
+# A rating below one star is a rejection, which the wire shows as none.
+RATING = exif("iif(e.rating > 0, e.rating, null)")
+IN_ALBUM = "exists (select 1 from album_assets aa where aa.asset_id = a.id)"
+# The favourite mark is its owner's private matter.
+FAVORITE = "(a.is_favorite = 1 and a.owner_id = :viewer)"
+# This version recognises nobody and no text, and has no tags: what asks for them finds nothing.
+NEVER = "0"
+
+# By the name of the field: what is compared, and how a value comes to its type in the database.
+FIELDS: dict[str, tuple[str, Convert]] = {
+    "checksum": ("a.checksum", assets.parse_checksum),
+    "city": ("a.city", as_is),
+    "country": ("a.country", as_is),
+    "created_at": ("a.created_at", as_instant),
+    "description": (exif("e.description"), as_is),
+    "encoded_video_path": (file("encoded_video"), as_is),
+    "file_size_in_bytes": ("a.file_size", as_is),
+    "id": ("a.uid", as_id),
+    "lens_model": (exif("e.lens_model"), as_is),
+    "library_id": ("(select l.uid from libraries l where l.id = a.library_id)", as_id),
+    "make": (exif("e.make"), as_is),
+    "model": (exif("e.model"), as_is),
+    "original_file_name": ("a.original_name", as_is),
+    "original_path": ("a.original_path", as_is),
+    "preview_path": (file("preview"), as_is),
+    "rating": (RATING, as_is),
+    "state": ("a.state", as_is),
+    "taken_at": ("a.file_created_at", as_instant),
+    "thumbnail_path": (file("thumbnail"), as_is),
+    "trashed_at": ("a.deleted_at", as_instant),
+    "type": ("a.type", as_is),
+    "updated_at": ("a.updated_at", as_instant),
+    "visibility": ("a.visibility", as_is),
+}
+# Yes or no: a constant condition or its opposite, so that SQLite recognises its partial indexes.
+FLAGS = {
+    "has_albums": IN_ALBUM,
+    "has_people": NEVER,
+    "has_tags": NEVER,
+    "is_encoded": f"{file('encoded_video')} is not null",
+    "is_favorite": FAVORITE,
+    "is_motion": "a.live_photo_video_id is not null",
+    "is_offline": "a.is_offline = 1",
+}
+# Few assets fit these: it is better to collect and sort them than to walk all in order.
+RARE = frozenset({"checksum", "is_favorite", "is_offline", "trashed_at"})
+COMPARISONS = {"eq": "=", "ne": "is not", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+MEMBERSHIPS = {"in_": "in", "not_in": "not in"}
+PATTERNS = {
+    "like": ("like", "%{}%"),
+    "not_like": ("not like", "%{}%"),
+    "starts_with": ("like", "{}%"),
+    "ends_with": ("like", "%{}"),
+}
+# The plain fields of a search: the field of FIELDS and the operator each of them stands for.
+PLAIN = {
+    **{name: (name, "eq") for name in (
+        "checksum", "city", "country", "encoded_video_path", "id", "is_encoded", "is_favorite", "is_motion",
+        "is_offline", "lens_model", "library_id", "make", "model", "preview_path", "rating", "state",
+        "thumbnail_path", "type", "visibility",
+    )},
+    **{name: (name, "like") for name in ("description", "original_file_name", "original_path")},
+    **{f"{what}_{side}": (f"{what}_at", operator)
+       for what in ("created", "taken", "trashed", "updated")
+       for side, operator in (("after", "gte"), ("before", "lte"))},
+    "min_file_size": ("file_size_in_bytes", "gte"),
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Conditions:
+    """Conditions that must all hold, and what they bind besides `viewer_params` and `roles`.
+
+    `mentions` are the fields that were asked about; `album_ids` among them means: only in such albums.
+    """
+
+    parts: list[str] = field(default_factory=list)
+    params: dict[str, Value] = field(default_factory=dict)
+    mentions: set[str] = field(default_factory=set)
+
+    @property
+    def are_rare(self) -> bool:
+        """Whether few assets can be expected to fit."""
+        return bool(self.mentions & RARE)
+
+    def bind(self, value: Value) -> str:
+        """A name of its own for a value."""
+        name = f"given{len(self.params)}"
+        self.params[name] = value
+        return f":{name}"
+
+    def compare(self, name: str, operator: str, value: Any) -> str:
+        """One comparison of a field as SQL."""
+        self.mentions.add(name)
+        if name in FLAGS:
+            return FLAGS[name] if value else f"not ({FLAGS[name]})"
+        expression, convert = FIELDS[name]
+        if operator in MEMBERSHIPS:
+            check_length(name, value)
+            marks = ", ".join(self.bind(convert(item)) for item in value)
+            return f"{expression} {MEMBERSHIPS[operator]} ({marks})"
+        if operator in PATTERNS:
+            verb, pattern = PATTERNS[operator]
+            return f"{expression} {verb} {self.bind(pattern.format(escape_like(value)))} escape '\\'"
+        if value is None:
+            return f"{expression} is {'not null' if operator == 'ne' else 'null'}"
+        return f"{expression} {COMPARISONS[operator]} {self.bind(convert(value))}"
+
+    def add_plain(self, search: CommonSearch) -> None:
+        """The plain fields of a search."""
+        for name, (about, operator) in PLAIN.items():
+            value = getattr(search, name, UNSET)
+            if value is not UNSET and value != "":
+                self.parts.append(self.compare(about, operator, value))
+        if search.album_ids:
+            self.mentions.add("album_ids")
+            self.parts.append(self.in_albums(search.album_ids))
+        if search.is_not_in_album is True:
+            self.parts.append(f"not {IN_ALBUM}")
+        if search.person_ids or search.tag_ids or search.ocr:
+            self.parts.append(NEVER)
+
+    def add_filter(self, given: SearchFilterBranch | UnsetType) -> None:
+        """A structured filter, with its branches."""
+        if isinstance(given, UnsetType):
+            return
+        self.parts += self.branch(given)
+        if given.album_ids is not UNSET and (given.album_ids.any or given.album_ids.all):
+            self.mentions.add("album_ids")
+        branches: list[SearchFilterBranch] | UnsetType = getattr(given, "or_", UNSET)
+        if branches:
+            if len(branches) > MOST_BRANCHES:
+                raise Invalid(f"filter.or has more than {MOST_BRANCHES} branches.")
+            self.parts.append("(" + " or ".join(all_of(self.branch(branch)) for branch in branches) + ")")
+
+    def branch(self, given: SearchFilterBranch) -> list[str]:
+        """Every comparison of one branch."""
+        parts = []
+        for name in given.__struct_fields__:
+            comparisons = getattr(given, name)
+            if name != "or_" and comparisons is not UNSET:
+                parts += self.comparisons(name, comparisons)
+        return parts
+
+    def comparisons(self, name: str, given: Any) -> list[str]:
+        """Every comparison of one field."""
+        values = {operator: getattr(given, operator) for operator in given.__struct_fields__}
+        values = {operator: value for operator, value in values.items() if value is not UNSET}
+        if name == "album_ids":
+            return self.albums(given)
+        if name in {"person_ids", "tag_ids"}:
+            return [NEVER] if values.keys() & {"any", "all"} else []
+        if name == "ocr":
+            return [NEVER]
+        return [self.compare(name, operator, value) for operator, value in values.items()]
+
+    def albums(self, given: IdsFilter) -> list[str]:
+        """Membership in albums; those that the caller may not see hold nothing."""
+        parts = [self.in_albums(given.any)] if given.any else []
+        if given.all:
+            check_length("albumIds", given.all)
+            parts += [self.in_albums([uid]) for uid in given.all]
+        if given.none:
+            parts.append(f"not {self.in_albums(given.none)}")
+        return parts
+
+    def in_albums(self, uids: Sequence[str]) -> str:
+        """In at least one of them."""
+        given = self.bind(msgspec.json.encode([uid.lower() for uid in uids]).decode())
+        return f"""a.id in (
+          select aa.asset_id from album_assets aa
+          join albums al on al.id = aa.album_id
+          where al.uid in (select value from json_each({given})) and ({MEMBER} or {LINKED})
+        )"""
+
+
+def all_of(parts: Sequence[str]) -> str:
+    """A branch without fields fits everything."""
+    return f"({' and '.join(parts)})" if parts else "1"
+
+
+def check_length(name: str, values: Sequence[Any]) -> None:
+    """Raises Invalid."""
+    if len(values) > MOST_VALUES:
+        raise Invalid(f"{name} has more than {MOST_VALUES} values.")
+
+
+def escape_like(text: str) -> str:
+    """The text itself, not a pattern."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,118 @@
+"""Searches from request to answer, in one snapshot each."""
+
+from collections.abc import Sequence
+
+from msgspec import UNSET
+
+from photostead.access.identity import Identity
+from photostead.db.tx import Rows
+from photostead.features.assets import service as assets
+from photostead.features.assets.schema import AssetResponseDto
+from photostead.features.search import store
+from photostead.features.search.conditions import FIELDS, Conditions
+from photostead.features.search.schema import (
+    CommonSearch,
+    GetSearchSuggestionsQuery,
+    MetadataSearchDto,
+    RandomSearchDto,
+    SearchAlbumResponseDto,
+    SearchAssetResponseDto,
+    SearchExploreItem,
+    SearchExploreResponseDto,
+    SearchLargeAssetsQuery,
+    SearchOrder,
+    SearchOrderField,
+    SearchResponseDto,
+    SearchStatisticsResponseDto,
+    StatisticsSearchDto,
+)
+from photostead.features.users.schema import AssetOrder
+
+
+def conditions_of(search: CommonSearch) -> Conditions:
+    """The plain fields and the filter of a request. Raises Invalid."""
+    conditions = Conditions()
+    conditions.add_plain(search)
+    conditions.add_filter(getattr(search, "filter", UNSET))
+    return conditions
+
+
+def select(rows: Rows, identity: Identity, search: CommonSearch) -> store.Selection:
+    """What a request asks for."""
+    with_deleted = getattr(search, "with_deleted", UNSET) is True
+    return store.select(rows, identity, search, conditions_of(search), with_deleted=with_deleted)
+
+
+def search_metadata(rows: Rows, identity: Identity, body: MetadataSearchDto) -> SearchResponseDto:
+    """A page of what fits, behind a cursor or by number; past the end it is empty."""
+    selection = select(rows, identity, body)
+    order = SearchOrder(direction=body.order) if body.order_by is UNSET else body.order_by
+    page = 1 if body.page is UNSET else body.page
+    place = place_of(body, page)
+    found = store.find(rows, selection, order, body.size + 1, place)
+    has_more = len(found) > body.size
+    is_everything = not has_more and place == store.Place()
+    found = found[: body.size]
+    items = assets.describe(rows, [asset_id for _, asset_id in found], identity, with_exif=body.with_exif is True)
+    return SearchResponseDto(
+        albums=SearchAlbumResponseDto(count=0, facets=[], items=[], total=0),
+        assets=SearchAssetResponseDto(
+            count=len(items),
+            facets=[],
+            items=items,
+            next_cursor=store.as_cursor(found[-1]) if has_more else None,
+            next_page=str(page + 1) if has_more else None,
+            total=len(items) if is_everything else store.count(rows, selection),
+        ),
+    )
+
+
+def place_of(body: MetadataSearchDto, page: int) -> store.Place:
+    """Where the page begins. An offset beyond SQLite's numbers is past every end."""
+    if body.cursor is not UNSET:
+        return store.Place(after=store.from_cursor(body.cursor))
+    return store.Place(offset=min((page - 1) * body.size, 2**62))
+
+
+def count_assets(rows: Rows, identity: Identity, body: StatisticsSearchDto) -> SearchStatisticsResponseDto:
+    """How many fit."""
+    return SearchStatisticsResponseDto(store.count(rows, select(rows, identity, body)))
+
+
+def search_random(rows: Rows, identity: Identity, body: RandomSearchDto) -> list[AssetResponseDto]:
+    """Some of what fits, by lot."""
+    drawn = store.draw(rows, select(rows, identity, body), body.size)
+    return assets.describe(rows, drawn, identity, with_exif=body.with_exif is True)
+
+
+def search_large(rows: Rows, identity: Identity, query: SearchLargeAssetsQuery) -> list[AssetResponseDto]:
+    """The largest of what fits."""
+    order = SearchOrder(AssetOrder.DESC, SearchOrderField.FILE_SIZE_IN_BYTES)
+    found = store.find(rows, select(rows, identity, query), order, query.size, store.Place())
+    return assets.describe(rows, [asset_id for _, asset_id in found], identity, with_exif=query.with_exif is True)
+
+
+def explore(rows: Rows, identity: Identity) -> list[SearchExploreResponseDto]:
+    """The cities with most photos, each with its newest."""
+    cities = sorted(store.newest_by_city(rows, identity), key=lambda city: -city[1])[: store.EXPLORED_CITIES]
+    shown = describe_cities(rows, identity, cities)
+    items = [SearchExploreItem(data=asset, value=city) for (city, _, _), asset in zip(cities, shown, strict=True)]
+    return [SearchExploreResponseDto(field_name="exifInfo.city", items=items)]
+
+
+def list_cities(rows: Rows, identity: Identity) -> list[AssetResponseDto]:
+    """The newest photo of each city, by the city's name."""
+    return describe_cities(rows, identity, store.newest_by_city(rows, identity))
+
+
+def describe_cities(rows: Rows, identity: Identity, cities: Sequence[tuple[str, int, int]]) -> list[AssetResponseDto]:
+    """The assets that stand for cities."""
+    return assets.describe(rows, [asset_id for _, _, asset_id in cities], identity)
+
+
+def suggest(rows: Rows, identity: Identity, query: GetSearchSuggestionsQuery) -> list[str]:
+    """Values that the caller's assets have, of those that fit the others."""
+    conditions = Conditions()
+    conditions.parts += [conditions.compare(name, "eq", value) for name, value in store.given_values(query)]
+    selection = store.select(rows, identity, CommonSearch(), conditions, with_deleted=False)
+    return store.suggest(rows, selection, FIELDS[store.SUGGESTED[query.type]][0])

@@ -1,0 +1,235 @@
+"""SQL of searches: whose assets are looked at, in which order, how many there are.
+
+The caller's own assets and those that partners show in the timeline are separate selects that SQLite merges in order,
+each along the index `assets_by_taken`: one condition with `or` over all assets would defeat it.
+"""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+from msgspec import UNSET
+
+from photostead.access.identity import Identity
+from photostead.access.visibility import ALBUM_READERS, LINK, OWN, may_read, viewer_params
+from photostead.db.tx import Rows, Value
+from photostead.features.search.conditions import RATING, Conditions
+from photostead.features.search.schema import (
+    CommonSearch,
+    GetSearchSuggestionsQuery,
+    SearchOrder,
+    SearchOrderField,
+    SearchSuggestionType,
+)
+from photostead.features.users.schema import AssetOrder
+from photostead.kernel.errors import Forbidden, Invalid
+
+ORDERS = {
+    SearchOrderField.FILE_CREATED_AT: "a.file_created_at",
+    SearchOrderField.LOCAL_DATE_TIME: "a.local_time",
+    SearchOrderField.FILE_SIZE_IN_BYTES: "a.file_size",
+    SearchOrderField.RATING: f"ifnull({RATING}, 0)",
+}
+LINKED_ASSETS = f"""
+  a.id in (
+    select asset_id from album_assets where album_id = :viewer_link_album
+    union
+    select asset_id from shared_link_assets where link_id = :viewer_link
+  )
+  and {LINK}
+"""
+# What a link without metadata does not tell must not be found out by searching for it either.
+METADATA = frozenset(
+    {
+        "city", "country", "created_at", "description", "file_size_in_bytes", "lens_model", "library_id", "make",
+        "model", "original_path", "rating", "state",
+    }
+)  # fmt: skip
+SUGGESTED = {
+    SearchSuggestionType.COUNTRY: "country",
+    SearchSuggestionType.STATE: "state",
+    SearchSuggestionType.CITY: "city",
+    SearchSuggestionType.CAMERA_MAKE: "make",
+    SearchSuggestionType.CAMERA_MODEL: "model",
+    SearchSuggestionType.CAMERA_LENS_MODEL: "lens_model",
+}
+EXPLORED_CITIES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page begins: behind an asset (its order value and key), or so many from the start."""
+
+    after: tuple[int, int] | None = None
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """One search: the scopes it looks in, what must hold there, and what both bind. `plain` are the visibilities
+    asked for where nothing else is; `is_rare` says that few assets fit."""
+
+    scopes: tuple[str, ...]
+    conditions: tuple[str, ...]
+    params: dict[str, Value]
+    plain: tuple[str, ...] = ()
+    is_rare: bool = False
+
+    def sql(self, columns: str, condition: str = "1") -> str:
+        """The whole selection as one select."""
+        where = " and ".join([condition, *self.conditions])
+        return " union all ".join(f"select {columns} from assets a where {scope} and {where}" for scope in self.scopes)
+
+
+def select(
+    rows: Rows, identity: Identity, search: CommonSearch, conditions: Conditions, *, with_deleted: bool
+) -> Selection:
+    """The selection of a request whose fields are in `conditions` already. Raises Invalid for the locked folder while
+    it is locked, Forbidden for a link that looks for what it does not show."""
+    refuse_locked(identity, search)
+    link = identity.link
+    if link is not None and not link.show_metadata and conditions.mentions & METADATA:
+        raise Forbidden("This shared link shows no metadata, so nothing can be found by it.")
+    parts = list(conditions.parts)
+    if not with_deleted and "trashed_at" not in conditions.mentions:
+        parts.append("a.deleted_at is null")
+    if "visibility" not in conditions.mentions:
+        parts.append("a.visibility in ('timeline', 'archive')")
+    scopes, params = scopes_of(rows, identity, conditions)
+    params |= conditions.params | viewer_params(identity)
+    params["roles"] = msgspec.json.encode(ALBUM_READERS).decode()
+    is_plain = link is None and not with_deleted and is_only_visibility(search, conditions)
+    return Selection(scopes, tuple(parts), params, visibilities_of(search) if is_plain else (), conditions.are_rare)
+
+
+def refuse_locked(identity: Identity, search: CommonSearch) -> None:
+    """Raises Invalid."""
+    if search.visibility == "locked" and not identity.is_elevated:
+        raise Invalid("Not found or no asset.read access: unlock the locked folder with its PIN code first.")
+
+
+def is_only_visibility(search: CommonSearch, conditions: Conditions) -> bool:
+    """Whether the kept counts know the answer."""
+    return len(conditions.parts) == (search.visibility is not UNSET) and conditions.mentions <= {"visibility"}
+
+
+def visibilities_of(search: CommonSearch) -> tuple[str, ...]:
+    """Where the assets show."""
+    return ("timeline", "archive") if search.visibility is UNSET else (str(search.visibility),)
+
+
+def scopes_of(rows: Rows, identity: Identity, conditions: Conditions) -> tuple[tuple[str, ...], dict[str, Value]]:
+    """Whose assets: a link's; in albums all that may be seen; else one's own and those of partners in the timeline."""
+    if identity.link is not None:
+        return (LINKED_ASSETS,), {}
+    if "album_ids" in conditions.mentions:
+        return (may_read(identity),), {}
+    partners = partners_of(rows, identity)
+    shown = "a.visibility = 'timeline' and a.deleted_at is null"
+    scopes = [f"a.owner_id = :partner{number} and {shown}" for number in range(len(partners))]
+    return (OWN, *scopes), {f"partner{number}": partner for number, partner in enumerate(partners)}
+
+
+def partners_of(rows: Rows, identity: Identity) -> list[int]:
+    """The keys of the people whose photos the caller has in the timeline."""
+    return rows.column(
+        "select shared_by_id from partners where shared_with_id = ? and in_timeline order by 1", (identity.user.id,)
+    )
+
+
+def count(rows: Rows, selection: Selection) -> int:
+    """How many assets there are; from the kept counts where nothing but visibility was asked for."""
+    if selection.plain:
+        return count_plain(rows, selection)
+    total: int = rows.value(f"select sum(n) from ({selection.sql('count(*) as n')})", selection.params)
+    return total
+
+
+def count_plain(rows: Rows, selection: Selection) -> int:
+    """The months' counts, of partners those of the timeline."""
+    marks = ", ".join(f"'{name}'" for name in selection.plain)
+    partners = [f":partner{number}" for number in range(len(selection.scopes) - 1)]
+    total: int = rows.value(
+        f"""
+        select ifnull(sum(count), 0) from timeline_counts
+        where visibility in ({marks})
+          and (owner_id = :viewer or (owner_id in ({", ".join(partners)}) and visibility = 'timeline'))
+        """,
+        selection.params,
+    )
+    return total
+
+
+def find(rows: Rows, selection: Selection, order: SearchOrder, limit: int, place: Place) -> list[tuple[int, int]]:
+    """A stretch of the results as `(order value, key)`, equal values by key."""
+    # A `+` keeps SQLite from walking an index for the sake of its order.
+    value, direction = "+" * selection.is_rare + ORDERS[order.field], order.direction.value
+    condition, params = "1", {**selection.params, "limit": limit, "offset": place.offset}
+    if place.after is not None:
+        beyond = "<" if order.direction is AssetOrder.DESC else ">"
+        condition = f"({value}, a.id) {beyond} (:after_value, :after_id)"
+        params |= {"after_value": place.after[0], "after_id": place.after[1]}
+    found: list[tuple[int, int]] = rows.rows(
+        f"""
+        {selection.sql(f"{value} as value, a.id as id", condition)}
+        order by value {direction}, id {direction}
+        limit :limit offset :offset
+        """,
+        params,
+    )
+    return found
+
+
+def draw(rows: Rows, selection: Selection, limit: int) -> list[int]:
+    """Some of the results by lot."""
+    return rows.column(
+        f"select id from ({selection.sql('a.id as id')}) order by random() limit :limit",
+        {**selection.params, "limit": limit},
+    )
+
+
+def as_cursor(after: tuple[int, int]) -> str:
+    """A place for the wire: opaque to clients, worth nothing beyond what they may see."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(after)).decode()
+
+
+def from_cursor(text: str) -> tuple[int, int]:
+    """Raises Invalid for what never was a cursor."""
+    try:
+        return msgspec.json.decode(base64.urlsafe_b64decode(text), type=tuple[int, int])
+    except (binascii.Error, ValueError, msgspec.DecodeError) as error:
+        raise Invalid("The cursor is none of a former answer: begin again without it.") from error
+
+
+# --- places and suggestions
+
+
+def newest_by_city(rows: Rows, identity: Identity) -> list[tuple[str, int, int]]:
+    """`(city, how many assets, key of the newest)` of what shows in the caller's timeline, by name."""
+    owners = [identity.user.id, *partners_of(rows, identity)]
+    # Beside a single max(), SQLite takes the other columns from the row that holds the maximum.
+    found = rows.rows(
+        """
+        select city, count(*), id, max(file_created_at) from assets
+        where owner_id in (select value from json_each(?))
+          and city is not null and visibility = 'timeline' and deleted_at is null
+        group by city
+        order by city
+        """,
+        (msgspec.json.encode(owners).decode(),),
+    )
+    return [(city, number, asset_id) for city, number, asset_id, _ in found]
+
+
+def suggest(rows: Rows, selection: Selection, expression: str) -> list[str]:
+    """The different values of an expression, in order. Never null: the reference promises a list of texts."""
+    found = rows.column(f"select distinct value from ({selection.sql(f'{expression} as value')})", selection.params)
+    return sorted(value for value in found if value)
+
+
+def given_values(query: GetSearchSuggestionsQuery) -> Sequence[tuple[str, str]]:
+    """What narrows the suggestions; clients send empty texts for nothing."""
+    names = ("country", "state", "make", "model", "lens_model")
+    return [(name, getattr(query, name)) for name in names if getattr(query, name)]

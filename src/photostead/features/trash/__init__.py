@@ -1,0 +1,1 @@
+"""The trash: bringing assets back, and letting them go for good."""

@@ -1,0 +1,67 @@
+"""SQL of the trash. What a deletion for good takes with it is `assets.service`'s."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from photostead.access.identity import Identity
+from photostead.access.visibility import OWN, find_all_writable, viewer_params
+from photostead.db.tx import Rows, Tx
+from photostead.features.assets import service as assets
+from photostead.kernel.events import Event
+
+# Deleting this many at a time does not keep another person's write waiting.
+CHUNK = 100
+
+
+def count_trash(rows: Rows, identity: Identity) -> int:
+    """How many assets lie in the caller's trash; the locked ones only behind the PIN."""
+    count: int = rows.value(
+        f"select count(*) from assets a where a.deleted_at is not null and a.visibility != 'hidden' and {OWN}",
+        viewer_params(identity),
+    )
+    return count
+
+
+def delete_chunk(tx: Tx, owner_id: int, before: int, *, with_locked: bool) -> bool:
+    """Delete for good some of what has been in the trash since `before` (ms); whether there is more."""
+    ids = tx.column(
+        """
+        select id from assets
+        where owner_id = :owner and deleted_at is not null and deleted_at <= :before
+          and (visibility != 'locked' or :with_locked)
+        limit :limit
+        """,
+        {"owner": owner_id, "before": before, "with_locked": with_locked, "limit": CHUNK + 1},
+    )
+    assets.delete_for_good(tx, ids[:CHUNK])
+    return len(ids) > CHUNK
+
+
+def restore_all(tx: Tx, identity: Identity) -> int:
+    """Bring back everything in the caller's trash; how many assets."""
+    ids = tx.column(f"select a.id from assets a where a.deleted_at is not null and {OWN}", viewer_params(identity))
+    return restore(tx, identity, ids)
+
+
+def restore_assets(tx: Tx, identity: Identity, uids: Sequence[str]) -> int:
+    """Bring back some assets, those that are not in the trash being left alone; how many. Raises Invalid."""
+    return restore(tx, identity, find_all_writable(tx, identity, list(uids), "asset.delete"))
+
+
+def restore(tx: Tx, identity: Identity, ids: Sequence[int]) -> int:
+    """Bring assets back with their motion parts, and tell the owner's devices."""
+    restored = tx.rows(
+        """
+        update assets set deleted_at = null, updated_at = :now
+        where deleted_at is not null and (
+          id in (select value from json_each(:ids))
+          or id in (select live_photo_video_id from assets where id in (select value from json_each(:ids)))
+        )
+        returning uid, visibility
+        """,
+        {"now": tx.now, "ids": msgspec.json.encode(ids).decode()},
+    )
+    if restored:
+        tx.emit(Event("on_asset_restore", [uid for uid, _ in restored], user_id=identity.user.id))
+    return sum(visibility != "hidden" for _, visibility in restored)
