@@ -1,23 +1,11 @@
 // How far scans and jobs are: asked each second while something runs, rarely otherwise, not at all in a hidden tab.
 import { getProgress } from './api/calls';
+import { isBusy, readyRate } from './busy';
 import { ApiError } from './api/errors';
 import type { LibraryProgress, Progress } from './api/types';
 
 const BUSY_MS = 1_000;
 const IDLE_MS = 15_000;
-
-/** True while a library is being scanned or a job waits or runs. */
-export function isBusy(progress: Progress | null): boolean {
-  if (!progress) return false;
-  if (progress.libraries.some((library) => library.state === 'scanning')) return true;
-  return progress.queues.some((queue) => !queue.paused && queue.waiting + queue.active > 0);
-}
-
-/** Pictures made ready per second, from two looks at the progress; null when that says nothing. */
-export function readyRate(before: { ready: number; at: number } | null, ready: number, at: number): number | null {
-  if (!before || at <= before.at || ready < before.ready) return null;
-  return ((ready - before.ready) * 1000) / (at - before.at);
-}
 
 class ProgressWatch {
   current = $state.raw<Progress | null>(null);

@@ -21,6 +21,8 @@ export function marksOf(column: MonthColumn, track: number, dotGap = 7, yearGap 
     const name = month.key.slice(0, 4);
     const showsYear = name !== lastYear.name && y - lastYear.y >= yearGap;
     if (!showsYear && y - lastDot < dotGap) continue;
+    // A year's name is worth more than the dot it would touch.
+    if (showsYear && y - lastDot < dotGap && marks.at(-1)?.year === null) marks.pop();
     marks.push({ key: month.key, at, year: showsYear ? name : null });
     lastDot = y;
     if (showsYear) lastYear = { name, y };

@@ -262,8 +262,8 @@ export class Timeline {
     if (this.#closed) return;
     const near = this.#near();
     this.#dropRequestsOutside(new Set(near.map((month) => month.key)));
-    const middle = this.y + this.#viewport / 2;
-    const distance = (month: Placed) => Math.abs(month.top + month.height / 2 - middle);
+    // What is in sight first, then what is closest to it.
+    const distance = (month: Placed) => Math.max(0, month.top - this.y - this.#viewport, this.y - month.top - month.height + 1);
     for (const month of near.sort((a, b) => distance(a) - distance(b))) {
       if (this.#requests.size >= REQUESTS_AT_ONCE) return;
       if (!this.#loaded.has(month.key) && !this.#requests.has(month.key) && !this.#failed.has(month.key)) {

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { pathOf, routeOf, safeContinue } from './paths';
+
+describe('routeOf', () => {
+  it.each([
+    ['/', { page: 'grid', view: 'photos', assetId: null }],
+    ['/photos', { page: 'grid', view: 'photos', assetId: null }],
+    ['/photos/', { page: 'grid', view: 'photos', assetId: null }],
+    ['/photos/abc', { page: 'grid', view: 'photos', assetId: 'abc' }],
+    ['/trash/abc', { page: 'grid', view: 'trash', assetId: 'abc' }],
+    ['/albums', { page: 'albums' }],
+    ['/albums/x', { page: 'album', albumId: 'x', assetId: null }],
+    ['/albums/x/abc', { page: 'album', albumId: 'x', assetId: 'abc' }],
+    ['/libraries', { page: 'libraries' }],
+    ['/libraries/x', { page: 'not-found' }],
+    ['/photos/a/b', { page: 'not-found' }],
+    ['/albums/x/a/b', { page: 'not-found' }],
+    ['/nowhere', { page: 'not-found' }],
+  ])('%s', (path, route) => expect(routeOf(path)).toEqual(route));
+
+  it('is undone by pathOf', () => {
+    for (const path of ['/photos', '/archive', '/albums/x', '/problems']) expect(pathOf(routeOf(path))).toBe(path);
+    expect(pathOf(routeOf('/albums/x'), 'abc')).toBe('/albums/x/abc');
+    expect(pathOf(routeOf('/favorites'), 'abc')).toBe('/favorites/abc');
+  });
+});
+
+describe('safeContinue', () => {
+  const here = 'http://box.local:2283';
+  it.each([
+    ['/libraries', '/libraries'],
+    ['/photos/abc?x=1', '/photos/abc?x=1'],
+    [null, '/photos'],
+    ['https://evil.example/', '/photos'],
+    ['//evil.example/photos', '/photos'],
+    ['/\\evil.example', '/photos'],
+    ['\\\\evil.example', '/photos'],
+    ['javascript:alert(1)', '/photos'],
+    ['photos', '/photos'],
+    ['/login', '/photos'],
+    ['/sign-up?continue=/login', '/photos'],
+    ['//', '/photos'],
+  ])('%s → %s', (target, path) => expect(safeContinue(target, here)).toBe(path));
+});
