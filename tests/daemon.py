@@ -129,6 +129,8 @@ class Daemon:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self.wait_group_gone()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
 
     def wait_group_gone(self) -> None:
         """Until the last worker is gone."""
@@ -213,5 +215,3 @@ def start_daemon(
         yield daemon
     finally:
         daemon.kill()
-        if daemon.process.stdout is not None:
-            daemon.process.stdout.close()
