@@ -71,6 +71,84 @@ CASES = [
     ),
 ]
 
+NEW = {"email": "Ben@test.lan", "name": "Ben", "password": "correct horse battery"}
+ADMIN_CASES = [
+    Case("all", "GET", "/admin/users", 200, body=[{"name": "admin"}, {"name": "mia"}]),
+    Case("all by a person", "GET", "/admin/users", 403, "mia"),
+    Case("one", "GET", "/admin/users/{mia}", 200, body={"name": "mia", "quotaUsageInBytes": 0}),
+    Case("one by a list", "GET", "/admin/users?id={mia}", 200, body=[{"name": "mia"}]),
+    Case("nobody's", "GET", f"/admin/users/{NOBODYS}", 404),
+    Case(
+        "create",
+        "POST",
+        "/admin/users",
+        201,
+        json=NEW,
+        body={"email": "ben@test.lan", "isAdmin": False, "shouldChangePassword": True, "quotaSizeInBytes": None},
+    ),
+    Case(
+        "create with everything",
+        "POST",
+        "/admin/users",
+        201,
+        json={
+            **NEW,
+            "isAdmin": True,
+            "quotaSizeInBytes": 5,
+            "storageLabel": "ben",
+            "avatarColor": "red",
+            "shouldChangePassword": False,
+            "pinCode": "271828",
+            "notify": False,
+        },
+        body={
+            "isAdmin": True,
+            "quotaSizeInBytes": 5,
+            "storageLabel": "ben",
+            "avatarColor": "red",
+            "shouldChangePassword": False,
+        },
+    ),
+    Case("create by a person", "POST", "/admin/users", 403, "mia", json=NEW),
+    Case("create twice", "POST", "/admin/users", 400, json={**NEW, "email": "MIA@test.lan"}),
+    Case("short password", "POST", "/admin/users", 400, json={**NEW, "password": "short"}),
+    Case("mail that is not sent", "POST", "/admin/users", 400, json={**NEW, "notify": True}),
+    Case("a label that climbs", "POST", "/admin/users", 400, json={**NEW, "storageLabel": "../mia"}),
+    Case("a label that is hidden", "POST", "/admin/users", 400, json={**NEW, "storageLabel": ".."}),
+    Case("a quota below nothing", "POST", "/admin/users", 400, json={**NEW, "quotaSizeInBytes": -1}),
+]
+
+
+@pytest.mark.parametrize("case", ADMIN_CASES, ids=str)
+async def test_request_of_an_administrator(case: Case, admin: Client, make_user: MakeUser, events: Heard) -> None:
+    """Each line of the table."""
+    mia = await make_user("mia")
+    await run_case(case, {"admin": admin, "mia": mia}, events, mia=mia.uid)
+
+
+async def test_new_account_signs_in_and_replaces_its_password(admin: Client, anonymous: Client) -> None:
+    """The administrator chose it, so it is good for little else."""
+    await admin.post("/admin/users", json=NEW)
+    login = await anonymous.post("/auth/login", json={"email": "ben@test.lan", "password": NEW["password"]})
+    assert login["shouldChangePassword"]
+    headers = {"Authorization": f"Bearer {login['accessToken']}"}
+    await anonymous.put("/users/me", json={"password": "my own words"}, headers=headers)
+    await anonymous.post("/auth/login", json={"email": "ben@test.lan", "password": "my own words"})
+
+
+async def test_storage_labels_are_unique(admin: Client) -> None:
+    """Two people never share a folder."""
+    await admin.post("/admin/users", json={**NEW, "storageLabel": "ours"})
+    await admin.post("/admin/users", json={**NEW, "email": "c@test.lan", "storageLabel": "ours"}, expect=400)
+
+
+async def test_deleted_accounts_are_listed_on_request(app: App, admin: Client, make_user: MakeUser) -> None:
+    """With their date."""
+    mia = await make_user("mia")
+    await app.db.write(Tx.run, "update users set status = 'deleted', deleted_at = 1 where id = ?", (mia.user_id,))
+    assert len(await admin.get("/admin/users")) == 1
+    assert (await admin.get("/admin/users?withDeleted=true"))[1]["deletedAt"] == "1970-01-01T00:00:00.001Z"
+
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 async def test_request(

@@ -20,6 +20,7 @@ from photostead.features.settings.routes import route as settings
 from photostead.features.timeline.routes import route as timeline
 from photostead.features.trash import tasks as trash_tasks
 from photostead.features.trash.routes import route as trash
+from photostead.features.users.routes import admin_route as admin_users
 from photostead.features.users.routes import route as users
 from photostead.http.router import Route, collect
 from photostead.jobs.tasks import Task
@@ -27,6 +28,7 @@ from photostead.jobs.tasks import Task
 ROUTES = [
     albums,
     admin_config,
+    admin_users,
     api_keys,
     sessions,
     settings,

@@ -1,7 +1,7 @@
 """Users over HTTP: oneself, one's preferences, and the others of the household."""
 
 from photostead.access.permissions import Permission
-from photostead.features.users import heatmap, preferences, service, store
+from photostead.features.users import admin, heatmap, preferences, service, store
 from photostead.features.users.preferences_schema import UserPreferencesResponseDto, UserPreferencesUpdateDto
 from photostead.features.users.schema import (
     CalendarHeatmapQuery,
@@ -10,6 +10,8 @@ from photostead.features.users.schema import (
     LicenseResponseDto,
     OnboardingDto,
     OnboardingResponseDto,
+    SearchUsersAdminQuery,
+    UserAdminCreateDto,
     UserAdminResponseDto,
     UserResponseDto,
     UserUpdateMeDto,
@@ -20,6 +22,7 @@ from photostead.kernel.errors import Invalid, NotFound
 from photostead.kernel.ids import Id
 
 route = Routes(tag="Users", prefix="/users")
+admin_route = Routes(tag="Users (admin)", prefix="/admin/users")
 
 
 @route.get("", permission=Permission.USER_READ)
@@ -98,3 +101,21 @@ async def delete_user_license(ctx: Context) -> None:
 async def get_user(ctx: Context, user_id: Id) -> UserResponseDto:
     """One person of the household."""
     return await ctx.db.read(service.find_known, ctx.identity, user_id)
+
+
+@admin_route.get("", permission=Permission.ADMIN_USER_READ, admin=True)
+async def search_users_admin(ctx: Context, query: SearchUsersAdminQuery) -> list[UserAdminResponseDto]:
+    """All accounts."""
+    return await ctx.db.read(admin.search, query)
+
+
+@admin_route.post("", permission=Permission.ADMIN_USER_CREATE, admin=True, status=201)
+async def create_user_admin(ctx: Context, body: UserAdminCreateDto) -> UserAdminResponseDto:
+    """A new account."""
+    return await admin.create(ctx, body)
+
+
+@admin_route.get("/{user_id}", permission=Permission.ADMIN_USER_READ, admin=True)
+async def get_user_admin(ctx: Context, user_id: Id) -> UserAdminResponseDto:
+    """One account."""
+    return await ctx.db.read(admin.get, user_id)

@@ -153,3 +153,29 @@ class CalendarHeatmapResponseDto(msgspec.Struct, rename="camel"):
     series: list[CalendarHeatmapDay]
     to: str
     total_count: Annotated[int, Meta(ge=0)]
+
+
+# Part of file paths: no separators, no leading dot.
+StorageLabel = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$")]
+
+
+class UserAdminCreateDto(msgspec.Struct, rename="camel"):
+    """A new account; unless told otherwise the person must replace the password that someone else chose."""
+
+    email: Email
+    name: Name
+    password: Annotated[str, Meta(max_length=1024)]
+    avatar_color: UserAvatarColor | UnsetType | None = UNSET
+    is_admin: bool = False
+    notify: bool = False
+    pin_code: Annotated[str, Meta(pattern=r"^\d{6}$", max_length=6)] | None = None
+    quota_size_in_bytes: Annotated[int, Meta(ge=0)] | None = None
+    should_change_password: bool = True
+    storage_label: StorageLabel | None = None
+
+
+class SearchUsersAdminQuery(msgspec.Struct, rename="camel"):
+    """Which accounts: one, or all; those that were deleted and can be restored besides."""
+
+    id: Id | UnsetType = UNSET
+    with_deleted: bool = False

@@ -46,6 +46,26 @@ def get_user_admin(rows: Rows, user_id: int) -> UserAdminResponseDto:
     row = rows.row(f"select {ADMIN_COLUMNS} from users where id = ?", (user_id,))
     if row is None:
         raise NotFound("User not found")
+    return describe(row)
+
+
+def list_users_admin(rows: Rows, uid: str | None, *, with_deleted: bool) -> list[UserAdminResponseDto]:
+    """Every account (or the one of an id) in the order they were made."""
+    found = rows.rows(
+        f"""
+        select {ADMIN_COLUMNS}
+        from users
+        where (:uid is null or uid = :uid)
+          and (:with_deleted or status = 'active')
+        order by created_at, id
+        """,
+        {"uid": uid, "with_deleted": with_deleted},
+    )
+    return [describe(row) for row in found]
+
+
+def describe(row: Row) -> UserAdminResponseDto:
+    """A row of ADMIN_COLUMNS for the wire."""
     return UserAdminResponseDto(
         avatar_color=UserAvatarColor(row[0]),
         cluster_group_id=row[1],
