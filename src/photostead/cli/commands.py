@@ -45,7 +45,7 @@ def options_of(config: Path | None, **given: Any) -> Options:
 
 
 @photostead.command()
-@click.argument("folders", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("folders", nargs=-1, type=click.Path(path_type=Path, readable=False))  # an unreadable one may be known
 @click.option("--host", help="Address to listen on [default: 0.0.0.0].")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on [default: 2283].")
 @data_dir_option
