@@ -1,6 +1,7 @@
 """The classes of bugs that sign-in has had elsewhere (oracles, races, raised rights, guessing), each by name."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from tests.client import Client
@@ -13,7 +14,7 @@ from photostead.features.auth import attempts, store
 from photostead.features.sessions import service as sessions
 from photostead.features.users import passwords
 from photostead.http.peer import Peer
-from photostead.kernel.errors import TooManyRequests, Unauthenticated
+from photostead.kernel.errors import Conflict, TooManyRequests, Unauthenticated
 
 LOGIN = {"email": "admin@test.lan", "password": PASSWORD}
 SIGN_UP = {"email": "thief@test.lan", "name": "thief", "password": PASSWORD}
@@ -136,6 +137,22 @@ async def test_session_that_a_password_change_overtakes(app: App, admin: Client)
     await admin.post("/auth/change-password", json=body)
     with pytest.raises(Unauthenticated):
         await app.db.write(store.begin_session, sessions.NewSession(row[0], "token"), row[1])
+
+
+@pytest.mark.parametrize("write", [store.replace_pin, store.open_session], ids=lambda write: str(write.__name__))
+async def test_secret_that_a_change_overtakes(app: App, admin: Client, write: Any) -> None:
+    """Verified against the old PIN code, written after it was changed: nothing opens, nothing is replaced."""
+    await admin.post("/auth/pin-code", json={"pinCode": PIN})
+    verified = await app.db.read(store.find_hashes, admin.user_id)
+    await admin.put("/auth/pin-code", json={"pinCode": PIN, "newPinCode": "314159"})
+    arguments = (None,) if write is store.replace_pin else (1, 2**60)
+
+    def write_late(tx: Tx) -> None:
+        write(tx, admin.user_id, *arguments, verified)
+
+    with pytest.raises(Conflict):
+        await app.db.write(write_late)
+    await admin.post("/auth/session/unlock", json={"pinCode": "314159"})
 
 
 async def test_key_cannot_set_a_password_without_the_old_one(admin: Client, make_api_key: MakeApiKey) -> None:

@@ -28,22 +28,22 @@ async def set_up(ctx: Context, body: PinCodeSetupDto) -> None:
 
 async def change(ctx: Context, body: PinCodeChangeDto) -> None:
     """Another PIN code. Raises Invalid where what proves the caller is wrong or missing."""
-    await verify_either(ctx, body.pin_code, body.password)
+    verified = await verify_either(ctx, body.pin_code, body.password)
     pin_hash = await users.hash_password(body.new_pin_code)
-    await ctx.db.write(store.set_pin, ctx.user.id, pin_hash)
+    await ctx.db.write(store.replace_pin, ctx.user.id, pin_hash, verified)
 
 
 async def reset(ctx: Context, body: PinCodeResetDto) -> None:
     """No PIN code any more. Raises Invalid as `change` does."""
-    await verify_either(ctx, body.pin_code, body.password)
-    await ctx.db.write(store.set_pin, ctx.user.id, None)
+    verified = await verify_either(ctx, body.pin_code, body.password)
+    await ctx.db.write(store.replace_pin, ctx.user.id, None, verified)
 
 
 async def unlock(ctx: Context, body: SessionUnlockDto) -> None:
     """Open the locked folder in this session for a quarter of an hour."""
     session = sessions.require_session(ctx.identity)
-    await verify_either(ctx, body.pin_code, body.password)
-    await ctx.db.write(sessions.set_pin_expiry, session.id, now_ms() + OPEN_MS)
+    verified = await verify_either(ctx, body.pin_code, body.password)
+    await ctx.db.write(store.open_session, ctx.user.id, session.id, now_ms() + OPEN_MS, verified)
 
 
 async def lock(ctx: Context) -> None:
@@ -52,10 +52,10 @@ async def lock(ctx: Context) -> None:
     await ctx.db.write(sessions.set_pin_expiry, session.id, None)
 
 
-async def verify_either(ctx: Context, pin_code: str | UnsetType, password: str | UnsetType) -> None:
-    """Raises Invalid unless the PIN code is right or, where none was sent, the password. Without a PIN code nothing
-    is locked, so there is nothing to open or change."""
-    password_hash, pin_hash = await ctx.db.read(store.find_hashes, ctx.user.id)
+async def verify_either(ctx: Context, pin_code: str | UnsetType, password: str | UnsetType) -> store.Hashes:
+    """What was verified. Raises Invalid unless the PIN code is right or, where none was sent, the password. Without a
+    PIN code nothing is locked, so there is nothing to open or change."""
+    password_hash, pin_hash = hashes = await ctx.db.read(store.find_hashes, ctx.user.id)
     if pin_hash is None:
         raise Invalid("There is no PIN code: set one up first.")
     if not isinstance(pin_code, UnsetType):
@@ -64,6 +64,7 @@ async def verify_either(ctx: Context, pin_code: str | UnsetType, password: str |
         await service.verify(ctx, "password", password_hash, password)
     else:
         raise Invalid("Send the PIN code or the password.")
+    return hashes
 
 
 async def describe(ctx: Context) -> AuthStatusResponseDto:

@@ -118,23 +118,23 @@ async def log_out(ctx: Context) -> Reply[LogoutResponseDto]:
 
 async def change_password(ctx: Context, body: ChangePasswordDto) -> UserAdminResponseDto:
     """Raises Invalid where the old password is wrong. `invalidate_sessions` ends every other session at once."""
-    await verify_password(ctx, body.password)
+    verified = await ctx.db.read(store.find_hashes, ctx.user.id)
+    await verify(ctx, "password", verified[0], body.password)
     password_hash = await users.hash_password(body.new_password)
-    return await ctx.db.write(replace_password, ctx.identity, password_hash, ends_others=body.invalidate_sessions)
+    return await ctx.db.write(
+        replace_password, ctx.identity, password_hash, verified, ends_others=body.invalidate_sessions
+    )
 
 
-def replace_password(tx: Tx, identity: Identity, password_hash: str, *, ends_others: bool) -> UserAdminResponseDto:
+def replace_password(
+    tx: Tx, identity: Identity, password_hash: str, verified: store.Hashes, *, ends_others: bool
+) -> UserAdminResponseDto:
     """The write of `change_password`."""
+    store.check_unchanged(tx, identity.user.id, verified)
     users.set_password(tx, identity.user.id, password_hash)
     if ends_others:
         sessions.end_others(tx, identity)
     return users.get_user_admin(tx, identity.user.id)
-
-
-async def verify_password(ctx: Context, password: str) -> None:
-    """Raises Invalid unless it is the caller's, TooManyRequests after some wrong ones."""
-    password_hash, _ = await ctx.db.read(store.find_hashes, ctx.user.id)
-    await verify(ctx, "password", password_hash, password)
 
 
 async def verify(ctx: Context, purpose: str, secret_hash: str | None, secret: str) -> None:

@@ -4,7 +4,7 @@ from photostead.db.tx import Row, Rows, Tx
 from photostead.features.auth.schema import LoginResponseDto
 from photostead.features.sessions import service as sessions
 from photostead.features.users import service as users
-from photostead.kernel.errors import Invalid, Unauthenticated
+from photostead.kernel.errors import Conflict, Invalid, Unauthenticated
 
 
 def find_login(rows: Rows, email: str) -> Row | None:
@@ -31,10 +31,20 @@ def begin_session(tx: Tx, new: sessions.NewSession, password_hash: str) -> Login
     )
 
 
-def find_hashes(rows: Rows, user_id: int) -> tuple[str | None, str | None]:
+Hashes = tuple[str | None, str | None]
+
+
+def find_hashes(rows: Rows, user_id: int) -> Hashes:
     """`(password_hash, pin_hash)` of a person."""
     row = rows.row("select password_hash, pin_hash from users where id = ?", (user_id,))
     return (row[0], row[1]) if row else (None, None)
+
+
+def check_unchanged(rows: Rows, user_id: int, hashes: Hashes) -> None:
+    """Raises Conflict where password or PIN code were changed while a request that knew the old ones was verified:
+    verifying takes a moment, and what the change was to shut must not open after it."""
+    if find_hashes(rows, user_id) != hashes:
+        raise Conflict("The password or the PIN code was just changed by another request: try again.")
 
 
 def set_pin(tx: Tx, user_id: int, pin_hash: str | None) -> None:
@@ -48,3 +58,15 @@ def set_first_pin(tx: Tx, user_id: int, pin_hash: str) -> None:
     if find_hashes(tx, user_id)[1] is not None:
         raise Invalid("There is a PIN code already: change it with the old one or the password.")
     set_pin(tx, user_id, pin_hash)
+
+
+def replace_pin(tx: Tx, user_id: int, pin_hash: str | None, verified: Hashes) -> None:
+    """Set or remove the PIN code on the word of secrets that were right a moment ago."""
+    check_unchanged(tx, user_id, verified)
+    set_pin(tx, user_id, pin_hash)
+
+
+def open_session(tx: Tx, user_id: int, session_id: int, until: int, verified: Hashes) -> None:
+    """Open the locked folder in a session on the word of secrets that were right a moment ago."""
+    check_unchanged(tx, user_id, verified)
+    sessions.set_pin_expiry(tx, session_id, until)
