@@ -15,7 +15,7 @@ from photostead.db.tx import Job, Rows, Tx, Value
 from photostead.features.assets import layout, responses, store
 from photostead.features.assets.store import WorkItem
 from photostead.features.settings import service as settings
-from photostead.features.settings.media_schema import AdminConfigImageDto
+from photostead.features.settings.schema import AdminConfigImageDto
 from photostead.jobs.queues import QueueName
 from photostead.jobs.tasks import Run, task
 from photostead.kernel.clock import EARLIEST_MS, LATEST_MS

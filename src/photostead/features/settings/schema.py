@@ -1,7 +1,8 @@
 """The system config on the wire: one Struct an object, the whole of it `AdminConfigDto`.
 
 Every field is required, as in the reference: who changes the config sends all of it. Defaults are in `defaults`, rules
-that a type cannot say in `validation`; pictures and videos, and machine learning, have modules of their own.
+that a type cannot say in `validation`. Pictures and videos, and machine learning, have modules of their own; other
+slices take those types from here.
 """
 
 from enum import StrEnum
@@ -11,7 +12,8 @@ import msgspec
 from msgspec import Meta, field
 
 from photostead.features.settings.learning_schema import AdminConfigMachineLearningDto
-from photostead.features.settings.media_schema import AdminConfigFFmpegDto, AdminConfigImageDto
+from photostead.features.settings.media_schema import AdminConfigFFmpegDto as AdminConfigFFmpegDto
+from photostead.features.settings.media_schema import AdminConfigImageDto as AdminConfigImageDto
 from photostead.features.settings.section import Section
 
 
