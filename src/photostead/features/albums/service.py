@@ -36,10 +36,13 @@ from photostead.kernel.events import Event
 
 describe = store.describe
 ME = "me"
+LONGEST_NAME = 1000
+LONGEST_DESCRIPTION = 20_000
 
 
 def create_album(tx: Tx, identity: Identity, body: CreateAlbumDto) -> AlbumResponseDto:
     """A new album of the caller's. Assets that may not be shared are left out. Raises Invalid for unknown people."""
+    check_texts(body)
     album_id = store.insert_album(tx, identity.user.id, body.album_name, body.description or "")
     for person in body.album_users or ():
         add_member(tx, album_id, person.user_id, person.role)
@@ -47,6 +50,14 @@ def create_album(tx: Tx, identity: Identity, body: CreateAlbumDto) -> AlbumRespo
     store.insert_assets(tx, album_id, list(dict.fromkeys(wanted.values())), identity.user.id)
     announce(tx, album_id)
     return store.describe(tx, [album_id], identity)[0]
+
+
+def check_texts(body: CreateAlbumDto | UpdateAlbumDto) -> None:
+    """Raises Invalid for texts that are none of a person."""
+    if len(body.album_name or "") > LONGEST_NAME:
+        raise Invalid(f"The album's name is too long: at most {LONGEST_NAME} characters.")
+    if len(body.description or "") > LONGEST_DESCRIPTION:
+        raise Invalid(f"The album's description is too long: at most {LONGEST_DESCRIPTION} characters.")
 
 
 def get_album(rows: Rows, identity: Identity, uid: str) -> AlbumResponseDto:
@@ -69,6 +80,7 @@ def list_markers(rows: Rows, identity: Identity, uid: str) -> list[MapMarkerResp
 def update_album(tx: Tx, identity: Identity, uid: str, body: UpdateAlbumDto) -> AlbumResponseDto:
     """Change what an album is called, how it is sorted, what stands for it. Raises Invalid."""
     album_id = find_album(tx, identity, uid, "album.update", ALBUM_EDITORS)
+    check_texts(body)
     fields: dict[str, Value] = {}
     if body.album_name is not UNSET:
         fields["name"] = body.album_name

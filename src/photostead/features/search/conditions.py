@@ -22,6 +22,8 @@ Convert = Callable[[Any], Value]
 # So that no request makes a statement that SQLite refuses.
 MOST_VALUES = 1000
 MOST_BRANCHES = 50
+LONGEST_PATTERN = 1000
+LARGEST = 2**63 - 1
 
 
 def exif(expression: str) -> str:
@@ -34,10 +36,9 @@ def file(kind: str) -> str:
     return f"(select f.path from asset_files f where f.asset_id = a.id and f.type = '{kind}' and f.is_edited = 0)"
 
 
-def as_is(value: Any) -> Value:
-    """Text and numbers."""
-    known: Value = value
-    return known
+def as_is(value: str | float) -> Value:
+    """Text and numbers; an integer beyond those of SQLite is as large as its largest."""
+    return min(value, LARGEST) if isinstance(value, int) else value
 
 
 def as_instant(text: str) -> int:
@@ -155,6 +156,7 @@ class Conditions:
             marks = ", ".join(self.bind(convert(item)) for item in value)
             return f"{expression} {MEMBERSHIPS[operator]} ({marks})"
         if operator in PATTERNS:
+            check_length(name, value, LONGEST_PATTERN)
             verb, pattern = PATTERNS[operator]
             return f"{expression} {verb} {self.bind(pattern.format(escape_like(value)))} escape '\\'"
         if value is None:
@@ -234,10 +236,10 @@ def all_of(parts: Sequence[str]) -> str:
     return f"({' and '.join(parts)})" if parts else "1"
 
 
-def check_length(name: str, values: Sequence[Any]) -> None:
-    """Raises Invalid."""
-    if len(values) > MOST_VALUES:
-        raise Invalid(f"{name} has more than {MOST_VALUES} values.")
+def check_length(name: str, values: Sequence[Any], most: int = MOST_VALUES) -> None:
+    """Raises Invalid for too many values, or characters of a pattern."""
+    if len(values) > most:
+        raise Invalid(f"{name} is too long: at most {most} values or characters.")
 
 
 def escape_like(text: str) -> str:

@@ -8,9 +8,10 @@ import base64
 import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, Meta
 
 from photostead.access.identity import Identity
 from photostead.access.visibility import ALBUM_READERS, LINK, OWN, may_read, viewer_params
@@ -32,6 +33,7 @@ ORDERS = {
     SearchOrderField.FILE_SIZE_IN_BYTES: "a.file_size",
     SearchOrderField.RATING: f"ifnull({RATING}, 0)",
 }
+Integer = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 LINKED_ASSETS = f"""
   a.id in (
     select asset_id from album_assets where album_id = :viewer_link_album
@@ -198,7 +200,7 @@ def as_cursor(after: tuple[int, int]) -> str:
 def from_cursor(text: str) -> tuple[int, int]:
     """Raises Invalid for what never was a cursor."""
     try:
-        return msgspec.json.decode(base64.urlsafe_b64decode(text), type=tuple[int, int])
+        return msgspec.json.decode(base64.urlsafe_b64decode(text), type=tuple[Integer, Integer])
     except (binascii.Error, ValueError, msgspec.DecodeError) as error:
         raise Invalid("The cursor is none of a former answer: begin again without it.") from error
 
