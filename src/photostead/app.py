@@ -75,8 +75,8 @@ class App:
         def on_change(tables: frozenset[str]) -> None:
             self.identities.forget(tables)
             self.runner.on_change(tables)
-            if "first_admin" in tables:
-                self._do(libraries.adopt_folders(self.db, self.options.data_dir, self.options.folders))
+            if "first_admin" in tables and self.server is not None:
+                self._do(self._adopt_after_sign_up())
 
         self.db.on_change = on_change
         self.db.on_event = self.bus.publish
@@ -100,17 +100,22 @@ class App:
     async def _welcome(self) -> None:
         """The account and the folders that the command line named."""
         await self.db.write(server.record_version, __version__)
-        if self.options.admin_email and self.options.admin_password:
-            is_new = await auth.ensure_admin(self.db, self.options.admin_email, self.options.admin_password)
-            if is_new:  # then the commit itself has seen to the folders
-                return
-        await self._adopt_folders()
+        await self._adopt_folders()  # while there is no account this only refuses what cannot be one's folder
+        email, password = self.options.admin_email, self.options.admin_password
+        if email and password and await auth.ensure_admin(self.db, email, password):
+            await self._adopt_folders()
 
     async def _adopt_folders(self) -> None:
         try:
             await libraries.adopt_folders(self.db, self.options.data_dir, self.options.folders)
         except Invalid as error:
             raise StartError(error.message) from error
+
+    async def _adopt_after_sign_up(self) -> None:
+        try:
+            await self._adopt_folders()
+        except StartError as error:
+            log.warning("A folder of the command line was not taken in: %s", error.message)
 
     def look_again(self) -> None:
         """Another process changed the database: what is remembered of it may be stale."""

@@ -59,7 +59,10 @@ def read_library(data_dir: Path) -> Facts:
     """Everything that two imports of the same folder must agree on."""
     return {
         "assets": by_path(data_dir, f"select original_path, {ASSET_COLUMNS} from assets"),
-        "exif": by_path(data_dir, f"select a.original_path, {exif_columns(data_dir)} from assets a join asset_exif e on e.asset_id = a.id"),
+        "exif": by_path(
+            data_dir,
+            f"select a.original_path, {exif_columns(data_dir)} from assets a join asset_exif e on e.asset_id = a.id",
+        ),
         "renditions": dict(read_renditions(data_dir)),
         "problems": sorted(query(data_dir, "select path, step, reason from problems")),
         "months": sorted(query(data_dir, "select month, visibility, count from timeline_counts where count > 0")),

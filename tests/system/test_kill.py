@@ -157,7 +157,12 @@ def photos_of(rng: random.Random) -> Iterator[bytes]:
     """Different every time."""
     while True:
         colour = (rng.randrange(256), rng.randrange(256), rng.randrange(256))
-        yield jpeg(colour, size=(rng.randrange(50, 900), 300), taken="2024:05:01 12:00:00", ImageUniqueID=rng.randbytes(16).hex().encode())
+        yield jpeg(
+            colour,
+            size=(rng.randrange(50, 900), 300),
+            taken="2024:05:01 12:00:00",
+            ImageUniqueID=rng.randbytes(16).hex().encode(),
+        )
 
 
 def upload_until_killed(rng: random.Random, data_dir: Path) -> dict[str, bytes]:

@@ -70,7 +70,7 @@ class Database:
         self._writes: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
         self._reads: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
         self._reader_count = readers
-        self._threads: list[threading.Thread] = []
+        self._threads: list[threading.Thread] = []  # the writer first
         self._is_open = False
 
     def open(self) -> None:
@@ -88,12 +88,17 @@ class Database:
         self._threads.append(thread)
 
     def close(self) -> None:
-        """Finish what was submitted, then stop the threads and close the connections."""
+        """Finish what was submitted, then stop the threads and close the connections.
+
+        The writer is the last to go: only it can fold the log into the database, which is a single file then.
+        """
         self._is_open = False
-        self._writes.put(None)
         for _ in range(self._reader_count):
             self._reads.put(None)
-        for thread in self._threads:
+        for thread in self._threads[1:]:
+            thread.join()
+        self._writes.put(None)
+        for thread in self._threads[:1]:
             thread.join()
         self._threads.clear()
 

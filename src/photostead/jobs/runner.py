@@ -14,10 +14,10 @@ from photostead.db.database import Database
 from photostead.db.tx import Rows, Tx
 from photostead.jobs import store
 from photostead.jobs.executors import Executor, WorkerDied
-from photostead.jobs.queues import ONE_AT_A_TIME, QueueName
+from photostead.jobs.queues import ONE_AT_A_TIME
 from photostead.jobs.tasks import Task
 from photostead.kernel.clock import now_ms
-from photostead.kernel.errors import MediaError, Unavailable
+from photostead.kernel.errors import MediaError
 
 log = logging.getLogger(__name__)
 
@@ -89,13 +89,17 @@ class Runner:
         self._loop_task = asyncio.create_task(self._run_forever(), name="job-runner")
 
     async def stop(self) -> None:
-        """Interrupt what runs; it waits in the table for the next start."""
-        if self._loop_task is not None:
-            self._loop_task.cancel()
-            await asyncio.gather(self._loop_task, return_exceptions=True)
-        for running in self._running:
-            running.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        """Interrupt what runs; it waits in the table for the next start.
+
+        The table is settled as a whole at the end: a claim may be on its way through the writer when its asker is
+        cancelled, and a task that is cancelled before its first step never gets to say anything.
+        """
+        if self._loop_task is None:
+            return
+        for task in (self._loop_task, *self._running):
+            task.cancel()
+        await asyncio.gather(self._loop_task, *self._running, return_exceptions=True)
+        await self._db.write(store.put_back)
 
     def wake(self) -> None:
         """Look again."""
@@ -163,22 +167,10 @@ class Runner:
             await task.handler(running, **claimed.payload)
             if not running.is_finished:
                 await self._db.write(store.finish, claimed.id)
-        except asyncio.CancelledError:
-            await asyncio.shield(self._put_back(claimed))
-            raise
         except MediaError as error:
             await self._db.write(give_up, task, claimed, error.message, False)
         except Exception as error:
             await self._count_attempt(task, claimed, error)
-
-    async def _put_back(self, claimed: store.Claim) -> None:
-        try:
-            await self._db.write(store.put_back, claimed.id)
-        except Unavailable:
-            log.debug(
-                "The database was closed before job %d could be put back; the next start will",
-                claimed.id,
-            )
 
     async def _count_attempt(
         self, task: Task, claimed: store.Claim, error: Exception

@@ -25,14 +25,8 @@ class Claim(msgspec.Struct, frozen=True):
 
 
 def reset_active(tx: Tx) -> int:
-    """At start nothing runs: what was running when the daemon went away waits again. How many there were."""
-    tx.run(
-        """
-        delete from jobs
-        where state = 'active'
-          and exists (select 1 from jobs w where w.state = 'waiting' and w.name = jobs.name and w.key = jobs.key)
-        """
-    )
+    """At start nothing runs: what was running when the daemon died waits again. How many there were."""
+    drop_twins(tx)
     tx.run(
         "update jobs set state = 'failed', error = 'the daemon died' where state = 'active' and deaths >= ?",
         (MAX_DEATHS,),
@@ -44,6 +38,17 @@ def reset_active(tx: Tx) -> int:
         where state = 'active'
         """,
         {"now": tx.now, "delay": DEATH_DELAY_MS},
+    )
+
+
+def drop_twins(tx: Tx) -> None:
+    """An active job that is asked for again already need not wait twice."""
+    tx.run(
+        """
+        delete from jobs
+        where state = 'active'
+          and exists (select 1 from jobs w where w.state = 'waiting' and w.name = jobs.name and w.key = jobs.key)
+        """
     )
 
 
@@ -98,9 +103,10 @@ def retry(tx: Tx, claimed: Claim, error: str) -> None:
     return None
 
 
-def put_back(tx: Tx, job_id: int) -> None:
-    """A stop interrupted the job: it waits again and nothing is held against it."""
-    tx.run("update or ignore jobs set state = 'waiting' where id = ?", (job_id,))
+def put_back(tx: Tx) -> None:
+    """An orderly stop: whatever was active waits again, and nothing is held against it."""
+    drop_twins(tx)
+    tx.run("update jobs set state = 'waiting' where state = 'active'")
 
 
 def fail(tx: Tx, job_id: int, error: str) -> None:
