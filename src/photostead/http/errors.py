@@ -7,7 +7,7 @@ from http import HTTPStatus
 import msgspec
 from aiohttp import web
 
-from photostead.kernel.errors import PhotosteadError
+from photostead.kernel.errors import PhotosteadError, TooManyRequests
 from photostead.kernel.ids import new_id
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,10 @@ async def errors_to_wire(request: web.Request, handler: Handler) -> web.StreamRe
     try:
         return await handler(request)
     except PhotosteadError as error:
-        return error_response(error.status, error.title, error.message)
+        response = error_response(error.status, error.title, error.message)
+        if isinstance(error, TooManyRequests):
+            response.headers["Retry-After"] = str(error.retry_after_s)
+        return response
     except web.HTTPException as error:
         if error.status < HTTPStatus.BAD_REQUEST:
             raise

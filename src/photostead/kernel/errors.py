@@ -58,10 +58,14 @@ class TooLarge(PhotosteadError):
 
 
 class TooManyRequests(PhotosteadError):
-    """Slowed down on purpose."""
+    """Slowed down on purpose; the next try counts after `retry_after_s` seconds."""
 
     status = 429
     title = "Too Many Requests"
+
+    def __init__(self, message: str, retry_after_s: int) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
 
 
 class NotServedYet(PhotosteadError):

@@ -60,7 +60,8 @@ class Attempts:
         now = self._clock()
         wait = max(self._get(key, now).blocked_until - now for key in keys)
         if wait > 0:
-            raise TooManyRequests(f"Too many failed attempts. Retry after {int(wait) + 1} seconds.")
+            seconds = int(wait) + 1
+            raise TooManyRequests(f"Too many failed attempts. Retry after {seconds} seconds.", seconds)
         for key in keys:
             self._count(key, now)
 
