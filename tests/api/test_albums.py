@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-
-from photostead.app import App
-from photostead.kernel.ids import new_id
 from tests.client import Client
 from tests.conftest import Heard, MakeLink, MakeUser
 from tests.people import insert_album, insert_asset, insert_link, insert_partner
 from tests.tables import Anything, Case, run_case
+
+from photostead.app import App
+from photostead.kernel.ids import new_id
 
 NOON = 1_714_564_800_000
 DAY = 86_400_000
