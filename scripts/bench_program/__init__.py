@@ -1,0 +1,1 @@
+"""What `scripts/bench` measures: the daemon as people run it, in seconds, CPU and memory, beside the peer's figures."""

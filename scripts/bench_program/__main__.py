@@ -1,0 +1,66 @@
+"""The command line of `scripts/bench`."""
+
+import tempfile
+from pathlib import Path
+
+import click
+from bench_program import measure
+from bench_program.library import Place
+
+DEFAULT_WORK = Path(tempfile.gettempdir()) / "photostead-bench"
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--work", type=click.Path(path_type=Path), default=DEFAULT_WORK, show_default=True,
+              help="Folder for the corpus and the data; what was made there is used again.")  # fmt: skip
+@click.option("--big", default=500, show_default=True, help="12 MP photos of the corpus.")
+@click.option("--small", default=1500, show_default=True, help="2 MP photos.")
+@click.option("--videos", default=20, show_default=True)
+@click.option("--quick", is_flag=True, help="A hundred photos and two videos instead.")
+@click.pass_context
+def bench(ctx: click.Context, work: Path, big: int, small: int, videos: int, quick: bool) -> None:
+    """Measure this checkout's daemon on a corpus made on the spot, beside the peer's figures."""
+    ctx.obj = Place(work, 25, 75, 2) if quick else Place(work, big, small, videos)
+
+
+@bench.command("import")
+@click.pass_obj
+def import_command(place: Place) -> None:
+    """A new library: seconds until visible and until done, CPU, peak memory."""
+    measure.measure_import(place)
+
+
+@bench.command()
+@click.pass_obj
+def idle(place: Place) -> None:
+    """Memory and disk writes of a daemon that has nothing to do."""
+    measure.measure_idle(place)
+
+
+@bench.command()
+@click.pass_obj
+def start(place: Place) -> None:
+    """Time until the first answer."""
+    measure.measure_start(place)
+
+
+@bench.command()
+@click.pass_obj
+def rescan(place: Place) -> None:
+    """Scanning an unchanged library again."""
+    measure.measure_rescan(place)
+
+
+@bench.command()
+@click.option("--assets", type=int, help="A made-up library of so many assets [default: the imported corpus].")
+@click.option("--seconds", default=5.0, show_default=True, help="For each endpoint and number of clients.")
+@click.pass_obj
+def api(place: Place, assets: int | None, seconds: float) -> None:
+    """Latency and throughput of what clients ask most."""
+    from bench_program.api import measure_api
+
+    measure_api(place, assets, seconds)
+
+
+if __name__ == "__main__":
+    bench(prog_name="scripts/bench")

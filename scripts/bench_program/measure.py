@@ -1,0 +1,202 @@
+"""The measurements of the daemon itself: importing, doing nothing, starting, scanning again."""
+
+import shutil
+import socket
+import statistics
+import subprocess
+import time
+from http.client import HTTPException
+from pathlib import Path
+
+from bench_program import peer
+from bench_program.library import (
+    Place,
+    begin_import,
+    ensure_corpus,
+    ensure_library,
+    fresh_daemon,
+    is_busy,
+    look,
+    start_scan,
+    unfinished,
+    unread,
+    visible,
+    wait_until,
+)
+from bench_program.processes import bytes_written, children_cpu_seconds, memory, watch_memory
+from bench_program.report import head, show
+from tests.daemon import Daemon, launch, start_daemon
+
+ROUNDS = 5
+IDLE_SECONDS = 30.0
+IDLE_GOAL_MB = 120.0
+START_GOAL_SECONDS = 1.5
+
+
+# --- import
+
+
+def measure_import(place: Place) -> None:
+    """A new library of the whole corpus, from the request to scan it on."""
+    ensure_corpus(place)
+    head(f"import of {place.files:,} files")
+    start_and_stop = cpu_of_start(place)
+    before = children_cpu_seconds()
+    with fresh_daemon(place) as daemon, watch_memory(daemon.process.pid) as peak:
+        seconds = time_import(daemon, place)
+        daemon.stop()
+    cpu = children_cpu_seconds() - before - start_and_stop
+    (place.data / ".complete").touch()
+    report_import(place.files, seconds, cpu)
+    show("peak memory of all processes, PSS", peak.pss, "MB")
+    show("peak memory of all processes, RSS", peak.rss, "MB", peer.PEAK_RSS_MB)
+    report_renditions(place.data)
+
+
+def cpu_of_start(place: Place) -> float:
+    """What starting and stopping costs alone: the import must not be charged with it."""
+    before = children_cpu_seconds()
+    with fresh_daemon(place) as daemon:
+        daemon.login()
+        daemon.stop()
+    return children_cpu_seconds() - before
+
+
+def time_import(daemon: Daemon, place: Place) -> tuple[float, float, float]:
+    """Seconds until all is in the timeline, until all metadata is read, until all pictures are made."""
+    began = begin_import(daemon, place)
+    shown = wait_until(lambda: visible(place.data) >= place.files, 0.02)
+    read = wait_until(lambda: not unread(place.data))
+    done = wait_until(lambda: not unfinished(place.data) and not is_busy(place.data))
+    return shown - began, read - began, done - began
+
+
+def report_import(files: int, seconds: tuple[float, float, float], cpu: float) -> None:
+    """Times scale with the number of files, so the peer's are given for as many."""
+    scale = files / peer.FILES
+    names = ("in the timeline", "metadata read", "pictures made")
+    peers = (peer.VISIBLE_SECONDS, peer.METADATA_SECONDS, peer.THUMBNAIL_SECONDS)
+    for name, took, theirs in zip(names, seconds, peers, strict=True):
+        show(f"{name}: after", took, "s", theirs * scale)
+        show(f"{name}: rate", files / took, "files/s")
+    show("CPU of all processes", cpu, "s", peer.CPU_SECONDS * scale)
+    show("CPU a file", cpu / files * 1000, "ms", peer.CPU_SECONDS / peer.FILES * 1000)
+
+
+def report_renditions(data_dir: Path) -> None:
+    """Average sizes."""
+    sizes = dict(look(data_dir, "select type, avg(size) / 1000.0 from asset_files group by type"))
+    show("preview, average", sizes["preview"], "kB", peer.PREVIEW_KB)
+    show("thumbnail, average", sizes["thumbnail"], "kB", peer.THUMBNAIL_KB)
+
+
+# --- idle
+
+
+def measure_idle(place: Place) -> None:
+    """Memory after work was done and the workers went away, and what is written while nothing happens."""
+    ensure_corpus(place)
+    head(f"idle, after an import of {place.files:,} files")
+    with fresh_daemon(place) as daemon:
+        begin_import(daemon, place)
+        wait_until(lambda: visible(place.data) >= place.files and not unfinished(place.data) and not is_busy(place.data))
+        report_idle(daemon)
+        daemon.stop()
+    (place.data / ".complete").touch()
+    with start_daemon(place.data) as daemon:
+        daemon.login().get("/timeline/buckets")
+        show("freshly started, PSS", memory(daemon.process.pid).pss, "MB", goal=IDLE_GOAL_MB)
+        daemon.stop()
+
+
+def report_idle(daemon: Daemon) -> None:
+    """Wait for the workers to go, then look."""
+    pid = daemon.process.pid
+    wait_until(lambda: memory(pid).processes <= 2, 1.0)  # the second one is Python's resource tracker
+    now = memory(pid)
+    show("PSS", now.pss, "MB", peer.IDLE_PSS_MB, goal=IDLE_GOAL_MB)
+    show("RSS", now.rss, "MB", peer.IDLE_RSS_MB)
+    written = bytes_written(pid)
+    time.sleep(IDLE_SECONDS)
+    show(f"written in {IDLE_SECONDS:.0f} s", (bytes_written(pid) - written) / 1000, "kB", goal=0.0)
+
+
+# --- start
+
+
+def measure_start(place: Place) -> None:
+    """From the start of the process to the first ping it answers; the median of several."""
+    ensure_library(place)
+    head(f"start, median of {ROUNDS}")
+    empty = place.work / "data-empty"
+    show("first start, no data folder yet", median_start(empty, is_first=True), "s", goal=START_GOAL_SECONDS)
+    show("empty", median_start(empty), "s", peer.START_SECONDS, goal=START_GOAL_SECONDS)
+    show(f"with {place.files:,} files", median_start(place.data), "s", peer.START_SECONDS, goal=START_GOAL_SECONDS)
+
+
+def median_start(data_dir: Path, *, is_first: bool = False) -> float:
+    """Seconds."""
+    times = []
+    for _ in range(ROUNDS):
+        if is_first:
+            shutil.rmtree(data_dir, ignore_errors=True)
+        times.append(time_start(data_dir))
+    return statistics.median(times)
+
+
+def time_start(data_dir: Path) -> float:
+    """One start, in seconds."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    began = time.monotonic()
+    daemon = launch(data_dir, port=port)
+    daemon.port = port
+    try:
+        return wait_until(lambda: answers(daemon), 0.005) - began
+    finally:
+        daemon.stop()
+        daemon.kill()
+
+
+def answers(daemon: Daemon) -> bool:
+    """Whether a ping is answered. Raises RuntimeError when the daemon ended instead."""
+    if daemon.process.poll() is not None:
+        raise RuntimeError(daemon.log())
+    try:
+        return daemon.visitor().ask("GET", "/server/ping").status == 200
+    except (OSError, HTTPException):
+        return False
+
+
+# --- rescan
+
+
+def measure_rescan(place: Place) -> None:
+    """Scanning again where nothing changed, beside what walking the tree costs at the least."""
+    ensure_library(place)
+    head(f"rescan of {place.files:,} unchanged files, median of {ROUNDS}")
+    with start_daemon(place.data) as daemon:
+        admin = daemon.login()
+        library = admin.get("/libraries")[0]["id"]
+        took = statistics.median(time_scan(daemon, place.data, library) for _ in range(ROUNDS))
+        daemon.stop()
+    walked = statistics.median(time_find(place.corpus) for _ in range(ROUNDS))
+    show("rescan", took, "s", peer.RESCAN_SECONDS * place.files / peer.FILES)
+    show("find -printf", walked, "s")
+
+
+def time_scan(daemon: Daemon, data_dir: Path, library: str) -> float:
+    """Seconds from the request to the end of the scan."""
+    before = look(data_dir, "select refreshed_at from libraries")
+    admin = daemon.login()
+    began = time.monotonic()
+    start_scan(admin, library)
+    return wait_until(lambda: look(data_dir, "select refreshed_at from libraries") != before, 0.002) - began
+
+
+def time_find(folder: Path) -> float:
+    """Seconds of find with the facts that a scan needs."""
+    began = time.monotonic()
+    subprocess.run(["find", folder, "-type", "f", "-printf", "%p %s %T@\\n"], stdout=subprocess.DEVNULL, check=True)
+    return time.monotonic() - began
