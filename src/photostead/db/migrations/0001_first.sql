@@ -163,7 +163,7 @@ create index assets_by_live_photo on assets (live_photo_video_id) where live_pho
 create index assets_by_stack on assets (stack_id) where stack_id is not null;
 create index assets_trashed on assets (owner_id, local_time desc) where deleted_at is not null;
 create index assets_favorite on assets (owner_id, local_time desc) where is_favorite = 1;
-create index assets_offline on assets (owner_id) where is_offline = 1;
+create index assets_offline on assets (owner_id, visibility) where is_offline = 1;
 create index assets_without_metadata on assets (id) where metadata_at is null;
 create index assets_without_thumbnails on assets (owner_id, deleted_at) where thumbnails_at is null;
 -- One month of the timeline is read from this index alone.

@@ -31,7 +31,8 @@ def list_queues(rows: Rows) -> list[QueueResponseDto]:
     counts = {(queue, state): count for queue, state, count in rows.rows("select queue, state, count from job_counts")}
     delayed: dict[str, int] = dict(
         rows.rows(
-            "select queue, count(*) from jobs where state = 'waiting' and run_after > ? group by queue", (now_ms(),)
+            "select queue, count(*) from jobs indexed by jobs_due where state = 'waiting' and run_after > ? group by queue",
+            (now_ms(),),
         )
     )
     paused = frozenset(rows.column("select name from queues where is_paused"))
