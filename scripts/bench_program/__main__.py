@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 import click
+
 from bench_program import measure
 from bench_program.library import Place
 

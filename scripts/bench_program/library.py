@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+
 from make_corpus import make_corpus
 from tests.daemon import Daemon, Visitor, start_daemon
 

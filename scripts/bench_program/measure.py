@@ -99,7 +99,9 @@ def measure_idle(place: Place) -> None:
     head(f"idle, after an import of {place.files:,} files")
     with fresh_daemon(place) as daemon:
         begin_import(daemon, place)
-        wait_until(lambda: visible(place.data) >= place.files and not unfinished(place.data) and not is_busy(place.data))
+        wait_until(
+            lambda: visible(place.data) >= place.files and not unfinished(place.data) and not is_busy(place.data)
+        )
         report_idle(daemon)
         daemon.stop()
     (place.data / ".complete").touch()

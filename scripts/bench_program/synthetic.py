@@ -1,0 +1,120 @@
+"""A library of any size without a single file: rows as an import would leave them, so that reading can be measured at a
+million assets. Nothing in it can be opened, only listed, searched and counted.
+"""
+
+import base64
+import random
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from photostead.access.identity import hash_secret
+from photostead.db.connection import connect
+from photostead.db.migrate import migrate
+from photostead.kernel.ids import new_id
+
+EMAIL, KEY = "bench@home.lan", "a key for measuring"
+BEGIN = datetime(2012, 1, 1, tzinfo=UTC).timestamp() * 1000
+END = datetime(2025, 1, 1, tzinfo=UTC).timestamp() * 1000
+CAMERAS = [("Canon", "Canon EOS R6"), ("SONY", "ILCE-7M3"), ("Apple", "iPhone 13 Pro"), ("Google", "Pixel 7")]
+PLACES = [("Paris", "France", 48.86, 2.35), ("Berlin", "Germany", 52.52, 13.4), ("Tokyo", "Japan", 35.68, 139.65)]
+LIBRARY_ID, OWNER_ID = 1, 1
+
+Row = dict[str, Any]
+
+
+def ensure_synthetic(data_dir: Path, assets: int) -> None:
+    """Make the library, unless it is there. A database that was left half made is thrown away."""
+    mark = data_dir / ".complete"
+    if mark.exists():
+        return
+    shutil.rmtree(data_dir, ignore_errors=True)
+    data_dir.mkdir(parents=True)
+    path = data_dir / "photostead.sqlite"
+    migrate(path)
+    connection = connect(path)
+    connection.execute("pragma synchronous = off")
+    fill(connection, assets)
+    connection.close()
+    mark.touch()
+
+
+def fill(connection: apsw.Connection, assets: int) -> None:
+    """An administrator with a key, a library, its assets; one transaction."""
+    rng = random.Random(1)
+    with connection:
+        insert_many(connection, "users", [owner_row()])
+        insert_many(connection, "first_admin", [{"id": 1, "user_id": OWNER_ID}])
+        insert_many(connection, "api_keys", [key_row()])
+        insert_many(connection, "libraries", [library_row()])
+        insert_many(connection, "assets", asset_rows(rng, assets))
+        insert_many(connection, "asset_exif", exif_rows(rng, assets))
+
+
+def insert_many(connection: apsw.Connection, table: str, rows: "Iterator[Row] | list[Row]") -> None:
+    """Rows of one shape."""
+    iterator = iter(rows)
+    first = next(iterator, None)
+    if first is None:
+        return
+    names = ", ".join(first)
+    marks = ", ".join(f":{name}" for name in first)
+    statement = f"insert into {table} ({names}) values ({marks})"
+    connection.execute(statement, first)
+    connection.executemany(statement, iterator)
+
+
+def owner_row() -> Row:
+    """The only account; nobody can sign in to it, the key is enough."""
+    return {
+        "id": OWNER_ID, "uid": new_id(), "email": EMAIL, "name": "Bench", "is_admin": 1, "cluster_group_uid": new_id(),
+        "profile_changed_at": 1, "created_at": 1, "updated_at": 1,
+    }  # fmt: skip
+
+
+def key_row() -> Row:
+    """A key for everything."""
+    return {
+        "uid": new_id(), "user_id": OWNER_ID, "name": "bench", "key_hash": hash_secret(KEY), "permissions": '["all"]',
+        "created_at": 1, "updated_at": 1,
+    }  # fmt: skip
+
+
+def library_row() -> Row:
+    """Without a folder: nothing is ever scanned, so nothing goes offline."""
+    return {
+        "id": LIBRARY_ID, "uid": new_id(), "owner_id": OWNER_ID, "name": "made up", "import_paths": "[]",
+        "exclusion_patterns": "[]", "created_at": 1, "updated_at": 1,
+    }  # fmt: skip
+
+
+def asset_rows(rng: random.Random, count: int) -> Iterator[Row]:
+    """More and more a year; 60% with a position."""
+    for number in range(1, count + 1):
+        taken = int(BEGIN + (END - BEGIN) * rng.random() ** 0.8)
+        path = f"/photos/{number // 1000:04}/IMG_{number:07}.jpg"
+        city, country, latitude, longitude = rng.choice(PLACES) if rng.random() < 0.6 else (None, None, None, None)
+        yield {
+            "id": number, "uid": new_id(), "owner_id": OWNER_ID, "library_id": LIBRARY_ID, "type": "IMAGE",
+            "path": path.encode(), "original_path": path, "original_name": path.rpartition("/")[2],
+            "checksum": number.to_bytes(20, "big"), "file_size": 3_000_000, "file_created_at": taken,
+            "file_modified_at": taken, "local_time": taken + 7_200_000, "offset_minutes": 120, "width": 4000, "height": 3000,
+            "thumbhash": base64.b64encode(rng.randbytes(25)).decode(), "latitude": latitude, "longitude": longitude,
+            "city": city, "country": country, "metadata_at": taken, "thumbnails_at": taken, "created_at": taken,
+            "updated_at": taken,
+        }  # fmt: skip
+
+
+def exif_rows(rng: random.Random, count: int) -> Iterator[Row]:
+    """What a search with exif reads."""
+    for number in range(1, count + 1):
+        make, model = rng.choice(CAMERAS)
+        yield {
+            "asset_id": number, "exif_width": 4000, "exif_height": 3000, "orientation": "1", "make": make, "model": model,
+            "lens_model": model + " lens", "exposure_time": "1/125", "f_number": 2.8, "focal_length": 35.0, "iso": 200,
+            "date_time_original": 1, "time_zone": "UTC+2",
+        }  # fmt: skip
