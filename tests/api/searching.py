@@ -2,10 +2,9 @@
 
 from typing import Any
 
+from photostead.db.tx import Tx, Value
 from tests.client import Client
 from tests.people import insert_asset
-
-from photostead.db.tx import Tx, Value
 
 NOON = 1_714_564_800_000
 DAY = 86_400_000

@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
+
+from photostead.app import App
+from photostead.kernel.ids import new_id
 from tests.client import Client
 from tests.conftest import Heard, MakeLink, MakeUser
 from tests.people import insert_album, insert_asset, insert_link, insert_partner
 from tests.tables import Anything, Case, run_case
-
-from photostead.app import App
-from photostead.kernel.ids import new_id
 
 NOON = 1_714_564_800_000
 DAY = 86_400_000
@@ -160,6 +160,13 @@ async def test_create_ignores_what_it_does_not_know(app: App, admin: Client, mak
     assert album["albumThumbnailAssetId"] == mine
     assert [person["role"] for person in album["albumUsers"]] == ["owner", "viewer"]
     assert (await stranger.get(f"/albums/{album['id']}"))["albumName"] == "New"
+
+
+async def test_a_new_album_is_sorted_as_its_owner_prefers(admin: Client) -> None:
+    """The newest first, unless they said otherwise."""
+    assert (await admin.post("/albums", json={"albumName": "New"}))["order"] == "desc"
+    await admin.put("/users/me/preferences", json={"albums": {"defaultAssetOrder": "asc"}})
+    assert (await admin.post("/albums", json={"albumName": "New"}))["order"] == "asc"
 
 
 @pytest.mark.parametrize("role", ["owner", "chief"])

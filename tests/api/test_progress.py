@@ -1,15 +1,15 @@
 """Progress and problems: the numbers, and whose they are."""
 
 import pytest
-from tests.client import Client
-from tests.conftest import MakeApiKey, MakeUser
-from tests.people import insert_asset, insert_library
 
 from photostead.app import App
 from photostead.db.tx import Job, Tx, Value
 from photostead.features.libraries import service as libraries
 from photostead.features.libraries.scan import ScanState
 from photostead.jobs.queues import QueueName
+from tests.client import Client
+from tests.conftest import MakeApiKey, MakeUser
+from tests.people import insert_asset, insert_library
 
 NOON = 1_714_564_800_000
 

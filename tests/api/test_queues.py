@@ -3,10 +3,6 @@
 from collections.abc import Sequence
 
 import pytest
-from tests.client import Client
-from tests.conftest import Heard, MakeUser
-from tests.people import insert_asset
-from tests.tables import Case, run_case
 
 from photostead.app import App
 from photostead.db.tx import Job, Rows, Tx
@@ -14,6 +10,10 @@ from photostead.features.queues import service
 from photostead.features.queues.schema import JobName, ManualJobName
 from photostead.features.registry import all_tasks
 from photostead.jobs.queues import QueueName
+from tests.client import Client
+from tests.conftest import Heard, MakeUser
+from tests.people import insert_asset
+from tests.tables import Case, run_case
 
 METADATA = "metadataExtraction"
 IDLE = {"active": 0, "completed": 0, "delayed": 0, "failed": 0, "paused": 0, "waiting": 0}

@@ -4,12 +4,12 @@ import base64
 from typing import Any
 
 import pytest
-from tests.api.searching import DAY, NOON, find, insert
-from tests.client import Client
-from tests.people import insert_asset, insert_library
 
 from photostead.app import App
 from photostead.db.tx import Value
+from tests.api.searching import DAY, NOON, find, insert
+from tests.client import Client
+from tests.people import insert_asset, insert_library
 
 SHA1 = bytes(range(20))
 

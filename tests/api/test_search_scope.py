@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
+
+from photostead.app import App
+from photostead.db.tx import Tx
 from tests.api.searching import DAY, NOON, find, insert
 from tests.client import Client
 from tests.conftest import MakeApiKey, MakeLink, MakeUser
 from tests.people import insert_album, insert_asset, insert_partner
-
-from photostead.app import App
-from photostead.db.tx import Tx
 
 # --- pages
 

@@ -3,15 +3,15 @@
 from pathlib import Path
 
 import pytest
-from tests.client import Client
-from tests.conftest import Heard, MakeApiKey, MakeUser, RunJobs
-from tests.people import insert_asset
 
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
 from photostead.features.trash import store
 from photostead.kernel.events import Event
 from photostead.kernel.ids import new_id
+from tests.client import Client
+from tests.conftest import Heard, MakeApiKey, MakeUser, RunJobs
+from tests.people import insert_asset
 
 NOON = 1_714_564_800_000
 

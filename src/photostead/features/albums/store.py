@@ -38,11 +38,10 @@ def as_keys(ids: Sequence[int]) -> dict[str, Value]:
 
 
 def insert_album(tx: Tx, owner_id: int, name: str, description: str) -> int:
-    """A new album with nothing but an owner; its key."""
-    album_id = tx.insert(
-        "albums",
-        {"uid": new_id(), "name": name, "description": description, "created_at": tx.now, "updated_at": tx.now},
-    )
+    """A new album with nothing but an owner, sorted the way they prefer; its key."""
+    order = users.get_preferences(tx, owner_id).albums.default_asset_order
+    values: dict[str, Value] = {"name": name, "description": description, "sort_order": order}
+    album_id = tx.insert("albums", {"uid": new_id(), "created_at": tx.now, "updated_at": tx.now, **values})
     insert_member(tx, album_id, owner_id, AlbumUserRole.OWNER)
     return album_id
 

@@ -100,6 +100,8 @@ FLAGS = {
 }
 # Few assets fit these: it is better to collect and sort them than to walk all in order.
 RARE = frozenset({"checksum", "is_favorite", "is_offline", "trashed_at"})
+# The shortest part of a name that the index `asset_names` finds.
+TRIGRAM = 3
 COMPARISONS = {"eq": "=", "ne": "is not", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 MEMBERSHIPS = {"in_": "in", "not_in": "not in"}
 PATTERNS = {
@@ -133,11 +135,12 @@ class Conditions:
     parts: list[str] = field(default_factory=list)
     params: dict[str, Value] = field(default_factory=dict)
     mentions: set[str] = field(default_factory=set)
+    is_indexed: bool = False
 
     @property
     def are_rare(self) -> bool:
         """Whether few assets can be expected to fit."""
-        return bool(self.mentions & RARE)
+        return self.is_indexed or bool(self.mentions & RARE)
 
     def bind(self, value: Value) -> str:
         """A name of its own for a value."""
@@ -158,10 +161,19 @@ class Conditions:
         if operator in PATTERNS:
             check_length(name, value, LONGEST_PATTERN)
             verb, pattern = PATTERNS[operator]
-            return f"{expression} {verb} {self.bind(pattern.format(escape_like(value)))} escape '\\'"
+            condition = f"{expression} {verb} {self.bind(pattern.format(escape_like(value)))} escape '\\'"
+            if name == "original_file_name" and verb == "like" and len(value) >= TRIGRAM:
+                return f"{self.named_like(pattern.format(value))} and {condition}"
+            return condition
         if value is None:
             return f"{expression} is {'not null' if operator == 'ne' else 'null'}"
         return f"{expression} {COMPARISONS[operator]} {self.bind(convert(value))}"
+
+    def named_like(self, pattern: str) -> str:
+        """Narrow down to names that the trigram index finds. It takes no `escape`: a `_` or `%` that was meant as such
+        finds too much here, and the exact condition beside this one sees to that."""
+        self.is_indexed = True
+        return f"a.id in (select rowid from asset_names where original_name like {self.bind(pattern)})"
 
     def add_plain(self, search: CommonSearch) -> None:
         """The plain fields of a search."""
