@@ -177,7 +177,7 @@ def check_text(schema: Schema, value: str, where: str, name: str) -> None:
         expect(INSTANT.match(value) is not None, where, f"{shown}, not YYYY-MM-DDTHH:MM:SS.mmmZ")
     if kind == "date-time":
         expect(datetime.fromisoformat(value).tzinfo is not None, where, f"{shown}, without an offset")
-        return
+        return None
     if kind == "date":
         date.fromisoformat(value)
     if kind == "uuid":

@@ -19,9 +19,7 @@ PASSWORD = "correct horse battery"
 def insert_person(tx: Tx, name: str, *, is_admin: bool = False) -> int:
     """An account `name@test.lan` with the password PASSWORD; its key."""
     password_hash = passwords.HASHER.hash(PASSWORD)
-    return users.insert_user(
-        tx, email=f"{name}@test.lan", name=name, password_hash=password_hash, is_admin=is_admin
-    )
+    return users.insert_user(tx, email=f"{name}@test.lan", name=name, password_hash=password_hash, is_admin=is_admin)
 
 
 def insert_api_key(tx: Tx, user_id: int, permissions: Sequence[str]) -> tuple[str, str]:

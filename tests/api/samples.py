@@ -117,7 +117,9 @@ class Household:
 async def settle_household(app: App, people: Mapping[str, int]) -> Household:
     """Fill the database: `people` are keys of owner, partner and viewer. Files of the assets are real."""
     household = await app.db.write(insert_household, dict(people))
-    for path in await app.db.read(Rows.column, "select path from assets union select cast(path as blob) from asset_files"):
+    for path in await app.db.read(
+        Rows.column, "select path from assets union select cast(path as blob) from asset_files"
+    ):
         target = app.options.data_dir / path.decode()
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(jpeg())

@@ -17,7 +17,17 @@ from photostead.db.tx import Rows
 from photostead.features.registry import all_routes
 from photostead.http.gaps import GAPS
 from photostead.http.router import PATH_PARAMETER, Route
-from tests.api.samples import CIRCLE, MARKS, PRIVATE, SESSION_UID, Household, Things, fill_path, fill_request, settle_household
+from tests.api.samples import (
+    CIRCLE,
+    MARKS,
+    PRIVATE,
+    SESSION_UID,
+    Household,
+    Things,
+    fill_path,
+    fill_request,
+    settle_household,
+)
 from tests.client import Client
 from tests.conftest import MakeApiKey, MakeUser
 from tests.contract_check import contract
@@ -108,7 +118,14 @@ def protected_rows(rows: Rows, caller: int) -> set[tuple[Any, ...]]:
     """Every row of the database that is not the caller's own, as `(table, values…)`."""
     tables = rows.column("select name from pragma_table_list where schema = 'main' and type = 'table'")
     found: set[tuple[Any, ...]] = set()
-    for table in set(tables) - {"sequence", "job_counts", "sqlite_schema", "sqlite_sequence", "sqlite_stat1", "sqlite_stat4"}:
+    for table in set(tables) - {
+        "sequence",
+        "job_counts",
+        "sqlite_schema",
+        "sqlite_sequence",
+        "sqlite_stat1",
+        "sqlite_stat4",
+    }:
         columns = rows.column("select name from pragma_table_info(?)", (table,))
         mine = {"users": "id", **{table: name for name in ("owner_id", "user_id") if name in columns}}.get(table)
         condition = f"{mine} is not :caller" if mine else "1"
@@ -221,9 +238,7 @@ async def test_whom_it_is_for_succeeds(world: World, route: Route) -> None:
     assert status in route.statuses, f"{status} {client.last.body!r:.600}"
 
 
-@routes(
-    route for route in ROUTES if not route.is_public and route.operation_id not in {*UNPROVEN, *NOT_BY_KEY}
-)
+@routes(route for route in ROUTES if not route.is_public and route.operation_id not in {*UNPROVEN, *NOT_BY_KEY})
 async def test_key_with_the_permission_succeeds(world: World, route: Route, make_api_key: MakeApiKey) -> None:
     """The one permission of the operation is enough (any key, where it has none)."""
     owner = world.admin if route.is_admin else world.owner

@@ -57,9 +57,7 @@ CASES = [
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-async def test_request(
-    case: Case, anonymous: Client, admin: Client, make_api_key: MakeApiKey, events: Heard
-) -> None:
+async def test_request(case: Case, anonymous: Client, admin: Client, make_api_key: MakeApiKey, events: Heard) -> None:
     """Each line of the table."""
     clients = {"anonymous": anonymous, "admin": admin, "key": await make_api_key(admin, "album.read")}
     await run_case(case, clients, events)

@@ -164,10 +164,9 @@ class Database:
             connection.execute("commit")
         except Exception as error:
             roll_back(connection)
-            fail_all(
-                [*done, *([task] if task is not None and task not in done else [])],
-                error,
-            )
+            # Also the one that never got as far as the list: whoever waits for it must be told.
+            done += [task] if task is not None and task not in done else []
+            fail_all(done, error)
         self._publish(done)
         return goes_on
 
@@ -261,4 +260,6 @@ def readable(error: Exception) -> Exception:
         return OutOfSpace(
             "The disk with the database is full: free some space; nothing was changed."
         )
+    if isinstance(error, apsw.BusyError):
+        return Unavailable("Another program holds the database: nothing was changed; try again in a moment.")
     return error

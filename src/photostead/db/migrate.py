@@ -38,18 +38,18 @@ def migrate(path: Path) -> None:
     """Bring the database at `path` to this program's schema, creating it if it is absent. Raises StartError."""
     try:
         connection = connect(path)
-    except (apsw.Error, OSError) as error:
+        try:
+            apply_missing(connection, path)
+        finally:
+            connection.close()
+    except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.PermissionsError, OSError) as error:
         raise StartError(
             f"The database {path} cannot be opened ({error}): check the folder and its owner."
         ) from error
-    try:
-        apply_missing(connection, path)
     except apsw.Error as error:
         raise StartError(
             f"The database {path} cannot be read ({error}): restore a backup of it."
         ) from error
-    finally:
-        connection.close()
 
 
 def apply_missing(connection: apsw.Connection, path: Path) -> None:

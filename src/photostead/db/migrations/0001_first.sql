@@ -172,6 +172,21 @@ create index assets_timeline on assets (
   offset_minutes, duration_ms, projection_type, live_photo_video_id, city, country, stack_id, is_stack_child, created_at, deleted_at
 ) where deleted_at is null;
 
+-- Parts of file names, three letters at a time, so that a search for one does not read a million rows.
+create virtual table asset_names using fts5 (
+  original_name, content = 'assets', content_rowid = 'id', tokenize = 'trigram', detail = 'none'
+);
+create trigger assets_named after insert on assets begin
+  insert into asset_names (rowid, original_name) values (new.id, new.original_name);
+end;
+create trigger assets_unnamed after delete on assets begin
+  insert into asset_names (asset_names, rowid, original_name) values ('delete', old.id, old.original_name);
+end;
+create trigger assets_renamed after update of original_name on assets begin
+  insert into asset_names (asset_names, rowid, original_name) values ('delete', old.id, old.original_name);
+  insert into asset_names (rowid, original_name) values (new.id, new.original_name);
+end;
+
 -- How many assets a month holds, so that the timeline's outline is a handful of rows whatever the library's size.
 create table timeline_counts (
   owner_id integer not null references users on delete cascade,
@@ -503,19 +518,28 @@ create trigger user_metadata_seq_update after update on user_metadata when new.s
 end;
 create index user_metadata_by_seq on user_metadata (seq);
 
+-- What hangs on a row goes first, by hand: a cascade would come when the row is gone, and the tombstones of what it
+-- took along could no longer name it.
 create trigger users_tombstone before delete on users begin
+  delete from partners where old.id in (shared_by_id, shared_with_id);
+  delete from album_users where user_id = old.id;
+  delete from user_metadata where user_id = old.id;
   update sequence set value = value + 1;
   insert into tombstones (seq, entity, user_id, uid, other, at)
   values ((select value from sequence), 'users', old.id, old.uid, null, cast(unixepoch('subsec') * 1000 as integer));
 end;
 
 create trigger assets_tombstone before delete on assets begin
+  delete from album_assets where asset_id = old.id;
+  delete from asset_metadata where asset_id = old.id;
   update sequence set value = value + 1;
   insert into tombstones (seq, entity, user_id, uid, other, at)
   values ((select value from sequence), 'assets', old.owner_id, old.uid, null, cast(unixepoch('subsec') * 1000 as integer));
 end;
 
 create trigger albums_tombstone before delete on albums begin
+  delete from album_assets where album_id = old.id;
+  delete from album_users where album_id = old.id;
   update sequence set value = value + 1;
   insert into tombstones (seq, entity, user_id, uid, other, at)
   values ((select value from sequence), 'albums', null, old.uid, null, cast(unixepoch('subsec') * 1000 as integer));
