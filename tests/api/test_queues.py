@@ -149,4 +149,4 @@ async def test_a_manual_job_is_begun_where_there_is_one(
 
 def test_every_task_has_a_name_that_clients_know() -> None:
     """A listing with another name would be no valid answer."""
-    assert {task.name for task in all_tasks()} <= set(JobName)
+    assert {task.kind.name for task in all_tasks()} <= set(JobName)

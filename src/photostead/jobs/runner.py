@@ -17,7 +17,7 @@ from photostead.jobs.executors import Executor, WorkerDied
 from photostead.jobs.queues import ONE_AT_A_TIME
 from photostead.jobs.tasks import Task
 from photostead.kernel.clock import now_ms
-from photostead.kernel.errors import MediaError
+from photostead.kernel.errors import MediaError, OutOfSpace, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +25,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 LONGEST_SLEEP_S = 3600.0
+TROUBLE_SLEEP_S = 10.0
 
 
 class Running:
@@ -60,7 +61,7 @@ class Runner:
         self, db: Database, data_dir: Path, executor: Executor, tasks: Iterable[Task]
     ) -> None:
         self._db, self._data_dir, self._executor = db, data_dir, executor
-        self._tasks = {task.name: task for task in tasks}
+        self._tasks = {task.kind.name: task for task in tasks}
         self._limits: dict[str, int] = {}
         self._paused: frozenset[str] = frozenset()
         self._busy: Counter[str] = Counter()
@@ -75,7 +76,7 @@ class Runner:
         usual = self._executor.workers + 1
         self._limits = {
             queue: limits.get(queue, usual)
-            for queue in {str(task.queue) for task in self._tasks.values()}
+            for queue in {str(task.kind.queue) for task in self._tasks.values()}
         }
         for queue in ONE_AT_A_TIME & self._limits.keys():
             self._limits[queue] = 1
@@ -113,8 +114,13 @@ class Runner:
     async def _run_forever(self) -> None:
         while True:
             self._wake.clear()
-            await self._claim_due()
-            due = await self._db.read(store.next_due, now_ms()) if self._has_room() else None
+            try:
+                await self._claim_due()
+                due = await self._db.read(store.next_due, now_ms()) if self._has_room() else None
+            except Exception:
+                # A full disk, a backup that holds the database: it passes, and the work must then go on by itself.
+                log.exception("The queues cannot be read; they are looked at again in %.0f s", TROUBLE_SLEEP_S)
+                due = now_ms() + int(TROUBLE_SLEEP_S * 1000)
             sleep = (
                 LONGEST_SLEEP_S
                 if due is None
@@ -156,6 +162,13 @@ class Runner:
         running.add_done_callback(ended)
 
     async def _run(self, claimed: store.Claim) -> None:
+        """A job from its claim to its end. Whatever cannot even be noted is tried again after the next start."""
+        try:
+            await self._handle(claimed)
+        except Exception:
+            log.exception("The outcome of %s %d cannot be noted", claimed.name, claimed.id)
+
+    async def _handle(self, claimed: store.Claim) -> None:
         task = self._tasks.get(claimed.name)
         if task is None:
             await self._db.write(
@@ -169,6 +182,10 @@ class Runner:
                 await self._db.write(store.finish, claimed.id)
         except MediaError as error:
             await self._db.write(give_up, task, claimed, error.message, False)
+        except (OutOfSpace, Unavailable) as error:
+            # Our own disk, not this file: nothing is held against the job.
+            log.warning("%s is put off: %s", claimed.name, error.message)
+            await self._db.write(store.postpone, claimed.id, error.message)
         except Exception as error:
             await self._count_attempt(task, claimed, error)
 

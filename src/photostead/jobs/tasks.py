@@ -1,4 +1,4 @@
-"""How a slice declares background work: `@task(queue=…)` on a coroutine, `thing.job(key, …)` to ask for it."""
+"""How a slice does background work: `@task(KIND)` on a coroutine. Asking for it is `KIND.job(key, …)`, see `jobs.kinds`."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from photostead.db.database import Database
-from photostead.db.tx import Job, Tx
+from photostead.db.tx import Tx
 from photostead.jobs.executors import Executor
-from photostead.jobs.queues import Priority, QueueName
+from photostead.jobs.kinds import Kind
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -35,32 +35,19 @@ Handler = Callable[..., Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A kind of job. `give_up(tx, payload, reason)` notes on the domain's side that it will not be tried again."""
+    """A kind of work and who does it. `give_up(tx, payload, reason)` notes on the domain's side that it will not be
+    tried again."""
 
-    name: str
-    queue: QueueName
+    kind: Kind
     handler: Handler
     retries: int
     give_up: GiveUp | None
 
-    def job(
-        self,
-        key: str,
-        *,
-        priority: int = Priority.BULK,
-        delay_ms: int = 0,
-        **payload: Any,
-    ) -> Job:
-        """A job of this kind; of the same key only one waits at a time."""
-        return Job(str(self.queue), self.name, key, payload, priority, delay_ms)
 
-
-def task(
-    name: str, *, queue: QueueName, retries: int = 3, give_up: GiveUp | None = None
-) -> Callable[[Handler], Task]:
-    """Declare a handler `async def f(run, **payload)`. `name` is the wire name that queue listings show."""
+def task(kind: Kind, *, retries: int = 3, give_up: GiveUp | None = None) -> Callable[[Handler], Task]:
+    """Declare the handler of a kind of work: `async def f(run, **payload)`."""
 
     def declare(handler: Handler) -> Task:
-        return Task(name, queue, handler, retries, give_up)
+        return Task(kind, handler, retries, give_up)
 
     return declare

@@ -23,7 +23,7 @@ from photostead.features.assets.schema import (
     AssetVisibility,
     UpdateAssetDto,
 )
-from photostead.features.assets.tasks import extract_metadata, file_deletion
+from photostead.features.assets.work import EXTRACT_METADATA, asset_job, file_deletion
 from photostead.features.settings import service as settings
 from photostead.kernel.clock import EARLIEST_MS, EPOCH, LATEST_MS
 from photostead.kernel.errors import Forbidden, Invalid
@@ -165,7 +165,7 @@ def copy_sidecar(tx: Tx, data_dir: Path, source: int, target: int) -> None:
     (data_dir / copy).parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(data_dir / given, data_dir / copy)
     store.put_file(tx, target, "sidecar", str(copy), (data_dir / copy).stat().st_size)
-    tx.enqueue(extract_metadata.job(str(target), asset_id=target))
+    tx.enqueue(asset_job(EXTRACT_METADATA, target))
 
 
 # --- dates

@@ -34,8 +34,8 @@ from photostead.features.assets.schema import (
     ViewAssetQuery,
 )
 from photostead.features.assets.store import find_upload
-from photostead.features.assets.tasks import extract_metadata, generate_thumbnails
 from photostead.features.assets.uploads import parse_checksum
+from photostead.features.assets.work import EXTRACT_METADATA, GENERATE_THUMBNAILS, asset_job
 from photostead.http.reply import File
 from photostead.jobs.queues import Priority
 from photostead.kernel.errors import Invalid, NotFound, NotServedYet
@@ -228,10 +228,10 @@ def delete_values(tx: Tx, identity: Identity, items: Sequence[tuple[str, str]]) 
 def enqueue_work(tx: Tx, identity: Identity, body: AssetJobsDto) -> None:
     """Ask for work on assets again, ahead of everything else: a person waits for it."""
     wanted = {
-        AssetJobName.REFRESH_METADATA: extract_metadata,
-        AssetJobName.REGENERATE_THUMBNAIL: generate_thumbnails,
+        AssetJobName.REFRESH_METADATA: EXTRACT_METADATA,
+        AssetJobName.REGENERATE_THUMBNAIL: GENERATE_THUMBNAILS,
     }.get(body.name)
     if wanted is None:
         raise NotServedYet(f"The work {body.name} is not served by this version of Photostead.")
     for asset_id in find_all_writable(tx, identity, body.asset_ids, "asset.update"):
-        tx.enqueue(wanted.job(str(asset_id), priority=Priority.PERSON, asset_id=asset_id))
+        tx.enqueue(asset_job(wanted, asset_id, Priority.PERSON))

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from photostead.db.tx import Rows, Tx, Value
+from photostead.jobs.kinds import Kind
 from photostead.kernel.events import Event
 from photostead.kernel.ids import new_id
 
@@ -218,6 +219,21 @@ def settle_problem(tx: Tx, asset_id: int, step: str, warnings: Sequence[str]) ->
         record_problem(tx, asset_id, step, "; ".join(warnings))
     else:
         tx.run("delete from problems where asset_id = ? and step = ?", (asset_id, step))
+
+
+def enqueue_where(tx: Tx, kind: Kind, condition: str) -> int:
+    """One job of a kind for each asset under a condition of the program's own, in one statement; how many waited not
+    yet."""
+    tx.has_jobs = True
+    return tx.run(
+        f"""
+        insert into jobs (queue, name, key, payload, priority, created_at, run_after)
+        select :queue, :name, cast(id as text), json_object('asset_id', id), 0, :now, :now
+        from assets where is_offline = 0 and {condition}
+        on conflict (name, key) where state = 'waiting' do nothing
+        """,
+        {"queue": str(kind.queue), "name": kind.name, "now": tx.now},
+    )
 
 
 def delete_assets(tx: Tx, ids: Sequence[int]) -> list[str]:

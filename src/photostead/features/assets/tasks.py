@@ -11,8 +11,8 @@ from typing import Any
 
 import msgspec
 
-from photostead.db.tx import Job, Rows, Tx, Value
-from photostead.features.assets import layout, responses, store
+from photostead.db.tx import Rows, Tx, Value
+from photostead.features.assets import layout, responses, store, work
 from photostead.features.assets.store import WorkItem
 from photostead.features.settings import service as settings
 from photostead.features.settings.schema import AdminConfigImageDto
@@ -48,10 +48,10 @@ def file_of(data_dir: Path, item: WorkItem) -> str:
 def metadata_given_up(tx: Tx, payload: dict[str, Any], reason: str) -> None:
     """The reader crashed each time: the picture itself may still be good."""
     store.record_problem(tx, payload["asset_id"], "metadata", reason)
-    tx.enqueue(generate_thumbnails.job(str(payload["asset_id"]), asset_id=payload["asset_id"]))
+    tx.enqueue(work.asset_job(work.GENERATE_THUMBNAILS, payload["asset_id"]))
 
 
-@task("AssetExtractMetadata", queue=QueueName.METADATA_EXTRACTION, give_up=metadata_given_up)
+@task(work.EXTRACT_METADATA, give_up=metadata_given_up)
 async def extract_metadata(run: Run, asset_id: int) -> None:
     """Read EXIF, XMP, IPTC or the container, and hash the content where that was not done on arrival."""
     item = await run.db.read(store.work_item, asset_id)
@@ -99,7 +99,7 @@ def apply_metadata(tx: Tx, item: WorkItem, found: media.Extracted, priority: int
     if fields["live_photo_cid"]:
         store.pair_live_photo(tx, item, fields["live_photo_cid"])
     store.settle_problem(tx, item.id, "metadata", found.metadata.warnings)
-    tx.enqueue(generate_thumbnails.job(str(item.id), priority=priority, asset_id=item.id))
+    tx.enqueue(work.asset_job(work.GENERATE_THUMBNAILS, item.id, priority))
 
 
 def fields_of(metadata: Metadata) -> dict[str, Value]:
@@ -125,7 +125,7 @@ def thumbnails_given_up(tx: Tx, payload: dict[str, Any], reason: str) -> None:
     store.record_problem(tx, payload["asset_id"], "thumbnail", reason)
 
 
-@task("AssetGenerateThumbnails", queue=QueueName.THUMBNAIL_GENERATION, give_up=thumbnails_given_up)
+@task(work.GENERATE_THUMBNAILS, give_up=thumbnails_given_up)
 async def generate_thumbnails(run: Run, asset_id: int) -> None:
     """Make preview, thumbnail and thumbhash."""
     item, config = await run.db.read(rendering_input, asset_id)
@@ -210,7 +210,7 @@ def announce(tx: Tx, item: WorkItem, *, is_new: bool) -> None:
 # --- files
 
 
-@task("FileDelete", queue=QueueName.BACKGROUND_TASK)
+@task(work.DELETE_FILES)
 async def delete_files(run: Run, paths: list[str]) -> None:
     """Remove files of ours that no row names any more."""
     # What we derive is named by its asset and never named again.
@@ -241,30 +241,17 @@ def remove_empty_folders(folder: Path, home: Path) -> None:
         folder = folder.parent
 
 
-def file_deletion(paths: list[str]) -> Job:
-    """A job that removes these files; a path is its own key, so that no two jobs are taken for one."""
-    return delete_files.job(paths[0] if paths else "", paths=paths)
-
-
 # --- starting all or what is missing
 
 
 def start_metadata(tx: Tx, force: bool) -> int:
     """Ask for extraction of all assets, or of those that lack it; how many."""
-    return enqueue_where(tx, extract_metadata, "1" if force else "metadata_at is null")
+    return store.enqueue_where(tx, work.EXTRACT_METADATA, "1" if force else "metadata_at is null")
 
 
 def start_thumbnails(tx: Tx, force: bool) -> int:
     """Ask for renditions of all assets, or of those that lack them; how many."""
-    return enqueue_where(tx, generate_thumbnails, "1" if force else "thumbnails_at is null")
-
-
-def enqueue_where(tx: Tx, wanted: Any, condition: str) -> int:
-    """One job for each asset under a condition of this module."""
-    ids = tx.column(f"select id from assets where {condition} and is_offline = 0")
-    for asset_id in ids:
-        tx.enqueue(wanted.job(str(asset_id), asset_id=asset_id))
-    return len(ids)
+    return store.enqueue_where(tx, work.GENERATE_THUMBNAILS, "1" if force else "thumbnails_at is null")
 
 
 TASKS = [extract_metadata, generate_thumbnails, delete_files]

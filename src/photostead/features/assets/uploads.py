@@ -29,7 +29,7 @@ from photostead.features.assets.schema import (
     AssetVisibility,
 )
 from photostead.features.assets.store import NewAsset
-from photostead.features.assets.tasks import extract_metadata
+from photostead.features.assets.work import EXTRACT_METADATA, asset_job
 from photostead.http.context import Context
 from photostead.http.reply import Reply
 from photostead.http.uploads import Form, ReceivedFile, receive_form
@@ -248,7 +248,7 @@ def insert_upload(
     upsert_metadata(tx, asset_id, parse_metadata(fields.metadata))
     if identity.link is not None:
         add_to_link(tx, identity, asset_id)
-    tx.enqueue(extract_metadata.job(str(asset_id), priority=Priority.UPLOAD, asset_id=asset_id))
+    tx.enqueue(asset_job(EXTRACT_METADATA, asset_id, Priority.UPLOAD))
     return uid, True
 
 

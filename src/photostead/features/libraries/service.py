@@ -20,7 +20,7 @@ from photostead.features.libraries.schema import (
     ValidateLibraryImportPathResponseDto,
     ValidateLibraryResponseDto,
 )
-from photostead.features.libraries.tasks import STATES, delete_library, scan_library
+from photostead.features.libraries.work import DELETE, SCAN, STATES
 from photostead.jobs.queues import Priority
 from photostead.kernel.errors import Invalid
 
@@ -94,13 +94,13 @@ def judge(path: str, data_dir: Path) -> ValidateLibraryImportPathResponseDto:
 def start_scan(tx: Tx, uid: str) -> None:
     """Ask for a scan. Raises Invalid."""
     store.get_library(tx, uid)
-    tx.enqueue(scan_library.job(uid, priority=Priority.PERSON, library_uid=uid))
+    tx.enqueue(SCAN.job(uid, priority=Priority.PERSON, library_uid=uid))
 
 
 def start_deletion(tx: Tx, uid: str) -> None:
     """Take a library off the list and its assets out of it. Raises Invalid."""
     store.mark_deleted(tx, uid)
-    tx.enqueue(delete_library.job(uid, priority=Priority.PERSON, library_uid=uid))
+    tx.enqueue(DELETE.job(uid, priority=Priority.PERSON, library_uid=uid))
 
 
 async def adopt_folders(db: Database, data_dir: Path, folders: tuple[Path, ...]) -> None:

@@ -186,7 +186,7 @@ def add_files(tx: Tx, library: Library, files: Sequence[FoundFile]) -> None:
                 local_time=file.modified,
             ),
         )
-        tx.enqueue(assets.extract_metadata.job(str(asset_id), asset_id=asset_id))
+        assets.request_metadata(tx, asset_id)
 
 
 def update_file(tx: Tx, known: Known, file: FoundFile) -> None:
@@ -200,7 +200,7 @@ def update_file(tx: Tx, known: Known, file: FoundFile) -> None:
             """,
             (file.size, file.modified, known.id),
         )
-        tx.enqueue(assets.extract_metadata.job(str(known.id), asset_id=known.id))
+        assets.request_metadata(tx, known.id)
 
 
 def online_files(rows: Rows, library_id: int, after: int, count: int) -> list[tuple[int, bytes]]:

@@ -3,15 +3,14 @@
 from photostead.db.tx import Tx
 from photostead.features.libraries import store
 from photostead.features.libraries.scan import Scan, ScanState
+from photostead.features.libraries.work import DELETE, SCAN, STATES
 from photostead.jobs.queues import QueueName
 from photostead.jobs.tasks import Run, task
 
 DELETE_CHUNK = 200
-# How far each library's scan is, by uid; kept here because a scan is a job of this process.
-STATES: dict[str, ScanState] = {}
 
 
-@task("LibrarySyncFilesQueueAll", queue=QueueName.LIBRARY)
+@task(SCAN)
 async def scan_library(run: Run, library_uid: str) -> None:
     """Scan a library."""
     library = await run.db.read(store.load_library, library_uid)
@@ -26,7 +25,7 @@ async def scan_library(run: Run, library_uid: str) -> None:
             state.state = "idle"
 
 
-@task("LibraryDelete", queue=QueueName.LIBRARY)
+@task(DELETE)
 async def delete_library(run: Run, library_uid: str) -> None:
     """Remove a library's assets from us, a chunk a transaction, then the library. Files stay where they are."""
     STATES.pop(library_uid, None)
@@ -38,7 +37,7 @@ def start_scans(tx: Tx, force: bool) -> int:
     """Ask for a scan of every library; how many."""
     uids = tx.column("select uid from libraries where deleted_at is null")
     for uid in uids:
-        tx.enqueue(scan_library.job(uid, library_uid=uid))
+        tx.enqueue(SCAN.job(uid, library_uid=uid))
     return len(uids)
 
 

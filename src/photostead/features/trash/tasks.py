@@ -1,11 +1,10 @@
 """Emptying a large trash, a piece at a time."""
 
 from photostead.features.trash import service, store
-from photostead.jobs.queues import QueueName
 from photostead.jobs.tasks import Run, task
 
 
-@task(service.EMPTY_TRASH, queue=QueueName.BACKGROUND_TASK)
+@task(service.EMPTY_TRASH)
 async def empty_trash(run: Run, owner_id: int, before: int, with_locked: bool) -> None:
     """Delete for good what was in the trash at `before` (ms); what comes into it later stays. Interrupted, the next
     run goes on with what is left."""
