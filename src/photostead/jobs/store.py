@@ -11,6 +11,7 @@ from photostead.db.tx import Rows, Tx
 MAX_DEATHS = 50
 DEATH_DELAY_MS = 1_000
 RETRY_DELAY_MS = 5_000
+TROUBLE_DELAY_MS = 60_000
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -101,6 +102,14 @@ def retry(tx: Tx, claimed: Claim, error: str) -> None:
         (error, tx.now + RETRY_DELAY_MS * 4**claimed.attempts, claimed.id),
     )
     return None
+
+
+def postpone(tx: Tx, job_id: int, reason: str) -> None:
+    """Back to waiting for a while, nothing held against it; unless the same work was asked for again meanwhile."""
+    run_after = tx.now + TROUBLE_DELAY_MS
+    sql = "update or ignore jobs set state = 'waiting', error = ?, run_after = ? where id = ?"
+    if not tx.run(sql, (reason, run_after, job_id)):
+        finish(tx, job_id)
 
 
 def put_back(tx: Tx) -> None:
