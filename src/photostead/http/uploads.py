@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from photostead.kernel.errors import Invalid, OutOfSpace, TooLarge
 from photostead.kernel.ids import new_id
@@ -59,7 +60,7 @@ async def receive_form(
         await read_parts(request, form, folder, file_fields, max_bytes)
     except BaseException as error:
         await asyncio.to_thread(form.discard)
-        if isinstance(error, ValueError | AssertionError):
+        if isinstance(error, ValueError | AssertionError | HttpProcessingError):
             raise Invalid(f"The multipart form is malformed: {error}") from error
         raise
     return form
@@ -117,12 +118,12 @@ async def write_part(part: BodyPartReader, folder: Path, room: int | None) -> Re
             await asyncio.to_thread(append, descriptor, digest.update, chunk)
         await asyncio.to_thread(os.fsync, descriptor)
     except BaseException as error:
-        path.unlink(missing_ok=True)
+        await asyncio.to_thread(path.unlink, missing_ok=True)
         if isinstance(error, OSError) and not isinstance(error, ConnectionError):
             raise OutOfSpace(f"The upload cannot be stored ({error.strerror}): free some space.") from error
         raise
     finally:
-        os.close(descriptor)
+        await asyncio.to_thread(os.close, descriptor)
     return ReceivedFile(path, part.filename or "", size, digest.digest())
 
 

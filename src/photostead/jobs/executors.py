@@ -37,6 +37,7 @@ class Executor:
         self._initialise = initialise
         self._arguments = arguments
         self._pool: ProcessPool | None = None
+        self._starting = asyncio.Lock()
         self._running = 0
         self._idle: asyncio.TimerHandle | None = None
 
@@ -47,7 +48,8 @@ class Executor:
         """
         self._enter()
         try:
-            future = self._ensure_pool().schedule(fn, args=list(args), timeout=seconds)
+            pool = await self._ensure_pool()
+            future = pool.schedule(fn, args=list(args), timeout=seconds)
             result: R = await asyncio.wrap_future(future)
         except ProcessExpired as error:
             raise WorkerDied(
@@ -65,16 +67,24 @@ class Executor:
             self._leave()
         return result
 
-    def _ensure_pool(self) -> ProcessPool:
-        if self._pool is None:
-            self._pool = ProcessPool(
-                max_workers=self.workers,
-                max_tasks=TASKS_PER_PROCESS,
-                initializer=self._initialise,
-                initargs=list(self._arguments),
-                context=multiprocessing.get_context("spawn"),
-            )
+    async def _ensure_pool(self) -> ProcessPool:
+        """The pool; starting its processes takes a while, so that is done on a thread."""
+        async with self._starting:
+            if self._pool is None:
+                self._pool = await asyncio.to_thread(self._start_pool)
         return self._pool
+
+    def _start_pool(self) -> ProcessPool:
+        pool = ProcessPool(
+            max_workers=self.workers,
+            max_tasks=TASKS_PER_PROCESS,
+            initializer=self._initialise,
+            initargs=list(self._arguments),
+            context=multiprocessing.get_context("spawn"),
+        )
+        if not pool.active:  # asking is what starts it
+            raise WorkerDied("the worker processes cannot be started")
+        return pool
 
     def _enter(self) -> None:
         self._running += 1
