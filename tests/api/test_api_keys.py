@@ -3,14 +3,14 @@
 from typing import Any
 
 import pytest
-from tests.client import Client
-from tests.conftest import Heard, MakeApiKey, MakeUser
-from tests.tables import Anything, Case, run_case
 
 from photostead.access.identity import hash_secret
 from photostead.access.permissions import Permission
 from photostead.app import App
 from photostead.db.tx import Rows
+from tests.client import Client
+from tests.conftest import Heard, MakeApiKey, MakeUser
+from tests.tables import Anything, Case, run_case
 
 NOBODYS = "7b2d3f7e-1c55-4b0e-9f5e-0d8a4f5c1a11"
 CASES = [

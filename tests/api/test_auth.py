@@ -2,10 +2,6 @@
 
 import pytest
 from argon2 import PasswordHasher
-from tests.client import Client
-from tests.conftest import Heard, MakeApiKey, MakeUser
-from tests.people import PASSWORD
-from tests.tables import Case, run_case
 
 from photostead.access import identity
 from photostead.app import App
@@ -15,6 +11,10 @@ from photostead.features.settings import service as settings
 from photostead.features.users import passwords
 from photostead.kernel.clock import now_ms
 from photostead.kernel.errors import StartError
+from tests.client import Client
+from tests.conftest import Heard, MakeApiKey, MakeUser
+from tests.people import PASSWORD
+from tests.tables import Case, run_case
 
 PIN = "271828"
 LOGIN = {"email": "admin@test.lan", "password": PASSWORD}

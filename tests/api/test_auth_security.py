@@ -4,9 +4,6 @@ import asyncio
 from typing import Any
 
 import pytest
-from tests.client import Client
-from tests.conftest import MakeApiKey
-from tests.people import PASSWORD
 
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
@@ -15,6 +12,9 @@ from photostead.features.sessions import service as sessions
 from photostead.features.users import passwords
 from photostead.http.peer import Peer
 from photostead.kernel.errors import Conflict, TooManyRequests, Unauthenticated
+from tests.client import Client
+from tests.conftest import MakeApiKey
+from tests.people import PASSWORD
 
 LOGIN = {"email": "admin@test.lan", "password": PASSWORD}
 SIGN_UP = {"email": "thief@test.lan", "name": "thief", "password": PASSWORD}

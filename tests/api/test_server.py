@@ -3,15 +3,15 @@
 import os
 
 import pytest
-from tests.client import Client
-from tests.conftest import Heard, MakeApiKey, MakeUser
-from tests.people import insert_asset
-from tests.tables import Anything, Case, run_case
 
 from photostead import __version__
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
 from photostead.features.server import service
+from tests.client import Client
+from tests.conftest import Heard, MakeApiKey, MakeUser
+from tests.people import insert_asset
+from tests.tables import Anything, Case, run_case
 
 LICENSE = {"activationKey": "x", "licenseKey": "IMSV-" + "-".join(["AAAA"] * 8)}
 CASES = [

@@ -3,15 +3,15 @@
 from collections.abc import Awaitable, Callable
 
 import pytest
-from tests.client import Client
-from tests.conftest import Heard, MakeApiKey, MakeUser
-from tests.people import PASSWORD
-from tests.tables import Case, run_case
 
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
 from photostead.features.sessions import service as sessions
 from photostead.kernel.clock import from_wire, now_ms
+from tests.client import Client
+from tests.conftest import Heard, MakeApiKey, MakeUser
+from tests.people import PASSWORD
+from tests.tables import Case, run_case
 
 MakeChild = Callable[..., Awaitable[Client]]
 NOBODYS = "7b2d3f7e-1c55-4b0e-9f5e-0d8a4f5c1a11"

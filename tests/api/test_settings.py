@@ -6,15 +6,15 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.client import Client
-from tests.conftest import Heard, MakeApiKey, MakeUser
-from tests.tables import Case, run_case
 
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
 from photostead.features.settings import service, storage_template, store, validation
 from photostead.features.settings.schema import LogLevel
 from photostead.jobs.queues import QueueName
+from tests.client import Client
+from tests.conftest import Heard, MakeApiKey, MakeUser
+from tests.tables import Case, run_case
 
 Config = dict[str, Any]
 CASES = [

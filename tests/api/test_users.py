@@ -3,14 +3,14 @@
 from typing import Any
 
 import pytest
-from tests.client import Client
-from tests.conftest import Heard, MakeApiKey, MakeUser
-from tests.people import insert_album, insert_asset, insert_partner
-from tests.tables import Anything, Case, run_case
 
 from photostead.app import App
 from photostead.db.tx import Tx
 from photostead.features.users import service as users
+from tests.client import Client
+from tests.conftest import Heard, MakeApiKey, MakeUser
+from tests.people import insert_album, insert_asset, insert_partner
+from tests.tables import Anything, Case, run_case
 
 NOBODYS = "7b2d3f7e-1c55-4b0e-9f5e-0d8a4f5c1a11"
 LICENSE = {"activationKey": "x", "licenseKey": "IMSV-" + "-".join(["AAAA"] * 8)}
