@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.media import pictures
 
 from photostead.media import tasks
 from photostead.media.image import Spec
+from tests.media import pictures
 
 NAMES = ["a.jpg", "a.png", "a.webp", "a.tiff", "a.gif", "a.xmp"]
 

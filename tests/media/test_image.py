@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from tests.media import pictures
-from tests.media.pictures import corners, is_like, jpeg, shows_corners
 
 from photostead.kernel.errors import MediaError, Unavailable
 from photostead.media.image import Rendition, Spec, render_photo
+from tests.media import pictures
+from tests.media.pictures import corners, is_like, jpeg, shows_corners
 
 
 @pytest.fixture

@@ -6,11 +6,12 @@ from typing import Any
 import piexif
 import pytest
 from PIL import Image, TiffImagePlugin
-from tests.media import pictures
-from tests.media.pictures import bag, dated_jpeg, jpeg, localised, sidecar_of, xmp_jpeg, xmp_packet
 
 from photostead.kernel.errors import MediaError
-from photostead.media.metadata import Metadata, read_metadata
+from photostead.media.describe import Metadata
+from photostead.media.metadata import read_metadata
+from tests.media import pictures
+from tests.media.pictures import bag, dated_jpeg, jpeg, localised, sidecar_of, xmp_jpeg, xmp_packet
 
 MODIFIED = 1_500_000_000_000
 MAKE, MODEL, DESCRIPTION = 271, 272, 270

@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from photostead.media.describe import Metadata
+from photostead.media.metadata import read_metadata
 from tests.media import pictures
 from tests.media.pictures import dated_jpeg, sidecar_of, xmp_jpeg
-
-from photostead.media.metadata import Metadata, read_metadata
 
 MODIFIED = 1_500_000_000_000
 DATETIME, ORIGINAL, DIGITIZED, SUBSEC_ORIGINAL, OFFSET, OFFSET_ORIGINAL = 306, 36867, 36868, 37521, 36880, 36881

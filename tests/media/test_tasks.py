@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.media import pictures
-from tests.media.pictures import jpeg, video
 
 from photostead.kernel.errors import MediaError
 from photostead.media import tasks
 from photostead.media.image import Spec
+from tests.media import pictures
+from tests.media.pictures import jpeg, video
 
 LIMIT = 600 << 20
 

@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from tests.media import pictures
-from tests.media.pictures import shows_corners, video, xmp_packet
 
 from photostead.kernel.errors import MediaError
+from photostead.media.describe import Metadata
 from photostead.media.image import Spec
-from photostead.media.metadata import Metadata, read_metadata
+from photostead.media.metadata import read_metadata
 from photostead.media.video import render_video
+from tests.media import pictures
+from tests.media.pictures import shows_corners, video, xmp_packet
 
 MODIFIED = 1_500_000_000_000
 APPLE = "com.apple.quicktime."

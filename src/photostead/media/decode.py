@@ -4,53 +4,19 @@ that end too early. Scaling, colours and renditions live in `media.image`.
 Every loader is named here after sniffing the content; none guesses for itself.
 """
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
-
-import msgspec
+from typing import Any
 
 from photostead.kernel.errors import MediaError
 from photostead.media.files import OpenFile
+from photostead.media.frame import Decoded, Header, check_size, guard, scale_to
+from photostead.media.raw import decode_raw, raw_header
 from photostead.media.sniff import HEAD_BYTES, Format, describe_head, sniff_image
-from photostead.media.vips import Picture, from_array, load_vips, scale_by
+from photostead.media.vips import Picture, from_array, load_vips
 
-# Largest header believed. A row-by-row decoder needs little memory whatever the size; the others hold all pixels at
-# once (3 bytes each and more). The largest phone sensors make 200 megapixels, stitched panoramas up to twice that.
-MAX_SIDE = 65_535
-MAX_PIXELS = 500_000_000
-MAX_PIXELS_IN_MEMORY = 250_000_000
-# WebP's limit; a panorama so long that its short side would have to shrink below the wanted size does so.
-MAX_RENDITION_SIDE = 16_383
 # A file that ends early is shown when this share of its rows is there.
 _WORTH_SHOWING = 0.5
-
-T = TypeVar("T")
-
-_SWAPPING = range(5, 9)
-
-
-class Header(msgspec.Struct, frozen=True):
-    """What a file says of its picture before decoding: stored size in pixels, EXIF orientation 1..8, ICC profile."""
-
-    width: int
-    height: int
-    orientation: int = 1
-    profile: bytes | None = None
-
-    @property
-    def upright(self) -> tuple[int, int]:
-        """Width and height as a person sees them."""
-        return (self.height, self.width) if self.orientation in _SWAPPING else (self.width, self.height)
-
-
-class Decoded(msgspec.Struct, frozen=True):
-    """Scaled pixels in memory, not yet turned upright nor converted; the header tells the true size."""
-
-    picture: Picture
-    header: Header
-    warnings: tuple[str, ...] = ()
 
 
 def sniff(file: OpenFile) -> Format:
@@ -71,8 +37,6 @@ def _read_header(file: OpenFile, found: Format) -> Header:
     if found in _VIPS_LOADERS:
         return _vips_header(file, _open_vips(file, found))
     if found == "raw":
-        from photostead.media.raw import raw_header
-
         return raw_header(file)
     if found == "heif":
         return _heif_header(file, _open_heif(file))
@@ -92,46 +56,8 @@ def _decode(file: OpenFile, found: Format, short_side: int) -> Decoded:
     if found in _VIPS_LOADERS:
         return _decode_vips(file, found, short_side)
     if found == "raw":
-        from photostead.media.raw import decode_raw
-
         return decode_raw(file, short_side)
     return _decode_heif(file, short_side) if found == "heif" else _decode_pillow(file, found, short_side)
-
-
-def guard(file: OpenFile, work: Callable[[], T]) -> T:
-    """Run `work`; whatever a decoder raises becomes a MediaError that names the file. OSError of the disk passes."""
-    try:
-        return work()
-    except MediaError:
-        raise
-    except OSError as error:
-        if error.errno:
-            raise
-        raise _undecodable(file, error) from None
-    except Exception as error:  # Decoders raise everything: struct.error, ValueError, SyntaxError, their own.
-        raise _undecodable(file, error) from None
-
-
-def _undecodable(file: OpenFile, error: Exception) -> MediaError:
-    if isinstance(error, MemoryError) or _OUT_OF_MEMORY.search(str(error)):
-        return MediaError(f"{file.name}: decoding it needs more memory than a worker may use")
-    detail = " ".join(str(error).replace(file.path, "file").split())[:300]
-    return MediaError(f"{file.name}: the picture is damaged and cannot be decoded ({detail or type(error).__name__})")
-
-
-_OUT_OF_MEMORY = re.compile(r"(out of|insufficient) memory|memory allocation|cannot allocate", re.IGNORECASE)
-
-
-def check_size(file: OpenFile, width: int, height: int, *, in_memory: bool) -> None:
-    """Refuse a header beyond the limits. Raises MediaError."""
-    limit = MAX_PIXELS_IN_MEMORY if in_memory else MAX_PIXELS
-    if width < 1 or height < 1:
-        raise MediaError(f"{file.name}: its header says {width} x {height} pixels; the file is damaged")
-    if max(width, height) > MAX_SIDE or width * height > limit:
-        raise MediaError(
-            f"{file.name}: {width} x {height} pixels are too many to decode safely"
-            f" (limits: {MAX_SIDE} a side, {limit // 1_000_000} megapixels)"
-        )
 
 
 # --- libvips: JPEG, PNG, GIF, WebP, TIFF, AVIF -------------------------------------------------------------------------
@@ -169,12 +95,6 @@ def _decode_vips(file: OpenFile, found: Format, short_side: int) -> Decoded:
         return Decoded(scale_to(_open_vips(file, found, **options), short_side), header)
     except load_vips().Error as error:
         return _salvage(file, found, header, short_side, error)
-
-
-def scale_to(picture: Picture, short_side: int) -> Picture:
-    """Scaled down to `short_side` px on the smaller side (never up) and held in memory."""
-    shorter, longer = sorted((picture.width, picture.height))
-    return scale_by(picture, min(short_side / shorter, MAX_RENDITION_SIDE / longer)).copy_memory()
 
 
 def _shrink_options(found: Format, ratio: float) -> dict[str, Any]:

@@ -2,15 +2,16 @@
 applied here; which decoder opens the file is `media.decode`'s choice, poster frames of videos come from `media.video`.
 
 What "size" means: the picture is scaled, never enlarged, until its *smaller* side has that many pixels, so that a 250 px
-thumbnail fills a square tile without being scaled up. A side never exceeds `decode.MAX_RENDITION_SIDE`.
+thumbnail fills a square tile without being scaled up. A side never exceeds `frame.MAX_RENDITION_SIDE`.
 """
 
 from typing import Literal
 
 import msgspec
 
-from photostead.media.decode import Decoded, decode, guard, scale_to
+from photostead.media.decode import decode
 from photostead.media.files import OpenFile, open_regular, write_files
+from photostead.media.frame import Decoded, guard, scale_to
 from photostead.media.vips import Picture, to_display
 
 _HASH_SIDE = 100

@@ -6,8 +6,8 @@ The embedded preview is what the photographer saw on the camera, and decoding it
 from typing import Any
 
 from photostead.kernel.errors import MediaError
-from photostead.media.decode import Decoded, Header, check_size, scale_to
 from photostead.media.files import OpenFile
+from photostead.media.frame import Decoded, Header, check_size, scale_to
 from photostead.media.vips import Picture, from_array, load_vips
 
 # LibRaw's flip: 0 none, 3 half turn, 5 a quarter turn counter-clockwise, 6 clockwise → EXIF orientation.

@@ -17,9 +17,10 @@ from typing import TypeVar
 import msgspec
 
 from photostead.kernel.errors import MediaError
+from photostead.media.describe import Metadata
 from photostead.media.files import OpenFile, display_name, open_regular
 from photostead.media.image import Rendition, Spec, render_photo
-from photostead.media.metadata import Metadata, read_open
+from photostead.media.metadata import read_open
 
 T = TypeVar("T")
 

@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 
 from photostead.kernel.errors import MediaError
-from photostead.media.decode import Decoded, Header, check_size, guard, scale_to
 from photostead.media.files import OpenFile, open_regular
+from photostead.media.frame import Decoded, Header, check_size, guard, scale_to
 from photostead.media.image import Rendition, Spec, render_decoded
 from photostead.media.vips import from_array
 

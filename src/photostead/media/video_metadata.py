@@ -12,8 +12,8 @@ import msgspec
 
 from photostead.media import dates
 from photostead.media.dates import Position, Stamp, parse_date
+from photostead.media.describe import Metadata, describe, place, when
 from photostead.media.files import OpenFile
-from photostead.media.metadata import Metadata, describe, place, when
 from photostead.media.tags import MAX_TEXT, Tags, clean_text, valid_position
 from photostead.media.video import VideoInfo, read_video
 

@@ -23,7 +23,7 @@ from photostead.kernel.errors import MediaError
 from photostead.kernel.events import Event
 from photostead.media import tasks as media
 from photostead.media.image import Rendition, Spec
-from photostead.media.metadata import Metadata
+from photostead.media.describe import Metadata
 from photostead.media.sidecar import find_sidecar
 
 # Generous: a Raspberry Pi on an SD card decodes a 100 MP photo in well under this.
