@@ -23,7 +23,7 @@ from bench_program.library import (
     visible,
     wait_until,
 )
-from bench_program.processes import bytes_written, children_cpu_seconds, memory, watch_memory
+from bench_program.processes import CLOCK_TICKS, bytes_written, children_cpu_seconds, memory, ticks_of, watch_memory
 from bench_program.report import head, show
 from tests.daemon import Daemon, launch, start_daemon
 
@@ -44,10 +44,12 @@ def measure_import(place: Place) -> None:
     before = children_cpu_seconds()
     with fresh_daemon(place) as daemon, watch_memory(daemon.process.pid) as peak:
         seconds = time_import(daemon, place)
+        own = ticks_of(daemon.process.pid) / CLOCK_TICKS
         daemon.stop()
     cpu = children_cpu_seconds() - before - start_and_stop
     (place.data / ".complete").touch()
     report_import(place.files, seconds, cpu)
+    show("... of it the daemon itself, its start too", own, "s")
     show("peak memory of all processes, PSS", peak.pss, "MB")
     show("peak memory of all processes, RSS", peak.rss, "MB", peer.PEAK_RSS_MB)
     report_renditions(place.data)
