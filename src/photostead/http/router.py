@@ -44,6 +44,30 @@ class Route:
     summary: str
 
 
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What is said of an operation beside its handler.
+
+    One of `permission`, `authenticated` (any signed-in caller), `public` (no credentials) is required. `admin` asks for
+    an administrator besides; `link` also admits shared links that grant `link_right`. `status` defaults to 200, or 204
+    where nothing is returned. `multipart` is the Struct that documents a form the handler reads by itself; `headers` are
+    request headers to document; `media_type` is that of the answer; `returns` describes the answer where the handler's
+    own return type does not (JSON from the database).
+    """
+
+    permission: Permission | None = None
+    authenticated: bool = False
+    public: bool = False
+    admin: bool = False
+    link: bool = False
+    link_right: LinkRight = "view"
+    status: int | tuple[int, ...] | None = None
+    multipart: Any = None
+    headers: tuple[str, ...] = ()
+    media_type: str = "application/json"
+    returns: Any = None
+
+
 @dataclass(slots=True)
 class Routes:
     """The routes of one feature. `@route.get("/{id}", permission=…)` adds one."""
@@ -53,7 +77,7 @@ class Routes:
     routes: list[Route] = field(default_factory=list)
 
     def get(self, path: str = "", **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """Declare a GET operation; see `add` for the options."""
+        """Declare a GET operation; see Declaration for the options."""
         return self.add("GET", path, **options)
 
     def post(self, path: str = "", **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -72,83 +96,51 @@ class Routes:
         """Declare a DELETE operation."""
         return self.add("DELETE", path, **options)
 
-    def add(
-        self,
-        method: str,
-        path: str,
-        *,
-        permission: Permission | None = None,
-        authenticated: bool = False,
-        public: bool = False,
-        admin: bool = False,
-        link: bool = False,
-        link_right: LinkRight = "view",
-        status: int | tuple[int, ...] | None = None,
-        multipart: Any = None,
-        headers: tuple[str, ...] = (),
-        media_type: str = "application/json",
-        returns: Any = None,
-    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """Declare an operation.
-
-        One of `permission`, `authenticated` (any signed-in caller), `public` (no credentials) is required.
-        `admin` asks for an administrator besides; `link` also admits shared links; `status` defaults to 200, or 204
-        where nothing is returned; `link_right` is what such a link must grant; `multipart` is the Struct that documents a form the handler reads by itself;
-        `headers` are request headers to document; `media_type` is that of the answer;
-        `returns` describes the answer where the handler's own return type does not (JSON from the database).
-        """
-        check_access(
-            method,
-            self.prefix + path,
-            permission,
-            authenticated=authenticated,
-            public=public,
-        )
+    def add(self, method: str, path: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare an operation; `options` are those of Declaration. Raises TypeError for a declaration that is none."""
+        declaration = Declaration(**options)
+        check_access(method, self.prefix + path, declaration)
 
         def declare(handler: Callable[..., Any]) -> Callable[..., Any]:
-            hints = typing.get_type_hints(handler, include_extras=True)
-            returned = hints.pop("return", None)
-            full = self.prefix + path
-            names = PATH_PARAMETER.findall(full)
-            check_signature(handler, full, names, hints)
-            self.routes.append(
-                Route(
-                    tag=self.tag,
-                    method=method,
-                    path=full,
-                    handler=handler,
-                    operation_id=camel(handler.__name__),
-                    permission=permission,
-                    is_public=public,
-                    is_admin=admin,
-                    accepts_link=link,
-                    link_right=link_right,
-                    statuses=as_statuses(status, returned),
-                    path_types={name: hints[name] for name in names},
-                    query=hints.get("query"),
-                    body=hints.get("body"),
-                    multipart=multipart,
-                    headers=headers,
-                    returns=described_type(returns or returned),
-                    media_type=media_type,
-                    summary=inspect.getdoc(handler) or "",
-                )
-            )
+            self.routes.append(make_route(self.tag, method, self.prefix + path, handler, declaration))
             return handler
 
         return declare
 
 
-def check_access(
-    method: str,
-    path: str,
-    permission: Permission | None,
-    *,
-    authenticated: bool,
-    public: bool,
-) -> None:
+def make_route(tag: str, method: str, path: str, handler: Callable[..., Any], declaration: Declaration) -> Route:
+    """A route from its declaration and its handler's signature. Raises TypeError where the two disagree."""
+    hints = typing.get_type_hints(handler, include_extras=True)
+    returned = hints.pop("return", None)
+    names = PATH_PARAMETER.findall(path)
+    check_signature(handler, path, names, hints)
+    return Route(
+        tag=tag,
+        method=method,
+        path=path,
+        handler=handler,
+        operation_id=camel(handler.__name__),
+        permission=declaration.permission,
+        is_public=declaration.public,
+        is_admin=declaration.admin,
+        accepts_link=declaration.link,
+        link_right=declaration.link_right,
+        statuses=as_statuses(declaration.status, returned),
+        path_types={name: hints[name] for name in names},
+        query=hints.get("query"),
+        body=hints.get("body"),
+        multipart=declaration.multipart,
+        headers=declaration.headers,
+        returns=described_type(declaration.returns or returned),
+        media_type=declaration.media_type,
+        summary=inspect.getdoc(handler) or "",
+    )
+
+
+def check_access(method: str, path: str, declaration: Declaration) -> None:
     """Raises TypeError unless the route says in exactly one way who may call it."""
-    if (permission is not None) + authenticated + public != 1:
+    ways = (declaration.permission is not None, declaration.authenticated, declaration.public)
+    if sum(ways) != 1:
         raise TypeError(f"{method} {path}: give exactly one of permission=, authenticated=True, public=True")
 
 
