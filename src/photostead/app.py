@@ -96,6 +96,8 @@ class App:
         """What of the settings the daemon itself obeys; again after each change of them."""
         config = await self.db.read(settings.load)
         self.runner.set_limits(settings.job_limits(config))
+        if self.options.log_level is None:  # what the command line or the environment says wins
+            logging.getLogger().setLevel(settings.log_level(config))
 
     async def _welcome(self) -> None:
         """The account and the folders that the command line named."""

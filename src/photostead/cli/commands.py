@@ -52,7 +52,7 @@ def options_of(config: Path | None, **given: Any) -> Options:
 @click.option("--admin-email", help="Create this account at the first start.")
 @click.option("--admin-password", help="Its password (better: environment variable PHOTOSTEAD_ADMIN_PASSWORD).")
 @click.option("--workers", type=click.IntRange(0, 64), help="Worker processes [default: one a core].")
-@click.option("--log-level", type=click.Choice(["debug", "info", "warning", "error"]), help="[default: info]")
+@click.option("--log-level", type=click.Choice(["debug", "info", "warning", "error"]), help="[default: as the settings say, info]")
 @config_option
 def serve(config: Path | None, **given: Any) -> None:
     """Run the daemon. FOLDERS become an external library of the first account and are scanned at once; nothing in

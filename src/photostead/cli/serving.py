@@ -15,7 +15,7 @@ FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 def run_daemon(options: Options) -> None:
     """Until SIGTERM or SIGINT. Raises StartError."""
-    logging.basicConfig(level=options.log_level.upper(), format=FORMAT, stream=sys.stderr)
+    logging.basicConfig(level=(options.log_level or "info").upper(), format=FORMAT, stream=sys.stderr)
     with asyncio.Runner(loop_factory=fast_loop()) as runner:
         runner.run(serve(options, announce))
 

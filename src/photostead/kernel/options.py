@@ -22,7 +22,7 @@ class Options(msgspec.Struct, frozen=True):
     admin_email: str | None = None
     admin_password: str | None = None
     trusted_proxies: tuple[str, ...] = ()
-    log_level: str = "info"
+    log_level: str | None = None
     workers: int = 0
     worker_memory_mb: int = 1536
 
