@@ -7,14 +7,8 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from photostead.features.assets.schema import AssetVisibility
+from photostead.features.users.schema import AssetOrder
 from photostead.kernel.ids import Id
-
-
-class AssetOrder(StrEnum):
-    """Newest or oldest first."""
-
-    ASC = "asc"
-    DESC = "desc"
 
 
 class AssetOrderBy(StrEnum):

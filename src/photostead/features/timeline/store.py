@@ -9,9 +9,10 @@ import datetime
 from msgspec import UNSET
 
 from photostead.access.identity import Identity
-from photostead.access.visibility import LINK, may_read, viewer_params
+from photostead.access.visibility import LINK, find_album, may_read, viewer_params
 from photostead.db.tx import Rows, Value
-from photostead.features.timeline.schema import AssetOrder, AssetOrderBy, GetTimeBucketQuery, GetTimeBucketsQuery
+from photostead.features.timeline.schema import AssetOrderBy, GetTimeBucketQuery, GetTimeBucketsQuery
+from photostead.features.users.schema import AssetOrder
 from photostead.http.reply import RawJson
 from photostead.kernel.clock import EPOCH
 from photostead.kernel.errors import Invalid
@@ -53,7 +54,7 @@ class Selection:
             self._filter(LINK)
         if query.album_id is not UNSET:
             self._filter("a.id in (select asset_id from album_assets where album_id = :album)",
-                         album=find_album(rows, identity, query.album_id))  # fmt: skip
+                         album=find_album(rows, identity, query.album_id, "album.read"))  # fmt: skip
             self._filter(may_read(identity))
         elif identity.link is None:
             self.owners = owners_of(rows, identity, query)
@@ -132,25 +133,6 @@ def owners_of(rows: Rows, identity: Identity, query: GetTimeBucketsQuery) -> lis
         "select shared_by_id from partners where shared_with_id = ? and in_timeline order by 1", (viewer,)
     )
     return [viewer, *shared]
-
-
-def find_album(rows: Rows, identity: Identity, uid: str) -> int:
-    """The key of an album that the caller may see. Raises Invalid."""
-    link_album = identity.link.album_id if identity.link else None
-    found = rows.value(
-        """
-        select al.id from albums al
-        where al.uid = :uid and (
-          al.id = :link_album
-          or (:is_link = 0
-              and exists (select 1 from album_users au where au.album_id = al.id and au.user_id = :viewer))
-        )
-        """,
-        {"uid": uid, "link_album": link_album, "is_link": identity.link is not None, "viewer": identity.user.id},
-    )
-    if found is None:
-        raise Invalid("Not found or no album.read access")
-    return int(found)
 
 
 # --- months
