@@ -127,7 +127,8 @@ def protected_rows(rows: Rows, caller: int) -> set[tuple[Any, ...]]:
         "sqlite_stat4",
     }:
         columns = rows.column("select name from pragma_table_info(?)", (table,))
-        mine = {"users": "id", **{table: name for name in ("owner_id", "user_id") if name in columns}}.get(table)
+        owners = [name for name in ("owner_id", "user_id") if name in columns]
+        mine = "id" if table == "users" else next(iter(owners), None)
         condition = f"{mine} is not :caller" if mine else "1"
         found |= {(table, *row) for row in rows.rows(f"select * from {table} where {condition}", {"caller": caller})}
     return found
