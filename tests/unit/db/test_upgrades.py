@@ -1,0 +1,64 @@
+"""Every database that a version left behind opens with this one, and nothing in it is lost."""
+
+import shutil
+from pathlib import Path
+
+import apsw
+import pytest
+
+from photostead.app import App
+from photostead.db.migrate import latest, migrate
+from photostead.kernel.options import Options
+
+KEPT = sorted((Path(__file__).resolve().parents[2] / "fixtures" / "databases").glob("*.sqlite"))
+COUNTED = ("users", "assets", "asset_exif", "asset_files", "albums", "album_assets", "libraries", "api_keys", "problems")
+MONTHS = """
+  select owner_id, visibility, is_stack_child, strftime('%Y-%m-01', local_time / 1000.0, 'unixepoch'), count(*)
+  from assets where deleted_at is null group by 1, 2, 3, 4 order by 1, 2, 3, 4
+"""
+COUNTS = "select owner_id, visibility, is_stack_child, month, count from timeline_counts where count > 0 order by 1, 2, 3, 4"
+
+
+def test_the_present_schema_is_kept() -> None:
+    """A new migration comes with the database that it leaves behind."""
+    assert any(path.stem.endswith(f"schema{latest():04d}") for path in KEPT)
+
+
+@pytest.fixture(params=KEPT, ids=lambda path: path.stem)
+def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A copy of a kept database, as a data folder."""
+    shutil.copy(request.param, tmp_path / "photostead.sqlite")
+    return tmp_path
+
+
+def count_rows(path: Path) -> dict[str, int]:
+    """How many rows each table has that people would miss."""
+    connection = apsw.Connection(str(path))
+    counts = {table: int(next(iter(connection.execute(f"select count(*) from {table}")))[0]) for table in COUNTED}
+    connection.close()
+    return counts
+
+
+def test_upgrade_keeps_everything(kept: Path) -> None:
+    path = kept / "photostead.sqlite"
+    before = count_rows(path)
+    assert before["assets"] >= 17
+    migrate(path)
+    assert count_rows(path) == before
+    connection = apsw.Connection(str(path))
+    assert next(iter(connection.execute("pragma user_version")))[0] == latest()
+    assert list(connection.execute("pragma integrity_check")) == [("ok",)]
+    assert list(connection.execute("pragma foreign_key_check")) == []
+    assert list(connection.execute(MONTHS)) == list(connection.execute(COUNTS))
+    connection.close()
+
+
+async def test_daemon_serves_it(kept: Path) -> None:
+    """Started on the upgraded folder, the daemon shows what was there."""
+    app = App(Options(data_dir=kept, host="127.0.0.1", port=0, workers=1))
+    await app.start()
+    try:
+        shown = await app.db.read(lambda rows: rows.value("select sum(count) from timeline_counts"))
+    finally:
+        await app.stop()
+    assert shown >= 16
