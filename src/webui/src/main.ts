@@ -2,6 +2,7 @@
 import { mount } from 'svelte';
 import './app.css';
 import App from './App.svelte';
+import { ping } from './lib/api/calls';
 import { listenToApi } from './lib/api/client';
 import { connection } from './lib/connection.svelte';
 import { theme } from './lib/theme.svelte';
@@ -9,12 +10,19 @@ import { theme } from './lib/theme.svelte';
 theme.apply();
 listenToApi({ onReachable: (reachable) => connection.note(reachable) });
 
-// After an upgrade of the daemon the parts this page was built with are gone: load the new page, once.
-window.addEventListener('vite:preloadError', (event) => {
-  if (sessionStorage.getItem('photostead.reloaded') === location.pathname) return;
-  sessionStorage.setItem('photostead.reloaded', location.pathname);
-  event.preventDefault();
-  location.reload();
+// A part of the app could not be loaded. Either the daemon is gone, then the page starts anew once it is back; or it was
+// upgraded and has other parts now, then at once, but not over and over.
+const RELOADED = 'photostead.reloaded';
+window.addEventListener('vite:preloadError', () => {
+  connection.onBack(() => location.reload());
+  const recently = Date.now() - Number(sessionStorage.getItem(RELOADED)) < 60_000;
+  ping()
+    .then(() => {
+      if (recently) return;
+      sessionStorage.setItem(RELOADED, String(Date.now()));
+      location.reload();
+    })
+    .catch(() => {}); // Nobody there: `connection` knows by now and keeps asking.
 });
 
 mount(App, { target: document.getElementById('app')! });

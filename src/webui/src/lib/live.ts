@@ -1,11 +1,9 @@
 // Live events from the daemon over socket.io, so that the timeline follows what other devices and jobs do. The client
 // library is loaded after the first paint; without it everything still works, only later.
-import type { Asset } from './api/types';
-
 export interface LiveListener {
   /** A picture is new, or came back. */
   onArrival(): void;
-  onUpdate(asset: Asset): void;
+  onUpdate(ids: string[]): void;
   onRemoval(ids: string[]): void;
   /** The connection is back after a gap in which events may have been missed. */
   onReconnect(): void;
@@ -34,7 +32,7 @@ export function listenLive(listener: LiveListener): () => void {
       });
       socket.on('on_upload_success', () => listener.onArrival());
       socket.on('on_asset_restore', () => listener.onArrival());
-      socket.on('on_asset_update', (asset: Asset) => listener.onUpdate(asset));
+      socket.on('on_asset_update', (payload: unknown) => listener.onUpdate(idsIn(payload)));
       socket.on('on_asset_delete', (payload: unknown) => listener.onRemoval(idsIn(payload)));
       socket.on('on_asset_trash', (payload: unknown) => listener.onRemoval(idsIn(payload)));
       socket.on('on_asset_hidden', (payload: unknown) => listener.onRemoval(idsIn(payload)));

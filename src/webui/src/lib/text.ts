@@ -217,6 +217,7 @@ export const en = {
     notFound: 'There is nothing at this address.',
     adminOnly: 'Only an administrator can see this.',
     toPhotos: 'Go to photos',
+    partMissing: 'This part of the app could not be loaded.',
     startFailed: 'Photostead could not be loaded.',
   },
 };

@@ -1,4 +1,6 @@
 // Keeps a timeline up to date: live events, uploads of this page, running scans, the daemon coming back.
+import { getAsset } from '../api/calls';
+import { ApiError } from '../api/errors';
 import type { Asset } from '../api/types';
 import { connection } from '../connection.svelte';
 import { listenLive } from '../live';
@@ -7,36 +9,78 @@ import { uploads } from '../upload/queue.svelte';
 import type { Timeline } from './timeline.svelte';
 
 const GATHER_MS = 1_200;
+const UPDATE_MS = 150;
+/** More changed pictures than this are cheaper to ask for by the month. */
+const ONE_BY_ONE = 12;
 
 /** Follows until the returned function is called. Refreshes are gathered, so that a flood of events stays cheap. */
 export function follow(timeline: Timeline): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const refreshSoon = () => {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      void timeline.refresh();
-    }, GATHER_MS);
-  };
-  const update = (asset: Asset) => {
-    if (timeline.find(asset.id) === null) return refreshSoon();
-    if (asset.isTrashed !== Boolean(timeline.query.isTrashed)) return timeline.remove([asset.id]);
-    timeline.patchFrom(asset);
-  };
+  const refresh = gather(GATHER_MS, () => timeline.refresh());
+  const updates = gatherUpdates(timeline, refresh.soon);
   const stops = [
     listenLive({
-      onArrival: refreshSoon,
-      onUpdate: update,
-      onRemoval: (ids) => (timeline.query.isTrashed ? refreshSoon() : timeline.remove(ids)),
-      onReconnect: refreshSoon,
+      onArrival: refresh.soon,
+      onUpdate: updates.note,
+      onRemoval: (ids) => (timeline.query.isTrashed ? refresh.soon() : timeline.remove(ids)),
+      onReconnect: refresh.soon,
     }),
-    uploads.onCreated(refreshSoon),
-    connection.onBack(refreshSoon),
+    uploads.onCreated(refresh.soon),
+    connection.onBack(refresh.soon),
     progress.onLook((_, wasBusy) => {
       if (!wasBusy && !progress.busy) return;
       if (timeline.hasUnready()) timeline.markStale('visible');
-      refreshSoon();
+      refresh.soon();
     }),
-    () => clearTimeout(timer),
+    refresh.stop,
+    updates.stop,
   ];
   return () => stops.forEach((stop) => stop());
+}
+
+function gather(ms: number, run: () => Promise<void>): { soon: () => void; stop: () => void } {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const soon = () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      void run();
+    }, ms);
+  };
+  return { soon, stop: () => clearTimeout(timer) };
+}
+
+/** Events name changed pictures; what changed is asked for, picture by picture or, for many, by the month. */
+function gatherUpdates(timeline: Timeline, refreshSoon: () => void) {
+  const changed = new Set<string>();
+  const { soon, stop } = gather(UPDATE_MS, async () => {
+    const ids = [...changed];
+    changed.clear();
+    const known = ids.filter((id) => timeline.find(id) !== null);
+    if (known.length > ONE_BY_ONE) timeline.markStale(known.map((id) => timeline.locate(id)!.month.key));
+    if (known.length > ONE_BY_ONE || known.length < ids.length) refreshSoon();
+    if (known.length <= ONE_BY_ONE) await Promise.all(known.map((id) => renew(timeline, id)));
+  });
+  const note = (ids: string[]) => {
+    for (const id of ids) changed.add(id);
+    soon();
+  };
+  return { note, stop };
+}
+
+async function renew(timeline: Timeline, id: string): Promise<void> {
+  try {
+    const asset = await getAsset(id);
+    if (belongs(timeline, asset)) timeline.patchFrom(asset);
+    else timeline.remove([id]);
+  } catch (thrown) {
+    if (!(thrown instanceof ApiError)) throw thrown;
+    if (thrown.status === 404) timeline.remove([id]);
+  }
+}
+
+/** Whether a changed picture still fits what this timeline shows. */
+function belongs(timeline: Timeline, asset: Asset): boolean {
+  const { isTrashed = false, visibility, isFavorite } = timeline.query;
+  if (asset.isTrashed !== isTrashed) return false;
+  if (visibility !== undefined && asset.visibility !== visibility) return false;
+  return isFavorite === undefined || asset.isFavorite === isFavorite;
 }

@@ -9,8 +9,8 @@ export interface Mark {
   year: string | null;
 }
 
-/** A mark for each month that stands at least `dotGap` pixels after the last, a year's name each `yearGap` at most. */
-export function marksOf(column: MonthColumn, track: number, dotGap = 7, yearGap = 26): Mark[] {
+/** Marks along `track` pixels: dots for months `dotGap` apart and `clear` of years; years at least `yearGap` apart. */
+export function marksOf(column: MonthColumn, track: number, dotGap = 7, yearGap = 26, clear = 13): Mark[] {
   const marks: Mark[] = [];
   let lastDot = -Infinity;
   let lastYear = { name: '', y: -Infinity };
@@ -20,9 +20,9 @@ export function marksOf(column: MonthColumn, track: number, dotGap = 7, yearGap 
     const y = at * track;
     const name = month.key.slice(0, 4);
     const showsYear = name !== lastYear.name && y - lastYear.y >= yearGap;
-    if (!showsYear && y - lastDot < dotGap) continue;
-    // A year's name is worth more than the dot it would touch.
-    if (showsYear && y - lastDot < dotGap && marks.at(-1)?.year === null) marks.pop();
+    if (!showsYear && (y - lastDot < dotGap || y - lastYear.y < clear)) continue;
+    // A year's name is worth more than the dots it would touch.
+    while (showsYear && marks.at(-1)?.year === null && y - marks.at(-1)!.at * track < clear) marks.pop();
     marks.push({ key: month.key, at, year: showsYear ? name : null });
     lastDot = y;
     if (showsYear) lastYear = { name, y };

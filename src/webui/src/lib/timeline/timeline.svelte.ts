@@ -1,7 +1,7 @@
 // The timeline as state: which months exist, which are loaded, what is in sight. It asks the daemon for months as they
 // come near, lets far ones go, and keeps what the person looks at in place when heights change. The DOM is the grid's.
 import * as api from '../api/calls';
-import { sentenceOf } from '../api/errors';
+import { ApiError } from '../api/errors';
 import type { Asset } from '../api/types';
 import { MonthColumn, type Anchor, type Placed } from './column';
 import { assetsOf, changeOf, estimateMonth, LoadedMonth, optionsFor, type Tile, type TimelineAsset } from './month';
@@ -9,7 +9,8 @@ import { clampY, isNearEdge, placeWindow, shiftWindow, type Window } from './win
 
 /** The scrolling element, as far as the timeline needs it. */
 export interface ScrollPort {
-  show(height: number, scrollTop: number): void;
+  /** Takes the height of the content and, unless null, where to scroll to. */
+  show(height: number, scrollTop: number | null): void;
 }
 
 export interface PaintedMonth extends Placed {
@@ -76,9 +77,13 @@ export class Timeline {
 
   // Geometry: the grid reports its size and scrolling, and paints what it is told.
 
-  attach(port: ScrollPort): void {
+  /** Takes the scrolling element; returns how to give it back. */
+  attach(port: ScrollPort): () => void {
     this.#port = port;
     this.#place(this.y);
+    return () => {
+      if (this.#port === port) this.#port = null;
+    };
   }
 
   resize(width: number, viewport: number): void {
@@ -158,7 +163,7 @@ export class Timeline {
 
   // Changes: the daemon's list, live events, what the person just did.
 
-  /** Asks for the list of months again and for those in sight that changed. One at a time; never throws. */
+  /** Asks for the list of months again and for those in sight that changed. One at a time; failing is a state. */
   refresh(): Promise<void> {
     this.#refreshing ??= this.#refresh().finally(() => {
       this.#refreshing = null;
@@ -223,8 +228,9 @@ export class Timeline {
       this.state = 'ready';
       this.#scheduleLoad();
     } catch (thrown) {
+      if (!(thrown instanceof ApiError)) throw thrown;
       if (this.state === 'ready' || this.#closed) return; // What is on screen stays; the connection notice speaks.
-      this.error = sentenceOf(thrown);
+      this.error = thrown.message;
       this.state = 'failed';
     }
   }
@@ -250,7 +256,7 @@ export class Timeline {
   // Loading.
 
   #near(): Placed[] {
-    return this.column.between(this.y - this.#viewport, this.y + 2 * this.#viewport);
+    return this.column.between(this.y - this.#viewport, this.y + 3 * this.#viewport);
   }
 
   #scheduleLoad(): void {
@@ -267,7 +273,9 @@ export class Timeline {
     for (const month of near.sort((a, b) => distance(a) - distance(b))) {
       if (this.#requests.size >= REQUESTS_AT_ONCE) return;
       if (!this.#loaded.has(month.key) && !this.#requests.has(month.key) && !this.#failed.has(month.key)) {
-        this.#request(month.key, false).catch(() => {}); // The failure is kept in `#failed` and shown in its place.
+        this.#request(month.key, false).catch((thrown: unknown) => {
+          if (!(thrown instanceof ApiError)) throw thrown; // An `ApiError` is kept in `#failed` and shown in its place.
+        });
       }
     }
   }
@@ -309,7 +317,7 @@ export class Timeline {
       this.#releaseFar();
     } catch (thrown) {
       if (signal.aborted) return;
-      this.#failed.add(key);
+      if (thrown instanceof ApiError) this.#failed.add(key);
       this.revision += 1;
       throw thrown;
     }
@@ -342,7 +350,7 @@ export class Timeline {
     const shifted = this.#moving && shiftWindow(y, this.window.scrollTop, this.column.total, this.#viewport);
     if (!shifted) return this.#place(y);
     this.window = shifted;
-    this.#port?.show(shifted.height, shifted.scrollTop);
+    this.#port?.show(shifted.height, null); // The element may already be further on than its last event said.
   }
 
   #anchor(): ExactAnchor | null {

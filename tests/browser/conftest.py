@@ -1,0 +1,163 @@
+"""A real Chromium on a real daemon with a folder of generated photos.
+
+Every page fixture fails its test when the page logged an error or broke the content security policy: `noise` holds
+what was logged, and a test that provokes an answer with an error status takes that out by `expect_noise`.
+The browser lives as long as one module: the loop that drives it must be gone before tests with a loop of their own run.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.daemon import ADMIN, Daemon, start_daemon
+from tests.photos import write_photo
+
+FLAGS = [
+    "--no-sandbox",  # tests may run as root, where Chromium's own sandbox does not start
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+TELL_VIOLATIONS = """
+document.addEventListener('securitypolicyviolation', (event) =>
+  console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`))
+"""
+PATIENCE_MS = 30_000
+HEALTHY = 36
+BROKEN = 1
+MonthsOfPhotos = (5, 6, 7)
+
+
+@dataclass(frozen=True)
+class Box:
+    """A running daemon that has its folder scanned, and that folder."""
+
+    daemon: Daemon
+    folder: Path
+
+
+def fill(folder: Path) -> None:
+    """Photos of three months, upright and lying, one with everything in its EXIF, and one that is none."""
+    for number in range(HEALTHY - 1):
+        write_photo(
+            folder / f"{number:03}.jpg",
+            colour=(number * 37 % 256, number * 91 % 256, 140),
+            size=(640, 480) if number % 3 else (480, 640),
+            taken=f"2024:{MonthsOfPhotos[number % 3]:02}:{number % 27 + 1:02} 12:00:00",
+        )
+    write_photo(
+        folder / "lake.jpg",
+        colour=(30, 90, 160),
+        size=(800, 600),
+        taken="2024:07:30 18:45:12",
+        offset="+02:00",
+        gps=(46.5, -6.25),
+        Make=b"Canon",
+        Model=b"Canon EOS 40D",
+        FNumber=(28, 10),
+        ExposureTime=(1, 60),
+        ISOSpeedRatings=400,
+    )
+    (folder / "broken.jpg").write_bytes(b"this is no picture")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The distribution's Chromium."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert program is not None, "Chromium is not installed: apt-get install chromium (scripts/test does it)"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The photos of a household."""
+    made = tmp_path_factory.mktemp("photos")
+    fill(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def box(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> Iterator[Box]:
+    """A daemon of this module with an account and the folder."""
+    with start_daemon(tmp_path_factory.mktemp("box") / "data", [folder], workers=1) as daemon:
+        yield Box(daemon, folder)
+
+
+@pytest.fixture
+def noise() -> list[str]:
+    """What the page logged as an error or threw."""
+    return []
+
+
+@pytest.fixture
+def open_page(browser: Browser, noise: list[str]) -> Iterator[Callable[..., Page]]:
+    """Make a page of some size and kind; at the end of the test none may have complained."""
+    contexts: list[BrowserContext] = []
+
+    def make(width: int = 1280, height: int = 800, *, touch: bool = False, scheme: str = "light") -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            has_touch=touch,
+            is_mobile=touch,
+            color_scheme="dark" if scheme == "dark" else "light",
+            locale="en-GB",
+        )
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE_MS)
+        page = context.new_page()
+        page.add_init_script(TELL_VIOLATIONS)
+        page.on("console", lambda said: noise.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: noise.append(str(error)))
+        return page
+
+    expect.set_options(timeout=PATIENCE_MS)
+    yield make
+    for context in contexts:
+        context.close()
+    assert noise == []
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """A page as wide as a desk."""
+    return open_page()
+
+
+@pytest.fixture
+def signed_in(box: Box, open_page: Callable[..., Page]) -> Callable[..., Page]:
+    """Make a page that shows the timeline of the box, every healthy photo with its thumbnail."""
+
+    def make(**kind: object) -> Page:
+        page = open_page(**kind)
+        sign_in(page, box.daemon)
+        expect(page.locator("img.loaded").first).to_be_visible()
+        return page
+
+    return make
+
+
+def sign_in(page: Page, daemon: Daemon, path: str = "/photos") -> None:
+    """Through the form, as a person does."""
+    page.goto(daemon.url + path)
+    page.get_by_label("Email").fill(ADMIN[0])
+    page.get_by_label("Password").fill(ADMIN[1])
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("button", name="Account")).to_be_visible()
+
+
+def expect_noise(noise: list[str], *words: str) -> None:
+    """The page complained about exactly this kind of thing, which the test provoked; forget it."""
+    assert noise, f"no complaint about {words}"
+    assert all(any(word in said for word in words) for said in noise), noise
+    noise.clear()
