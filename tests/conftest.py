@@ -166,10 +166,19 @@ def events(app: App) -> Heard:
 def run_jobs(app: App) -> RunJobs:
     """`await run_jobs()` does the waiting work that is due, and what follows from it, in real worker processes."""
 
+    changed = asyncio.Event()
+    hear = app.db.on_change
+
+    def on_change(tables: frozenset[str]) -> None:
+        hear(tables)
+        changed.set()
+
     async def run() -> None:
+        app.db.on_change = on_change
         await app.runner.start()
         while await app.db.read(is_work_left):
-            await asyncio.sleep(0.02)
+            await changed.wait()
+            changed.clear()
         await app.runner.stop()
 
     return run
