@@ -1,0 +1,73 @@
+"""The corpus is the same wherever it is made, and the benchmarks run from end to end on a small one."""
+
+import hashlib
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from PIL import Image
+
+import bench_api
+from bench_program import processes
+from bench_program.synthetic import KEY, ensure_synthetic
+from make_corpus import make_corpus
+from tests.daemon import start_daemon
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """SHA-256 by path."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_corpus_depends_on_its_seed_alone(tmp_path: Path) -> None:
+    for name, seed in (("one", "7"), ("two", "7"), ("other", "8")):
+        make_corpus(tmp_path / name, seed, big=0, small=2, videos=0)
+    one, two, other = (digests(tmp_path / name) for name in ("one", "two", "other"))
+    assert one == two
+    assert set(one.values()).isdisjoint(other.values())
+
+
+def test_corpus_keeps_what_is_there(tmp_path: Path) -> None:
+    make_corpus(tmp_path, "7", big=0, small=1, videos=1)
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    make_corpus(tmp_path, "7", big=0, small=1, videos=1)
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+    photo = next(tmp_path.rglob("*.jpg"))
+    with Image.open(photo) as picture:
+        assert picture.size == (1632, 1224)
+        assert picture.getexif()[0x0131] == "corpus"
+
+
+def test_import_is_measured(tmp_path: Path) -> None:
+    options = ["--work", str(tmp_path), "--big", "0", "--small", "3", "--videos", "0"]
+    run = subprocess.run(
+        [sys.executable, "-m", "bench_program", *options, "import"],
+        env={"PYTHONPATH": f"{ROOT}:{ROOT / 'scripts'}", "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    figures = dict(re.findall(r"^  (\S.*?)  +([\d.,]+) ", run.stdout, re.MULTILINE))
+    assert float(figures["CPU a file"]) > 0
+    assert float(figures["peak memory of all processes, PSS"].replace(",", "")) > 10
+    assert float(figures["preview, average"]) > float(figures["thumbnail, average"])
+
+
+def test_api_is_measured_on_a_made_up_library(tmp_path: Path) -> None:
+    data_dir = tmp_path / "data"
+    ensure_synthetic(data_dir, 500)
+    results: list[bench_api.Result] = []
+    with start_daemon(data_dir, admin=None) as daemon:
+        load = bench_api.Load(0.05, (1,), daemon.process.pid, "python")
+        total, found = bench_api.measure(daemon.url, KEY, load, results.append)
+        assert processes.memory(daemon.process.pid).pss > 10
+        daemon.stop()
+    assert total == 500
+    assert found == results
+    assert {result.errors for result in results} == {0}
+    assert {"timeline/buckets", "timeline/bucket", "assets/{id}"} <= {result.endpoint for result in results}
