@@ -33,7 +33,7 @@ def read_mounts(table: Path = Path("/proc/self/mountinfo")) -> list[Mount]:
     for line in lines:
         left, _, right = line.partition(" - ")
         fields, tail = left.split(" "), right.split(" ")
-        if len(fields) > 4 and len(tail) > 1:  # noqa: PLR2004 - the table's fixed columns
+        if len(fields) > 4 and len(tail) > 1:
             mounts.append(Mount(unescape(fields[4]), tail[0], unescape(tail[1])))
     return mounts
 
