@@ -171,13 +171,15 @@ async def test_failed_commit_takes_the_file_back(app: App, admin: Client, monkey
 # --- clients that go away
 
 
-async def half(data: bytes, sent: asyncio.Event) -> AsyncIterator[bytes]:
-    """The head of a form and a bit of its file, and then nothing more."""
+async def endless(data: bytes, sent: asyncio.Event) -> AsyncIterator[bytes]:
+    """The head of a form, and a file without end."""
     for name, value in DATES.items():
         yield f'--a\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-    yield b'--a\r\nContent-Disposition: form-data; name="assetData"; filename="a.jpg"\r\n\r\n' + data
-    sent.set()
-    await asyncio.Event().wait()
+    yield b'--a\r\nContent-Disposition: form-data; name="assetData"; filename="a.jpg"\r\n\r\n'
+    while True:
+        yield data
+        sent.set()
+        await asyncio.sleep(0.01)
 
 
 async def test_client_that_disconnects_in_the_middle(app: App, admin: Client) -> None:
@@ -186,7 +188,7 @@ async def test_client_that_disconnects_in_the_middle(app: App, admin: Client) ->
     headers = {**admin.headers, "Content-Type": "multipart/form-data; boundary=a"}
     async with aiohttp.ClientSession() as session:
         request = asyncio.create_task(
-            session.post(admin.base + "/api/assets", data=half(PHOTO * 100, sent), headers=headers)
+            session.post(admin.base + "/api/assets", data=endless(PHOTO, sent), headers=headers)
         )
         await sent.wait()
         await until_true(lambda: files_of(app, "incoming"))
