@@ -16,6 +16,8 @@ from photostead.media.vips import Picture, to_display
 
 _HASH_SIDE = 100
 _WHITE = [255.0, 255.0, 255.0]
+# Of 6; libvips' own choice is 4. Measured at 250 px: half the CPU (3.4 ms for 7.7), 4% more bytes, the same error.
+_WEBP_EFFORT = 2
 
 
 class Spec(msgspec.Struct, frozen=True):
@@ -112,7 +114,7 @@ def _save(picture: Picture, kind: str, quality: int, progressive: bool, profile:
     """Encoded without the original's metadata: a rendition must not give away where the photo was taken."""
     keep = {"keep": "icc", "profile": profile} if profile else {"keep": "none"}
     if kind == "webp":
-        return bytes(picture.webpsave_buffer(Q=quality, **keep))
+        return bytes(picture.webpsave_buffer(Q=quality, effort=_WEBP_EFFORT, **keep))
     flat = picture.flatten(background=_WHITE) if picture.bands == 4 else picture
     return bytes(flat.jpegsave_buffer(Q=quality, interlace=progressive, **keep))
 
