@@ -61,11 +61,12 @@ def open_file(path: str, roots: tuple[str, ...] | None, *, is_part: bool) -> tup
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     except OSError as error:
         raise NotFound(f"The file is not there ({error.strerror}): is its disk connected?") from error
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise NotFound("This is no regular file.")
     opened = io.FileIO(descriptor)
     try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise NotFound("This is no regular file.")
         if roots is not None:
             check_place(descriptor, roots)
         if is_part or status.st_size > INLINE_BYTES:
