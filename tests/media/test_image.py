@@ -198,7 +198,7 @@ def test_every_format_shows_the_picture(tmp_path: Path, spec: Spec, name: str) -
     WRITERS[name](source, corners(160, 96))
     made = render_photo(str(source), spec)
     assert (made.width, made.height, made.warnings) == (160, 96, ())
-    tolerance = 90 if name == "cmyk.jpg" else 30  # a press prints no such blue
+    tolerance = {"cmyk.jpg": 90, "palette.png": 40}.get(name, 30)  # a press prints no such blue, a palette dithers
     assert shows_corners(preview(spec), tolerance=tolerance)
     assert shows_corners(thumbnail(spec), tolerance=tolerance)
 
