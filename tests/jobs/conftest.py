@@ -63,7 +63,7 @@ class Workshop:
             self._changed.clear()
             if await self.db.read(Rows.value, sql, params):
                 return
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(15):
                 await self._changed.wait()
 
     async def finish(self) -> None:

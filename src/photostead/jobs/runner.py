@@ -4,6 +4,7 @@ The runner sleeps until a commit brings work, a queue's state changes or the nex
 """
 
 import asyncio
+import contextlib
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -126,10 +127,10 @@ class Runner:
                 if due is None
                 else min(LONGEST_SLEEP_S, max(0.05, (due - now_ms()) / 1000))
             )
-            try:
-                await asyncio.wait_for(self._wake.wait(), sleep)
-            except TimeoutError:
-                continue
+            # Not wait_for: before Python 3.12 it loses a cancellation that comes together with what it waits for.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(sleep):
+                    await self._wake.wait()
 
     def _has_room(self) -> bool:
         return any(self._busy[queue] < limit for queue, limit in self._limits.items())

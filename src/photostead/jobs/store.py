@@ -74,9 +74,9 @@ def claim(tx: Tx, wanted: dict[str, int]) -> list[Claim]:
             """,
             (queue, tx.now, count),
         )
-        claims += [
-            Claim(row[0], row[1], row[2], msgspec.json.decode(row[3]), row[4], row[5]) for row in found
-        ]
+        claims += [Claim(row[0], row[1], row[2], msgspec.json.decode(row[3]), row[4], row[5]) for row in found]
+    # What an update returns comes in no order.
+    claims.sort(key=lambda claimed: (-claimed.priority, claimed.id))
     return claims
 
 
