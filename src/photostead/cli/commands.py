@@ -1,6 +1,5 @@
 """The commands. Each imports what it needs when it runs, so that `--help` is instant."""
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -8,9 +7,10 @@ from typing import Any
 import click
 
 from photostead import __version__
-from photostead.cli.options import load_options
+from photostead.cli.settings import config
+from photostead.cli.shared_options import options_of, with_data_dir
+from photostead.cli.users import user
 from photostead.kernel.errors import PhotosteadError
-from photostead.kernel.options import Options
 
 
 class Commands(click.Group):
@@ -31,35 +31,27 @@ def photostead() -> None:
     """A household's photo and video library."""
 
 
-data_dir_option = click.option(
-    "--data-dir", type=click.Path(path_type=Path), help="Where our own files live [default: ~/.local/share/photostead]."
-)
-config_option = click.option(
-    "--config", type=click.Path(path_type=Path), help="TOML file with the same options [default: DATA_DIR/photostead.toml]."
-)
-
-
-def options_of(config: Path | None, **given: Any) -> Options:
-    """Options of a command from everywhere they may stand."""
-    return load_options(given, os.environ, config)
+photostead.add_command(user)
+photostead.add_command(config)
 
 
 @photostead.command()
 @click.argument("folders", nargs=-1, type=click.Path(path_type=Path, readable=False))  # an unreadable one may be known
 @click.option("--host", help="Address to listen on [default: 0.0.0.0].")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on [default: 2283].")
-@data_dir_option
 @click.option("--admin-email", help="Create this account at the first start.")
 @click.option("--admin-password", help="Its password (better: environment variable PHOTOSTEAD_ADMIN_PASSWORD).")
 @click.option("--workers", type=click.IntRange(0, 64), help="Worker processes [default: one a core].")
-@click.option("--log-level", type=click.Choice(["debug", "info", "warning", "error"]), help="[default: as the settings say, info]")
-@config_option
-def serve(config: Path | None, **given: Any) -> None:
+@click.option(
+    "--log-level", type=click.Choice(["debug", "info", "warning", "error"]), help="[default: as the settings say, info]"
+)
+@with_data_dir
+def serve(**given: Any) -> None:
     """Run the daemon. FOLDERS become an external library of the first account and are scanned at once; nothing in
     them is ever changed. Every option can also be set as PHOTOSTEAD_NAME in the environment or in the TOML file."""
     from photostead.cli.serving import run_daemon
 
-    run_daemon(options_of(config, **given))
+    run_daemon(options_of(**given))
 
 
 @photostead.command()
@@ -72,3 +64,19 @@ def openapi() -> None:
 
     document = msgspec.json.encode(build(all_routes(), __version__))
     click.echo(msgspec.json.format(document, indent=1))
+
+
+@photostead.command()
+@with_data_dir
+def doctor(**given: Any) -> None:
+    """Look for what may be wrong: data folder, disk, database, import paths, decoders, port, worker processes.
+
+    Changes nothing. Ends with status 1 where something must be repaired.
+    """
+    from photostead.cli.doctor import examine
+
+    findings = examine(options_of(**given))
+    for finding in findings:
+        click.echo(f"{finding.grade:7} {finding.subject}: {finding.text}")
+    if any(finding.grade == "broken" for finding in findings):
+        sys.exit(1)

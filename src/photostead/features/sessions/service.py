@@ -25,6 +25,11 @@ def end_others(tx: Tx, identity: Identity) -> None:
     store.end(tx, store.find_others(tx, identity.user.id, current))
 
 
+def end_all(tx: Tx, user_id: int) -> None:
+    """Sign every device of a person out."""
+    store.end(tx, store.find_others(tx, user_id, None))
+
+
 def require_session(identity: Identity) -> Session:
     """The caller's session. Raises Forbidden for an API key: sessions carry every permission of their user and outlive
     the key, so a key that could make or unlock one would be worth more than what it was limited to."""

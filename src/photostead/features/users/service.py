@@ -10,16 +10,18 @@ from photostead.features.users.schema import (
     UserAdminResponseDto,
     UserAvatarColor,
     UserResponseDto,
+    UserStatus,
     UserUpdateMeDto,
 )
 from photostead.http.context import Context
-from photostead.kernel.errors import Forbidden
+from photostead.kernel.errors import Forbidden, Invalid, NotFound
 
 ONBOARDING = "onboarding"
 
 insert_user = store.insert_user
 has_admin = store.has_admin
 get_user_admin = store.get_user_admin
+list_accounts = store.list_users_admin
 get_preferences = preferences.get_preferences
 check_password = passwords.check_password
 hash_password = passwords.hash_password
@@ -38,6 +40,33 @@ def create_first_admin(tx: Tx, *, email: str, name: str, password_hash: str) -> 
         raise Forbidden("The server already has an admin")
     user_id = insert_user(tx, email=email, name=name, password_hash=password_hash, is_admin=True)
     tx.run("insert into first_admin (id, user_id) values (1, ?)", (user_id,))
+    return get_user_admin(tx, user_id)
+
+
+def add_account(tx: Tx, *, email: str, name: str, password_hash: str, is_admin: bool) -> UserAdminResponseDto:
+    """A further account, or the first one. Raises Invalid where the address is taken, or the first is no admin."""
+    if not has_admin(tx):
+        if not is_admin:
+            raise Invalid("The first account administers the box: make it an administrator.")
+        return create_first_admin(tx, email=email.lower(), name=name, password_hash=password_hash)
+    user_id = insert_user(tx, email=email, name=name, password_hash=password_hash, is_admin=is_admin)
+    return get_user_admin(tx, user_id)
+
+
+def find_account(rows: Rows, email: str) -> int:
+    """The key of an account by its e-mail address. Raises NotFound."""
+    user_id: int | None = rows.value("select id from users where email = ?", (email,))
+    if user_id is None:
+        raise NotFound(f"There is no account {email}.")
+    return user_id
+
+
+def grant_admin(tx: Tx, email: str) -> UserAdminResponseDto:
+    """Make someone an administrator. Raises NotFound, or Invalid for an account that is being deleted."""
+    user_id = find_account(tx, email)
+    if get_user_admin(tx, user_id).status != UserStatus.ACTIVE:
+        raise Invalid(f"The account {email} is deleted: restore it first.")
+    store.update_user(tx, user_id, {"is_admin": 1})
     return get_user_admin(tx, user_id)
 
 
