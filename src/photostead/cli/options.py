@@ -65,7 +65,7 @@ def read_file(path: Path, *, is_needed: bool) -> dict[str, Any]:
     """The TOML file, with `-` or `_` in its keys. An unknown key is refused: a typo must not go unnoticed."""
     try:
         values = tomllib.loads(path.read_text())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         if is_needed:
             raise StartError(f"There is no configuration file {path}.") from None
         return {}

@@ -11,12 +11,24 @@ from photostead.db.migrate import latest, migrate
 from photostead.kernel.options import Options
 
 KEPT = sorted((Path(__file__).resolve().parents[2] / "fixtures" / "databases").glob("*.sqlite"))
-COUNTED = ("users", "assets", "asset_exif", "asset_files", "albums", "album_assets", "libraries", "api_keys", "problems")
+COUNTED = (
+    "users",
+    "assets",
+    "asset_exif",
+    "asset_files",
+    "albums",
+    "album_assets",
+    "libraries",
+    "api_keys",
+    "problems",
+)
 MONTHS = """
   select owner_id, visibility, is_stack_child, strftime('%Y-%m-01', local_time / 1000.0, 'unixepoch'), count(*)
   from assets where deleted_at is null group by 1, 2, 3, 4 order by 1, 2, 3, 4
 """
-COUNTS = "select owner_id, visibility, is_stack_child, month, count from timeline_counts where count > 0 order by 1, 2, 3, 4"
+COUNTS = (
+    "select owner_id, visibility, is_stack_child, month, count from timeline_counts where count > 0 order by 1, 2, 3, 4"
+)
 
 
 def test_the_present_schema_is_kept() -> None:
