@@ -51,13 +51,13 @@ def update_asset(tx: Tx, identity: Identity, uid: str, body: UpdateAssetDto) -> 
 
 def update_assets(tx: Tx, identity: Identity, body: AssetBulkUpdateDto) -> None:
     """Change many assets alike; all of them or, with Invalid, none."""
-    uids = list(dict.fromkeys(body.ids))
-    for asset_id in find_all_writable(tx, identity, uids, "asset.update"):
+    ids = find_all_writable(tx, identity, list(dict.fromkeys(body.ids)), "asset.update")
+    for asset_id in ids:
         change(tx, identity, asset_id, body)
         if body.duplicate_id is not UNSET:
             tx.run("update assets set duplicate_uid = ? where id = ?", (body.duplicate_id, asset_id))
-    for uid in uids:
-        tx.emit(Event("on_asset_update", {"id": uid}, user_id=identity.user.id))
+    for row in responses.read_rows(tx, ids):
+        tx.emit(Event("on_asset_update", msgspec.to_builtins(responses.describe_own(row)), user_id=identity.user.id))
 
 
 def change(tx: Tx, identity: Identity, asset_id: int, body: UpdateAssetDto | AssetBulkUpdateDto) -> None:
