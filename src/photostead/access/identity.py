@@ -18,9 +18,7 @@ from photostead.kernel.clock import now_ms
 from photostead.kernel.errors import Forbidden, Unauthenticated
 
 # The tables an identity is made of; see Database.on_change.
-IDENTITY_TABLES = frozenset(
-    {"users", "sessions", "api_keys", "shared_links", "album_users", "albums"}
-)
+IDENTITY_TABLES = frozenset({"users", "sessions", "api_keys", "shared_links", "album_users", "albums"})
 CACHE_SIZE = 1024
 # A session's "last seen" is written at most this often: an idle phone must not make the disk spin.
 TOUCH_MS = 3_600_000
@@ -150,14 +148,8 @@ def touch_session(tx: Tx, session_id: int) -> None:
 def check_not_expired(identity: Identity) -> None:
     """Raises Unauthenticated when the session's or the link's time is over."""
     holder = identity.session or identity.link
-    if (
-        holder is not None
-        and holder.expires_at is not None
-        and holder.expires_at <= now_ms()
-    ):
-        raise Unauthenticated(
-            "Invalid share key" if identity.link else "Invalid user token"
-        )
+    if holder is not None and holder.expires_at is not None and holder.expires_at <= now_ms():
+        raise Unauthenticated("Invalid share key" if identity.link else "Invalid user token")
 
 
 def find_identity(rows: Rows, credentials: Credentials) -> Identity:
@@ -233,9 +225,7 @@ def find_link(rows: Rows, credentials: Credentials) -> Identity:
         row[11],
         row[12],
     )
-    if link.password_hash is not None and not is_link_token(
-        link, credentials.link_token
-    ):
+    if link.password_hash is not None and not is_link_token(link, credentials.link_token):
         raise Unauthenticated("Password required")
     return Identity(user=make_user(row), link=link)
 
@@ -255,9 +245,7 @@ def parse_link_key(text: str | None) -> bytes | None:
 
 def link_token(link: Link) -> str:
     """What the cookie holds once the password was given: bound to this link and to this very password."""
-    return hmac.new(
-        (link.password_hash or "").encode(), link.uid.encode(), "sha256"
-    ).hexdigest()
+    return hmac.new((link.password_hash or "").encode(), link.uid.encode(), "sha256").hexdigest()
 
 
 def is_link_token(link: Link, token: str | None) -> bool:

@@ -95,9 +95,7 @@ def find_writable(rows: Rows, identity: Identity, uid: str, permission: str) -> 
     return find(rows, may_write(identity), identity, uid, permission)
 
 
-def find(
-    rows: Rows, condition: str, identity: Identity, uid: str, permission: str
-) -> int:
+def find(rows: Rows, condition: str, identity: Identity, uid: str, permission: str) -> int:
     """One asset under a condition of this module."""
     found = rows.value(
         f"select a.id from assets a where a.uid = :uid and {condition}",
@@ -108,16 +106,12 @@ def find(
     return int(found)
 
 
-def find_all_writable(
-    rows: Rows, identity: Identity, uids: list[str], permission: str
-) -> list[int]:
+def find_all_writable(rows: Rows, identity: Identity, uids: list[str], permission: str) -> list[int]:
     """The keys of assets the caller may change, in the order given. Raises Invalid unless all of them are."""
     return find_all(rows, may_write(identity), identity, uids, permission)
 
 
-def find_all(
-    rows: Rows, condition: str, identity: Identity, uids: list[str], permission: str
-) -> list[int]:
+def find_all(rows: Rows, condition: str, identity: Identity, uids: list[str], permission: str) -> list[int]:
     """Every asset of a list under a condition of this module, in one statement."""
     found: dict[str, int] = dict(
         rows.rows(
@@ -133,9 +127,7 @@ def find_all(
     return [found[uid.lower()] for uid in uids]
 
 
-def find_album(
-    rows: Rows, identity: Identity, uid: str, permission: str, roles: Sequence[str] = ALBUM_READERS
-) -> int:
+def find_album(rows: Rows, identity: Identity, uid: str, permission: str, roles: Sequence[str] = ALBUM_READERS) -> int:
     """The key of an album where the caller has one of the roles. Raises Invalid, the same for absent and forbidden."""
     found = find_albums(rows, identity, [uid], roles)
     if not found:

@@ -22,7 +22,5 @@ def connect(path: Path, *, readonly: bool = False) -> apsw.Connection:
             connection.execute(f"pragma {pragma}")
         # Left to itself the log is only reset when no reader stands in it, and can grow without bound on disk.
         connection.execute("pragma journal_size_limit = 33554432")
-    connection.execute(
-        "pragma temp_store = memory; pragma cache_size = -8000; pragma mmap_size = 268435456"
-    )
+    connection.execute("pragma temp_store = memory; pragma cache_size = -8000; pragma mmap_size = 268435456")
     return connection

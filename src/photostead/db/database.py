@@ -37,9 +37,7 @@ class Task:
 
     __slots__ = ("args", "error", "fn", "future", "kwargs", "loop", "result", "tx")
 
-    def __init__(
-        self, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> None:
+    def __init__(self, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         self.fn, self.args, self.kwargs = fn, args, kwargs
         self.loop = asyncio.get_running_loop()
         self.future: asyncio.Future[Any] = self.loop.create_future()
@@ -102,16 +100,12 @@ class Database:
             thread.join()
         self._threads.clear()
 
-    async def write(
-        self, fn: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs
-    ) -> R:
+    async def write(self, fn: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `fn(tx, *args)` in a write transaction; its result, once the commit is on disk."""
         result: R = await self._submit(self._writes, fn, args, kwargs)
         return result
 
-    async def read(
-        self, fn: Callable[Concatenate[Rows, P], R], *args: P.args, **kwargs: P.kwargs
-    ) -> R:
+    async def read(self, fn: Callable[Concatenate[Rows, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `fn(rows, *args)` on one read snapshot."""
         result: R = await self._submit(self._reads, fn, args, kwargs)
         return result
@@ -124,9 +118,7 @@ class Database:
         kwargs: Any,
     ) -> Any:
         if not self._is_open:
-            raise Unavailable(
-                "The database is closed: the daemon is stopping. Try again in a moment."
-            )
+            raise Unavailable("The database is closed: the daemon is stopping. Try again in a moment.")
         task = Task(fn, args, kwargs)
         tasks.put(task)
         return await task.future
@@ -188,9 +180,7 @@ class Database:
 
     def _settle(self, done: list[Task], changed: frozenset[str]) -> None:
         self.on_change(changed)
-        committed = [
-            task.tx for task in done if task.error is None and task.tx is not None
-        ]
+        committed = [task.tx for task in done if task.error is None and task.tx is not None]
         for tx in committed:
             for event in tx.events:
                 self.on_event(event)
@@ -209,9 +199,7 @@ class Database:
                 try:
                     task.loop.call_soon_threadsafe(task.settle)
                 except RuntimeError:
-                    log.debug(
-                        "The event loop is gone; the result of a read had nobody to hear it"
-                    )
+                    log.debug("The event loop is gone; the result of a read had nobody to hear it")
         finally:
             connection.close()
 
@@ -257,9 +245,7 @@ def fail_all(tasks: list[Task], error: Exception) -> None:
 def readable(error: Exception) -> Exception:
     """SQLite's errors that a person can act on, in words."""
     if isinstance(error, apsw.FullError):
-        return OutOfSpace(
-            "The disk with the database is full: free some space; nothing was changed."
-        )
+        return OutOfSpace("The disk with the database is full: free some space; nothing was changed.")
     if isinstance(error, apsw.BusyError):
         return Unavailable("Another program holds the database: nothing was changed; try again in a moment.")
     return error

@@ -20,13 +20,8 @@ log = logging.getLogger(__name__)
 def scripts() -> list[tuple[int, str, str]]:
     """`(version, name, sql)` of every migration this program knows, oldest first."""
     folder = resources.files("photostead.db") / "migrations"
-    found = sorted(
-        entry.name for entry in folder.iterdir() if entry.name.endswith(".sql")
-    )
-    return [
-        (int(name[:4]), name, (folder / name).read_text(encoding="utf-8"))
-        for name in found
-    ]
+    found = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
+    return [(int(name[:4]), name, (folder / name).read_text(encoding="utf-8")) for name in found]
 
 
 def latest() -> int:
@@ -43,13 +38,9 @@ def migrate(path: Path) -> None:
         finally:
             connection.close()
     except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.PermissionsError, OSError) as error:
-        raise StartError(
-            f"The database {path} cannot be opened ({error}): check the folder and its owner."
-        ) from error
+        raise StartError(f"The database {path} cannot be opened ({error}): check the folder and its owner.") from error
     except apsw.Error as error:
-        raise StartError(
-            f"The database {path} cannot be read ({error}): restore a backup of it."
-        ) from error
+        raise StartError(f"The database {path} cannot be read ({error}): restore a backup of it.") from error
 
 
 def apply_missing(connection: apsw.Connection, path: Path) -> None:
@@ -102,12 +93,6 @@ def apply(
             connection.execute(sql)
             connection.execute(f"pragma user_version = {version}")
     except apsw.Error as error:
-        kept = (
-            f" The database is as it was; a snapshot is at {snapshot}."
-            if snapshot
-            else ""
-        )
-        raise StartError(
-            f"The upgrade {name} of the database failed ({error}).{kept} Please report this."
-        ) from error
+        kept = f" The database is as it was; a snapshot is at {snapshot}." if snapshot else ""
+        raise StartError(f"The upgrade {name} of the database failed ({error}).{kept} Please report this.") from error
     log.info("Database schema %04d applied (%s)", version, name)

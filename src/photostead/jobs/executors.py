@@ -30,9 +30,7 @@ class WorkerDied(Exception):
 class Executor:
     """`await submit(fn, *args, seconds=…)` runs a module-level function in a worker process."""
 
-    def __init__(
-        self, workers: int, initialise: Callable[..., None], *arguments: Any
-    ) -> None:
+    def __init__(self, workers: int, initialise: Callable[..., None], *arguments: Any) -> None:
         self.workers = workers or max(1, os.cpu_count() or 1)
         self._initialise = initialise
         self._arguments = arguments
@@ -52,17 +50,11 @@ class Executor:
             future = pool.schedule(fn, args=list(args), timeout=seconds)
             result: R = await asyncio.wrap_future(future)
         except ProcessExpired as error:
-            raise WorkerDied(
-                f"the decoder crashed (exit code {error.exitcode})"
-            ) from error
+            raise WorkerDied(f"the decoder crashed (exit code {error.exitcode})") from error
         except (TimeoutError, FutureTimeout) as error:
-            raise WorkerDied(
-                f"the decoder took longer than {seconds:.0f} seconds"
-            ) from error
+            raise WorkerDied(f"the decoder took longer than {seconds:.0f} seconds") from error
         except MemoryError as error:
-            raise MediaError(
-                "Decoding the file needs more memory than a worker may use"
-            ) from error
+            raise MediaError("Decoding the file needs more memory than a worker may use") from error
         finally:
             self._leave()
         return result
@@ -95,9 +87,7 @@ class Executor:
     def _leave(self) -> None:
         self._running -= 1
         if self._running == 0:
-            self._idle = asyncio.get_running_loop().call_later(
-                IDLE_SECONDS, self._let_go
-            )
+            self._idle = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._let_go)
 
     def _let_go(self) -> None:
         pool, self._pool = self._pool, None

@@ -32,17 +32,13 @@ TROUBLE_SLEEP_S = 10.0
 class Running:
     """One claimed job in its handler's hands (the `Run` of jobs.tasks)."""
 
-    def __init__(
-        self, claimed: store.Claim, db: Database, data_dir: Path, executor: Executor
-    ) -> None:
+    def __init__(self, claimed: store.Claim, db: Database, data_dir: Path, executor: Executor) -> None:
         self.db, self.data_dir, self.executor = db, data_dir, executor
         self.claimed = claimed
         self.priority = claimed.priority
         self.is_finished = False
 
-    async def finish(
-        self, fn: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs
-    ) -> R:
+    async def finish(self, fn: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Write the result and remove the job in one transaction."""
 
         def write(tx: Tx) -> R:
@@ -58,9 +54,7 @@ class Running:
 class Runner:
     """Start with `start()`, stop with `stop()`; `wake()` after any change to the jobs or queues tables."""
 
-    def __init__(
-        self, db: Database, data_dir: Path, executor: Executor, tasks: Iterable[Task]
-    ) -> None:
+    def __init__(self, db: Database, data_dir: Path, executor: Executor, tasks: Iterable[Task]) -> None:
         self._db, self._data_dir, self._executor = db, data_dir, executor
         self._tasks = {task.kind.name: task for task in tasks}
         self._limits: dict[str, int] = {}
@@ -76,8 +70,7 @@ class Runner:
         than there are workers where nothing else is set."""
         usual = self._executor.workers + 1
         self._limits = {
-            queue: limits.get(queue, usual)
-            for queue in {str(task.kind.queue) for task in self._tasks.values()}
+            queue: limits.get(queue, usual) for queue in {str(task.kind.queue) for task in self._tasks.values()}
         }
         for queue in ONE_AT_A_TIME & self._limits.keys():
             self._limits[queue] = 1
@@ -122,11 +115,7 @@ class Runner:
                 # A full disk, a backup that holds the database: it passes, and the work must then go on by itself.
                 log.exception("The queues cannot be read; they are looked at again in %.0f s", TROUBLE_SLEEP_S)
                 due = now_ms() + int(TROUBLE_SLEEP_S * 1000)
-            sleep = (
-                LONGEST_SLEEP_S
-                if due is None
-                else min(LONGEST_SLEEP_S, max(0.05, (due - now_ms()) / 1000))
-            )
+            sleep = LONGEST_SLEEP_S if due is None else min(LONGEST_SLEEP_S, max(0.05, (due - now_ms()) / 1000))
             # Not wait_for: before Python 3.12 it loses a cancellation that comes together with what it waits for.
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(sleep):
@@ -150,9 +139,7 @@ class Runner:
 
     def _launch(self, claimed: store.Claim) -> None:
         self._busy[claimed.queue] += 1
-        running = asyncio.create_task(
-            self._run(claimed), name=f"job {claimed.name} {claimed.id}"
-        )
+        running = asyncio.create_task(self._run(claimed), name=f"job {claimed.name} {claimed.id}")
         self._running.add(running)
 
         def ended(task: asyncio.Task[None]) -> None:
@@ -172,9 +159,7 @@ class Runner:
     async def _handle(self, claimed: store.Claim) -> None:
         task = self._tasks.get(claimed.name)
         if task is None:
-            await self._db.write(
-                store.fail, claimed.id, "this version does not know the task"
-            )
+            await self._db.write(store.fail, claimed.id, "this version does not know the task")
             return
         running = Running(claimed, self._db, self._data_dir, self._executor)
         try:
@@ -190,9 +175,7 @@ class Runner:
         except Exception as error:
             await self._count_attempt(task, claimed, error)
 
-    async def _count_attempt(
-        self, task: Task, claimed: store.Claim, error: Exception
-    ) -> None:
+    async def _count_attempt(self, task: Task, claimed: store.Claim, error: Exception) -> None:
         reason = str(error) or type(error).__name__
         if claimed.attempts + 1 >= task.retries:
             log.warning(

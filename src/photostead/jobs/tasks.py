@@ -23,9 +23,7 @@ class Run(Protocol):
     executor: Executor
     priority: int
 
-    async def finish(
-        self, fn: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs
-    ) -> R:
+    async def finish(self, fn: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Write the result; the job's row goes in the same transaction, so no result is lost or written twice."""
         ...
 

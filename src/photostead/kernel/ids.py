@@ -7,9 +7,7 @@ from typing import Annotated
 import msgspec
 
 UUID4_PATTERN = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
-Id = Annotated[
-    str, msgspec.Meta(pattern=UUID4_PATTERN, extra_json_schema={"format": "uuid"})
-]
+Id = Annotated[str, msgspec.Meta(pattern=UUID4_PATTERN, extra_json_schema={"format": "uuid"})]
 
 
 def new_id() -> str:

@@ -29,9 +29,7 @@ class Options(msgspec.Struct, frozen=True):
     @property
     def proxy_networks(self) -> list[Network]:
         """The trusted proxies, parsed; raises ValueError on what is no network."""
-        return [
-            ipaddress.ip_network(text, strict=False) for text in self.trusted_proxies
-        ]
+        return [ipaddress.ip_network(text, strict=False) for text in self.trusted_proxies]
 
     @property
     def database_path(self) -> Path:

@@ -22,8 +22,8 @@ from photostead.kernel.clock import EARLIEST_MS, LATEST_MS
 from photostead.kernel.errors import MediaError
 from photostead.kernel.events import Event
 from photostead.media import tasks as media
-from photostead.media.image import Rendition, Spec
 from photostead.media.describe import Metadata
+from photostead.media.image import Rendition, Spec
 from photostead.media.sidecar import find_sidecar
 
 # Generous: a Raspberry Pi on an SD card decodes a 100 MP photo in well under this.
