@@ -4,7 +4,6 @@ import asyncio
 import errno
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from photostead.db.tx import Rows, Tx
 from photostead.features.assets import uploads
 from photostead.http import uploads as receiving
 from photostead.kernel.options import Options
+from tests.api.daemons import daemon, sign_up
 from tests.api.uploading import (
     DATES,
     assert_nothing_left,
@@ -30,7 +30,7 @@ from tests.api.uploading import (
 )
 from tests.client import Client
 from tests.conftest import MakeLink, MakeUser
-from tests.people import PASSWORD, insert_album
+from tests.people import insert_album
 from tests.photos import jpeg
 
 PHOTO = jpeg()
@@ -308,9 +308,7 @@ async def test_start_settles_what_a_killed_daemon_left(options: Options) -> None
     """A whole daemon, started again on the same folder."""
     home = options.data_dir
     async with daemon(options) as (app, client):
-        await client.post("/auth/admin-sign-up", json={"email": "a@test.lan", "name": "a", "password": PASSWORD})
-        token = (await client.post("/auth/login", json={"email": "a@test.lan", "password": PASSWORD}))["accessToken"]
-        client.headers["Authorization"] = f"Bearer {token}"
+        await sign_up(client)
         await upload(client, PHOTO, "kept.jpg", sidecar=b"<x/>")
         kept = files_of(app, "library")
     (home / "incoming" / "a.part").write_bytes(b"half an upload")
@@ -322,17 +320,6 @@ async def test_start_settles_what_a_killed_daemon_left(options: Options) -> None
     async with daemon(options) as (app, _):
         assert files_of(app, "library", "incoming") == kept
         await assert_rows_equal_files(app)
-
-
-@asynccontextmanager
-async def daemon(options: Options) -> AsyncIterator[tuple[App, Client]]:
-    """A daemon of this test's own, with nobody logged in; its jobs wait."""
-    app = App(options)
-    await app.start()
-    await app.runner.stop()
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
-        yield app, Client(session, f"http://127.0.0.1:{app.port}")
-    await app.stop()
 
 
 # --- shared links
