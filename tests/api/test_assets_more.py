@@ -10,7 +10,7 @@ from photostead.app import App
 from photostead.db.tx import Rows, Tx
 from photostead.features.assets.tasks import remove_own
 from photostead.kernel.clock import now_ms
-from tests.api.uploading import assert_rows_equal_files, count_rows, files_of, sha1, upload
+from tests.api.uploading import assert_rows_equal_files, count_rows, files_of, folder_of, sha1, upload
 from tests.client import Client
 from tests.conftest import Heard, MakeLink, MakeUser, RunJobs
 from tests.people import insert_album, insert_asset, insert_library
@@ -131,7 +131,7 @@ async def test_deleting_for_good(app: App, admin: Client, events: Heard, run_job
     await admin.get(f"/assets/{uid}", expect=400)
     await run_jobs()
     await assert_rows_equal_files(app)
-    assert not (app.options.data_dir / "library" / admin.uid / "2024").exists()
+    assert not (app.options.data_dir / "library" / folder_of(admin) / "2024").exists()
     await admin.delete("/assets", json={"ids": [kept], "force": True})
     await run_jobs()
     assert list((app.options.data_dir / "library").iterdir()) == []

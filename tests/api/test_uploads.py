@@ -17,6 +17,7 @@ from tests.api.uploading import (
     assert_rows_equal_files,
     count_rows,
     files_of,
+    folder_of,
     make_form,
     refuse,
     sha1,
@@ -47,7 +48,7 @@ async def test_upload_is_created_and_described(app: App, admin: Client, events: 
     assert asset["checksum"] == base64.b64encode(sha1(PHOTO)).decode()
     assert (asset["isFavorite"], asset["visibility"], asset["type"]) == (True, "archive", "IMAGE")
     assert (asset["fileCreatedAt"], asset["libraryId"]) == ("2024-05-01T12:00:00.000Z", None)
-    assert files_of(app) == [f"library/{admin.uid}/2024/2024-05-01/IMG_1.JPG"]
+    assert files_of(app) == [f"library/{folder_of(admin)}/2024/2024-05-01/IMG_1.JPG"]
     assert await usage_of(app, admin) == len(PHOTO)
     assert events.names() == []
     await assert_rows_equal_files(app)
@@ -121,7 +122,7 @@ async def test_removal_spares_a_place_that_was_taken_again(app: App, admin: Clie
 
 async def test_names_that_collide_are_numbered(app: App, admin: Client) -> None:
     """No file is overwritten, not even one that nobody knows of."""
-    folder = app.options.data_dir / "library" / admin.uid / "2024" / "2024-05-01"
+    folder = app.options.data_dir / "library" / folder_of(admin) / "2024" / "2024-05-01"
     folder.mkdir(parents=True)
     (folder / "a (2).jpg").write_bytes(b"someone's own")
     (folder / "a (3).jpg.xmp").write_bytes(b"someone's own sidecar")
@@ -385,7 +386,7 @@ async def test_names_stay_in_their_folder(name: str, kept: str | None, app: App,
         await assert_nothing_left(app)
         return
     uid = (await admin.post("/assets", data=form, expect=201))["id"]
-    assert files_of(app) == [f"library/{admin.uid}/2024/2024-05-01/{kept}"]
+    assert files_of(app) == [f"library/{folder_of(admin)}/2024/2024-05-01/{kept}"]
     assert (await admin.get(f"/assets/{uid}"))["originalFileName"] == kept
 
 

@@ -91,3 +91,8 @@ async def assert_rows_equal_files(app: App) -> None:
     home = app.options.data_dir
     assert {name: sha1((home / name).read_bytes()) for name in named} == named
     assert files_of(app, "incoming") == []
+
+
+def folder_of(admin: Client) -> str:
+    """The folder of the first account's uploads below `library`: its name, and enough of its id to be its own."""
+    return f"admin-{admin.uid[:8]}"

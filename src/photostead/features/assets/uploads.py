@@ -118,7 +118,8 @@ def duplicate(uid: str) -> Reply[AssetMediaResponseDto]:
 def find_owner(rows: Rows, identity: Identity) -> Owner:
     """The folder name and the free quota of who uploads (of a link: of who made it)."""
     row = rows.row(
-        "select coalesce(storage_label, uid), quota_bytes - usage_bytes from users where id = ?", (identity.user.id,)
+        "select coalesce(storage_label, name || '-' || substr(uid, 1, 8)), quota_bytes - usage_bytes from users where id = ?",
+        (identity.user.id,),
     )
     if row is None:
         raise Invalid("This account is gone.")
