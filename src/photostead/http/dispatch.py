@@ -143,7 +143,7 @@ def query_reader(kind: Any) -> Callable[[MultiMapping[str]], Any] | None:
 
     def read(query: MultiMapping[str]) -> Any:
         values: dict[str, Any] = {
-            name: query.getall(name) if name in lists else text_value(query[name]) for name in query
+            name: query.getall(name) if name in lists else query[name] for name in query
         }
         try:
             return msgspec.convert(values, kind, strict=False)
@@ -151,11 +151,6 @@ def query_reader(kind: Any) -> Callable[[MultiMapping[str]], Any] | None:
             raise Invalid(f"Query parameter: {error}") from error
 
     return read
-
-
-def text_value(text: str) -> Any:
-    """Booleans as clients write them; the rest is left to the Struct."""
-    return {"true": True, "false": False}.get(text, text)
 
 
 def is_list(kind: Any) -> bool:
