@@ -23,7 +23,9 @@ NOBODY = "11111111-1111-4111-8111-111111111111"
 async def unlock(app: App, client: Client) -> None:
     """Open the locked folder in the client's session, as its PIN code would."""
     await app.db.write(
-        lambda tx: tx.run("update sessions set pin_expires_at = ? where user_id = ?", (now_ms() + 60_000, client.user_id))
+        lambda tx: tx.run(
+            "update sessions set pin_expires_at = ? where user_id = ?", (now_ms() + 60_000, client.user_id)
+        )
     )
 
 

@@ -99,18 +99,16 @@ async def test_original_is_byte_for_byte(admin: Client) -> None:
 
 
 NAMES = [
-    ("a\"b';c.jpg", "filename=\"a_b';c.jpg\"", "a%22b%27%3Bc.jpg"),
+    ("a\"b';c.jpg", 'filename="a_b\';c.jpg"', "a%22b%27%3Bc.jpg"),
     ("写真 ☃.jpg", 'filename="__ _.jpg"', "%E5%86%99%E7%9C%9F%20%E2%98%83.jpg"),
     ("100%.jpg", 'filename="100_.jpg"', "100%25.jpg"),
-    ("a\r\nSet-Cookie: x=1.jpg", "filename=\"a__Set-Cookie: x=1.jpg\"", "a%0D%0ASet-Cookie%3A%20x%3D1.jpg"),
+    ("a\r\nSet-Cookie: x=1.jpg", 'filename="a__Set-Cookie: x=1.jpg"', "a%0D%0ASet-Cookie%3A%20x%3D1.jpg"),
     ("..\\..\\up/../x.jpg", 'filename=".._.._up_.._x.jpg"', ".._.._up_.._x.jpg"),
 ]
 
 
 @pytest.mark.parametrize(("name", "plain", "encoded"), NAMES, ids=[ascii(name) for name, *_ in NAMES])
-async def test_names_in_headers(
-    name: str, plain: str, encoded: str, app: App, admin: Client, tmp_path: Path
-) -> None:
+async def test_names_in_headers(name: str, plain: str, encoded: str, app: App, admin: Client, tmp_path: Path) -> None:
     """Names of files on disk are anyone's: an uploader's, a camera's, a stranger's on the NAS."""
     path = f"library/{admin.uid}/x.jpg"
     (app.options.data_dir / path).parent.mkdir()

@@ -80,7 +80,7 @@ async def test_bulk_upload_check(app: App, admin: Client, make_user: MakeUser) -
     digests = [sha1(data) for data in (PHOTO, PHOTO, OTHER, foreign, b"new", b"in a library")]
     texts = [base64.b64encode(digests[0]).decode(), *(digest.hex() for digest in digests[1:])]
     asked = [{"id": f"/some/path {number}.jpg", "checksum": text} for number, text in enumerate(texts)]
-    known = {"action": "reject", "reason": "duplicate"}
+    known: dict[str, Any] = {"action": "reject", "reason": "duplicate"}
     wanted = [
         {**known, "assetId": mine, "isTrashed": False},
         {**known, "assetId": mine, "isTrashed": False},
@@ -139,7 +139,7 @@ async def test_deleting_for_good(app: App, admin: Client, events: Heard, run_job
 
 def switch_trash_off(tx: Tx) -> None:
     """As the settings page does."""
-    tx.run('insert or replace into settings values (1, ?)', ('{"trash": {"enabled": false}}',))
+    tx.run("insert or replace into settings values (1, ?)", ('{"trash": {"enabled": false}}',))
 
 
 async def test_without_a_trash_deleting_is_for_good(app: App, admin: Client, events: Heard) -> None:
@@ -166,16 +166,19 @@ async def test_live_photo_leaves_with_its_motion_part(app: App, admin: Client, r
     assert files_of(app) == []
 
 
-async def test_files_of_libraries_are_never_removed(
-    app: App, admin: Client, tmp_path: Path, run_jobs: RunJobs
-) -> None:
+async def test_files_of_libraries_are_never_removed(app: App, admin: Client, tmp_path: Path, run_jobs: RunJobs) -> None:
     """Deleting is for the person: the file stays, and it is remembered that it was deleted."""
     file = write_photo(tmp_path / "nas" / "a.jpg")
     library = await app.db.write(insert_library, admin.user_id, import_paths=[str(file.parent)])
     key = await app.db.read(Rows.value, "select id from libraries where uid = ?", (library,))
     uids = [
         await app.db.write(
-            insert_asset, admin.user_id, path=str(file).encode(), original_path=str(file), library_id=key, is_offline=off
+            insert_asset,
+            admin.user_id,
+            path=str(file).encode(),
+            original_path=str(file),
+            library_id=key,
+            is_offline=off,
         )
         for off in (0, 1)
     ]

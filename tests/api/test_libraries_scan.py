@@ -86,15 +86,9 @@ async def test_scan_adds_what_is_there(app: App, admin: Client, nas: Path, scan:
     asset = await admin.get(f"/assets/{uid}")
     assert (asset["originalPath"], asset["originalFileName"]) == (str(photo), "one.JPG")
     assert (asset["libraryId"], asset["fileCreatedAt"]) == (library, "2020-09-13T12:26:40.500Z")
-    assert [job async for job in names_of_jobs(app)] == ["AssetExtractMetadata"] * 2
+    assert await app.db.read(Rows.column, "select name from jobs") == ["AssetExtractMetadata"] * 2
     assert (await admin.get(f"/libraries/{library}"))["assetCount"] == 2
     assert (await admin.get(f"/libraries/{library}"))["refreshedAt"] is not None
-
-
-async def names_of_jobs(app: App) -> Any:
-    """Waiting work, one by one."""
-    for name in await app.db.read(Rows.column, "select name from jobs"):
-        yield name
 
 
 ODD_NAMES = [
@@ -204,11 +198,13 @@ async def test_changed_file_is_read_again(app: App, admin: Client, nas: Path, sc
     await scan()
     uid = await app.db.read(Rows.value, "select uid from assets")
     await admin.put(f"/assets/{uid}", json={"isFavorite": True})
-    for change in (lambda: touch(nas / "a.jpg", data=b"longer"), lambda: os.utime(nas / "a.jpg", (5, 5))):
+    for data, seconds in ((b"longer", 5), (b"longer", 6), (b"length", 6), (b"longer still", 6)):
         await app.db.write(lambda tx: tx.run("delete from jobs"))
-        change()
+        is_same = (nas / "a.jpg").stat().st_size == len(data) and (nas / "a.jpg").stat().st_mtime == seconds
+        touch(nas / "a.jpg", data=data)
+        os.utime(nas / "a.jpg", (seconds, seconds))
         await scan()
-        assert await app.db.read(Rows.column, "select name from jobs") == ["AssetExtractMetadata"]
+        assert await app.db.read(Rows.column, "select name from jobs") == ["AssetExtractMetadata"] * (not is_same)
         assert await app.db.read(Rows.row, "select uid, is_favorite, metadata_at from assets") == (uid, 1, None)
 
 
@@ -248,9 +244,7 @@ async def test_unavailable_root_marks_nothing_offline(kind: str, app: App, nas: 
     assert await problems(app) == []
 
 
-async def test_folder_that_cannot_be_read(
-    app: App, nas: Path, scan: Scan, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_folder_that_cannot_be_read(app: App, nas: Path, scan: Scan, monkeypatch: pytest.MonkeyPatch) -> None:
     """What lies below it stays as it is; the rest of the tree is scanned; the trouble is listed."""
     touch(nas / "closed" / "a.jpg", nas / "open" / "b.jpg")
     await scan()
@@ -263,7 +257,7 @@ async def test_folder_that_cannot_be_read(
             raise PermissionError(13, "Permission denied")
         return real(path)
 
-    monkeypatch.setattr(walking.os, "scandir", scandir)
+    monkeypatch.setattr(os, "scandir", scandir)
     await scan()
     assert await state(app) == {str(nas / "closed" / "a.jpg"): True, str(nas / "open" / "b.jpg"): False}
     assert await problems(app) == [f"{nas}/closed cannot be read: Permission denied"]
@@ -283,8 +277,7 @@ async def everything(app: App) -> dict[str, list[Any]]:
 
     def read(rows: Rows) -> dict[str, list[Any]]:
         tables = set(rows.column("select name from sqlite_master where type = 'table'"))
-        found = {table: rows.rows(f"select * from {table}") for table in tables - {"jobs", "job_counts", "libraries"}}
-        return found
+        return {table: rows.rows(f"select * from {table}") for table in tables - {"jobs", "job_counts", "libraries"}}
 
     return await app.db.read(read)
 

@@ -112,9 +112,7 @@ async def test_namesakes_race(app: App, admin: Client) -> None:
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
-async def test_full_disk_while_receiving(
-    number: int, app: App, admin: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_full_disk_while_receiving(number: int, app: App, admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """The write of the bytes fails."""
 
     def fail(*args: object) -> int:
@@ -334,8 +332,7 @@ async def test_guest_uploads_into_the_links_album(app: App, admin: Client, make_
     """It belongs to who made the link; marks are not the guest's to set."""
     album = await album_of(app, admin)
     guest = await make_link(admin, album=album, allow_upload=1)
-    fields = {"isFavorite": "true", "visibility": "locked"}
-    uid = await upload(guest, PHOTO, **fields)
+    uid = await upload(guest, PHOTO, isFavorite="true", visibility="locked")
     asset = await admin.get(f"/assets/{uid}")
     assert (asset["ownerId"], asset["isFavorite"], asset["visibility"]) == (admin.uid, False, "timeline")
     assert await app.db.read(Rows.value, "select count(*) from album_assets") == 1

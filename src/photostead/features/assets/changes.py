@@ -40,13 +40,7 @@ def update_asset(tx: Tx, identity: Identity, uid: str, body: UpdateAssetDto) -> 
     if body.live_photo_video_id is not UNSET:
         set_live_photo(tx, identity, asset_id, body.live_photo_video_id)
     change(tx, identity, asset_id, body)
-    row = responses.read_rows(tx, [asset_id])[0]
-    answer = responses.describe_own(row)
-    # Every device of the owner hears this, also those where the locked folder is shut.
-    is_locked = answer.visibility == AssetVisibility.LOCKED
-    told = {"id": answer.id} if is_locked else msgspec.to_builtins(answer)
-    tx.emit(Event("on_asset_update", told, user_id=identity.user.id))
-    return answer
+    return tell_of(tx, identity, [asset_id])[0]
 
 
 def update_assets(tx: Tx, identity: Identity, body: AssetBulkUpdateDto) -> None:
@@ -56,8 +50,18 @@ def update_assets(tx: Tx, identity: Identity, body: AssetBulkUpdateDto) -> None:
         change(tx, identity, asset_id, body)
         if body.duplicate_id is not UNSET:
             tx.run("update assets set duplicate_uid = ? where id = ?", (body.duplicate_id, asset_id))
-    for row in responses.read_rows(tx, ids):
-        tx.emit(Event("on_asset_update", msgspec.to_builtins(responses.describe_own(row)), user_id=identity.user.id))
+    tell_of(tx, identity, ids)
+
+
+def tell_of(tx: Tx, identity: Identity, ids: list[int]) -> list[AssetResponseDto]:
+    """Tell the owner's devices how assets are now; the assets. All devices hear it, also those where the locked folder
+    is shut: of what is in there they are told only that it changed."""
+    answers = [responses.describe_own(row) for row in responses.read_rows(tx, ids)]
+    for answer in answers:
+        is_locked = answer.visibility == AssetVisibility.LOCKED
+        told = {"id": answer.id} if is_locked else msgspec.to_builtins(answer)
+        tx.emit(Event("on_asset_update", told, user_id=identity.user.id))
+    return answers
 
 
 def change(tx: Tx, identity: Identity, asset_id: int, body: UpdateAssetDto | AssetBulkUpdateDto) -> None:
