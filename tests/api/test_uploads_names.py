@@ -3,7 +3,15 @@
 import pytest
 
 from photostead.app import App
-from tests.api.uploading import DATES, assert_nothing_left, assert_rows_equal_files, files_of, make_form, refuse
+from tests.api.uploading import (
+    DATES,
+    assert_nothing_left,
+    assert_rows_equal_files,
+    files_of,
+    folder_of,
+    make_form,
+    refuse,
+)
 from tests.client import Client
 from tests.photos import jpeg
 
