@@ -47,6 +47,7 @@ async def test_set_up_cannot_run_again_without_an_admin(app: App, admin: Client,
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
         {"Sec-Fetch-Site": "cross-site"},
+        {"Origin": "http://evil.example:2283", "Host": "evil.example:2283"},  # a name that was made to point here
     ],
 )
 async def test_sign_up_by_a_stranger(anonymous: Client, headers: dict[str, str]) -> None:

@@ -142,9 +142,7 @@ def query_reader(kind: Any) -> Callable[[MultiMapping[str]], Any] | None:
     lists = {field.encode_name for field in msgspec.structs.fields(kind) if is_list(field.type)}
 
     def read(query: MultiMapping[str]) -> Any:
-        values: dict[str, Any] = {
-            name: query.getall(name) if name in lists else query[name] for name in query
-        }
+        values: dict[str, Any] = {name: query.getall(name) if name in lists else query[name] for name in query}
         try:
             return msgspec.convert(values, kind, strict=False)
         except msgspec.ValidationError as error:

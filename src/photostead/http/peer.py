@@ -3,6 +3,7 @@ from anyone else they are a claim, and a request that carries them is not taken 
 """
 
 import ipaddress
+from urllib.parse import urlsplit
 
 import msgspec
 from aiohttp import web
@@ -17,6 +18,7 @@ FORWARDED = (
     "X-Real-IP",
     "Via",
 )
+HOME_ZONES = (".local", ".lan", ".home", ".internal", ".home.arpa", ".localdomain", ".localhost", ".box")
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -39,6 +41,14 @@ def find_peer(request: web.Request, proxies: list[Network]) -> Peer:
     is_secure = request.headers.get("X-Forwarded-Proto", request.scheme).lower() == "https"
     # A trusted proxy that names no client tells nothing: not local.
     return Peer(str(client or ""), client is not None and is_private(client), is_secure)
+
+
+def is_home_name(host: str) -> bool:
+    """Whether a Host header names a machine as one does at home: by address, by a bare name, or in a zone that public
+    name servers do not serve (RFC 6762, RFC 8375, and what routers use). Any other name may be someone else's who made
+    it point here (DNS rebinding)."""
+    name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
+    return parse(name) is not None or "." not in name or name.endswith(HOME_ZONES)
 
 
 def client_behind(headers: list[str], proxies: list[Network]) -> Address | None:

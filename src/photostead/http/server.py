@@ -25,9 +25,16 @@ def build_application(dispatcher: Dispatcher, routes: list[Route], live: LiveEve
     dispatcher.bind_gaps(app, GAPS)
     app.router.add_get("/.well-known/immich", well_known)
     app.router.add_get("/api/openapi.json", dispatcher.document_handler(routes))
+    app.on_response_prepare.append(add_headers)
     live.attach(app)
     WebApp().attach(app)
     return app
+
+
+async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """What every answer says: no versions of what it is built with, and no guessing at types."""
+    response.headers["Server"] = "Photostead"
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
 
 
 async def well_known(request: web.Request) -> web.Response:

@@ -21,6 +21,7 @@ from photostead.features.users import service as users
 from photostead.features.users.schema import UserAdminResponseDto
 from photostead.http.context import Context
 from photostead.http.credentials import AUTH_TYPE_COOKIE, IS_AUTHENTICATED_COOKIE, SESSION_COOKIE
+from photostead.http.peer import is_home_name
 from photostead.http.reply import Cookie, Reply
 from photostead.kernel.errors import Forbidden, Invalid, StartError, Unauthenticated
 from photostead.kernel.ids import new_secret
@@ -50,6 +51,11 @@ def refuse_other_site(ctx: Context) -> None:
     is_foreign = ctx.request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}
     if is_foreign or (origin is not None and urlsplit(origin).netloc.lower() != host.lower()):
         raise Forbidden("The first account can only be created on Photostead's own page.")
+    if origin is not None and not is_home_name(host):
+        raise Forbidden(
+            f"The first account can only be created under a name of home, and {host} could be a stranger's: open the "
+            "page by the box's address, like http://192.168.1.10:2283, or start with --admin-email and --admin-password."
+        )
 
 
 async def ensure_admin(db: Database, email: str, password: str) -> bool:
