@@ -1,73 +1,22 @@
-"""The durable queue: what is asked for is done once, in order of urgency, within limits, and survives every end."""
+"""The durable queue: what is asked for is done once, in order of urgency, within limits. Its ends are in `test_lives`."""
 
 import asyncio
 import os
-from pathlib import Path
 from typing import Any
 
 import apsw
 import pytest
 
-from photostead.db.database import Database
 from photostead.db.tx import Rows, Tx
 from photostead.jobs import runner as runner_module
 from photostead.jobs import store
 from photostead.jobs.kinds import Kind
 from photostead.jobs.queues import QueueName
-from photostead.jobs.tasks import Run, Task, task
+from photostead.jobs.tasks import Run, task
 from photostead.kernel.clock import now_ms
 from photostead.kernel.errors import MediaError, OutOfSpace, Unavailable
 from tests.jobs.conftest import Workshop, note, notes
-
-
-def told(tx: Tx, payload: dict[str, Any], reason: str) -> None:
-    """give_up: the domain's side."""
-    note(tx, f"gave up {payload.get('name', '')}", reason)
-
-
-@task(Kind("Note", QueueName.SEARCH), give_up=told)
-async def take_note(run: Run, name: str) -> None:
-    """Does its work."""
-    await run.finish(note, name, "done")
-
-
-def failing(error: Exception, *, retries: int = 3) -> Task:
-    """A task that always raises; it notes each try."""
-
-    @task(Kind("Fail", QueueName.SEARCH), retries=retries, give_up=told)
-    async def fail(run: Run, name: str) -> None:
-        await run.db.write(note, name, "tried")
-        raise error
-
-    return fail
-
-
-class Gated:
-    """A task whose runs stay inside until they are let go; `inside` holds their names in the order of entering."""
-
-    def __init__(self, queue: QueueName = QueueName.SEARCH) -> None:
-        self.inside: list[str] = []
-        self.most = 0
-        self._now = 0
-        self._entered = asyncio.Condition()
-        self.door = asyncio.Event()
-
-        @task(Kind("Gated", queue))
-        async def stay(run: Run, name: str) -> None:
-            async with self._entered:
-                self.inside.append(name)
-                self._now += 1
-                self.most = max(self.most, self._now)
-                self._entered.notify_all()
-            await self.door.wait()
-            self._now -= 1
-
-        self.task = stay
-
-    async def until_inside(self, count: int) -> None:
-        """Wait for so many entries."""
-        async with asyncio.timeout(30), self._entered:
-            await self._entered.wait_for(lambda: len(self.inside) >= count)
+from tests.jobs.sample_tasks import Gated, failing, take_note
 
 
 async def test_job_is_done_and_gone(workshop: Workshop) -> None:
@@ -294,54 +243,6 @@ async def test_result_asks_for_the_next_job_in_the_same_transaction(workshop: Wo
     assert await notes(workshop.db) == {"first": "done", "next": "done"}
 
 
-async def test_orderly_stop_puts_back_what_runs(workshop: Workshop) -> None:
-    """Nothing is held against it, and the next start does it."""
-    gate = Gated()
-    await workshop.start(gate.task)
-    await workshop.enqueue(gate.task.kind.job("1", name="a"), gate.task.kind.job("2", name="b"))
-    await gate.until_inside(2)
-    await workshop.stop()
-    assert await workshop.rows("state, attempts, deaths, run_after <= created_at") == [("waiting", 0, 0, 1)] * 2
-    gate.door.set()
-    await workshop.start(gate.task)
-    await workshop.finish()
-    assert sorted(gate.inside) == ["a", "a", "b", "b"]
-
-
-async def test_death_of_the_daemon_puts_everything_back(workshop: Workshop) -> None:
-    """The rows say `active` and nobody is there. Deaths have a count of their own, attempts stay."""
-    await workshop.enqueue(take_note.kind.job("1", name="a"), take_note.kind.job("2", name="b"))
-    await workshop.db.write(store.claim, {"search": 9})
-    await workshop.start(take_note)
-    assert await workshop.rows("state, attempts, deaths") == [("waiting", 0, 1)] * 2
-    await workshop.make_due()
-    await workshop.finish()
-    assert await notes(workshop.db) == {"a": "done", "b": "done"}
-
-
-async def test_death_while_the_same_was_asked_for_again(workshop: Workshop) -> None:
-    """One of the two is enough; the next start must not stumble over them."""
-    await workshop.enqueue(take_note.kind.job("1", name="a"))
-    await workshop.db.write(store.claim, {"search": 9})
-    await workshop.enqueue(take_note.kind.job("1", name="b"))
-    await workshop.start(take_note)
-    await workshop.finish()
-    assert await notes(workshop.db) == {"b": "done"}
-
-
-async def test_job_that_was_there_at_too_many_deaths_is_failed(workshop: Workshop) -> None:
-    """A file that takes the whole daemon along must not do so for ever."""
-    await workshop.enqueue(take_note.kind.job("1", name="a"))
-    for _ in range(store.MAX_DEATHS):
-        await workshop.db.write(Tx.run, "update jobs set run_after = 0")
-        assert await workshop.db.write(store.claim, {"search": 1})
-        await workshop.db.write(store.reset_active)
-    await workshop.db.write(Tx.run, "update jobs set run_after = 0")
-    await workshop.db.write(store.claim, {"search": 1})
-    await workshop.start(take_note)
-    assert await workshop.rows("state, error") == [("failed", "the daemon died")]
-
-
 async def test_runner_outlives_trouble_with_the_database(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -412,19 +313,3 @@ async def test_payload_survives_as_it_was(workshop: Workshop) -> None:
     await workshop.enqueue(look.kind.job("1", **given))
     await workshop.finish()
     assert seen == [given]
-
-
-async def test_two_lives_share_nothing_but_the_table(data_dir: Path) -> None:
-    """Closing and opening again: what waits, waits."""
-    first = Database(data_dir / "photostead.sqlite")
-    first.open()
-    await first.write(Tx.enqueue, take_note.kind.job("1", name="a"))
-    await asyncio.to_thread(first.close)
-    second = Workshop(data_dir)
-    second.start_database()
-    await second.start(take_note)
-    await second.finish()
-    assert await notes(second.db) == {"a": "done"}
-    await second.stop()
-    await second.executor.stop()
-    await asyncio.to_thread(second.db.close)
