@@ -3,15 +3,19 @@
 Also the example of a table test: one Case a line of behaviour.
 """
 
+import asyncio
 import io
+import json
 import zlib
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
 from photostead.app import App
 from tests.client import Client
 from tests.conftest import Heard, MakeApiKey
+from tests.people import PASSWORD
 from tests.tables import Anything, Case, run_case
 
 CASES = [
@@ -86,6 +90,32 @@ async def test_body_that_unpacks_beyond_the_bound_is_refused(anonymous: Client) 
     headers = {"Content-Encoding": "deflate", "Content-Type": "application/json"}
     answer = await anonymous.post("/auth/login", data=bomb, headers=headers, expect=413)
     assert "larger than" in answer["message"]
+
+
+async def send_bytes(client: Client, head: bytes, body: bytes = b"") -> tuple[int, Any]:
+    """A request as bytes, for what no library would send; status and body."""
+    host, _, port = client.base.removeprefix("http://").partition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(head + b"\r\nHost: x\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+    answer = await reader.read()
+    writer.close()
+    await writer.wait_closed()
+    first, _, content = answer.partition(b"\r\n\r\n")
+    return int(first.split()[1]), json.loads(content)
+
+
+async def test_token_that_is_no_text(admin: Client) -> None:
+    """Headers may hold any bytes: no secret of ours, no failure either."""
+    for header in (b"Authorization: Bearer \xff", b"x-api-key: \xff"):
+        status, answer = await send_bytes(admin, b"GET /api/users/me HTTP/1.1\r\n" + header)
+        assert (status, answer["error"]) == (401, "Unauthorized")
+
+
+async def test_text_that_is_not_utf8_is_refused(admin: Client) -> None:
+    """What is to be stored must be text."""
+    person = json.dumps({"email": "admin@test.lan", "password": PASSWORD}).encode()
+    status, answer = await send_bytes(admin, b"POST /api/auth/login HTTP/1.1\r\ndeviceModel: \xff", person)
+    assert (status, answer["message"]) == (400, "The request holds text that is not UTF-8.")
 
 
 async def test_well_known_names_the_api(anonymous: Client) -> None:

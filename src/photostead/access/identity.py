@@ -5,6 +5,7 @@ Resolved identities are cached and the cache is emptied by any change to the row
 link or a demoted user takes effect with the next request, at no cost for the others.
 """
 
+import base64
 import hashlib
 import hmac
 from collections import OrderedDict
@@ -98,7 +99,8 @@ class Identity(msgspec.Struct, frozen=True):
 
 def hash_secret(secret: str) -> bytes:
     """What the database keeps of a session token or an API key."""
-    return hashlib.sha256(secret.encode()).digest()
+    # A header may hold bytes that are no UTF-8: no secret of ours, but no failure either.
+    return hashlib.sha256(secret.encode(errors="surrogateescape")).digest()
 
 
 class Identities:
@@ -237,10 +239,17 @@ def make_user(row: Row) -> User:
 
 def parse_link_key(text: str | None) -> bytes | None:
     """A link key travels as hex or base64url of its bytes; what is neither matches nothing."""
-    try:
-        return bytes.fromhex(text or "")
-    except ValueError:
-        return None
+    for decode in (bytes.fromhex, decode_base64url):
+        try:
+            return decode(text or "")
+        except ValueError:
+            continue
+    return None
+
+
+def decode_base64url(text: str) -> bytes:
+    """RFC 4648 section 5, without padding. Raises ValueError."""
+    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
 
 
 def link_token(link: Link) -> str:

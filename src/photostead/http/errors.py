@@ -46,6 +46,9 @@ async def errors_to_wire(request: web.Request, handler: Handler) -> web.StreamRe
         return http_error(request, error)
     except (ConnectionResetError, TimeoutError):
         raise
+    except UnicodeEncodeError:
+        # Headers and queries may hold bytes that are no UTF-8; they get as far as the database, which refuses them.
+        return error_response(400, "Bad Request", "The request holds text that is not UTF-8.")
     except Exception:
         correlation_id = new_id()
         log.exception("%s %s failed (%s)", request.method, request.path, correlation_id)
