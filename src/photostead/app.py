@@ -13,6 +13,7 @@ from photostead.db.database import Database
 from photostead.features.assets import service as assets
 from photostead.features.auth import service as auth
 from photostead.features.libraries import service as libraries
+from photostead.features.nightly import scheduled
 from photostead.features.registry import all_routes, all_tasks
 from photostead.features.server import service as server
 from photostead.features.settings import service as settings
@@ -24,6 +25,7 @@ from photostead.http.server import Server, build_application
 from photostead.http.socket import LiveEvents
 from photostead.jobs.executors import Executor
 from photostead.jobs.runner import Runner
+from photostead.jobs.schedule import Schedule
 from photostead.kernel.errors import Invalid, StartError
 from photostead.kernel.events import Bus, Event
 from photostead.kernel.options import Options
@@ -42,6 +44,7 @@ class App:
         self.identities = Identities(self.db)
         self.executor = Executor(options.workers, initialise_worker, options.worker_memory_mb * 1024 * 1024)
         self.runner = Runner(self.db, options.data_dir, self.executor, all_tasks())
+        self.schedule = Schedule(self.db)
         self.live = LiveEvents(self.identities)
         self.services = Services(self.db, options)
         self.server: Server | None = None
@@ -63,6 +66,7 @@ class App:
         await self._apply_settings()
         await self._welcome()
         await self.runner.start()
+        self.schedule.start()
         dispatcher = Dispatcher(self.services, self.identities)
         self.server = Server(
             build_application(dispatcher, all_routes(), self.live), self.options.host, self.options.port
@@ -96,6 +100,7 @@ class App:
         """What of the settings the daemon itself obeys; again after each change of them."""
         config = await self.db.read(settings.load)
         self.runner.set_limits(settings.job_limits(config))
+        self.schedule.set_entries(scheduled(config))
         if self.options.log_level is None:  # what the command line or the environment says wins
             logging.getLogger().setLevel(settings.log_level(config))
 
@@ -129,6 +134,7 @@ class App:
 
     async def stop(self) -> None:
         """Within five seconds: jobs go back to the table, answers end, the database closes last."""
+        await self.schedule.stop()
         await self.runner.stop()
         await self.live.stop()
         if self.server is not None:

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import os
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -290,14 +291,26 @@ def test_crash_behind_the_commit_keeps_the_file(tmp_path: Path, app_of: Any) -> 
     assert settled(data_dir, ("library/x/a.jpg",)) == ["library/x/a.jpg"]
 
 
-def test_crash_never_removes_what_was_there_before(tmp_path: Path, app_of: Any) -> None:
+@pytest.mark.parametrize("step", ["write_intent", "none"])
+def test_crash_never_removes_what_was_there_before(
+    step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, app_of: Any
+) -> None:
     """A note may only ever name files that its own upload makes."""
     data_dir = app_of(tmp_path)
     (data_dir / "library" / "x").mkdir()
     (data_dir / "library" / "x" / "a.jpg").write_bytes(b"another's")
     part = data_dir / "incoming" / "1.part"
     part.write_bytes(PHOTO)
-    uploads.place(data_dir, part, Path("library/x/a.jpg"), data_dir / "incoming" / "1.intent")
+    write_intent = uploads.write_intent
+
+    def write(*args: Any) -> None:
+        write_intent(*args)
+        if step == "write_intent":
+            raise Crash
+
+    monkeypatch.setattr(uploads, "write_intent", write)
+    with suppress(Crash):
+        uploads.place(data_dir, part, Path("library/x/a.jpg"), data_dir / "incoming" / "1.intent")
     assert settled(data_dir) == ["library/x/a.jpg"]
     assert (data_dir / "library" / "x" / "a.jpg").read_bytes() == b"another's"
 

@@ -4,9 +4,9 @@ from photostead.db.tx import Tx
 from photostead.features.assets.changes import delete_for_good
 from photostead.features.assets.layout import safe_name
 from photostead.features.assets.responses import describe, describe_own, read_rows
-from photostead.features.assets.store import NewAsset, insert_asset
+from photostead.features.assets.store import NewAsset, enqueue_where, insert_asset, recount_usage
 from photostead.features.assets.uploads import parse_checksum, settle_intents
-from photostead.features.assets.work import EXTRACT_METADATA, asset_job
+from photostead.features.assets.work import EXTRACT_METADATA, GENERATE_THUMBNAILS, asset_job
 
 __all__ = [
     "NewAsset",
@@ -16,7 +16,9 @@ __all__ = [
     "insert_asset",
     "parse_checksum",
     "read_rows",
+    "recount_usage",
     "request_metadata",
+    "request_missing_thumbnails",
     "safe_name",
     "settle_intents",
 ]
@@ -25,3 +27,12 @@ __all__ = [
 def request_metadata(tx: Tx, asset_id: int) -> None:
     """Ask for an asset's file to be read (again)."""
     tx.enqueue(asset_job(EXTRACT_METADATA, asset_id))
+
+
+def request_missing_thumbnails(tx: Tx) -> int:
+    """Ask for the renditions that are not there, but for files that are known to have none to give; how many."""
+    condition = """
+      thumbnails_at is null and metadata_at is not null
+      and not exists (select 1 from problems p where p.asset_id = assets.id and p.step = 'thumbnail')
+    """
+    return enqueue_where(tx, GENERATE_THUMBNAILS, condition)

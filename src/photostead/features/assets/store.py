@@ -221,6 +221,22 @@ def settle_problem(tx: Tx, asset_id: int, step: str, warnings: Sequence[str]) ->
         tx.run("delete from problems where asset_id = ? and step = ?", (asset_id, step))
 
 
+def recount_usage(tx: Tx) -> None:
+    """Count anew what each person's uploads take: the running count is kept by deltas, and a night is a good time to
+    mend what a restored backup left askew. Rows that are right are not written."""
+    tx.run(
+        """
+        update users set usage_bytes = actual.bytes
+        from (
+          select u.id, coalesce((select sum(a.file_size) from assets a
+                                 where a.owner_id = u.id and a.library_id is null), 0) as bytes
+          from users u
+        ) as actual
+        where actual.id = users.id and users.usage_bytes != actual.bytes
+        """
+    )
+
+
 def enqueue_where(tx: Tx, kind: Kind, condition: str) -> int:
     """One job of a kind for each asset under a condition of the program's own, in one statement; how many waited not
     yet."""

@@ -97,6 +97,14 @@ def start_scan(tx: Tx, uid: str) -> None:
     tx.enqueue(SCAN.job(uid, priority=Priority.PERSON, library_uid=uid))
 
 
+def start_scans(tx: Tx) -> int:
+    """Ask for a scan of every library; how many."""
+    uids = tx.column("select uid from libraries where deleted_at is null")
+    for uid in uids:
+        tx.enqueue(SCAN.job(uid, library_uid=uid))
+    return len(uids)
+
+
 def start_deletion(tx: Tx, uid: str) -> None:
     """Take a library off the list and its assets out of it. Raises Invalid."""
     store.mark_deleted(tx, uid)

@@ -1,7 +1,7 @@
 """Background work on libraries: scanning one, removing one."""
 
 from photostead.db.tx import Tx
-from photostead.features.libraries import store
+from photostead.features.libraries import service, store
 from photostead.features.libraries.scan import Scan, ScanState
 from photostead.features.libraries.work import DELETE, SCAN, STATES
 from photostead.jobs.queues import QueueName
@@ -34,11 +34,8 @@ async def delete_library(run: Run, library_uid: str) -> None:
 
 
 def start_scans(tx: Tx, force: bool) -> int:
-    """Ask for a scan of every library; how many."""
-    uids = tx.column("select uid from libraries where deleted_at is null")
-    for uid in uids:
-        tx.enqueue(SCAN.job(uid, library_uid=uid))
-    return len(uids)
+    """Ask for a scan of every library; how many. There is one kind of scan, so `force` changes nothing."""
+    return service.start_scans(tx)
 
 
 TASKS = [scan_library, delete_library]

@@ -78,8 +78,12 @@ def look_at(
         yield Trouble(entry.path, error.strerror or str(error), is_folder=False)
         return
     if stat.S_ISREG(status.st_mode):
-        modified = min(max(status.st_mtime_ns // 1_000_000, EARLIEST_MS), LATEST_MS)
-        yield FoundFile(entry.path, kind, status.st_size, modified)
+        yield FoundFile(entry.path, kind, status.st_size, within_calendar(status.st_mtime_ns))
+
+
+def within_calendar(nanoseconds: int) -> int:
+    """A file's time in ms; what lies outside the calendar (file systems keep any number) is moved to its edge."""
+    return min(max(nanoseconds // 1_000_000, EARLIEST_MS), LATEST_MS)
 
 
 def is_same(entry: "os.DirEntry[bytes]", folder: os.stat_result) -> bool:

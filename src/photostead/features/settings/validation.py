@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from photostead.features.settings import cron, storage_template
+from photostead.features.settings import storage_template
 from photostead.features.settings.schema import AdminConfigDto, AdminConfigOAuthDto
+from photostead.jobs import cron
 from photostead.kernel.errors import Invalid
 
 Problem = tuple[str, str]

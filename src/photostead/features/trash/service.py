@@ -6,7 +6,18 @@ from photostead.features.trash import store
 from photostead.jobs.kinds import Kind
 from photostead.jobs.queues import Priority, QueueName
 
+DAY_MS = 86_400_000
 EMPTY_TRASH = Kind("AssetEmptyTrash", QueueName.BACKGROUND_TASK)
+
+
+def begin_purge(tx: Tx, days: int) -> int:
+    """Delete for good, by jobs, what has been in anybody's trash for so many days; whose trash that concerns."""
+    before = tx.now - days * DAY_MS
+    owners = store.owners_of_trash(tx, before)
+    for owner_id in owners:
+        payload = {"owner_id": owner_id, "before": before, "with_locked": True}
+        tx.enqueue(EMPTY_TRASH.job(f"expired {owner_id}", **payload))
+    return len(owners)
 
 
 def begin_emptying(tx: Tx, identity: Identity) -> int:

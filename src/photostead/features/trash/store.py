@@ -23,6 +23,11 @@ def count_trash(rows: Rows, identity: Identity) -> int:
     return count
 
 
+def owners_of_trash(rows: Rows, before: int) -> list[int]:
+    """Whose trash holds something since `before` (ms)."""
+    return rows.column("select distinct owner_id from assets where deleted_at <= ? order by 1", (before,))
+
+
 def delete_chunk(tx: Tx, owner_id: int, before: int, *, with_locked: bool) -> bool:
     """Delete for good some of what has been in the trash since `before` (ms); whether there is more."""
     ids = tx.column(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photostead.features.settings import cron
+from photostead.jobs import cron
 
 NOW = datetime(2026, 2, 27, 13, 37, 42, tzinfo=UTC)  # a Friday
 
