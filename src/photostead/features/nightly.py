@@ -1,0 +1,38 @@
+"""What is done at which time of the day, after the settings: the one list of it. The work itself is its slice's."""
+
+from photostead.db.tx import Tx
+from photostead.features.assets import service as assets
+from photostead.features.libraries import service as libraries
+from photostead.features.sessions import service as sessions
+from photostead.features.settings.schema import AdminConfigDto
+from photostead.features.trash import service as trash
+from photostead.jobs.schedule import Entry
+
+
+def scheduled(config: AdminConfigDto) -> list[Entry]:
+    """The entries that are switched on. Faces and memories have nothing to do yet, so their switches do nothing."""
+    night = nightly_cron(config.nightly_tasks.start_time)
+    entries = []
+    if config.library.scan.enabled:
+        entries.append(Entry("library scan", config.library.scan.cron_expression, libraries.start_scans))
+    if config.trash.enabled:
+        days = config.trash.days
+        entries.append(Entry("emptying what was long in the trash", night, lambda tx: trash.begin_purge(tx, days)))
+    if config.nightly_tasks.missing_thumbnails:
+        entries.append(Entry("missing thumbnails", night, assets.request_missing_thumbnails))
+    if config.nightly_tasks.sync_quota_usage:
+        entries.append(Entry("counting what uploads take", night, assets.recount_usage))
+    if config.nightly_tasks.database_cleanup:
+        entries.append(Entry("expired sessions", night, clean_up))
+    return entries
+
+
+def nightly_cron(start_time: str) -> str:
+    """`HH:MM` every day."""
+    hours, minutes = start_time.split(":")
+    return f"{int(minutes)} {int(hours)} * * *"
+
+
+def clean_up(tx: Tx) -> None:
+    """What nobody needs any more."""
+    sessions.end_expired(tx)
