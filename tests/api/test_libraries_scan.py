@@ -13,7 +13,6 @@ from photostead.db.tx import Rows, Tx
 from photostead.features.libraries import scan as scanning
 from photostead.features.libraries import store
 from photostead.features.libraries import walk as walking
-from photostead.kernel.clock import to_wire
 from tests.api.uploading import count_rows
 from tests.client import Client
 from tests.conftest import RunJobs
@@ -165,13 +164,6 @@ async def test_clocks_beyond_the_calendar(app: App, admin: Client, nas: Path, sc
     before = await everything(app)
     await scan()
     assert await everything(app) == before
-
-
-@pytest.mark.parametrize("nanoseconds", [-(1 << 63), -(10**20), 0, 1_600_000_000_000_000_000, 10**20, (1 << 63) - 1])
-def test_times_stay_within_the_calendar(nanoseconds: int) -> None:
-    """Whatever a file system keeps, it can be written as a date."""
-    assert to_wire(walking.within_calendar(nanoseconds))
-    assert walking.within_calendar(nanoseconds) == nanoseconds // 1_000_000 or abs(nanoseconds) > 10**18 * 60
 
 
 async def test_patterns(app: App, admin: Client, nas: Path, scan: Scan, library: str) -> None:
