@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import signal
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,24 @@ async def test_crash_costs_one_task(executor: Executor, end: Callable[[], None])
     assert isinstance(death, WorkerDied)
     assert "crashed" in str(death)
     assert await executor.submit(work.double, 4, seconds=30) == 8
+
+
+async def test_idle_worker_that_is_killed_costs_nothing(executor: Executor) -> None:
+    """The kernel, short of memory, takes any process. The pool is broken then, and is replaced."""
+    for _ in range(3):
+        os.kill(await executor.submit(work.own_id, seconds=30), signal.SIGKILL)
+        tasks = [executor.submit(work.double, n, seconds=30) for n in range(8)]
+        assert await asyncio.gather(*tasks) == [n * 2 for n in range(8)]
+
+
+async def test_workers_that_never_start_fail_the_task(tmp_path: Path) -> None:
+    """Each time anew, but not for ever."""
+    pool = Executor(1, work.initialise, str(tmp_path / "no" / "such" / "folder"))
+    try:
+        with pytest.raises(WorkerDied, match="broke down"):
+            await pool.submit(work.double, 4, seconds=30)
+    finally:
+        await pool.stop()
 
 
 async def test_too_long_costs_one_task(executor: Executor) -> None:

@@ -3,11 +3,14 @@ daemon. Processes are spawned (never forked from a threaded daemon), renewed aft
 """
 
 import asyncio
+import contextlib
 import logging
 import multiprocessing
 import os
 from collections.abc import Callable
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any, ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -21,6 +24,8 @@ R = TypeVar("R")
 
 TASKS_PER_PROCESS = 500
 IDLE_SECONDS = 10.0
+# How many pools may break down under a task before that counts as a failure of the task itself.
+POOLS_PER_TASK = 3
 
 
 class WorkerDied(Exception):
@@ -46,17 +51,28 @@ class Executor:
         """
         self._enter()
         try:
-            pool = await self._ensure_pool()
-            future = pool.schedule(fn, args=list(args), timeout=seconds)
-            result: R = await asyncio.wrap_future(future)
+            for _ in range(POOLS_PER_TASK):
+                with contextlib.suppress(BrokenProcessPool):
+                    return await self._run(fn, args, seconds)
+            raise WorkerDied("the worker processes broke down again and again")
+        finally:
+            self._leave()
+
+    async def _run(self, fn: Callable[..., R], args: tuple[Any, ...], seconds: float) -> R:
+        pool = await self._ensure_pool()
+        try:
+            result: R = await asyncio.wrap_future(schedule(pool, fn, args, seconds))
+        except BrokenProcessPool:
+            # A worker was killed while it had no task, or with the pool's lock in its hand: nobody's fault here.
+            log.warning("The worker processes broke down and are started anew")
+            self._discard(pool)
+            raise
         except ProcessExpired as error:
             raise WorkerDied(f"the decoder crashed (exit code {error.exitcode})") from error
         except (TimeoutError, FutureTimeout) as error:
             raise WorkerDied(f"the decoder took longer than {seconds:.0f} seconds") from error
         except MemoryError as error:
             raise MediaError("Decoding the file needs more memory than a worker may use") from error
-        finally:
-            self._leave()
         return result
 
     async def _ensure_pool(self) -> ProcessPool:
@@ -65,6 +81,10 @@ class Executor:
             if self._pool is None:
                 self._pool = await asyncio.to_thread(self._start_pool)
         return self._pool
+
+    def _discard(self, pool: ProcessPool) -> None:
+        if self._pool is pool:
+            self._let_go()
 
     def _start_pool(self) -> ProcessPool:
         pool = ProcessPool(
@@ -101,6 +121,15 @@ class Executor:
         pool, self._pool = self._pool, None
         if pool is not None:
             await asyncio.to_thread(end_pool, pool)
+
+
+def schedule(pool: ProcessPool, fn: Callable[..., R], args: tuple[Any, ...], seconds: float) -> "Future[R]":
+    """Hand a task to a pool. Raises BrokenProcessPool for one that takes no more."""
+    try:
+        future: Future[R] = pool.schedule(fn, args=list(args), timeout=seconds)
+    except RuntimeError as error:
+        raise BrokenProcessPool(str(error)) from error
+    return future
 
 
 def end_pool(pool: Any) -> None:

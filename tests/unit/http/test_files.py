@@ -108,20 +108,20 @@ async def test_no_regular_file(client: Client, name: str) -> None:
     """404 at once: a FIFO in an import path must not hold the daemon, nor cost it a descriptor each time."""
     await client.send("GET", "/api/files/small")  # the connection stays
     before = len(os.listdir("/proc/self/fd"))
-    for _ in range(5):
+    for _ in range(20):
         answer = await client.send("GET", f"/api/files/{name}")
         assert (answer.status, answer.body["error"]) == (404, "Not Found")
-    assert len(os.listdir("/proc/self/fd")) <= before + 1
+    assert len(os.listdir("/proc/self/fd")) < before + 10  # connections and threads of the test come and go
 
 
 async def test_descriptors_are_returned(client: Client) -> None:
     """Of every way to answer."""
     await client.send("GET", "/api/files/small")  # the connection stays
     before = len(os.listdir("/proc/self/fd"))
-    for headers in ({}, {"Range": "bytes=0-3"}, {"Range": "bytes=999999999-"}, {"If-None-Match": '"v1"'}):
+    for headers in 5 * ({}, {"Range": "bytes=0-3"}, {"Range": "bytes=999999999-"}, {"If-None-Match": '"v1"'}):
         for name in ("small", "large"):
             await client.send("GET", f"/api/files/{name}", headers=headers)
-    assert len(os.listdir("/proc/self/fd")) <= before + 1
+    assert len(os.listdir("/proc/self/fd")) < before + 10
 
 
 async def test_head(client: Client) -> None:
