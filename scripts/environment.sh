@@ -81,15 +81,9 @@ install_package() {
   stamp package "$hash"
 }
 
+# It keeps a stamp of its own, beside what it builds.
 build_webui() {
-  [ -x "$root/scripts/build-webui" ] || stop "scripts/build-webui is missing: this is not a complete checkout"
-  local hash
-  hash=$(cd "$root" && find src/webui scripts/build-webui \( -name node_modules -o -name dist -o -name '.*' \) -prune \
-    -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-64)
-  if stamped webui "$hash" && [ -f "$root/src/photostead/http/static/index.html" ]; then return; fi
-  say "building the web app (once)"
   "$root/scripts/build-webui" >&2 || stop "building the web app failed; its message stands above"
-  stamp webui "$hash"
 }
 
 # What the daemon needs to run from this checkout.
