@@ -55,6 +55,8 @@ def test_locks_name_no_place() -> None:
         packages = [line for line in text.splitlines() if line[:1].isalnum()]
         assert packages
         assert all("==" in line and line.endswith("\\") for line in packages), "every package pinned, with hashes"
+        names = [line.partition("==")[0] for line in packages]
+        assert len(set(names)) == len(names), "the same version on every Python and machine"
 
 
 def test_wheel_has_migrations_and_web_app(tmp_path: Path) -> None:
