@@ -6,7 +6,7 @@ from photostead.features.assets.layout import safe_name
 from photostead.features.assets.responses import describe, describe_own, read_rows
 from photostead.features.assets.store import NewAsset, enqueue_where, insert_asset, recount_usage
 from photostead.features.assets.uploads import parse_checksum, settle_intents
-from photostead.features.assets.work import EXTRACT_METADATA, GENERATE_THUMBNAILS, asset_job
+from photostead.features.assets.work import EXTRACT_METADATA, GENERATE_THUMBNAILS, asset_job, recency
 
 __all__ = [
     "NewAsset",
@@ -24,9 +24,9 @@ __all__ = [
 ]
 
 
-def request_metadata(tx: Tx, asset_id: int) -> None:
-    """Ask for an asset's file to be read (again)."""
-    tx.enqueue(asset_job(EXTRACT_METADATA, asset_id))
+def request_metadata(tx: Tx, asset_id: int, file_modified: int) -> None:
+    """Ask for an external file to be read (again), the newest first; `file_modified` in ms."""
+    tx.enqueue(asset_job(EXTRACT_METADATA, asset_id, recency(file_modified, tx.now)))
 
 
 def request_missing_thumbnails(tx: Tx) -> int:

@@ -6,7 +6,9 @@ from typing import Any
 import msgspec
 
 from photostead.db.tx import Rows, Tx, Value
+from photostead.features.assets.work import DAY_MS
 from photostead.jobs.kinds import Kind
+from photostead.jobs.queues import Priority
 from photostead.kernel.events import Event
 from photostead.kernel.ids import new_id
 
@@ -238,17 +240,18 @@ def recount_usage(tx: Tx) -> None:
 
 
 def enqueue_where(tx: Tx, kind: Kind, condition: str) -> int:
-    """One job of a kind for each asset under a condition of the program's own, in one statement; how many waited not
-    yet."""
+    """One job of a kind for each asset under a condition of the program's own, the newest first, in one statement; how
+    many waited not yet."""
     tx.has_jobs = True
     return tx.run(
         f"""
         insert into jobs (queue, name, key, payload, priority, created_at, run_after)
-        select :queue, :name, cast(id as text), json_object('asset_id', id), 0, :now, :now
+        select :queue, :name, cast(id as text), json_object('asset_id', id),
+               :bulk - max(0, :now - file_created_at) / :day, :now, :now
         from assets where is_offline = 0 and {condition}
         on conflict (name, key) where state = 'waiting' do nothing
         """,
-        {"queue": str(kind.queue), "name": kind.name, "now": tx.now},
+        {"queue": str(kind.queue), "name": kind.name, "now": tx.now, "bulk": Priority.BULK, "day": DAY_MS},
     )
 
 

@@ -16,7 +16,7 @@ from photostead.features.assets import layout, responses, store, work
 from photostead.features.assets.store import WorkItem
 from photostead.features.settings import service as settings
 from photostead.features.settings.schema import AdminConfigImageDto
-from photostead.jobs.queues import QueueName
+from photostead.jobs.queues import Priority, QueueName
 from photostead.jobs.tasks import Run, task
 from photostead.kernel.clock import EARLIEST_MS, LATEST_MS
 from photostead.kernel.errors import MediaError
@@ -99,6 +99,9 @@ def apply_metadata(tx: Tx, item: WorkItem, found: media.Extracted, priority: int
     if fields["live_photo_cid"]:
         store.pair_live_photo(tx, item, fields["live_photo_cid"])
     store.settle_problem(tx, item.id, "metadata", found.metadata.warnings)
+    if priority <= Priority.BULK:  # now that the date is known, by the date
+        taken_at = tx.value("select file_created_at from assets where id = ?", (item.id,))
+        priority = work.recency(taken_at, tx.now)
     tx.enqueue(work.asset_job(work.GENERATE_THUMBNAILS, item.id, priority))
 
 

@@ -2,11 +2,18 @@
 
 from photostead.db.tx import Job
 from photostead.jobs.kinds import Kind
-from photostead.jobs.queues import QueueName
+from photostead.jobs.queues import Priority, QueueName
 
 EXTRACT_METADATA = Kind("AssetExtractMetadata", QueueName.METADATA_EXTRACTION)
 GENERATE_THUMBNAILS = Kind("AssetGenerateThumbnails", QueueName.THUMBNAIL_GENERATION)
 DELETE_FILES = Kind("FileDelete", QueueName.BACKGROUND_TASK)
+DAY_MS = 86_400_000
+
+
+def recency(taken_at: int, now: int) -> int:
+    """The priority of bulk work on an asset, both in ms: today's photos first, a day older is one lower. Below
+    everything that somebody waits for. People look at the newest months while a large folder is read."""
+    return Priority.BULK - max(0, now - taken_at) // DAY_MS
 
 
 def asset_job(kind: Kind, asset_id: int, priority: int = 0) -> Job:

@@ -186,7 +186,7 @@ def add_files(tx: Tx, library: Library, files: Sequence[FoundFile]) -> None:
                 local_time=file.modified,
             ),
         )
-        assets.request_metadata(tx, asset_id)
+        assets.request_metadata(tx, asset_id, file.modified)
 
 
 def update_file(tx: Tx, known: Known, file: FoundFile) -> None:
@@ -200,7 +200,7 @@ def update_file(tx: Tx, known: Known, file: FoundFile) -> None:
             """,
             (file.size, file.modified, known.id),
         )
-        assets.request_metadata(tx, known.id)
+        assets.request_metadata(tx, known.id, file.modified)
 
 
 def online_files(rows: Rows, library_id: int, after: int, count: int) -> list[tuple[int, bytes]]:
