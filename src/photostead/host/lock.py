@@ -17,7 +17,7 @@ LOCK_NAME = "photostead.lock"
 def lock_folder(folder: Path) -> int:
     """Take the lock (released when the process ends, however it ends); the descriptor to keep. Raises StartError."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o750, parents=True, exist_ok=True)
         descriptor = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise StartError(
