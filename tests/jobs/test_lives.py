@@ -1,11 +1,13 @@
 """The queue over the ends of its daemon: orderly stops, deaths, starts."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 from photostead.db.database import Database
 from photostead.db.tx import Tx
 from photostead.jobs import store
+from photostead.jobs.runner import DEADLY
 from tests.jobs.conftest import Workshop, notes
 from tests.jobs.sample_tasks import Gated, take_note
 
@@ -54,8 +56,10 @@ async def test_job_that_was_there_at_too_many_deaths_is_failed(workshop: Worksho
         await workshop.db.write(store.reset_active)
     await workshop.db.write(Tx.run, "update jobs set run_after = 0")
     await workshop.db.write(store.claim, {"search": 1})
-    await workshop.start(take_note)
-    assert await workshop.rows("state, error") == [("failed", "the daemon died")]
+    told: list[str] = []
+    await workshop.start(replace(take_note, give_up=lambda tx, payload, reason: told.append(f"{payload} {reason}")))
+    assert await workshop.rows("state, error") == [("failed", DEADLY)]
+    assert told == [f"{{'name': 'a'}} {DEADLY}"]
 
 
 async def test_two_lives_share_nothing_but_the_table(data_dir: Path) -> None:

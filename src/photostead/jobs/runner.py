@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
 
+DEADLY = "the daemon died each time this was worked on"
 LONGEST_SLEEP_S = 3600.0
 TROUBLE_SLEEP_S = 10.0
 
@@ -78,10 +79,20 @@ class Runner:
 
     async def start(self) -> None:
         """Put back what an earlier daemon left behind, and begin."""
-        interrupted = await self._db.write(store.reset_active)
+        interrupted = await self._db.write(self._settle_deaths)
         if interrupted:
             log.info("%d jobs were interrupted and will run again", interrupted)
         self._loop_task = asyncio.create_task(self._run_forever(), name="job-runner")
+
+    def _settle_deaths(self, tx: Tx) -> int:
+        """What was there at too many deaths is given up, in words beside its file; the rest waits again."""
+        for claimed in store.find_deadly(tx):
+            task = self._tasks.get(claimed.name)
+            if task is None:
+                store.fail(tx, claimed.id, DEADLY)
+            else:
+                give_up(tx, task, claimed, DEADLY, keep=True)
+        return store.reset_active(tx)
 
     async def stop(self) -> None:
         """Interrupt what runs; it waits in the table for the next start.

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from photostead.db.tx import Rows, Tx
+from photostead.db.tx import Row, Rows, Tx
 
 # A file that kills its worker stops at its task's retries. The death of the whole daemon is rarely a job's fault (a
 # power cut, an update), and says nothing about which of the running jobs it was: hence a limit of its own.
@@ -25,13 +25,18 @@ class Claim(msgspec.Struct, frozen=True):
     attempts: int
 
 
+def find_deadly(rows: Rows) -> list[Claim]:
+    """What was running at too many deaths of the daemon to be tried once more."""
+    found = rows.rows(
+        "select id, queue, name, payload, priority, attempts from jobs where state = 'active' and deaths >= ?",
+        (MAX_DEATHS,),
+    )
+    return [make_claim(row) for row in found]
+
+
 def reset_active(tx: Tx) -> int:
     """At start nothing runs: what was running when the daemon died waits again. How many there were."""
     drop_twins(tx)
-    tx.run(
-        "update jobs set state = 'failed', error = 'the daemon died' where state = 'active' and deaths >= ?",
-        (MAX_DEATHS,),
-    )
     return tx.run(
         """
         update jobs
@@ -74,10 +79,15 @@ def claim(tx: Tx, wanted: dict[str, int]) -> list[Claim]:
             """,
             (queue, tx.now, count),
         )
-        claims += [Claim(row[0], row[1], row[2], msgspec.json.decode(row[3]), row[4], row[5]) for row in found]
+        claims += [make_claim(row) for row in found]
     # What an update returns comes in no order.
     claims.sort(key=lambda claimed: (-claimed.priority, claimed.id))
     return claims
+
+
+def make_claim(row: Row) -> Claim:
+    """A row of id, queue, name, payload, priority and attempts."""
+    return Claim(row[0], row[1], row[2], msgspec.json.decode(row[3]), row[4], row[5])
 
 
 def finish(tx: Tx, job_id: int) -> None:
