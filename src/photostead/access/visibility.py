@@ -6,10 +6,8 @@ Every fragment speaks of the asset as `a` and binds named parameters whose names
 
 from collections.abc import Sequence
 
-import msgspec
-
 from photostead.access.identity import Identity
-from photostead.db.tx import Rows, Value
+from photostead.db.tx import Rows, Value, as_json
 from photostead.kernel.errors import Invalid
 
 # Locked assets show only to their owner, and only in a session that entered the PIN code.
@@ -85,6 +83,13 @@ def viewer_params(identity: Identity) -> dict[str, Value]:
     }
 
 
+def timeline_partners(rows: Rows, identity: Identity) -> list[int]:
+    """The keys of the people whose photos the caller has in the timeline."""
+    return rows.column(
+        "select shared_by_id from partners where shared_with_id = ? and in_timeline order by 1", (identity.user.id,)
+    )
+
+
 def find_readable(rows: Rows, identity: Identity, uid: str, permission: str) -> int:
     """The key of an asset the caller may see. Raises Invalid, the same for absent and forbidden."""
     return find(rows, may_read(identity), identity, uid, permission)
@@ -118,7 +123,7 @@ def find_all(rows: Rows, condition: str, identity: Identity, uids: list[str], pe
             f"select a.uid, a.id from assets a where a.uid in (select value from json_each(:uids)) and {condition}",
             {
                 **viewer_params(identity),
-                "uids": msgspec.json.encode([uid.lower() for uid in uids]).decode(),
+                "uids": as_json([uid.lower() for uid in uids]),
             },
         )
     )
@@ -141,7 +146,7 @@ def find_albums(rows: Rows, identity: Identity, uids: Sequence[str], roles: Sequ
         f"select al.id from albums al where al.uid in (select value from json_each(:uids)) and ({MEMBER} or {LINKED})",
         {
             **viewer_params(identity),
-            "uids": msgspec.json.encode([uid.lower() for uid in uids]).decode(),
-            "roles": msgspec.json.encode(roles).decode(),
+            "uids": as_json([uid.lower() for uid in uids]),
+            "roles": as_json(roles),
         },
     )

@@ -18,6 +18,11 @@ Row = tuple[Any, ...]
 T = TypeVar("T", bound=msgspec.Struct)
 
 
+def as_json(value: Any) -> str:
+    """A value as JSON text: for a column that holds JSON, or to be unpacked by `json_each`."""
+    return msgspec.json.encode(value).decode()
+
+
 class Job(msgspec.Struct, frozen=True):
     """A unit of durable background work. `(name, key)` is unique among waiting jobs: a second one is the first one."""
 
@@ -97,7 +102,7 @@ class Tx(Rows):
                 job.queue,
                 job.name,
                 job.key,
-                msgspec.json.encode(job.payload).decode(),
+                as_json(job.payload),
                 job.priority,
                 self.now,
                 self.now + job.delay_ms,

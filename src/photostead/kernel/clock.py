@@ -31,6 +31,13 @@ def to_offset_wire(ms: int) -> str:
     return f"{text[:19]}.{fraction}+00:00" if fraction else f"{text[:19]}+00:00"
 
 
+def zone_name(offset_minutes: int) -> str:
+    """A fixed offset from UTC as a zone: `UTC`, `UTC+2`, `UTC-3:30`."""
+    hours, rest = divmod(abs(offset_minutes), 60)
+    sign = "-" if offset_minutes < 0 else "+"
+    return f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "") if offset_minutes else "UTC"
+
+
 def from_wire(text: str) -> int:
     """Milliseconds of an ISO 8601 timestamp; without an offset it is taken as UTC. Raises ValueError."""
     moment = datetime.fromisoformat(text.strip())

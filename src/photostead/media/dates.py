@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from photostead.kernel.clock import EPOCH
+from photostead.kernel.clock import EPOCH, zone_name
 from photostead.media.tags import Tags, numbers_of, text_of
 
 Position = tuple[float, float]
@@ -164,7 +164,7 @@ def place_in_time(stamp: Stamp, position: Position | None) -> Moment:
     """Fix a date on the time line: by its own offset, else by the zone of `position` (latitude, longitude)."""
     wall = _milliseconds(stamp.wall)
     if stamp.offset is not None:
-        return Moment(wall - stamp.offset * 60_000, wall, stamp.offset, _offset_name(stamp.offset))
+        return Moment(wall - stamp.offset * 60_000, wall, stamp.offset, zone_name(stamp.offset))
     zone = zone_at(position) if position else None
     offset = _offset_in(zone, stamp) if zone else None
     if offset is None:
@@ -193,12 +193,6 @@ def _offset_in(zone: str, stamp: Stamp) -> int | None:
         return None
     # Before standard time, local mean time had seconds; minutes are all the wire knows.
     return round(shift.total_seconds() / 60) if shift is not None else None
-
-
-def _offset_name(minutes: int) -> str:
-    hours, rest = divmod(abs(minutes), 60)
-    sign = "-" if minutes < 0 else "+"
-    return f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "") if minutes else "UTC"
 
 
 def _milliseconds(wall: datetime) -> int:

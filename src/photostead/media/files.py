@@ -85,7 +85,7 @@ def write_files(contents: dict[str, bytes]) -> None:
         for path, part in parts.items():
             os.rename(part, path)
         for folder in {os.path.dirname(path) or "." for path in contents}:
-            _sync_folder(folder)
+            sync_folder(folder)
     except OSError as error:
         _remove_parts(parts.values())
         raise _storage_trouble(error) from error
@@ -103,7 +103,8 @@ def _write_part(part: str, data: bytes) -> None:
         os.fsync(target.fileno())
 
 
-def _sync_folder(folder: str) -> None:
+def sync_folder(folder: str | os.PathLike[str]) -> None:
+    """Make the names in a folder durable. Raises OSError."""
     fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(fd)

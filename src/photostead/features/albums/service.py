@@ -5,7 +5,6 @@ The owner decides about people and about the album's end, owner and editors abou
 
 from collections.abc import Iterable, Sequence
 
-import msgspec
 from msgspec import UNSET
 
 from photostead.access.identity import Identity
@@ -17,7 +16,7 @@ from photostead.access.visibility import (
     find_albums,
     viewer_params,
 )
-from photostead.db.tx import Rows, Tx, Value
+from photostead.db.tx import Rows, Tx, Value, as_json
 from photostead.features.albums import store
 from photostead.features.albums.schema import (
     AddUsersDto,
@@ -135,7 +134,7 @@ def shareable(rows: Rows, identity: Identity, uids: Sequence[str]) -> dict[str, 
     """Those of the assets that the caller may put where others see them: uid in small letters to key."""
     found = rows.rows(
         f"select a.uid, a.id from assets a where a.uid in (select value from json_each(:uids)) and {SHAREABLE}",
-        {**viewer_params(identity), "uids": msgspec.json.encode([uid.lower() for uid in uids]).decode()},
+        {**viewer_params(identity), "uids": as_json([uid.lower() for uid in uids])},
     )
     keys: dict[str, int] = dict(found)
     return {uid.lower(): keys[uid.lower()] for uid in uids if uid.lower() in keys}
@@ -198,7 +197,7 @@ def remove_assets(tx: Tx, identity: Identity, uid: str, asset_uids: Sequence[str
             join assets a on a.id = aa.asset_id
             where aa.album_id = :album and a.uid in (select value from json_each(:uids))
             """,
-            {"album": album_id, "uids": msgspec.json.encode([uid.lower() for uid in asset_uids]).decode()},
+            {"album": album_id, "uids": as_json([uid.lower() for uid in asset_uids])},
         )
     )
     if present:

@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 
 from photostead.access.identity import Identity
 from photostead.access.visibility import ALBUM_READERS, MEMBER, SHOWN_IN_ALBUM, viewer_params
-from photostead.db.tx import Row, Rows, Tx, Value
+from photostead.db.tx import Row, Rows, Tx, Value, as_json
 from photostead.features.albums.schema import (
     AlbumResponseDto,
     AlbumStatisticsResponseDto,
@@ -34,7 +34,7 @@ OWNED = "exists (select 1 from album_users au where au.album_id = al.id and au.u
 
 def as_keys(ids: Sequence[int]) -> dict[str, Value]:
     """Keys as a statement with OF_THESE binds them."""
-    return {"ids": msgspec.json.encode(ids).decode()}
+    return {"ids": as_json(ids)}
 
 
 def insert_album(tx: Tx, owner_id: int, name: str, description: str) -> int:
@@ -71,7 +71,7 @@ def list_albums(rows: Rows, identity: Identity, query: GetAllAlbumsQuery) -> lis
 
 def member_params(identity: Identity) -> dict[str, Value]:
     """What a statement with MEMBER binds, whatever the caller's role."""
-    return {**viewer_params(identity), "roles": msgspec.json.encode(ALBUM_READERS).decode()}
+    return {**viewer_params(identity), "roles": as_json(ALBUM_READERS)}
 
 
 def conditions_of(query: GetAllAlbumsQuery) -> tuple[list[str], dict[str, Value]]:

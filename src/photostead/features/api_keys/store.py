@@ -6,7 +6,7 @@ import msgspec
 
 from photostead.access.identity import hash_secret
 from photostead.access.permissions import Permission
-from photostead.db.tx import Row, Rows, Tx
+from photostead.db.tx import Row, Rows, Tx, as_json
 from photostead.features.api_keys.schema import ApiKeyResponseDto
 from photostead.kernel.clock import to_wire
 from photostead.kernel.errors import Invalid
@@ -29,7 +29,7 @@ def describe(row: Row) -> ApiKeyResponseDto:
 
 def encode(permissions: Collection[Permission]) -> str:
     """Permissions as they are stored: each once, in the order of the reference."""
-    return msgspec.json.encode([permission for permission in Permission if permission in permissions]).decode()
+    return as_json([permission for permission in Permission if permission in permissions])
 
 
 def list_keys(rows: Rows, user_id: int) -> list[ApiKeyResponseDto]:

@@ -14,7 +14,7 @@ from msgspec import UNSET
 
 from photostead.access.identity import Identity
 from photostead.access.visibility import find_all_writable
-from photostead.db.tx import Tx
+from photostead.db.tx import Tx, as_json
 from photostead.features.assets import layout, responses, store
 from photostead.features.assets.schema import (
     AssetBulkUpdateDto,
@@ -25,7 +25,7 @@ from photostead.features.assets.schema import (
 )
 from photostead.features.assets.work import EXTRACT_METADATA, asset_job, file_deletion
 from photostead.features.settings import service as settings
-from photostead.kernel.clock import EARLIEST_MS, EPOCH, LATEST_MS
+from photostead.kernel.clock import EARLIEST_MS, EPOCH, LATEST_MS, zone_name
 from photostead.kernel.errors import Forbidden, Invalid
 from photostead.kernel.events import Event
 
@@ -224,17 +224,9 @@ def moment_fields(moment: datetime, zone: str | None) -> dict[str, Any]:
         "date_time_original": taken_at,
         "local_time": taken_at + offset // timedelta(milliseconds=1),
         "offset_minutes": offset // timedelta(minutes=1),
-        "time_zone": zone or zone_name(offset),
+        "time_zone": zone or zone_name(offset // timedelta(minutes=1)),
         "date_source": "person",
     }
-
-
-def zone_name(offset: timedelta) -> str:
-    """`UTC`, `UTC+2`, `UTC-3:30`."""
-    minutes = offset // timedelta(minutes=1)
-    hours, rest = divmod(abs(minutes), 60)
-    sign = "-" if minutes < 0 else "+"
-    return "UTC" if not minutes else f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "")
 
 
 def shifted(now: dict[str, Any], minutes: int) -> dict[str, Any]:
@@ -270,7 +262,7 @@ def trash_assets(tx: Tx, identity: Identity, uids: list[str]) -> None:
     if not settings.load(tx).trash.enabled:
         delete_for_good(tx, ids)
         return
-    keys = msgspec.json.encode(ids).decode()
+    keys = as_json(ids)
     tx.run(
         """
         update assets set deleted_at = :now, updated_at = :now

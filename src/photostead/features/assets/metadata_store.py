@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from photostead.db.tx import Rows, Tx
+from photostead.db.tx import Rows, Tx, as_json
 from photostead.features.assets.schema import AssetMetadataResponseDto, AssetMetadataUpsertItemDto
 from photostead.kernel.clock import to_wire
 from photostead.kernel.errors import NotFound
@@ -18,7 +18,7 @@ def upsert_metadata(tx: Tx, asset_id: int, items: Sequence[AssetMetadataUpsertIt
             insert into asset_metadata (asset_id, key, value, updated_at) values (:id, :key, :value, :now)
             on conflict (asset_id, key) do update set value = excluded.value, updated_at = excluded.updated_at
             """,
-            {"id": asset_id, "key": item.key, "value": msgspec.json.encode(item.value).decode(), "now": tx.now},
+            {"id": asset_id, "key": item.key, "value": as_json(item.value), "now": tx.now},
         )
 
 

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import UNSET
 
 from photostead.access.identity import Identity
-from photostead.db.tx import Rows
+from photostead.db.tx import Rows, as_json
 from photostead.features.assets.schema import (
     AssetResponseDto,
     AssetStackResponseDto,
@@ -102,7 +102,7 @@ order by wanted.key
 
 def read_rows(rows: Rows, ids: Sequence[int]) -> list[AssetRow]:
     """The assets of these keys, in this order; keys that are gone are left out."""
-    return rows.structs(AssetRow, SELECT, {"ids": msgspec.json.encode(ids).decode()})
+    return rows.structs(AssetRow, SELECT, {"ids": as_json(ids)})
 
 
 def describe(

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from photostead.db.tx import Rows, Tx, Value
+from photostead.db.tx import Rows, Tx, Value, as_json
 from photostead.features.assets.work import DAY_MS
 from photostead.jobs.kinds import Kind
 from photostead.jobs.queues import Priority
@@ -93,7 +93,7 @@ def save_overrides(tx: Tx, asset_id: int, fields: dict[str, Any]) -> None:
     merged = {**overrides_of(tx, asset_id), **fields}
     tx.run(
         "insert into asset_overrides values (:id, :fields) on conflict do update set fields = :fields",
-        {"id": asset_id, "fields": msgspec.json.encode(merged).decode()},
+        {"id": asset_id, "fields": as_json(merged)},
     )
 
 
@@ -189,7 +189,7 @@ def file_path(rows: Rows, asset_id: int, kind: str) -> str | None:
 def paths_in_use(rows: Rows, paths: Sequence[str]) -> set[str]:
     """Those of our own files (relative to the data folder) that a row names: a place that became free may have been
     taken again before its old file's removal was done."""
-    wanted = {"paths": msgspec.json.encode(paths).decode()}
+    wanted = {"paths": as_json(paths)}
     return set(
         rows.column(
             """
@@ -259,7 +259,7 @@ def delete_assets(tx: Tx, ids: Sequence[int]) -> list[str]:
     """Remove assets for good, with the hidden motion parts of their live photos; our own files that are free now,
     relative to the data folder. An external file is not among them, it is not ours; it is noted as ignored, unless it
     was missing: should it ever come back, it is welcome."""
-    keys = {"ids": msgspec.json.encode(ids).decode()}
+    keys = {"ids": as_json(ids)}
     doomed = tx.rows(
         """
         select id, uid, owner_id, library_id, path, original_path, checksum, file_size, is_offline from assets

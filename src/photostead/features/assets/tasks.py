@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from photostead.db.tx import Rows, Tx, Value
+from photostead.db.tx import Rows, Tx, Value, as_json
 from photostead.features.assets import layout, responses, store, work
 from photostead.features.assets.store import WorkItem
 from photostead.features.settings import service as settings
@@ -115,7 +115,7 @@ def fields_of(metadata: Metadata) -> dict[str, Value]:
     values |= {
         "file_created_at": taken_at,
         "date_time_original": None if is_from_file else taken_at,
-        "tags": msgspec.json.encode(values["tags"]).decode(),
+        "tags": as_json(values["tags"]),
     }
     return values
 

@@ -38,6 +38,7 @@ from photostead.kernel.clock import EARLIEST_MS, LATEST_MS, from_wire, now_ms
 from photostead.kernel.errors import Invalid, OutOfSpace, TooLarge
 from photostead.kernel.ids import new_id
 from photostead.media import formats
+from photostead.media.files import sync_folder
 
 FILE_FIELDS = frozenset({"assetData", "sidecarData"})
 SHA1_BYTES = 20
@@ -340,15 +341,6 @@ def make_folders(folder: Path) -> None:
     make_folders(folder.parent)
     folder.mkdir(exist_ok=True)
     sync_folder(folder.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make names in a folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def settle_intent_file(data_dir: Path, intent: Path, is_committed: bool) -> None:

@@ -20,7 +20,7 @@ from photostead.db.database import Database
 from photostead.features.libraries import paths, store
 from photostead.features.libraries.patterns import compile_patterns
 from photostead.features.libraries.store import Known, Library
-from photostead.features.libraries.walk import FoundFile, Trouble, walk
+from photostead.features.libraries.walk import FoundFile, Trouble, shown, walk
 
 log = logging.getLogger(__name__)
 
@@ -74,13 +74,12 @@ class Scan:
 
     def _pass_over(self, path: bytes, reason: str) -> None:
         self._blind.append(path.rstrip(b"/"))
-        self._troubles.append((os.fsdecode(path).encode(errors="replace").decode(), reason))
+        self._troubles.append((shown(path), reason))
         log.warning("Scan of %s: %s", self._library.name, reason)
 
     async def _take_chunk(self, chunk: list[FoundFile | Trouble]) -> None:
         for trouble in (item for item in chunk if isinstance(item, Trouble)):
-            shown = os.fsdecode(trouble.path).encode(errors="replace").decode()
-            self._pass_over(trouble.path, f"{shown} cannot be read: {trouble.reason}")
+            self._pass_over(trouble.path, f"{shown(trouble.path)} cannot be read: {trouble.reason}")
         files = [item for item in chunk if isinstance(item, FoundFile)]
         if files:
             known = await self._db.read(store.compare, self._library, files)

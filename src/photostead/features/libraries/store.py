@@ -1,15 +1,14 @@
 """SQL of libraries and of what a scan compares and writes."""
 
 import hashlib
-import os
 from collections.abc import Sequence
 
 import msgspec
 
-from photostead.db.tx import Row, Rows, Tx
+from photostead.db.tx import Row, Rows, Tx, as_json
 from photostead.features.assets import service as assets
 from photostead.features.libraries.schema import LibraryResponseDto, LibraryStatsResponseDto
-from photostead.features.libraries.walk import FoundFile
+from photostead.features.libraries.walk import FoundFile, shown
 from photostead.kernel.clock import to_wire
 from photostead.kernel.errors import Invalid
 from photostead.kernel.ids import new_id
@@ -92,8 +91,8 @@ def insert_library(tx: Tx, owner_id: int, name: str, import_paths: list[str], pa
             "uid": uid,
             "owner_id": owner_id,
             "name": name,
-            "import_paths": msgspec.json.encode(import_paths).decode(),
-            "exclusion_patterns": msgspec.json.encode(patterns).decode(),
+            "import_paths": as_json(import_paths),
+            "exclusion_patterns": as_json(patterns),
             "created_at": tx.now,
             "updated_at": tx.now,
         },
@@ -112,8 +111,8 @@ def update_library(tx: Tx, uid: str, name: str, import_paths: list[str], pattern
         {
             "uid": uid,
             "name": name,
-            "paths": msgspec.json.encode(import_paths).decode(),
-            "patterns": msgspec.json.encode(patterns).decode(),
+            "paths": as_json(import_paths),
+            "patterns": as_json(patterns),
             "now": tx.now,
         },
     )
@@ -168,7 +167,7 @@ def compare(rows: Rows, library: Library, files: Sequence[FoundFile]) -> list[Kn
 def add_files(tx: Tx, library: Library, files: Sequence[FoundFile]) -> None:
     """New files show at once, by their modification time; what is inside them is read by the jobs."""
     for file in files:
-        text = os.fsdecode(file.path).encode(errors="replace").decode()
+        text = shown(file.path)
         asset_id, _ = assets.insert_asset(
             tx,
             assets.NewAsset(
@@ -220,7 +219,7 @@ def set_offline(tx: Tx, ids: Sequence[int]) -> None:
     """Missing is offline, not deleted: the asset stays where it is, marked."""
     tx.run(
         "update assets set is_offline = 1, updated_at = :now where id in (select value from json_each(:ids))",
-        {"now": tx.now, "ids": msgspec.json.encode(ids).decode()},
+        {"now": tx.now, "ids": as_json(ids)},
     )
 
 

@@ -29,7 +29,6 @@ class Trouble(msgspec.Struct, frozen=True):
 
     path: bytes
     reason: str
-    is_folder: bool
 
 
 def walk(root: str, excluded: re.Pattern[str] | None, data_dir: Path) -> Iterator[FoundFile | Trouble]:
@@ -43,12 +42,17 @@ def walk(root: str, excluded: re.Pattern[str] | None, data_dir: Path) -> Iterato
             with os.scandir(folder) as entries:
                 listing = list(entries)
         except OSError as error:
-            yield Trouble(folder, error.strerror or str(error), is_folder=True)
+            yield Trouble(folder, error.strerror or str(error))
             continue
         for entry in listing:
             if is_excluded(entry.path, excluded):
                 continue
             yield from look_at(entry, pending, real_root, home, excluded)
+
+
+def shown(path: bytes) -> str:
+    """A path as people and the wire see it: bytes that are no text are replaced."""
+    return os.fsdecode(path).encode(errors="replace").decode()
 
 
 def is_excluded(path: bytes, excluded: re.Pattern[str] | None) -> bool:
@@ -75,7 +79,7 @@ def look_at(
             return
         status = entry.stat()
     except OSError as error:
-        yield Trouble(entry.path, error.strerror or str(error), is_folder=False)
+        yield Trouble(entry.path, error.strerror or str(error))
         return
     if stat.S_ISREG(status.st_mode):
         yield FoundFile(entry.path, kind, status.st_size, within_calendar(status.st_mtime_ns))

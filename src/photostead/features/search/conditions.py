@@ -7,11 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
 from msgspec import UNSET, UnsetType
 
 from photostead.access.visibility import LINKED, MEMBER
-from photostead.db.tx import Value
+from photostead.db.tx import Value, as_json
 from photostead.features.assets import service as assets
 from photostead.features.search.filter_schema import IdsFilter, SearchFilterBranch
 from photostead.features.search.schema import CommonSearch
@@ -235,7 +234,7 @@ class Conditions:
 
     def in_albums(self, uids: Sequence[str]) -> str:
         """In at least one of them."""
-        given = self.bind(msgspec.json.encode([uid.lower() for uid in uids]).decode())
+        given = self.bind(as_json([uid.lower() for uid in uids]))
         return f"""a.id in (
           select aa.asset_id from album_assets aa
           join albums al on al.id = aa.album_id

@@ -14,8 +14,8 @@ import msgspec
 from msgspec import UNSET, Meta
 
 from photostead.access.identity import Identity
-from photostead.access.visibility import ALBUM_READERS, LINK, OWN, may_read, viewer_params
-from photostead.db.tx import Rows, Value
+from photostead.access.visibility import ALBUM_READERS, LINK, OWN, may_read, timeline_partners, viewer_params
+from photostead.db.tx import Rows, Value, as_json
 from photostead.features.search.conditions import RATING, Conditions
 from photostead.features.search.schema import (
     CommonSearch,
@@ -104,7 +104,7 @@ def select(
         # A unary plus keeps SQLite from walking all of an owner's assets to look each one up among the names found.
         scopes = tuple(scope.replace("a.owner_id =", "+a.owner_id =") for scope in scopes)
     params |= conditions.params | viewer_params(identity)
-    params["roles"] = msgspec.json.encode(ALBUM_READERS).decode()
+    params["roles"] = as_json(ALBUM_READERS)
     is_plain = link is None and not with_deleted and is_only_visibility(search, conditions)
     return Selection(scopes, tuple(parts), params, visibilities_of(search) if is_plain else (), conditions.are_rare)
 
@@ -131,17 +131,10 @@ def scopes_of(rows: Rows, identity: Identity, conditions: Conditions) -> tuple[t
         return (LINKED_ASSETS,), {}
     if "album_ids" in conditions.mentions:
         return (may_read(identity),), {}
-    partners = partners_of(rows, identity)
+    partners = timeline_partners(rows, identity)
     shown = "a.visibility = 'timeline' and a.deleted_at is null"
     scopes = [f"a.owner_id = :partner{number} and {shown}" for number in range(len(partners))]
     return (OWN, *scopes), {f"partner{number}": partner for number, partner in enumerate(partners)}
-
-
-def partners_of(rows: Rows, identity: Identity) -> list[int]:
-    """The keys of the people whose photos the caller has in the timeline."""
-    return rows.column(
-        "select shared_by_id from partners where shared_with_id = ? and in_timeline order by 1", (identity.user.id,)
-    )
 
 
 def count(rows: Rows, selection: Selection) -> int:
@@ -213,7 +206,7 @@ def from_cursor(text: str) -> tuple[int, int]:
 
 def newest_by_city(rows: Rows, identity: Identity) -> list[tuple[str, int, int]]:
     """`(city, how many assets, key of the newest)` of what shows in the caller's timeline, by name."""
-    owners = [identity.user.id, *partners_of(rows, identity)]
+    owners = [identity.user.id, *timeline_partners(rows, identity)]
     # Beside a single max(), SQLite takes the other columns from the row that holds the maximum.
     found = rows.rows(
         """
@@ -223,7 +216,7 @@ def newest_by_city(rows: Rows, identity: Identity) -> list[tuple[str, int, int]]
         group by city
         order by city
         """,
-        (msgspec.json.encode(owners).decode(),),
+        (as_json(owners),),
     )
     return [(city, number, asset_id) for city, number, asset_id, _ in found]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from photostead.db.tx import Row, Rows, Tx
+from photostead.db.tx import Row, Rows, Tx, as_json
 from photostead.features.server.schema import ServerVersionHistoryResponseDto, UsageByUserDto
 from photostead.kernel.clock import to_wire
 from photostead.kernel.ids import new_id
@@ -71,5 +71,5 @@ def put_fact(tx: Tx, key: str, value: dict[str, Any]) -> None:
     """Remember one."""
     tx.run(
         "insert into system_metadata (key, value) values (?, ?) on conflict do update set value = excluded.value",
-        (key, msgspec.json.encode(value).decode()),
+        (key, as_json(value)),
     )

@@ -4,7 +4,7 @@ import msgspec
 from msgspec import UNSET
 
 from photostead.access.identity import hash_secret
-from photostead.db.tx import Row, Rows, Tx
+from photostead.db.tx import Row, Rows, Tx, as_json
 from photostead.features.sessions.schema import SessionResponseDto
 from photostead.kernel.clock import now_ms, to_wire
 from photostead.kernel.errors import Invalid
@@ -120,7 +120,7 @@ def find_others(rows: Rows, user_id: int, current_id: int | None) -> list[int]:
 
 def end(tx: Tx, session_ids: list[int]) -> None:
     """End sessions and all that were made from them; tell the devices."""
-    ids = msgspec.json.encode(session_ids).decode()
+    ids = as_json(session_ids)
     ended = tx.column(
         """
         with recursive ended (id) as (

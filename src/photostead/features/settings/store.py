@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from photostead.db.tx import Rows, Tx
+from photostead.db.tx import Rows, Tx, as_json
 from photostead.features.settings.defaults import default_config
 from photostead.features.settings.schema import AdminConfigDto
 
@@ -26,7 +26,7 @@ def save(tx: Tx, config: AdminConfigDto) -> bool:
     if config == load(tx):
         return False
     changes = difference(msgspec.to_builtins(config), msgspec.to_builtins(default_config()))
-    text = msgspec.json.encode(changes).decode()
+    text = as_json(changes)
     tx.run("insert into settings (id, value) values (1, ?) on conflict do update set value = excluded.value", (text,))
     return True
 

@@ -9,7 +9,7 @@ import datetime
 from msgspec import UNSET
 
 from photostead.access.identity import Identity
-from photostead.access.visibility import LINK, find_album, may_read, viewer_params
+from photostead.access.visibility import LINK, find_album, may_read, timeline_partners, viewer_params
 from photostead.db.tx import Rows, Value
 from photostead.features.timeline.schema import AssetOrderBy, GetTimeBucketQuery, GetTimeBucketsQuery
 from photostead.features.users.schema import AssetOrder
@@ -129,10 +129,7 @@ def owners_of(rows: Rows, identity: Identity, query: GetTimeBucketsQuery) -> lis
         return [viewer]
     if query.is_trashed is True or query.is_favorite is not UNSET or query.visibility not in {UNSET, "timeline"}:
         raise Invalid("withPartners goes only with what partners share: no trash, no favorites, visibility=timeline.")
-    shared = rows.column(
-        "select shared_by_id from partners where shared_with_id = ? and in_timeline order by 1", (viewer,)
-    )
-    return [viewer, *shared]
+    return [viewer, *timeline_partners(rows, identity)]
 
 
 # --- months

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 
-import msgspec
-
 from photostead.access.identity import Identity
 from photostead.access.visibility import OWN, find_all_writable, viewer_params
-from photostead.db.tx import Rows, Tx
+from photostead.db.tx import Rows, Tx, as_json
 from photostead.features.assets import service as assets
 from photostead.kernel.events import Event
 
@@ -65,7 +63,7 @@ def restore(tx: Tx, identity: Identity, ids: Sequence[int]) -> int:
         )
         returning uid, visibility
         """,
-        {"now": tx.now, "ids": msgspec.json.encode(ids).decode()},
+        {"now": tx.now, "ids": as_json(ids)},
     )
     if restored:
         tx.emit(Event("on_asset_restore", [uid for uid, _ in restored], user_id=identity.user.id))

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from photostead.db.tx import Row, Rows, Tx, Value
+from photostead.db.tx import Row, Rows, Tx, Value, as_json
 from photostead.features.users.schema import UserAdminResponseDto, UserAvatarColor, UserResponseDto, UserStatus
 from photostead.kernel.clock import to_wire
 from photostead.kernel.errors import Invalid, NotFound
@@ -161,7 +161,7 @@ def put_metadata(tx: Tx, user_id: int, key: str, value: Mapping[str, Any]) -> No
         values (?, ?, ?, ?)
         on conflict do update set value = excluded.value, updated_at = excluded.updated_at
         """,
-        (user_id, key, msgspec.json.encode(value).decode(), tx.now),
+        (user_id, key, as_json(value), tx.now),
     )
 
 
