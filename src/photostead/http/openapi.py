@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from photostead.http.reply import File
-from photostead.http.router import PATH_PARAMETER, Route
+from photostead.http.router import Route
 
 REF = "#/components/schemas/{name}"
 SECURITY: list[dict[str, list[str]]] = [{"bearer": []}, {"cookie": []}, {"api_key": []}]
@@ -123,8 +123,3 @@ def security_schemes() -> dict[str, Any]:
         "cookie": {"type": "apiKey", "in": "cookie", "name": "immich_access_token"},
         "api_key": {"type": "apiKey", "in": "header", "name": "x-api-key"},
     }
-
-
-def paths_of(routes: list[Route]) -> list[str]:
-    """`METHOD /path/{}` of every route, for comparing with another list."""
-    return [f"{route.method} {PATH_PARAMETER.sub('{}', route.path)}" for route in routes]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from photostead.db.database import Database
-from photostead.db.tx import Rows, Tx
+from photostead.db.tx import Tx
 from photostead.jobs import store
 from photostead.jobs.executors import Executor, WorkerDied
 from photostead.jobs.queues import ONE_AT_A_TIME
@@ -59,7 +59,6 @@ class Runner:
         self._db, self._data_dir, self._executor = db, data_dir, executor
         self._tasks = {task.kind.name: task for task in tasks}
         self._limits: dict[str, int] = {}
-        self._paused: frozenset[str] = frozenset()
         self._busy: Counter[str] = Counter()
         self._running: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
@@ -136,14 +135,9 @@ class Runner:
         return any(self._busy[queue] < limit for queue, limit in self._limits.items())
 
     async def _claim_due(self) -> None:
-        self._paused = await self._db.read(store.paused)
-        wanted = {
-            queue: limit - self._busy[queue]
-            for queue, limit in self._limits.items()
-            if queue not in self._paused and self._busy[queue] < limit
-        }
-        due = await self._db.read(is_any_due, sorted(wanted)) if wanted else 0
-        if not due:
+        room = {queue: limit - self._busy[queue] for queue, limit in self._limits.items() if self._busy[queue] < limit}
+        wanted = await self._db.read(store.claimable, room, now_ms()) if room else {}
+        if not wanted:
             return
         for claimed in await self._db.write(store.claim, wanted):
             self._launch(claimed)
@@ -215,14 +209,3 @@ def give_up(tx: Tx, task: Task, claimed: store.Claim, reason: str, keep: bool) -
         store.fail(tx, claimed.id, reason)
     else:
         store.finish(tx, claimed.id)
-
-
-def is_any_due(rows: Rows, queues: list[str]) -> bool:
-    """Whether a claim would find anything: looking is free, claiming is a commit."""
-    marks = ", ".join("?" * len(queues))
-    return bool(
-        rows.value(
-            f"select exists (select 1 from jobs where queue in ({marks}) and state = 'waiting' and run_after <= ?)",
-            (*queues, now_ms()),
-        )
-    )

@@ -144,6 +144,16 @@ def next_due(rows: Rows, now: int) -> int | None:
     return due
 
 
-def paused(rows: Rows) -> frozenset[str]:
-    """The queues that a person stopped."""
-    return frozenset(rows.column("select name from queues where is_paused"))
+def claimable(rows: Rows, room: dict[str, int], now: int) -> dict[str, int]:
+    """Those of the queues with room that nobody paused and where a job is due: looking is free, claiming is a commit."""
+    paused = set(rows.column("select name from queues where is_paused"))
+    return {queue: count for queue, count in room.items() if queue not in paused and is_any_due(rows, queue, now)}
+
+
+def is_any_due(rows: Rows, queue: str, now: int) -> bool:
+    """Whether a queue has a job to do at `now` (ms)."""
+    return bool(
+        rows.value(
+            "select exists (select 1 from jobs where queue = ? and state = 'waiting' and run_after <= ?)", (queue, now)
+        )
+    )

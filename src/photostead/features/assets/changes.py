@@ -70,7 +70,8 @@ def change(tx: Tx, identity: Identity, asset_id: int, body: UpdateAssetDto | Ass
     fields |= changed_date(tx, asset_id, body)
     if fields.get("rating") == 0:
         fields["rating"] = None
-    store.save_overrides(tx, asset_id, fields)
+    if fields:
+        store.save_overrides(tx, asset_id, fields)
     store.write_fields(tx, asset_id, fields)
     if body.is_favorite is not UNSET:
         tx.run("update assets set is_favorite = ? where id = ?", (body.is_favorite, asset_id))

@@ -43,10 +43,8 @@ class WorkItem(msgspec.Struct, frozen=True):
     library_id: int | None
     type: str
     path: bytes
-    original_path: str
     file_modified_at: int
     has_hash: int
-    visibility: str
 
 
 def insert_asset(tx: Tx, new: NewAsset) -> tuple[int, str]:
@@ -73,8 +71,7 @@ def work_item(rows: Rows, asset_id: int) -> WorkItem | None:
     return rows.struct(
         WorkItem,
         """
-        select id, uid, owner_id, library_id, type, path, original_path, file_modified_at, content_hash is not null,
-               visibility
+        select id, uid, owner_id, library_id, type, path, file_modified_at, content_hash is not null
         from assets where id = ?
         """,
         (asset_id,),
@@ -99,7 +96,7 @@ def save_overrides(tx: Tx, asset_id: int, fields: dict[str, Any]) -> None:
 
 ASSET_FIELDS = (
     "file_created_at", "local_time", "offset_minutes", "width", "height", "duration_ms", "projection_type",
-    "latitude", "longitude",
+    "latitude", "longitude", "metadata_at", "content_hash", "file_size",
 )  # fmt: skip
 EXIF_FIELDS = (
     "exif_width", "exif_height", "orientation", "make", "model", "lens_model", "exposure_time", "f_number",

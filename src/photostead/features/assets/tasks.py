@@ -54,7 +54,7 @@ def metadata_given_up(tx: Tx, payload: dict[str, Any], reason: str) -> None:
 @task(work.EXTRACT_METADATA, give_up=metadata_given_up)
 async def extract_metadata(run: Run, asset_id: int) -> None:
     """Read EXIF, XMP, IPTC or the container, and hash the content where that was not done on arrival."""
-    item = await run.db.read(store.work_item, asset_id)
+    item, sidecar = await run.db.read(reading_input, asset_id)
     if item is None:
         return
     try:
@@ -62,7 +62,7 @@ async def extract_metadata(run: Run, asset_id: int) -> None:
             media.extract,
             file_of(run.data_dir, item),
             item.type,
-            await sidecar_of(run, item),
+            await sidecar_of(run.data_dir, item, sidecar),
             item.file_modified_at,
             not item.has_hash,
             seconds=seconds_for(item),
@@ -73,14 +73,18 @@ async def extract_metadata(run: Run, asset_id: int) -> None:
     await run.finish(apply_metadata, item, found, run.priority)
 
 
-async def sidecar_of(run: Run, item: WorkItem) -> str | None:
+def reading_input(rows: Rows, asset_id: int) -> tuple[WorkItem | None, str | None]:
+    """The asset, and the sidecar that came with its upload (relative to the data folder)."""
+    return store.work_item(rows, asset_id), store.file_path(rows, asset_id, "sidecar")
+
+
+async def sidecar_of(data_dir: Path, item: WorkItem, given: str | None) -> str | None:
     """The XMP file of an asset: the one that came with its upload, or the one that lies beside an external file."""
-    given = await run.db.read(store.file_path, item.id, "sidecar")
     if given is not None:
-        return str(run.data_dir / given)
+        return str(data_dir / given)
     if item.library_id is None:
         return None
-    return await asyncio.to_thread(find_sidecar, file_of(run.data_dir, item))
+    return await asyncio.to_thread(find_sidecar, file_of(data_dir, item))
 
 
 def apply_metadata(tx: Tx, item: WorkItem, found: media.Extracted, priority: int) -> None:
@@ -88,14 +92,10 @@ def apply_metadata(tx: Tx, item: WorkItem, found: media.Extracted, priority: int
     fields = {**fields_of(found.metadata), **store.overrides_of(tx, item.id)}
     if fields["file_created_at"] is None:
         del fields["file_created_at"], fields["local_time"]
+    fields |= {"metadata_at": tx.now, "file_size": found.size}
+    if found.sha1 is not None:
+        fields["content_hash"] = found.sha1
     store.write_fields(tx, item.id, fields)
-    tx.run(
-        """
-        update assets set metadata_at = :now, content_hash = coalesce(:hash, content_hash), file_size = :size
-        where id = :id
-        """,
-        {"now": tx.now, "hash": found.sha1, "size": found.size, "id": item.id},
-    )
     if fields["live_photo_cid"]:
         store.pair_live_photo(tx, item, fields["live_photo_cid"])
     store.settle_problem(tx, item.id, "metadata", found.metadata.warnings)
