@@ -162,9 +162,11 @@ def make_spec(data_dir: Path, preview: Path, thumbnail: Path, config: AdminConfi
         preview_size=config.preview.size,
         preview_format=config.preview.format.value,
         preview_quality=config.preview.quality,
+        preview_progressive=config.preview.progressive,
         thumbnail_size=config.thumbnail.size,
         thumbnail_format=config.thumbnail.format.value,
         thumbnail_quality=config.thumbnail.quality,
+        thumbnail_progressive=config.thumbnail.progressive,
         colorspace=config.colorspace.value,
     )
 

@@ -26,7 +26,7 @@ Quality = Annotated[int, Meta(ge=1, le=100)]
 
 
 class AdminConfigGeneratedImageDto(Section, frozen=True):
-    """A rendition: `size` is the longest edge of a preview or the short edge of a thumbnail, in pixels."""
+    """A rendition: `size` is its shorter side in pixels; nothing is enlarged."""
 
     format: ImageFormat
     quality: Quality

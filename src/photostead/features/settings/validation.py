@@ -34,6 +34,7 @@ HOST = re.compile(r"[A-Za-z0-9.:-]+|\[[0-9A-Fa-f:]+\]")
 UNSERVED = {
     "backup.database.enabled": "the daemon makes no backups by itself yet",
     "ffmpeg.realtime.enabled": "videos are not transcoded while they are watched yet",
+    "image.fullsize.enabled": "no renditions in full size are made yet",
     "integrityChecks.checksumFiles.enabled": "there is no integrity check yet",
     "integrityChecks.missingFiles.enabled": "there is no integrity check yet",
     "integrityChecks.untrackedFiles.enabled": "there is no integrity check yet",
