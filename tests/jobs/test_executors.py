@@ -150,6 +150,29 @@ async def test_stop_ends_the_processes() -> None:
     assert not psutil.pid_exists(born)
 
 
+async def test_stop_while_processes_start_is_quiet(capfd: pytest.CaptureFixture[str]) -> None:
+    """Some of the twelve still read what they are to run when the first is done: their end is no error."""
+    pool = Executor(12, work.initialise)
+    assert await pool.submit(work.double, 4, seconds=60) == 8
+    await pool.stop()
+    assert not await asyncio.to_thread(children)
+    assert capfd.readouterr().err == ""
+
+
+async def test_stop_waits_for_a_start_that_nobody_waits_for(capfd: pytest.CaptureFixture[str]) -> None:
+    """The asker is cancelled while the processes start: they are ended all the same."""
+    pool = Executor(2, work.initialise)
+    asker = asyncio.create_task(pool.submit(work.double, 4, seconds=60))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    asker.cancel()
+    await asyncio.gather(asker, return_exceptions=True)
+    await pool.stop()
+    assert asker.cancelled()
+    assert not await asyncio.to_thread(children)
+    assert capfd.readouterr().err == ""
+
+
 async def test_process_is_renewed_after_some_tasks(executor: Executor, monkeypatch: pytest.MonkeyPatch) -> None:
     """Libraries leak; a process does not live for ever."""
     monkeypatch.setattr(executors, "TASKS_PER_PROCESS", 2)

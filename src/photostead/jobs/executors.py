@@ -39,10 +39,10 @@ class Executor:
         self.workers = workers or max(1, os.cpu_count() or 1)
         self._initialise = initialise
         self._arguments = arguments
-        self._pool: ProcessPool | None = None
-        self._starting = asyncio.Lock()
+        self._pool: asyncio.Future[ProcessPool] | None = None
         self._running = 0
         self._idle: asyncio.TimerHandle | None = None
+        self._ending: set[asyncio.Future[None]] = set()
 
     async def submit(self, fn: Callable[..., R], *args: Any, seconds: float) -> R:
         """The result of `fn(*args)`; arguments and result are pickled.
@@ -76,18 +76,26 @@ class Executor:
         return result
 
     async def _ensure_pool(self) -> ProcessPool:
-        """The pool; starting its processes takes a while, so that is done on a thread."""
-        async with self._starting:
-            if self._pool is None:
-                self._pool = await asyncio.to_thread(self._start_pool)
-        return self._pool
+        """The pool; starting its processes takes a while, so that is done on a thread.
+
+        Whoever asked may be cancelled meanwhile: the pool starts all the same, and whoever stops it waits for that.
+        """
+        if self._pool is None:
+            self._pool = asyncio.ensure_future(asyncio.to_thread(self._start_pool))
+        pool = self._pool
+        try:
+            return await asyncio.shield(pool)
+        except WorkerDied:
+            if self._pool is pool:
+                self._pool = None
+            raise
 
     def _discard(self, pool: ProcessPool) -> None:
-        if self._pool is pool:
+        if self._pool is not None and self._pool.done() and self._pool.result() is pool:
             self._let_go()
 
     def _start_pool(self) -> ProcessPool:
-        pool = ProcessPool(
+        pool = Pool(
             max_workers=self.workers,
             max_tasks=TASKS_PER_PROCESS,
             initializer=self._initialise,
@@ -112,15 +120,27 @@ class Executor:
     def _let_go(self) -> None:
         pool, self._pool = self._pool, None
         if pool is not None:
-            asyncio.get_running_loop().run_in_executor(None, end_pool, pool)
+            ending = asyncio.ensure_future(end_pool(pool))
+            self._ending.add(ending)
+            ending.add_done_callback(self._ending.discard)
 
     async def stop(self) -> None:
         """End the processes now; what runs is lost and will be run again at the next start."""
         if self._idle is not None:
             self._idle.cancel()
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            await asyncio.to_thread(end_pool, pool)
+        self._let_go()
+        await asyncio.gather(*self._ending)
+
+
+class Pool(ProcessPool):
+    """A pool that ends its processes before it takes their semaphores away: one that is still starting up would miss them
+    and say so in a traceback, in a log where nothing went wrong."""
+
+    def _stop_pool(self) -> None:
+        if self._pool_manager_loop is not None:
+            self._pool_manager_loop.join()  # it starts processes
+        self._pool_manager.worker_manager.force_stop_workers()  # type: ignore[no-untyped-call]
+        super()._stop_pool()  # type: ignore[no-untyped-call]
 
 
 def schedule(pool: ProcessPool, fn: Callable[..., R], args: tuple[Any, ...], seconds: float) -> "Future[R]":
@@ -132,7 +152,9 @@ def schedule(pool: ProcessPool, fn: Callable[..., R], args: tuple[Any, ...], sec
     return future
 
 
-def end_pool(pool: Any) -> None:
-    """Stop and wait; on a thread."""
-    pool.stop()
-    pool.join()
+async def end_pool(starting: "asyncio.Future[ProcessPool]") -> None:
+    """Stop a pool, which may still be starting, and wait for its end."""
+    with contextlib.suppress(WorkerDied):
+        pool: Any = await starting
+        pool.stop()
+        await asyncio.to_thread(pool.join)
