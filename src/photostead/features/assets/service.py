@@ -4,7 +4,14 @@ from photostead.db.tx import Tx
 from photostead.features.assets.changes import delete_for_good
 from photostead.features.assets.layout import safe_name
 from photostead.features.assets.responses import describe, describe_own, read_rows
-from photostead.features.assets.store import NewAsset, enqueue_where, insert_asset, recount_usage
+from photostead.features.assets.store import (
+    NewAsset,
+    enqueue_where,
+    ensure_folder,
+    insert_asset,
+    parent_of,
+    recount_usage,
+)
 from photostead.features.assets.uploads import parse_checksum, settle_intents
 from photostead.features.assets.work import EXTRACT_METADATA, GENERATE_THUMBNAILS, asset_job, recency
 
@@ -13,7 +20,9 @@ __all__ = [
     "delete_for_good",
     "describe",
     "describe_own",
+    "ensure_folder",
     "insert_asset",
+    "parent_of",
     "parse_checksum",
     "read_rows",
     "recount_usage",

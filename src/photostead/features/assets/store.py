@@ -32,6 +32,8 @@ class NewAsset(msgspec.Struct, frozen=True):
     visibility: str = "timeline"
     is_favorite: bool = False
     duration_ms: int | None = None
+    inode: int | None = None
+    folder_id: int | None = None
 
 
 class WorkItem(msgspec.Struct, frozen=True):
@@ -51,7 +53,20 @@ def insert_asset(tx: Tx, new: NewAsset) -> tuple[int, str]:
     """Add an asset; `(key, uid)`. The unique index on owner, checksum and library holds against races."""
     uid = new_id()
     values: dict[str, Value] = {**msgspec.structs.asdict(new), "uid": uid, "created_at": tx.now, "updated_at": tx.now}
+    if new.folder_id is None:
+        values["folder_id"] = ensure_folder(tx, new.library_id, parent_of(new.path))
     return tx.insert("assets", values), uid
+
+
+def parent_of(path: bytes) -> bytes:
+    """The folder of a file as `folders.path` has it: without a slash at its end, empty for the root."""
+    return path.rpartition(b"/")[0]
+
+
+def ensure_folder(tx: Tx, library_id: int | None, path: bytes) -> int:
+    """The key of a folder of a library, or of our own where `library_id` is None; added where it is new."""
+    found = tx.value("select id from folders where ifnull(library_id, 0) = ? and path = ?", (library_id or 0, path))
+    return tx.insert("folders", {"library_id": library_id, "path": path}) if found is None else int(found)
 
 
 def find_upload(rows: Rows, owner_id: int, checksum: bytes) -> tuple[str, bool] | None:

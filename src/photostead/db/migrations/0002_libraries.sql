@@ -1,0 +1,115 @@
+-- External libraries that outlive moves, disks that are off, and being shared.
+
+-- A user without a login, to whom a shared library belongs; its viewers are its partners.
+alter table users add column is_service integer not null default 0;
+-- Folders below which a user may add import paths of their own; administrators may everywhere.
+create table user_roots (
+  user_id integer not null references users on delete cascade,
+  path text not null,
+  primary key (user_id, path)
+) strict;
+
+-- A scan that would miss more than this share of the files below an import path asks a person first.
+alter table libraries add column guard_share real not null default 0.5;
+alter table libraries add column is_watched integer not null default 1;
+alter table libraries add column is_shared integer not null default 0;
+-- How albums are made from folders: a JSON object, see `folder_albums`.
+alter table libraries add column folder_albums text not null default '{}';
+
+-- What the last scan found of each import path. `device` says which file system it was on when its files were last all
+-- there; `witness` is a file that was missing when the path was taken for unavailable: once it is there, it is back.
+create table library_roots (
+  library_id integer not null references libraries on delete cascade,
+  path text not null,
+  device text,
+  unavailable_since integer,
+  reason text,
+  missing integer not null default 0,
+  witness blob,
+  primary key (library_id, path)
+) strict;
+
+-- The present or last scan of a library: one row, so that people and the command line can follow it.
+create table library_scans (
+  library_id integer primary key references libraries on delete cascade,
+  mode text not null,
+  started_at integer not null,
+  finished_at integer,
+  found integer not null default 0,
+  added integer not null default 0,
+  changed integer not null default 0,
+  moved integer not null default 0,
+  returned integer not null default 0,
+  offline integer not null default 0,
+  warnings integer not null default 0
+) strict;
+
+-- Folders that hold assets: `path` without a slash at its end, exact bytes, absolute for libraries, relative to the data
+-- folder for uploads (library_id null). `signature` is a digest of what a library's folder held when a scan had settled
+-- everything in it; `modified` its own modification time (ns) then.
+create table folders (
+  id integer primary key,
+  library_id integer references libraries on delete cascade,
+  path blob not null,
+  signature blob,
+  modified integer
+) strict;
+create unique index folders_by_path on folders (ifnull(library_id, 0), path);
+
+alter table assets add column folder_id integer references folders;
+-- Of external files, at the last scan: tells a moved file from a new one without reading it.
+alter table assets add column inode integer;
+
+insert into folders (library_id, path)
+select distinct library_id,
+       cast(rtrim(rtrim(cast(path as text), replace(cast(path as text), '/', '')), '/') as blob)
+from assets;
+-- Where a file lies is not news to any device: no sequence number is spent on it.
+drop trigger assets_seq_update;
+update assets set folder_id = (
+  select f.id from folders f
+  where ifnull(f.library_id, 0) = ifnull(assets.library_id, 0)
+    and f.path = cast(rtrim(rtrim(cast(assets.path as text), replace(cast(assets.path as text), '/', '')), '/') as blob)
+);
+create trigger assets_seq_update after update on assets when new.seq is old.seq begin
+  update sequence set value = value + 1;
+  update assets set seq = (select value from sequence) where rowid = new.rowid;
+end;
+create index assets_by_folder on assets (folder_id);
+-- Finds what a file that turned up may have been before.
+create index assets_by_size on assets (owner_id, file_size) where library_id is not null;
+
+-- The XMP file beside an external file, as it was when it was read; times in ms.
+create table asset_sidecars (
+  asset_id integer primary key references assets on delete cascade,
+  path blob not null,
+  size integer not null,
+  modified integer not null
+) strict;
+
+create table notifications (
+  id integer primary key,
+  uid text not null unique,
+  user_id integer not null references users on delete cascade,
+  type text not null,
+  level text not null,
+  title text not null,
+  description text,
+  data text,
+  -- What it is about: a second one about the same thing replaces the first.
+  topic text,
+  created_at integer not null,
+  read_at integer
+) strict;
+create index notifications_by_user on notifications (user_id, created_at desc);
+create unique index notifications_by_topic on notifications (user_id, topic) where topic is not null;
+
+-- Albums made from a library's folders: people's own albums have no row here. `source` is the folder (exact bytes) or
+-- the name that the pattern gave; `applied` what was set from it last, as JSON, so that a person's change is seen as one.
+create table folder_albums (
+  album_id integer primary key references albums on delete cascade,
+  library_id integer not null references libraries on delete cascade,
+  source blob not null,
+  applied text not null default '{}',
+  unique (library_id, source)
+) strict;
