@@ -14,13 +14,12 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-import msgspec
-
 from photostead.db.database import Database
 from photostead.features.libraries import paths, store
 from photostead.features.libraries.patterns import compile_patterns
 from photostead.features.libraries.store import Known, Library
 from photostead.features.libraries.walk import FoundFile, Trouble, shown, walk
+from photostead.features.libraries.work import ScanState
 
 log = logging.getLogger(__name__)
 
@@ -28,17 +27,6 @@ log = logging.getLogger(__name__)
 CHUNK = 400
 LOG_SECONDS = 5.0
 MAX_TROUBLES = 1000
-
-
-class ScanState(msgspec.Struct):
-    """How far a scan is, for the page that shows it. `rate_per_second` counts files looked at."""
-
-    state: str = "idle"
-    message: str | None = None
-    found: int = 0
-    added: int = 0
-    offline: int = 0
-    rate_per_second: float = 0.0
 
 
 class Scan:

@@ -11,7 +11,6 @@ from photostead.db.tx import Rows, Tx
 from photostead.features.libraries import store
 from photostead.features.libraries.paths import check_import_path, check_spelling
 from photostead.features.libraries.patterns import DEFAULT_PATTERNS, compile_patterns
-from photostead.features.libraries.scan import ScanState as ScanState
 from photostead.features.libraries.schema import (
     CreateLibraryDto,
     LibraryResponseDto,
@@ -20,7 +19,9 @@ from photostead.features.libraries.schema import (
     ValidateLibraryImportPathResponseDto,
     ValidateLibraryResponseDto,
 )
-from photostead.features.libraries.work import DELETE, SCAN, STATES
+from photostead.features.libraries.work import APPLY_FOLDERS as APPLY_FOLDERS
+from photostead.features.libraries.work import DELETE, STATES, ScanMode, scan_job
+from photostead.features.libraries.work import ScanState as ScanState
 from photostead.jobs.queues import Priority
 from photostead.kernel.errors import Invalid
 
@@ -91,17 +92,17 @@ def judge(path: str, data_dir: Path) -> ValidateLibraryImportPathResponseDto:
     return ValidateLibraryImportPathResponseDto(path, is_valid=True)
 
 
-def start_scan(tx: Tx, uid: str) -> None:
+def start_scan(tx: Tx, uid: str, mode: ScanMode = ScanMode.CHANGED, *, confirmed: bool = False) -> None:
     """Ask for a scan. Raises Invalid."""
     store.get_library(tx, uid)
-    tx.enqueue(SCAN.job(uid, priority=Priority.PERSON, library_uid=uid))
+    tx.enqueue(scan_job(uid, mode, priority=Priority.PERSON, confirmed=confirmed))
 
 
-def start_scans(tx: Tx) -> int:
+def start_scans(tx: Tx, mode: ScanMode = ScanMode.CHANGED) -> int:
     """Ask for a scan of every library; how many."""
     uids = tx.column("select uid from libraries where deleted_at is null")
     for uid in uids:
-        tx.enqueue(SCAN.job(uid, library_uid=uid))
+        tx.enqueue(scan_job(uid, mode))
     return len(uids)
 
 

@@ -1,9 +1,11 @@
 """Background work on libraries: scanning one, removing one."""
 
+from collections.abc import Sequence
+
 from photostead.db.tx import Tx
 from photostead.features.libraries import service, store
-from photostead.features.libraries.scan import Scan, ScanState
-from photostead.features.libraries.work import DELETE, SCAN, STATES
+from photostead.features.libraries.scan import Scan
+from photostead.features.libraries.work import DELETE, SCAN, STATES, ScanMode, ScanState
 from photostead.jobs.queues import QueueName
 from photostead.jobs.tasks import Run, task
 
@@ -11,8 +13,14 @@ DELETE_CHUNK = 200
 
 
 @task(SCAN)
-async def scan_library(run: Run, library_uid: str) -> None:
-    """Scan a library."""
+async def scan_library(
+    run: Run,
+    library_uid: str,
+    mode: str = ScanMode.CHANGED,
+    folders: Sequence[str] = (),
+    confirmed: bool = False,
+) -> None:
+    """Scan a library. The defaults are for jobs that an earlier version left behind."""
     library = await run.db.read(store.load_library, library_uid)
     if library is None:
         STATES.pop(library_uid, None)
