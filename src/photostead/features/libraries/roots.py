@@ -1,0 +1,130 @@
+"""Which folders a person may scan: below the roots that an administrator allowed them, and never where somebody else
+keeps a library of their own.
+
+Everything is decided on real paths, links resolved. An allowed root is kept as the real path it was when it was allowed,
+and is not resolved again: whoever can write beside it could otherwise put a link to anywhere in its place.
+Resolving touches the disk, which may hang: it happens on a thread, between a read and a write.
+"""
+
+import asyncio
+import os
+from collections.abc import Sequence
+
+import msgspec
+
+from photostead.access.identity import User
+from photostead.db.database import Database
+from photostead.db.tx import Rows, Tx
+from photostead.features.libraries.paths import check_spelling
+from photostead.kernel.errors import Invalid
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What a change of import paths is judged by. `roots` of the one who asks, `owner_roots` of who will own them; None
+    is unlimited. `taken`: import paths of other people's own libraries."""
+
+    roots: list[str] | None
+    owner_roots: list[str] | None
+    taken: list[str]
+
+
+async def check(db: Database, user: User, library_id: int | None, owner_id: int, paths: Sequence[str]) -> Sequence[str]:
+    """Whether `user` may give these import paths to a library (None: a new one) of `owner_id`.
+
+    Ask this before anything else is said of a path, or the answer tells a stranger what exists. Raises Invalid.
+    What an administrator chooses for somebody else is allowed to them from then on: returned are the real paths to hand
+    to `allow` in the transaction that keeps the import paths.
+    """
+    limits = await db.read(load_limits, user, library_id, owner_id)
+    return await asyncio.to_thread(judge, limits, list(paths), tells_paths=user.is_admin)
+
+
+def load_limits(rows: Rows, user: User, library_id: int | None, owner_id: int) -> Limits:
+    """The part of `check` that reads the database."""
+    return Limits(roots_of(rows, user.id), roots_of(rows, owner_id), taken_paths(rows, library_id, owner_id))
+
+
+def judge(limits: Limits, paths: Sequence[str], *, tells_paths: bool) -> list[str]:
+    """The part of `check` that touches the disk: the real paths to allow to the owner. Raises Invalid."""
+    for path in paths:
+        check_spelling(path)
+    for reason in first_forbidden(list(paths), limits.roots).values():
+        raise Invalid(reason)
+    check_overlap(paths, limits.taken, tells_paths=tells_paths)
+    return outside(paths, limits.owner_roots)
+
+
+def roots_of(rows: Rows, user_id: int) -> list[str] | None:
+    """The real paths below which a person may add folders; None for administrators, who may everywhere."""
+    if rows.value("select is_admin from users where id = ?", (user_id,)):
+        return None
+    return rows.column("select path from user_roots where user_id = ? order by path", (user_id,))
+
+
+def allow(tx: Tx, user_id: int, real_paths: Sequence[str]) -> None:
+    """Add to the roots of a person."""
+    tx.run_many("insert or ignore into user_roots (user_id, path) values (?, ?)", [(user_id, p) for p in real_paths])
+
+
+def first_forbidden(import_paths: list[str], roots: list[str] | None) -> dict[str, str]:
+    """Path → why, for each import path that leads outside the roots now; on a thread. Roots of None are unlimited.
+
+    The reason never says where a path leads: that may be a folder whose name is none of the reader's business.
+    """
+    if roots is None:
+        return {}
+    forbidden = [path for path in import_paths if not is_inside_any(os.path.realpath(path), roots)]
+    return {path: reason_forbidden(path, roots) for path in forbidden}
+
+
+def reason_forbidden(path: str, roots: list[str]) -> str:
+    """A sentence for the person."""
+    if not roots:
+        return f"{path} is not allowed: no folders are allowed to this account; an administrator has to allow one."
+    return (
+        f"{path} is not, or leads out of, a folder allowed to this account ({', '.join(roots)}): choose one there, or "
+        "let an administrator allow it."
+    )
+
+
+def taken_paths(rows: Rows, library_id: int | None, owner_id: int) -> list[str]:
+    """Import paths of other people's libraries, the shared ones left out."""
+    return rows.column(
+        """
+        select p.value
+        from libraries l, json_each(l.import_paths) p
+        where l.owner_id != ? and l.id is not ? and l.deleted_at is null and not l.is_shared
+        """,
+        (owner_id, library_id),
+    )
+
+
+def check_overlap(paths: Sequence[str], taken: Sequence[str], *, tells_paths: bool) -> None:
+    """Raises Invalid for a path that equals, contains or lies in one of those taken; on a thread. Only administrators
+    are told which."""
+    others = {other: os.path.realpath(other) for other in taken}
+    for path in paths:
+        real = os.path.realpath(path)
+        for other, place in others.items():
+            if is_inside(real, place) or is_inside(place, real):
+                which = f" ({other})" if tells_paths else ""
+                raise Invalid(f"{path} overlaps a folder of somebody else's own library{which}: choose another one.")
+
+
+def outside(paths: Sequence[str], roots: Sequence[str] | None) -> list[str]:
+    """The real paths of those that lie outside the roots; on a thread. Raises Invalid for one that is no text."""
+    reals = [] if roots is None else [os.path.realpath(path) for path in paths]
+    missing = [real for real in dict.fromkeys(reals) if not is_inside_any(real, roots or [])]
+    for real in missing:
+        check_spelling(real)
+    return missing
+
+
+def is_inside_any(real: str, roots: Sequence[str]) -> bool:
+    """Whether a real path is one of the roots or below one."""
+    return any(is_inside(real, root) for root in roots)
+
+
+def is_inside(real: str, root: str) -> bool:
+    """Whole components: /srv/mia2 is not inside /srv/mia."""
+    return real == root or real.startswith(root.rstrip("/") + "/")
