@@ -8,6 +8,12 @@ create table user_roots (
   path text not null,
   primary key (user_id, path)
 ) strict;
+-- The folders that people's libraries have already were an administrator's choice.
+insert into user_roots (user_id, path)
+select distinct l.owner_id, p.value
+from libraries l, json_each(l.import_paths) p
+join users u on u.id = l.owner_id
+where not u.is_admin;
 
 -- A scan that would miss more than this share of the files below an import path asks a person first.
 alter table libraries add column guard_share real not null default 0.5;
@@ -77,7 +83,7 @@ create trigger assets_seq_update after update on assets when new.seq is old.seq 
 end;
 create index assets_by_folder on assets (folder_id);
 -- Finds what a file that turned up may have been before.
-create index assets_by_size on assets (owner_id, file_size) where library_id is not null;
+create index assets_by_size on assets (owner_id, file_size, file_modified_at) where library_id is not null;
 
 -- The XMP file beside an external file, as it was when it was read; times in ms.
 create table asset_sidecars (
