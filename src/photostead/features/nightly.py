@@ -3,6 +3,7 @@
 from photostead.db.tx import Tx
 from photostead.features.assets import service as assets
 from photostead.features.libraries import service as libraries
+from photostead.features.notifications import service as notifications
 from photostead.features.sessions import service as sessions
 from photostead.features.settings.schema import AdminConfigDto
 from photostead.features.trash import service as trash
@@ -23,7 +24,7 @@ def scheduled(config: AdminConfigDto) -> list[Entry]:
     if config.nightly_tasks.sync_quota_usage:
         entries.append(Entry("counting what uploads take", night, assets.recount_usage))
     if config.nightly_tasks.database_cleanup:
-        entries.append(Entry("expired sessions", night, clean_up))
+        entries.append(Entry("expired sessions and old notifications", night, clean_up))
     return entries
 
 
@@ -36,3 +37,4 @@ def nightly_cron(start_time: str) -> str:
 def clean_up(tx: Tx) -> None:
     """What nobody needs any more."""
     sessions.end_expired(tx)
+    notifications.delete_old(tx)

@@ -7,6 +7,8 @@ from photostead.features.assets.routes import route as assets
 from photostead.features.auth.routes import route as auth
 from photostead.features.libraries import tasks as library_tasks
 from photostead.features.libraries.routes import route as libraries
+from photostead.features.notifications.routes import admin_route as admin_notifications
+from photostead.features.notifications.routes import route as notifications
 from photostead.features.progress.routes import route as progress
 from photostead.features.queues import service as queue_service
 from photostead.features.queues.routes import jobs_route as jobs
@@ -28,6 +30,7 @@ from photostead.jobs.tasks import Task
 ROUTES = [
     albums,
     admin_config,
+    admin_notifications,
     admin_users,
     api_keys,
     sessions,
@@ -36,6 +39,7 @@ ROUTES = [
     auth,
     jobs,
     libraries,
+    notifications,
     progress,
     queues,
     search,

@@ -37,6 +37,7 @@ WIRE_EVENTS = frozenset(
         "on_config_update",
         "on_new_release",
         "on_notification",
+        "on_notification_change",
         "on_session_delete",
         "AssetUploadReadyV1",
         "AssetUploadReadyV2",

@@ -33,6 +33,11 @@ def users_by_key(rows: Rows) -> dict[int, UserResponseDto]:
     return store.list_users(rows)
 
 
+def administrators(rows: Rows) -> list[int]:
+    """The keys of the people who look after this box: active administrators."""
+    return rows.column("select id from users where is_admin and status = 'active' order by id")
+
+
 def create_first_admin(tx: Tx, *, email: str, name: str, password_hash: str) -> UserAdminResponseDto:
     """The first account. Raises Forbidden once there was one: two strangers cannot both win the race, since the
     writer runs one at a time and the claim is a row of its own."""
