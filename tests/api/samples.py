@@ -12,6 +12,7 @@ import aiohttp
 
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
+from photostead.features.notifications import service as notifications
 from photostead.features.users import passwords
 from photostead.http.router import PATH_PARAMETER, Route
 from tests.contract_check import find_operation, resolve
@@ -43,6 +44,7 @@ PATH_SAMPLES: dict[tuple[str, str], str] = {
     ("/assets", "key"): "=mobile-app",
     ("/jobs", "name"): "=thumbnailGeneration",
     ("/libraries", "library_id"): "library",
+    ("/notifications", "notification_id"): "notification",
     ("/queues", "name"): "=thumbnailGeneration",
     ("/sessions", "session_id"): "session",
     ("/users", "user_id"): "owner",
@@ -71,6 +73,7 @@ BODIES: dict[str, Any] = {
     "createApiKey": {"name": "mine", "permissions": ["apiKey.create"]},
     "createSession": {"duration": 3600},
     "createUserAdmin": {"email": "new@test.lan", "name": "new", "password": PASSWORD},
+    "deleteNotifications": {"ids": ["{notification}"]},
     "deleteBulkAssetMetadata": {"items": [{"assetId": "{asset}", "key": "mobile-app"}]},
     "getTimeBucket": {"timeBucket": "2024-05-01"},
     "login": {"email": "olga@test.lan", "password": PASSWORD},
@@ -84,6 +87,8 @@ BODIES: dict[str, Any] = {
     "updateApiKey": {"name": "changed", "permissions": ["apiKey.update"]},
     "updateLibrary": {"name": "changed"},
     "updateMyUser": {"name": "changed"},
+    "updateNotification": {"readAt": "2024-05-01T12:00:00.000Z"},
+    "updateNotifications": {"ids": ["{notification}"], "readAt": "2024-05-01T12:00:00.000Z"},
     "updateQueue": {"isPaused": True},
     "updateSession": {"isPendingSyncReset": True},
     "updateUserAdmin": {"name": "changed"},
@@ -103,6 +108,7 @@ class Things:
     library: str
     session: str
     api_key: str
+    notification: str
 
 
 @dataclass(frozen=True)
@@ -141,9 +147,10 @@ def insert_household(tx: Tx, people: dict[str, int]) -> Household:
     api_key, _ = insert_api_key(tx, owner, ["apiKey.rotate"])
     tx.run("update api_keys set name = ? where uid = ?", (PRIVATE, api_key))
     tx.insert("sessions", session_row(tx, owner))
+    notifications.notify(tx, [owner], title=PRIVATE, description=PRIVATE, data={"note": PRIVATE})
     _, key = insert_link(tx, owner, assets=[shared], description=PRIVATE)
     uids = {name: uid_of(tx, user) for name, user in (("owner", owner), ("viewer", viewer), ("other", other))}
-    things = {**uids, "library": library, "session": SESSION_UID, "api_key": api_key}
+    things = {**uids, "library": library, "session": SESSION_UID, "api_key": api_key, **find_notification(tx)}
     albums = (
         insert_album(tx, owner, assets=[shared], viewers=[viewer], name=CIRCLE),
         insert_album(tx, owner, assets=[private], name=PRIVATE),
@@ -180,6 +187,11 @@ def insert_marked(tx: Tx, owner: int, mark: str, **columns: Any) -> str:
             (asset_id, kind, f"derived/{uid}-{kind}.jpg"),
         )
     return uid
+
+
+def find_notification(rows: Rows) -> dict[str, str]:
+    """The one there is."""
+    return {"notification": rows.value("select uid from notifications")}
 
 
 def uid_of(rows: Rows, user_id: int) -> str:
