@@ -1,7 +1,9 @@
 -- External libraries that outlive moves, disks that are off, and being shared.
 
 -- A user without a login, to whom a shared library belongs; its viewers are its partners.
-alter table users add column is_service integer not null default 0;
+-- Nothing that signs anybody in can be set for one.
+alter table users add column is_service integer not null default 0
+  check (not is_service or (password_hash is null and pin_hash is null and oauth_id = '' and not is_admin));
 -- Folders below which a user may add import paths of their own; administrators may everywhere.
 create table user_roots (
   user_id integer not null references users on delete cascade,
@@ -19,6 +21,13 @@ where not u.is_admin;
 alter table libraries add column guard_share real not null default 0.5;
 alter table libraries add column is_watched integer not null default 1;
 alter table libraries add column is_shared integer not null default 0;
+-- Who had it before it was shared; and whether assets of it may still be an earlier owner's.
+alter table libraries add column former_owner_id integer references users on delete set null;
+alter table libraries add column is_changing_owner integer not null default 0;
+-- The viewers of a shared library know it by its owner's name.
+create trigger libraries_renamed after update of name on libraries when new.is_shared begin
+  update users set name = new.name, updated_at = new.updated_at where id = new.owner_id and name != new.name;
+end;
 -- How albums are made from folders: a JSON object, see `folder_albums`.
 alter table libraries add column folder_albums text not null default '{}';
 
@@ -81,7 +90,13 @@ create trigger assets_seq_update after update on assets when new.seq is old.seq 
   update sequence set value = value + 1;
   update assets set seq = (select value from sequence) where rowid = new.rowid;
 end;
-create index assets_by_folder on assets (folder_id);
+-- The folder view counts from this index alone: 17 ms for 200,000 assets in 2,000 folders, beside 800,000 of others.
+create index assets_by_folder on assets (folder_id, owner_id, visibility, deleted_at);
+-- The markers of the map come from this index alone, at 87 bytes a marker: 0.18 s instead of 1.7 for 320,000 of 800,000
+-- assets. One that only finds the rows, without what the answer shows, gains nothing.
+create index assets_on_map on assets (
+  owner_id, file_created_at desc, visibility, is_favorite, deleted_at, uid, latitude, longitude, city, state, country
+) where latitude is not null and longitude is not null;
 -- Finds what a file that turned up may have been before.
 create index assets_by_size on assets (owner_id, file_size, file_modified_at) where library_id is not null;
 
