@@ -125,12 +125,27 @@ create table notifications (
 create index notifications_by_user on notifications (user_id, created_at desc);
 create unique index notifications_by_topic on notifications (user_id, topic) where topic is not null;
 
--- Albums made from a library's folders: people's own albums have no row here. `source` is the folder (exact bytes) or
--- the name that the pattern gave; `applied` what was set from it last, as JSON, so that a person's change is seen as one.
+-- Albums made from a library's folders: people's own albums have no row here. `source` is the name that the folders gave
+-- it; `applied` what was set from them last, as JSON, so that a person's change is seen as one. Without an album: a person
+-- deleted it, and folders of this name make none again.
 create table folder_albums (
-  album_id integer primary key references albums on delete cascade,
+  id integer primary key,
+  album_id integer unique references albums on delete set null,
   library_id integer not null references libraries on delete cascade,
-  source blob not null,
+  source text not null,
   applied text not null default '{}',
   unique (library_id, source)
 ) strict;
+-- What a person took out of such an album, so that its folder does not bring it back.
+create table folder_album_omissions (
+  album_id integer not null references albums on delete cascade,
+  asset_id integer not null references assets on delete cascade,
+  primary key (album_id, asset_id)
+) strict, without rowid;
+create index folder_album_omissions_by_asset on folder_album_omissions (asset_id);
+-- The locked folder takes photos out of albums too; out of it they may come back.
+create trigger folder_album_omitted after delete on album_assets
+when exists (select 1 from folder_albums where album_id = old.album_id)
+  and (select visibility from assets where id = old.asset_id) is not 'locked' begin
+  insert or ignore into folder_album_omissions (album_id, asset_id) values (old.album_id, old.asset_id);
+end;
