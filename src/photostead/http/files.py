@@ -18,6 +18,7 @@ from aiohttp.web_request import BaseRequest
 
 from photostead.http.reply import File
 from photostead.kernel.errors import NotFound
+from photostead.media.files import lies_below
 
 # Up to here a file is read in one go: one write of headers and body, 2.4 times the rate of a streamed answer.
 INLINE_BYTES = 256 * 1024
@@ -81,8 +82,7 @@ def open_file(path: str, roots: tuple[str, ...] | None, *, is_part: bool) -> tup
 
 def check_place(descriptor: int, roots: tuple[str, ...]) -> None:
     """Raises NotFound unless an open file lies below one of the folders, whatever links led to it."""
-    real = os.readlink(f"/proc/self/fd/{descriptor}")
-    if not any(real.startswith(os.path.realpath(root).rstrip("/") + "/") for root in roots):
+    if not lies_below(os.readlink(f"/proc/self/fd/{descriptor}"), roots):
         raise NotFound("The file is not in its library's folders any more: a link leads elsewhere.")
 
 

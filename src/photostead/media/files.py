@@ -26,6 +26,17 @@ _REASONS = {
 }
 
 
+class Source(msgspec.Struct, frozen=True):
+    """A file from outside, and the folders below one of which it must really lie when it is opened, whatever links lead
+    to it: a name that was checked may be a link by then. Without `roots` it may lie anywhere."""
+
+    path: str
+    roots: tuple[str, ...] = ()
+
+
+Where = bytes | str | Source
+
+
 class OpenFile(msgspec.Struct, frozen=True):
     """A regular file opened for reading. `path` is for libraries, `name` for people, `size` in bytes."""
 
@@ -39,36 +50,53 @@ class OpenFile(msgspec.Struct, frozen=True):
         return os.pread(self.fd, length, 0)
 
 
-def display_name(path: bytes | str) -> str:
+def path_of(where: Where) -> bytes | str:
+    """The path alone."""
+    return where.path if isinstance(where, Source) else where
+
+
+def display_name(where: Where) -> str:
     """The base name as printable text; bytes that are not UTF-8 become U+FFFD."""
-    name = os.path.basename(os.fsencode(path)).decode("utf-8", "replace")
+    name = os.path.basename(os.fsencode(path_of(where))).decode("utf-8", "replace")
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
 
 
-def explain(path: bytes | str, error: OSError) -> MediaError:
+def explain(where: Where, error: OSError) -> MediaError:
     """The trouble a file gave the operating system, in words."""
     reason = _REASONS.get(error.errno or 0) or f"reading failed: {error.strerror or error}"
-    return MediaError(f"{display_name(path)}: {reason}")
+    return MediaError(f"{display_name(where)}: {reason}")
+
+
+def lies_below(real: str, roots: Iterable[str]) -> bool:
+    """Whether a path without links in it lies below one of the folders, which may be links themselves."""
+    return any(real.startswith(os.path.realpath(root).rstrip("/") + "/") for root in roots)
 
 
 @contextmanager
-def open_regular(path: bytes | str) -> Iterator[OpenFile]:
-    """Open `path` for reading; MediaError when it cannot be, or is no regular file (a FIFO would block for ever)."""
+def open_regular(where: Where) -> Iterator[OpenFile]:
+    """Open a file for reading; MediaError when it cannot be, is no regular file (a FIFO would block for ever), or does not
+    lie below its roots."""
     try:
-        fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+        fd = os.open(path_of(where), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     except OSError as error:
-        raise explain(path, error) from None
+        raise explain(where, error) from None
     except ValueError:
-        raise MediaError(f"{display_name(path)}: its name contains a NUL byte") from None
+        raise MediaError(f"{display_name(where)}: its name contains a NUL byte") from None
     try:
-        status = os.fstat(fd)
-        if not stat.S_ISREG(status.st_mode):
-            raise MediaError(f"{display_name(path)}: it is not an ordinary file")
-        yield OpenFile(fd=fd, path=f"/proc/self/fd/{fd}", name=display_name(path), size=status.st_size)
+        yield _checked(fd, where)
     except OSError as error:
-        raise explain(path, error) from None
+        raise explain(where, error) from None
     finally:
         os.close(fd)
+
+
+def _checked(fd: int, where: Where) -> OpenFile:
+    path, status = f"/proc/self/fd/{fd}", os.fstat(fd)
+    if not stat.S_ISREG(status.st_mode):
+        raise MediaError(f"{display_name(where)}: it is not an ordinary file")
+    if isinstance(where, Source) and where.roots and not lies_below(os.readlink(path), where.roots):
+        raise MediaError(f"{display_name(where)}: a link leads out of its library's folders")
+    return OpenFile(fd=fd, path=path, name=display_name(where), size=status.st_size)
 
 
 def write_files(contents: dict[str, bytes]) -> None:
@@ -116,6 +144,20 @@ def _remove_parts(parts: Iterable[str]) -> None:
     for part in parts:
         with suppress(OSError):
             os.unlink(part)
+
+
+def make_folder(folder: str) -> None:
+    """Create a folder and its parents, each new one durable. Raises OutOfSpace or Unavailable."""
+    if os.path.isdir(folder):
+        return
+    parent = os.path.dirname(folder)
+    make_folder(parent)
+    try:
+        with suppress(FileExistsError):
+            os.mkdir(folder)
+        sync_folder(parent)
+    except OSError as error:
+        raise _storage_trouble(error) from error
 
 
 def _storage_trouble(error: OSError) -> OutOfSpace | Unavailable:

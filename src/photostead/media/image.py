@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from photostead.media.decode import decode
-from photostead.media.files import OpenFile, open_regular, write_files
+from photostead.media.files import OpenFile, Where, open_regular, write_files
 from photostead.media.frame import Decoded, guard, scale_to
 from photostead.media.vips import Picture, to_display
 
@@ -55,12 +55,12 @@ class Rendition(msgspec.Struct, frozen=True):
     warnings: tuple[str, ...] = ()
 
 
-def render_photo(path: bytes | str, spec: Spec) -> Rendition:
+def render_photo(source: Where, spec: Spec) -> Rendition:
     """Decode a photo once, write its preview and thumbnail, and return what was made.
 
     Raises MediaError when the file cannot be read or decoded, OutOfSpace or Unavailable when ours cannot be written.
     """
-    with open_regular(path) as file:
+    with open_regular(source) as file:
         return render_decoded(file, decode(file, spec.preview_size), spec)
 
 

@@ -6,51 +6,45 @@ from photostead.kernel.errors import MediaError
 from photostead.media import tags
 from photostead.media.decode import read_header
 from photostead.media.describe import Metadata, describe
-from photostead.media.files import OpenFile, open_regular
+from photostead.media.files import OpenFile, Source, Where, open_regular
 from photostead.media.frame import Header
 from photostead.media.icc import profile_name
 from photostead.media.makernote import apple_content_id
 from photostead.media.tags import Tags
 from photostead.media.video_metadata import read_video_metadata
+from photostead.media.xmp import read_document
 
-_MAX_SIDECAR = 8 << 20
 
 
-def read_metadata(path: bytes | str, kind: str, *, sidecar: str | None, file_modified_ms: int) -> Metadata:
+def read_metadata(source: Where, kind: str, *, sidecar: str | Source | None, file_modified_ms: int) -> Metadata:
     """The metadata of a file of `kind` "IMAGE" or "VIDEO"; `file_modified_ms` dates it when nothing better does.
 
     Raises MediaError when the file cannot be read or is not of that kind. Damaged metadata of a picture that is one
     is no error: the rest is returned with a warning.
     """
-    with open_regular(path) as file:
+    with open_regular(source) as file:
         return read_open(file, kind, sidecar=sidecar, file_modified_ms=file_modified_ms)
 
 
-def read_open(file: OpenFile, kind: str, *, sidecar: str | None, file_modified_ms: int) -> Metadata:
+def read_open(file: OpenFile, kind: str, *, sidecar: str | Source | None, file_modified_ms: int) -> Metadata:
     """The same for a file that is open already."""
     if kind == "VIDEO":
         return read_video_metadata(file, *read_sidecar(sidecar), file_modified_ms)
     return _read_picture(file, *read_sidecar(sidecar), file_modified_ms)
 
 
-def read_sidecar(path: str | None) -> tuple[Tags, tuple[str, ...]]:
+def read_sidecar(source: str | Source | None) -> tuple[Tags, tuple[str, ...]]:
     """A sidecar's tags, and a warning when there is one but it cannot be read."""
-    if path is None:
+    if source is None:
         return {}, ()
     try:
-        with open_regular(path) as file:
-            if file.size > _MAX_SIDECAR:
-                return {}, (f"The sidecar {file.name} is larger than {_MAX_SIDECAR >> 20} MiB and was not read.",)
-            found = _xmp_only(tags.read_tags(file))
+        with open_regular(source) as file:
+            found = tags.read_xmp(read_document(file).text)
             return found, () if found else (f"The sidecar {file.name} holds nothing that can be read.",)
     except MediaError as error:
         return {}, (f"The sidecar was not read: {error.message}.",)
     except Exception:  # exiv2 raises RuntimeError, its binding others
         return {}, ("The sidecar is damaged and was not read.",)
-
-
-def _xmp_only(found: Tags) -> Tags:
-    return {key: value for key, value in found.items() if key.startswith("Xmp.")}
 
 
 def _read_picture(file: OpenFile, sidecar: Tags, warnings: tuple[str, ...], modified_ms: int) -> Metadata:

@@ -20,7 +20,7 @@ _MAX_TAGS = 1_000
 
 
 def read_tags(file: OpenFile) -> Tags:
-    """All tags of a picture or an XMP file. Raises RuntimeError when its metadata is damaged beyond reading.
+    """All tags of a picture. Raises RuntimeError when its metadata is damaged beyond reading.
 
     Goes to the bytes below pyexiv2's decoding, which gives a whole file up at one undecodable value.
     """
@@ -33,6 +33,25 @@ def read_tags(file: OpenFile) -> Tags:
         return _to_dict([*image.read_iptc(), *image.read_xmp(), *image.read_exif()])
     finally:
         image.close_image()
+
+
+def read_xmp(text: str) -> Tags:
+    """The XMP properties of a document that `media.xmp` let through. Raises RuntimeError when they cannot be read."""
+    import pyexiv2
+    from pyexiv2.lib import exiv2api
+
+    pyexiv2.set_log_level(4)
+    # The library knows an XMP file by how it begins.
+    data = b'<?xml version="1.0" encoding="UTF-8"?>\n' + text.encode()
+    buffer = exiv2api.Buffer(data, len(data))
+    try:
+        image: Any = exiv2api.Image(buffer)
+        try:
+            return _to_dict(image.read_xmp())
+        finally:
+            image.close_image()
+    finally:
+        buffer.destroy()
 
 
 def _to_dict(rows: Iterable[dict[str, Any]]) -> Tags:

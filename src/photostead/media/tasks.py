@@ -18,7 +18,7 @@ import msgspec
 
 from photostead.kernel.errors import MediaError
 from photostead.media.describe import Metadata
-from photostead.media.files import OpenFile, display_name, open_regular
+from photostead.media.files import OpenFile, Source, Where, display_name, open_regular
 from photostead.media.image import Rendition, Spec, render_photo
 from photostead.media.metadata import read_open
 
@@ -40,36 +40,44 @@ class Extracted(msgspec.Struct, frozen=True):
     size: int
 
 
-def extract(path: str, kind: str, sidecar: str | None, file_modified_ms: int, want_hash: bool) -> Extracted:
+def extract(
+    source: str | Source, kind: str, sidecar: str | Source | None, file_modified_ms: int, want_hash: bool
+) -> Extracted:
     """Everything about a file that does not need its pixels. `kind` is "IMAGE" or "VIDEO". Raises MediaError."""
 
     def work() -> Extracted:
-        with open_regular(path) as file:
+        with open_regular(source) as file:
             metadata = read_open(file, kind, sidecar=sidecar, file_modified_ms=file_modified_ms)
             return Extracted(metadata, _sha1(file) if want_hash else None, file.size)
 
-    return _within_memory(path, work)
+    return _within_memory(source, work)
 
 
-def render(path: str, kind: str, spec: Spec) -> Rendition:
+def hash_content(path: str) -> bytes:
+    """The SHA-1 of a file's bytes. Raises MediaError."""
+    with open_regular(path) as file:
+        return _sha1(file)
+
+
+def render(source: str | Source, kind: str, spec: Spec) -> Rendition:
     """Write preview and thumbnail of a photo ("IMAGE") or video ("VIDEO"). Raises MediaError, OutOfSpace, Unavailable."""
     if kind == "VIDEO":
         from photostead.media.video import render_video
 
-        return _within_memory(path, lambda: render_video(path, spec))
+        return _within_memory(source, lambda: render_video(source, spec))
     if kind != "IMAGE":
-        raise MediaError(f"{display_name(path)}: {kind} is no kind of media this server renders")
-    return _within_memory(path, lambda: render_photo(path, spec))
+        raise MediaError(f"{display_name(source)}: {kind} is no kind of media this server renders")
+    return _within_memory(source, lambda: render_photo(source, spec))
 
 
-def _within_memory(path: str, work: Callable[[], T]) -> T:
+def _within_memory(source: Where, work: Callable[[], T]) -> T:
     """Run `work`; where its memory ran out so far that not even an error could be made of it, make that error afterwards."""
     try:
         return work()
     except MemoryError:
         pass  # Leaving this block drops the traceback, and with it all that `work` held.
     gc.collect()
-    raise MediaError(f"{display_name(path)}: decoding it needs more memory than a worker may use")
+    raise MediaError(f"{display_name(source)}: decoding it needs more memory than a worker may use")
 
 
 def _sha1(file: OpenFile) -> bytes:

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from photostead.kernel.errors import MediaError
-from photostead.media.files import OpenFile, open_regular
+from photostead.media.files import OpenFile, Where, open_regular
 from photostead.media.frame import Decoded, Header, check_size, guard, scale_to
 from photostead.media.image import Rendition, Spec, render_decoded
 from photostead.media.vips import from_array
@@ -72,12 +72,12 @@ def _probe(file: OpenFile) -> VideoInfo:
         )
 
 
-def render_video(path: bytes | str, spec: Spec) -> Rendition:
+def render_video(source: Where, spec: Spec) -> Rendition:
     """Write preview and thumbnail of a video's poster frame; `width` and `height` are the video's, upright.
 
     Raises MediaError when no frame can be decoded, OutOfSpace or Unavailable when ours cannot be written.
     """
-    with open_regular(path) as file:
+    with open_regular(source) as file:
         return render_decoded(file, guard(file, lambda: _poster(file, spec.preview_size)), spec)
 
 
