@@ -45,6 +45,8 @@ PATH_SAMPLES: dict[tuple[str, str], str] = {
     ("/jobs", "name"): "=thumbnailGeneration",
     ("/libraries", "library_id"): "library",
     ("/notifications", "notification_id"): "notification",
+    ("/partners", "partner_id"): "partner",
+    ("/partners", "shared_with_id"): "other",
     ("/queues", "name"): "=thumbnailGeneration",
     ("/sessions", "session_id"): "session",
     ("/users", "user_id"): "owner",
@@ -100,6 +102,7 @@ class Things:
     """Ids of the owner's things (and of two other people) that a request may name."""
 
     owner: str
+    partner: str
     viewer: str
     other: str
     asset: str
@@ -138,6 +141,7 @@ def insert_household(tx: Tx, people: dict[str, int]) -> Household:
     other = insert_person(tx, "tom")
     tx.run("update users set pin_hash = ? where id = ?", (passwords.HASHER.hash(PIN), owner))
     insert_partner(tx, owner, people["partner"])
+    insert_partner(tx, people["partner"], owner)
     shared, private = (insert_marked(tx, owner, mark) for mark in (CIRCLE, PRIVATE))
     archived = insert_marked(tx, owner, PRIVATE, visibility="archive")
     insert_marked(tx, owner, PRIVATE, visibility="locked")
@@ -149,7 +153,7 @@ def insert_household(tx: Tx, people: dict[str, int]) -> Household:
     tx.insert("sessions", session_row(tx, owner))
     notifications.notify(tx, [owner], title=PRIVATE, description=PRIVATE, data={"note": PRIVATE})
     _, key = insert_link(tx, owner, assets=[shared], description=PRIVATE)
-    uids = {name: uid_of(tx, user) for name, user in (("owner", owner), ("viewer", viewer), ("other", other))}
+    uids = {name: uid_of(tx, user) for name, user in {**people, "other": other}.items()}
     things = {**uids, "library": library, "session": SESSION_UID, "api_key": api_key, **find_notification(tx)}
     albums = (
         insert_album(tx, owner, assets=[shared], viewers=[viewer], name=CIRCLE),

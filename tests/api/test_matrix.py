@@ -37,6 +37,7 @@ REFUSED = {400, 403, 404}
 
 # Operations with an id of the owner in their path that everyone signed in may ask for, and why.
 OPEN_TO_ALL = {
+    "createPartnerDeprecated": "everyone may show their own photos to anyone",
     "getUser": "people of one household see each other's names",
     "getProfileImage": "... and pictures",
 }

@@ -166,6 +166,8 @@ def find_identity(rows: Rows, credentials: Credentials) -> Identity:
 
 
 USER_COLUMNS = "u.id, u.uid, u.email, u.name, u.is_admin"
+# Nobody acts for a deleted account, nor for the user to whom a shared library belongs.
+IS_PERSON = "u.status = 'active' and not u.is_service"
 
 
 def find_session(rows: Rows, token: str) -> Identity:
@@ -175,7 +177,7 @@ def find_session(rows: Rows, token: str) -> Identity:
         select {USER_COLUMNS}, s.id, s.uid, s.expires_at, s.pin_expires_at, s.updated_at
         from sessions s
         join users u on u.id = s.user_id
-        where s.token_hash = ? and u.status = 'active'
+        where s.token_hash = ? and {IS_PERSON}
         """,
         (hash_secret(token),),
     )
@@ -191,7 +193,7 @@ def find_api_key(rows: Rows, key: str) -> Identity:
         select {USER_COLUMNS}, k.id, k.uid, k.permissions
         from api_keys k
         join users u on u.id = k.user_id
-        where k.key_hash = ? and u.status = 'active'
+        where k.key_hash = ? and {IS_PERSON}
         """,
         (hash_secret(key),),
     )
@@ -211,7 +213,7 @@ def find_link(rows: Rows, credentials: Credentials) -> Identity:
                l.expires_at, l.password_hash
         from shared_links l
         join users u on u.id = l.user_id
-        where {"l.key" if by_key else "l.slug"} = ? and u.status = 'active'
+        where {"l.key" if by_key else "l.slug"} = ? and {IS_PERSON}
         """,
         (value,),
     )

@@ -9,6 +9,7 @@ from photostead.features.libraries import tasks as library_tasks
 from photostead.features.libraries.routes import route as libraries
 from photostead.features.notifications.routes import admin_route as admin_notifications
 from photostead.features.notifications.routes import route as notifications
+from photostead.features.partners.routes import route as partners
 from photostead.features.progress.routes import route as progress
 from photostead.features.queues import service as queue_service
 from photostead.features.queues.routes import jobs_route as jobs
@@ -40,6 +41,7 @@ ROUTES = [
     jobs,
     libraries,
     notifications,
+    partners,
     progress,
     queues,
     search,

@@ -228,7 +228,9 @@ def add_users(tx: Tx, identity: Identity, uid: str, body: AddUsersDto) -> AlbumR
 def add_member(tx: Tx, album_id: int, user_uid: str, role: AlbumUserRole) -> None:
     """Let a person in. Raises Invalid."""
     refuse_owner_role(role)
-    user_id = tx.value("select id from users where uid = ? and status = 'active'", (user_uid.lower(),))
+    user_id = tx.value(
+        "select id from users where uid = ? and status = 'active' and not is_service", (user_uid.lower(),)
+    )
     if user_id is None:
         raise Invalid("User not found")
     if user_id in store.members(tx, album_id):

@@ -9,7 +9,9 @@ from photostead.kernel.errors import Conflict, Invalid, Unauthenticated
 
 def find_login(rows: Rows, email: str) -> Row | None:
     """`(id, password_hash)` of an active person."""
-    return rows.row("select id, password_hash from users where email = ? and status = 'active'", (email,))
+    return rows.row(
+        "select id, password_hash from users where email = ? and status = 'active' and not is_service", (email,)
+    )
 
 
 def begin_session(tx: Tx, new: sessions.NewSession, password_hash: str) -> LoginResponseDto:

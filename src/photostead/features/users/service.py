@@ -1,5 +1,7 @@
 """What other slices may ask about people, and the rules of changing one's own account."""
 
+from collections.abc import Sequence
+
 from msgspec import UNSET, UnsetType
 
 from photostead.access.identity import Identity
@@ -19,6 +21,7 @@ from photostead.kernel.errors import Forbidden, Invalid, NotFound
 ONBOARDING = "onboarding"
 
 insert_user = store.insert_user
+insert_service = store.insert_service
 has_admin = store.has_admin
 get_user_admin = store.get_user_admin
 list_accounts = store.list_users_admin
@@ -58,9 +61,19 @@ def add_account(tx: Tx, *, email: str, name: str, password_hash: str, is_admin: 
     return get_user_admin(tx, user_id)
 
 
+def find_people(rows: Rows, uids: Sequence[str]) -> list[int]:
+    """The keys of active people, in the order given and each once. Raises Invalid, the same for a user that is unknown,
+    deleted or no person."""
+    wanted = [uid.lower() for uid in uids]
+    found = store.find_people(rows, wanted)
+    if any(uid not in found for uid in wanted):
+        raise Invalid("User not found")
+    return [found[uid] for uid in dict.fromkeys(wanted)]
+
+
 def find_account(rows: Rows, email: str) -> int:
-    """The key of an account by its e-mail address. Raises NotFound."""
-    user_id: int | None = rows.value("select id from users where email = ?", (email,))
+    """The key of a person's account by its e-mail address. Raises NotFound."""
+    user_id: int | None = rows.value("select id from users where email = ? and not is_service", (email,))
     if user_id is None:
         raise NotFound(f"There is no account {email}.")
     return user_id

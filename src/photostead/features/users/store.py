@@ -1,6 +1,7 @@
 """SQL of users."""
 
-from collections.abc import Mapping
+import secrets
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -49,14 +50,23 @@ def get_user_admin(rows: Rows, user_id: int) -> UserAdminResponseDto:
     return describe(row)
 
 
+def insert_service(tx: Tx, name: str) -> int:
+    """Add a user whom nobody can sign in as; the key. Its address is in the domain that exists nowhere (RFC 6761)."""
+    email = f"library-{secrets.token_hex(4)}@photostead.invalid"
+    user_id = insert_user(tx, email=email, name=name, password_hash=None, is_admin=False)
+    tx.run("update users set is_service = 1 where id = ?", (user_id,))
+    return user_id
+
+
 def list_users_admin(rows: Rows, uid: str | None, *, with_deleted: bool) -> list[UserAdminResponseDto]:
-    """Every account (or the one of an id) in the order they were made."""
+    """Every person's account, or the one of an id whatever it is, in the order they were made."""
     found = rows.rows(
         f"""
         select {ADMIN_COLUMNS}
         from users
         where (:uid is null or uid = :uid)
           and (:with_deleted or status = 'active')
+          and (:uid is not null or not is_service)
         order by created_at, id
         """,
         {"uid": uid, "with_deleted": with_deleted},
@@ -109,15 +119,19 @@ def make_user(row: Row) -> UserResponseDto:
 
 
 def list_users(rows: Rows) -> dict[int, UserResponseDto]:
-    """Every active person as others see them, by key."""
+    """Every active user as others see them, by key."""
     found = rows.rows(f"select id, {PUBLIC_COLUMNS} from users where status = 'active' order by name")
     return {row[0]: make_user(row[1:]) for row in found}
 
 
 def list_known(rows: Rows, viewer: int, *, is_public: bool) -> list[UserResponseDto]:
-    """The active people the viewer may know of, by name."""
+    """The active people the viewer may know of, by name. To whom a shared library belongs is no person."""
     found = rows.rows(
-        f"select {PUBLIC_COLUMNS} from users u where u.status = 'active' and {IS_KNOWN} order by name, id",
+        f"""
+        select {PUBLIC_COLUMNS} from users u
+        where u.status = 'active' and not u.is_service and {IS_KNOWN}
+        order by name, id
+        """,
         {"viewer": viewer, "is_public": is_public},
     )
     return [make_user(row) for row in found]
@@ -132,6 +146,19 @@ def find_known(rows: Rows, viewer: int, uid: str, *, is_public: bool) -> UserRes
     if row is None:
         raise Invalid("User not found")
     return make_user(row)
+
+
+def find_people(rows: Rows, uids: Sequence[str]) -> dict[str, int]:
+    """The keys of the active people among these ids (lower-case)."""
+    return dict(
+        rows.rows(
+            """
+            select uid, id from users
+            where uid in (select value from json_each(?)) and status = 'active' and not is_service
+            """,
+            (as_json(uids),),
+        )
+    )
 
 
 def update_user(tx: Tx, user_id: int, values: Mapping[str, Value]) -> None:

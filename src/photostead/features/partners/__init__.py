@@ -1,0 +1,1 @@
+"""Whose timeline shows in whose."""
