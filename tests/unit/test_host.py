@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from photostead.host.lock import LOCK_NAME, ask_to_look_again, lock_folder
-from photostead.host.mounts import Mount, mount_of, read_mounts
+from photostead.host.mounts import Mount, device_of, fsid_of, is_same_device, mount_of, read_mounts, uuid_of
 from photostead.kernel.errors import StartError
 
 TABLE = r"""
@@ -83,6 +83,104 @@ def test_table_that_cannot_be_read(tmp_path: Path) -> None:
 def test_table_of_this_machine() -> None:
     """It holds at least the root."""
     assert mount_of(Path("/"), read_mounts()) is not None
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_network", "is_silent"),
+    [
+        ("ext4", False, False),
+        ("btrfs", False, False),
+        ("fuseblk", False, False),
+        ("fuse.mergerfs", False, False),
+        ("fuse.shfs", False, False),
+        ("nfs4", True, True),
+        ("cifs", True, True),
+        ("9p", True, True),
+        ("fuse.sshfs", True, True),
+        ("fuse.rclone", True, True),
+        ("virtiofs", False, True),
+        ("fuse", False, True),
+        ("fuse.somebodys-own", False, True),
+    ],
+)
+def test_where_the_kernel_hears_of_changes(kind: str, is_network: bool, is_silent: bool) -> None:
+    """Whatever may be changed behind the kernel's back is asked again and again."""
+    mount = Mount("/", kind, "x")
+    assert (mount.is_network, mount.is_silent) == (is_network, is_silent)
+
+
+def write_table(tmp_path: Path, *lines: str) -> Path:
+    """A mount table with these mounts: "point type source"."""
+    fields = [line.split(" ") for line in lines]
+    table = tmp_path / "mountinfo"
+    table.write_text("".join(f"1 1 0:1 / {point} rw - {kind} {source} rw\n" for point, kind, source in fields))
+    return table
+
+
+def test_device_changes_with_its_mount(tmp_path: Path) -> None:
+    """A share that is gone leaves its folder on the file system around it."""
+    folder = tmp_path / "nas"
+    folder.mkdir()
+    there = device_of(str(folder), write_table(tmp_path, "/ ext4 /dev/none", f"{folder} nfs4 box:/photos"))
+    assert there == f"{folder}|nfs4|box:/photos"
+    gone = device_of(str(folder), write_table(tmp_path, "/ ext4 /dev/none"))
+    assert gone is not None
+    assert gone.startswith("/|ext4|")
+    other = device_of(str(folder), write_table(tmp_path, "/ ext4 /dev/none", f"{folder} nfs4 box:/films"))
+    assert len({there, gone, other}) == 3
+
+
+def test_device_by_uuid(tmp_path: Path) -> None:
+    """udev's links, where there are any; a name like /dev/sdb1 says nothing."""
+    disks = tmp_path / "by-uuid"
+    disks.mkdir()
+    (disks / "0000-0000").symlink_to("/dev/zero")
+    (disks / "1234-ABCD").symlink_to("/dev/null")
+    (disks / "dangling").symlink_to("/dev/not-there")
+    assert uuid_of("/dev/null", disks) == "1234-ABCD"
+    assert uuid_of("/dev/full", disks) == ""
+    assert uuid_of("box:/photos", disks) == ""
+    assert uuid_of("/dev/null", tmp_path / "none") == ""
+    table = write_table(tmp_path, "/ vfat /dev/null")
+    found = device_of("/proc", table, disks)  # a file system without an f_fsid
+    assert found == "/|vfat|1234-ABCD"
+    assert device_of(b"/proc", table, disks) == found
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_same"),
+    [
+        ("/mnt|ext4|ab", "/mnt|ext4|ab", True),
+        ("/mnt|ext4|ab", "/mnt|ext4|cd", False),
+        ("/mnt|ext4|ab", "/|ext4|ab", False),
+        ("/mnt|ext4|ab", "/mnt|xfs|ab", False),
+        ("/mnt|vfat|", "/mnt|vfat|1234-ABCD", True),
+        ("/mnt|vfat|1234-ABCD", "/mnt|vfat|", True),
+        ("/mnt|vfat|", "/|vfat|", False),
+        ("/mnt|nfs|box:/a|b", "/mnt|nfs|box:/a|c", False),
+    ],
+)
+def test_devices_compared(before: str, now: str, is_same: bool) -> None:
+    """What could not be found out is held against nobody."""
+    assert is_same_device(before, now) is is_same
+
+
+def test_device_number_is_no_identity() -> None:
+    """8:17 today is 8:33 after the other disk was plugged in first."""
+    assert fsid_of(0x811, os.makedev(8, 17)) == ""
+    assert fsid_of((300 & 0xFF) | 259 << 8 | (300 & ~0xFF) << 12, os.makedev(259, 300)) == ""
+    assert fsid_of(0xDEADBEEF12345678, os.makedev(8, 17)) == "deadbeef12345678"
+    assert fsid_of(0, os.makedev(8, 17)) == ""
+
+
+def test_device_of_this_machine(tmp_path: Path) -> None:
+    """The same for every path of a file system; none for what is not there."""
+    (tmp_path / "a").mkdir()
+    assert device_of(tmp_path.as_posix()) is not None
+    assert device_of(os.fsencode(tmp_path / "a")) == device_of(str(tmp_path))
+    assert device_of("/proc") != device_of(str(tmp_path))
+    assert device_of(str(tmp_path / "none")) is None
+    assert device_of(str(tmp_path), tmp_path / "no-table") is None
 
 
 def test_lock_is_for_one(tmp_path: Path) -> None:
