@@ -34,6 +34,12 @@ from photostead.kernel.errors import Invalid
 from photostead.kernel.events import Event
 
 describe = store.describe
+insert_album = store.insert_album
+insert_member = store.insert_member
+insert_assets = store.insert_assets
+delete_assets = store.delete_assets
+members = store.members
+touch = store.touch
 ME = "me"
 LONGEST_NAME = 1000
 LONGEST_DESCRIPTION = 20_000

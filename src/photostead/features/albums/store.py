@@ -271,8 +271,8 @@ def contained(rows: Rows, album_id: int, asset_ids: Sequence[int]) -> set[int]:
     )
 
 
-def insert_assets(tx: Tx, album_id: int, asset_ids: Sequence[int], user_id: int) -> None:
-    """Add assets that are not in the album yet."""
+def insert_assets(tx: Tx, album_id: int, asset_ids: Sequence[int], user_id: int | None) -> None:
+    """Add assets that are not in the album yet; None stands for no person, but a rule."""
     tx.run_many(
         "insert into album_assets (album_id, asset_id, added_at, added_by) values (?, ?, ?, ?)",
         [(album_id, asset_id, tx.now, user_id) for asset_id in asset_ids],

@@ -9,6 +9,11 @@ from msgspec import UNSET
 from photostead.db.database import Database
 from photostead.db.tx import Rows, Tx
 from photostead.features.libraries import store
+from photostead.features.libraries.folder_album_settings import FolderAlbumMode as FolderAlbumMode
+from photostead.features.libraries.folder_album_settings import FolderAlbumSettings as FolderAlbumSettings
+from photostead.features.libraries.folder_album_settings import check_settings as check_settings
+from photostead.features.libraries.folder_album_settings import name_of as name_of
+from photostead.features.libraries.folder_album_settings import read_settings as read_settings
 from photostead.features.libraries.paths import check_import_path, check_spelling
 from photostead.features.libraries.patterns import DEFAULT_PATTERNS, compile_patterns
 from photostead.features.libraries.schema import (
@@ -19,6 +24,7 @@ from photostead.features.libraries.schema import (
     ValidateLibraryImportPathResponseDto,
     ValidateLibraryResponseDto,
 )
+from photostead.features.libraries.walk import shown as shown
 from photostead.features.libraries.work import APPLY_FOLDERS as APPLY_FOLDERS
 from photostead.features.libraries.work import DELETE, STATES, ScanMode, scan_job
 from photostead.features.libraries.work import ScanState as ScanState

@@ -25,6 +25,7 @@ class ProblemStep(StrEnum):
     THUMBNAIL = "thumbnail"
     SCAN = "scan"
     UPLOAD = "upload"
+    ALBUMS = "albums"
 
 
 class LibraryProgressDto(msgspec.Struct, rename="camel"):
