@@ -107,6 +107,7 @@ class App:
     async def _welcome(self) -> None:
         """The account and the folders that the command line named."""
         await self.db.write(server.record_version, __version__)
+        await self.db.write(assets.switch_sidecars, self.options.write_sidecars)
         await self._adopt_folders()  # while there is no account this only refuses what cannot be one's folder
         email, password = self.options.admin_email, self.options.admin_password
         if email and password and await auth.ensure_admin(self.db, email, password):
@@ -157,7 +158,7 @@ def refuse_network_file_system(options: Options) -> None:
 
 def prepare_folders(options: Options) -> None:
     """Our own folders."""
-    for name in ("incoming", "library", "derived"):
+    for name in ("incoming", "library", "derived", "sidecars"):
         (options.data_dir / name).mkdir(parents=True, exist_ok=True)
 
 

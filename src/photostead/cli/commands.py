@@ -43,6 +43,11 @@ photostead.add_command(config)
 @click.option("--admin-password", help="Its password (better: environment variable PHOTOSTEAD_ADMIN_PASSWORD).")
 @click.option("--workers", type=click.IntRange(0, 64), help="Worker processes [default: one a core].")
 @click.option(
+    "--write-sidecars/--no-write-sidecars",
+    default=None,
+    help="Also write what people edit as XMP files into the data folder [default: no].",
+)
+@click.option(
     "--log-level", type=click.Choice(["debug", "info", "warning", "error"]), help="[default: as the settings say, info]"
 )
 @with_data_dir

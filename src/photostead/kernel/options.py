@@ -25,6 +25,7 @@ class Options(msgspec.Struct, frozen=True):
     log_level: str | None = None
     workers: int = 0
     worker_memory_mb: int = 1536
+    write_sidecars: bool = False
 
     @property
     def proxy_networks(self) -> list[Network]:

@@ -15,7 +15,6 @@ from photostead.media.video_metadata import read_video_metadata
 from photostead.media.xmp import read_document
 
 
-
 def read_metadata(source: Where, kind: str, *, sidecar: str | Source | None, file_modified_ms: int) -> Metadata:
     """The metadata of a file of `kind` "IMAGE" or "VIDEO"; `file_modified_ms` dates it when nothing better does.
 

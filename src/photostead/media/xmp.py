@@ -8,8 +8,8 @@ properties (its time grows with their square: 100,000 in 2 MB take 20 s) are ref
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from typing import Any
-from xml.etree.ElementTree import Element, TreeBuilder  # noqa: S405 - fed by the parser below
-from xml.parsers import expat  # noqa: S407 - refuses document types
+from xml.etree.ElementTree import Element, TreeBuilder
+from xml.parsers import expat
 
 import msgspec
 

@@ -15,7 +15,7 @@ from msgspec import UNSET
 from photostead.access.identity import Identity
 from photostead.access.visibility import find_all_writable
 from photostead.db.tx import Tx, as_json
-from photostead.features.assets import layout, responses, store
+from photostead.features.assets import layout, responses, sidecars, store
 from photostead.features.assets.schema import (
     AssetBulkUpdateDto,
     AssetCopyDto,
@@ -73,6 +73,8 @@ def change(tx: Tx, identity: Identity, asset_id: int, body: UpdateAssetDto | Ass
     if fields:
         store.save_overrides(tx, asset_id, fields)
     store.write_fields(tx, asset_id, fields)
+    if fields:
+        sidecars.request(tx, asset_id)
     if body.is_favorite is not UNSET:
         tx.run("update assets set is_favorite = ? where id = ?", (body.is_favorite, asset_id))
     if body.visibility is not UNSET:
@@ -286,5 +288,12 @@ def force_delete(tx: Tx, identity: Identity, uids: list[str]) -> None:
 def delete_for_good(tx: Tx, ids: list[int]) -> None:
     """Remove rows now and our own files by a job after the commit; files of libraries are never touched."""
     freed = store.delete_assets(tx, ids)
+    if freed:
+        tx.enqueue(file_deletion(freed))
+
+
+def forget(tx: Tx, asset_id: int) -> None:
+    """Remove an asset whose file is about to be another asset's: a scan may find the file again."""
+    freed = store.delete_assets(tx, [asset_id], bars=False)
     if freed:
         tx.enqueue(file_deletion(freed))

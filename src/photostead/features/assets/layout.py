@@ -2,6 +2,7 @@
 
 library/<person>/<YYYY>/<YYYY-MM-DD>/<name>     uploads, in an order that a person can read without us
 derived/<2 hex>/<2 hex>/<uid>-preview.jpeg      what can be made again
+sidecars/<2 hex>/<2 hex>/<uid>.xmp             what people edited, for other programs; only ever written by us
 incoming/                                       uploads on their way
 """
 
@@ -41,3 +42,8 @@ def numbered(name: str, number: int) -> str:
 def rendition_path(uid: str, kind: str, extension: str) -> PurePosixPath:
     """Where a preview or thumbnail lies; two levels of folders keep each small at a million assets."""
     return PurePosixPath("derived", uid[:2], uid[2:4], f"{uid}-{kind}.{extension}")
+
+
+def sidecar_path(uid: str) -> PurePosixPath:
+    """Where the sidecar made from a person's edits lies."""
+    return PurePosixPath("sidecars", uid[:2], uid[2:4], f"{uid}.xmp")

@@ -1,9 +1,11 @@
 """What other slices may ask of assets."""
 
 from photostead.db.tx import Tx
-from photostead.features.assets.changes import delete_for_good
+from photostead.features.assets.changes import delete_for_good, forget
 from photostead.features.assets.layout import safe_name
 from photostead.features.assets.responses import describe, describe_own, read_rows
+from photostead.features.assets.sidecars import request as request_sidecar
+from photostead.features.assets.sidecars import switch as switch_sidecars
 from photostead.features.assets.store import (
     NewAsset,
     enqueue_where,
@@ -21,6 +23,7 @@ __all__ = [
     "describe",
     "describe_own",
     "ensure_folder",
+    "forget",
     "insert_asset",
     "parent_of",
     "parse_checksum",
@@ -28,8 +31,10 @@ __all__ = [
     "recount_usage",
     "request_metadata",
     "request_missing_thumbnails",
+    "request_sidecar",
     "safe_name",
     "settle_intents",
+    "switch_sidecars",
 ]
 
 

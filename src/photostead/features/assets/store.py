@@ -37,7 +37,8 @@ class NewAsset(msgspec.Struct, frozen=True):
 
 
 class WorkItem(msgspec.Struct, frozen=True):
-    """What a job needs of an asset. `has_hash`: the content hash is known for this very size and time."""
+    """What a job needs of an asset. `has_hash`: the content hash is known for this very size and time. `import_paths`: of
+    its library, as JSON."""
 
     id: int
     uid: str
@@ -47,6 +48,12 @@ class WorkItem(msgspec.Struct, frozen=True):
     path: bytes
     file_modified_at: int
     has_hash: int
+    import_paths: str | None
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """Of an external file: the folders below which it must lie when it is opened."""
+        return tuple(msgspec.json.decode(self.import_paths or "[]", type=list[str]))
 
 
 def insert_asset(tx: Tx, new: NewAsset) -> tuple[int, str]:
@@ -86,8 +93,11 @@ def work_item(rows: Rows, asset_id: int) -> WorkItem | None:
     return rows.struct(
         WorkItem,
         """
-        select id, uid, owner_id, library_id, type, path, file_modified_at, content_hash is not null
-        from assets where id = ?
+        select a.id, a.uid, a.owner_id, a.library_id, a.type, a.path, a.file_modified_at, a.content_hash is not null,
+               l.import_paths
+        from assets a
+        left join libraries l on l.id = a.library_id
+        where a.id = ?
         """,
         (asset_id,),
     )
@@ -169,12 +179,23 @@ def hide_motion_part(tx: Tx, photo_id: int) -> None:
     )
 
 
-def put_file(tx: Tx, asset_id: int, kind: str, path: str, size: int, flags: tuple[bool, bool] = (False, False)) -> None:
-    """Note a file made for, or given with, an asset; `flags` are progressive and transparent."""
+def put_file(
+    tx: Tx,
+    asset_id: int,
+    kind: str,
+    path: str,
+    size: int,
+    flags: tuple[bool, bool] = (False, False),
+    *,
+    is_edited: bool = False,
+) -> None:
+    """Note a file made for, or given with, an asset; `flags` are progressive and transparent. `is_edited`: made from what
+    a person edited."""
     tx.run(
         """
-        insert into asset_files (uid, asset_id, type, path, size, is_progressive, is_transparent, created_at, updated_at)
-        values (:uid, :asset, :type, :path, :size, :progressive, :transparent, :now, :now)
+        insert into asset_files (uid, asset_id, type, path, size, is_edited, is_progressive, is_transparent,
+                                 created_at, updated_at)
+        values (:uid, :asset, :type, :path, :size, :edited, :progressive, :transparent, :now, :now)
         on conflict (asset_id, type, is_edited) do update set
           path = excluded.path, size = excluded.size, is_progressive = excluded.is_progressive,
           is_transparent = excluded.is_transparent, updated_at = excluded.updated_at
@@ -185,6 +206,7 @@ def put_file(tx: Tx, asset_id: int, kind: str, path: str, size: int, flags: tupl
             "type": kind,
             "path": path,
             "size": size,
+            "edited": is_edited,
             "progressive": flags[0],
             "transparent": flags[1],
             "now": tx.now,
@@ -193,8 +215,9 @@ def put_file(tx: Tx, asset_id: int, kind: str, path: str, size: int, flags: tupl
 
 
 def file_path(rows: Rows, asset_id: int, kind: str) -> str | None:
-    """The path of an asset's file of this kind, relative to the data folder."""
-    path: str | None = rows.value("select path from asset_files where asset_id = ? and type = ?", (asset_id, kind))
+    """The path of an asset's file of this kind, relative to the data folder; not of one made from a person's edits."""
+    sql = "select path from asset_files where asset_id = ? and type = ? and is_edited = 0"
+    path: str | None = rows.value(sql, (asset_id, kind))
     return path
 
 
@@ -251,26 +274,33 @@ def recount_usage(tx: Tx) -> None:
     )
 
 
-def enqueue_where(tx: Tx, kind: Kind, condition: str) -> int:
+def enqueue_where(tx: Tx, kind: Kind, condition: str, *, with_offline: bool = False) -> int:
     """One job of a kind for each asset under a condition of the program's own, the newest first, in one statement; how
-    many waited not yet."""
+    many waited not yet. Assets whose file is missing are left out but where the work does not need it."""
     tx.has_jobs = True
     return tx.run(
         f"""
         insert into jobs (queue, name, key, payload, priority, created_at, run_after)
         select :queue, :name, cast(id as text), json_object('asset_id', id),
                :bulk - max(0, :now - file_created_at) / :day, :now, :now
-        from assets where is_offline = 0 and {condition}
+        from assets where (is_offline = 0 or :with_offline) and {condition}
         on conflict (name, key) where state = 'waiting' do nothing
         """,
-        {"queue": str(kind.queue), "name": kind.name, "now": tx.now, "bulk": Priority.BULK, "day": DAY_MS},
+        {
+            "queue": str(kind.queue),
+            "name": kind.name,
+            "now": tx.now,
+            "bulk": Priority.BULK,
+            "day": DAY_MS,
+            "with_offline": with_offline,
+        },
     )
 
 
-def delete_assets(tx: Tx, ids: Sequence[int]) -> list[str]:
+def delete_assets(tx: Tx, ids: Sequence[int], *, bars: bool = True) -> list[str]:
     """Remove assets for good, with the hidden motion parts of their live photos; our own files that are free now,
     relative to the data folder. An external file is not among them, it is not ours; it is noted as ignored, unless it
-    was missing: should it ever come back, it is welcome."""
+    was missing, or `bars` is false: should it ever come back, it is welcome."""
     keys = {"ids": as_json(ids)}
     doomed = tx.rows(
         """
@@ -290,7 +320,7 @@ def delete_assets(tx: Tx, ids: Sequence[int]) -> list[str]:
         if library_id is None:
             freed.append(path.decode())
             tx.run("update users set usage_bytes = max(0, usage_bytes - ?) where id = ?", (size, owner_id))
-        elif not is_offline:
+        elif bars and not is_offline:
             tx.run(
                 "insert or ignore into library_ignored values (?, ?, ?, ?)",
                 (library_id, checksum, original_path, tx.now),

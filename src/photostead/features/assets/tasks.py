@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 
 from photostead.db.tx import Rows, Tx, Value, as_json
-from photostead.features.assets import layout, responses, store, work
+from photostead.features.assets import layout, responses, sidecars, store, work
+from photostead.features.assets.originals import file_of, sidecar_of
 from photostead.features.assets.store import WorkItem
 from photostead.features.settings import service as settings
 from photostead.features.settings.schema import AdminConfigImageDto
@@ -24,7 +25,6 @@ from photostead.kernel.events import Event
 from photostead.media import tasks as media
 from photostead.media.describe import Metadata
 from photostead.media.image import Rendition, Spec
-from photostead.media.sidecar import find_sidecar
 
 # Generous: a Raspberry Pi on an SD card decodes a 100 MP photo in well under this.
 PHOTO_SECONDS = 120.0
@@ -34,12 +34,6 @@ VIDEO_SECONDS = 300.0
 def seconds_for(item: WorkItem) -> float:
     """How long a worker may look at a file before it is taken for hung."""
     return VIDEO_SECONDS if item.type == "VIDEO" else PHOTO_SECONDS
-
-
-def file_of(data_dir: Path, item: WorkItem) -> str:
-    """The absolute path of an asset's original, undecodable bytes kept (surrogateescape)."""
-    path = os.fsdecode(item.path)
-    return path if item.library_id is not None else str(data_dir / path)
 
 
 # --- metadata
@@ -76,15 +70,6 @@ async def extract_metadata(run: Run, asset_id: int) -> None:
 def reading_input(rows: Rows, asset_id: int) -> tuple[WorkItem | None, str | None]:
     """The asset, and the sidecar that came with its upload (relative to the data folder)."""
     return store.work_item(rows, asset_id), store.file_path(rows, asset_id, "sidecar")
-
-
-async def sidecar_of(data_dir: Path, item: WorkItem, given: str | None) -> str | None:
-    """The XMP file of an asset: the one that came with its upload, or the one that lies beside an external file."""
-    if given is not None:
-        return str(data_dir / given)
-    if item.library_id is None:
-        return None
-    return await asyncio.to_thread(find_sidecar, file_of(data_dir, item))
 
 
 def apply_metadata(tx: Tx, item: WorkItem, found: media.Extracted, priority: int) -> None:
@@ -259,5 +244,9 @@ def start_thumbnails(tx: Tx, force: bool) -> int:
     return store.enqueue_where(tx, work.GENERATE_THUMBNAILS, "1" if force else "thumbnails_at is null")
 
 
-TASKS = [extract_metadata, generate_thumbnails, delete_files]
-STARTERS = {QueueName.METADATA_EXTRACTION: start_metadata, QueueName.THUMBNAIL_GENERATION: start_thumbnails}
+TASKS = [extract_metadata, generate_thumbnails, sidecars.write_sidecar, delete_files]
+STARTERS = {
+    QueueName.METADATA_EXTRACTION: start_metadata,
+    QueueName.THUMBNAIL_GENERATION: start_thumbnails,
+    QueueName.SIDECAR: sidecars.start,
+}

@@ -6,6 +6,7 @@ from photostead.jobs.queues import Priority, QueueName
 
 EXTRACT_METADATA = Kind("AssetExtractMetadata", QueueName.METADATA_EXTRACTION)
 GENERATE_THUMBNAILS = Kind("AssetGenerateThumbnails", QueueName.THUMBNAIL_GENERATION)
+WRITE_SIDECAR = Kind("SidecarWrite", QueueName.SIDECAR)
 DELETE_FILES = Kind("FileDelete", QueueName.BACKGROUND_TASK)
 DAY_MS = 86_400_000
 
