@@ -6,8 +6,8 @@ from pathlib import Path
 from photostead.app import App
 from photostead.db.tx import Rows
 from photostead.features.assets.work import EXTRACT_METADATA, GENERATE_THUMBNAILS, recency
-from photostead.features.libraries import store
-from photostead.features.libraries.walk import FoundFile
+from photostead.features.libraries import scan_store, store
+from photostead.features.libraries.moves import Fresh
 from photostead.jobs.queues import Priority
 from photostead.kernel.clock import now_ms
 from tests.client import Client
@@ -41,8 +41,8 @@ async def test_scan_by_file_time(app: App, admin: Client, tmp_path: Path) -> Non
     library = await app.db.read(store.load_library, uid)
     assert library is not None
     ages = {"old.jpg": 900, "new.jpg": 1, "middle.jpg": 30}
-    files = [FoundFile(os.fsencode(f"/x/{name}"), "IMAGE", 1, now_ms() - age * DAY_MS) for name, age in ages.items()]
-    await app.db.write(store.add_files, library, files)
+    files = [Fresh(os.fsencode(f"/x/{name}"), "IMAGE", 1, now_ms() - age * DAY_MS, 1) for name, age in ages.items()]
+    await app.db.write(scan_store.add_files, library, files, {})
     assert await order(app, EXTRACT_METADATA.name) == ["new.jpg", "middle.jpg", "old.jpg"]
 
 

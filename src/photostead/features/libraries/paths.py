@@ -45,24 +45,27 @@ def snap_advice() -> str:
     return "connect the plug with 'snap connect photostead:removable-media'" if os.environ.get("SNAP") else ""
 
 
-def reason_unavailable(path: str) -> str | None:
-    """Why nothing can be said about the files below a path now; None when it can be walked.
-
-    An empty folder counts: that is what a mount point looks like when its disk is off.
-    """
-    try:
-        with os.scandir(path) as entries:
-            return None if next(entries, None) is not None else "the folder is empty: is its disk mounted?"
-    except OSError as error:
-        return error.strerror or str(error)
-
-
 def without_inner(roots: list[str]) -> list[str]:
     """Import paths without those that lie, links resolved, within another one that can be walked: a file that two of
     them hold is one file."""
     kept: dict[str, str] = {}
     for root, real in sorted(((root, os.path.realpath(root)) for root in roots), key=lambda pair: len(pair[1])):
         outer = [other for other, place in kept.items() if (real + "/").startswith(place.rstrip("/") + "/")]
-        if all(reason_unavailable(other) is not None for other in outer):
+        if not any(is_walkable(other) for other in outer):
             kept[root] = real
     return list(kept)
+
+
+def is_walkable(path: str) -> bool:
+    """Whether a folder can be looked into and holds something; a mount point without its disk is empty."""
+    try:
+        with os.scandir(path) as entries:
+            return next(entries, None) is not None
+    except OSError:
+        return False
+
+
+def root_of(path: bytes, roots: list[str]) -> str | None:
+    """The import path that holds a file, the longest of several; None for one outside them all."""
+    holding = [root for root in roots if path.startswith(os.fsencode(root).rstrip(b"/") + b"/")]
+    return max(holding, key=len, default=None)

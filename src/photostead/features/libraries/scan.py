@@ -1,8 +1,9 @@
-"""Scanning a library: walk, compare, write what differs, and note what is missing.
+"""Scanning a library: walk, compare, write what differs; at the end settle what moved and what is missing.
 
-A scan can be interrupted anywhere: what was written stays, and the next scan finds it done. An unchanged tree is read
-and compared, and nothing is written. Roots that are unavailable, and folders that could not be read, say nothing about
-the files below them: those stay as they are.
+A scan can be interrupted anywhere: what was written stays, and the next scan finds it done. A folder that is as it was is
+told by its digest, and nothing is read or written for it. New files show at once; those that may be a file that went
+away elsewhere wait for the end, where `settle` finds out. Import paths that are unavailable, and folders that could not be
+read, say nothing about the files below them: those stay as they are.
 """
 
 import asyncio
@@ -10,110 +11,304 @@ import logging
 import os
 import re
 import time
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+import msgspec
+
 from photostead.db.database import Database
-from photostead.features.libraries import paths, store
+from photostead.db.tx import Rows, Tx
+from photostead.features.libraries import guard, paths, roots, scan_store
+from photostead.features.libraries.candidates import Candidates
+from photostead.features.libraries.compare import Differences, compare
+from photostead.features.libraries.guard import Root, RootView
+from photostead.features.libraries.moves import Fresh
 from photostead.features.libraries.patterns import compile_patterns
-from photostead.features.libraries.store import Known, Library
-from photostead.features.libraries.walk import FoundFile, Trouble, shown, walk
-from photostead.features.libraries.work import ScanState
+from photostead.features.libraries.scan_store import Known
+from photostead.features.libraries.store import Library
+from photostead.features.libraries.walk import (
+    FolderState,
+    FoundFile,
+    Listing,
+    Sidecar,
+    Trouble,
+    Unchanged,
+    Walk,
+    folder_key,
+    shown,
+)
+from photostead.features.libraries.work import ScanMode, ScanState
+from photostead.jobs.executors import Executor
+from photostead.kernel.clock import now_ms
 
 log = logging.getLogger(__name__)
 
 # One transaction of this many new files takes about 30 ms: a person's write never waits longer for a scan.
 CHUNK = 400
-LOG_SECONDS = 5.0
+# A turn of the walk ends after so many files in folders that differ, or so many seconds.
+TURN_FILES, TURN_SECONDS = 2000, 0.2
+TELL_SECONDS = 5.0
 MAX_TROUBLES = 1000
 
 
+class Request(msgspec.Struct, frozen=True):
+    """What is asked of a scan, see `work.scan_job`."""
+
+    mode: ScanMode = ScanMode.CHANGED
+    folders: tuple[bytes, ...] = ()
+    is_confirmed: bool = False
+
+
+class Start(msgspec.Struct, frozen=True):
+    """What the database knows at the start of a scan. `limits`: where the owner may have folders, None for anywhere."""
+
+    folders: dict[bytes, FolderState]
+    roots: dict[str, Root]
+    expected: dict[str, int]
+    places: dict[int, list[str]]
+    last_asset: int
+    limits: list[str] | None
+
+
+def load_start(rows: Rows, library: Library) -> Start:
+    """In one snapshot."""
+    return Start(
+        folders=scan_store.load_folders(rows, library.id),
+        roots=guard.load_roots(rows, library.id),
+        expected={path: scan_store.count_online(rows, library.id, path) for path in library.import_paths},
+        places=scan_store.places_of(rows, library.owner_id),
+        last_asset=scan_store.last_asset(rows),
+        limits=None if library.is_shared else roots.roots_of(rows, library.owner_id),
+    )
+
+
+class Findings:
+    """What a scan found and has to settle at its end."""
+
+    def __init__(self) -> None:
+        self.views: dict[str, RootView] = {}
+        self.unavailable: dict[str, str] = {}
+        self.blind: list[bytes] = []
+        self.troubles: list[tuple[str, str]] = []
+        self.visited: set[bytes] = set()
+        self.held: list[Fresh] = []
+        self.beside: dict[bytes, Sidecar] = {}
+        self.missing: dict[int, bytes] = {}
+        self.unseen_folders: list[int] = []
+        # Folders that were read, with their digest and time; what is missing or held there is not settled yet.
+        self.read: dict[bytes, tuple[bytes, int]] = {}
+
+    def open_paths(self) -> Iterator[bytes]:
+        """What was put aside for the end."""
+        yield from (file.path for file in self.held)
+        yield from self.missing.values()
+
+    def is_blind(self, path: bytes) -> bool:
+        """Whether a path lies where nobody could look."""
+        return any(path == folder or path.startswith(folder + b"/") for folder in self.blind)
+
+
 class Scan:
-    """One scan of one library."""
+    """The walk of one scan of one library; `settle` finishes what it found."""
 
-    def __init__(self, db: Database, data_dir: Path, library: Library, state: ScanState) -> None:
-        self._db, self._data_dir, self._library, self.state = db, data_dir, library, state
-        self._excluded: re.Pattern[str] | None = None
-        self._seen: set[int] = set()
-        self._blind: list[bytes] = []
-        self._troubles: list[tuple[str, str]] = []
-        self._began = self._logged = time.monotonic()
+    def __init__(
+        self, db: Database, data_dir: Path, executor: Executor, library: Library, request: Request, state: ScanState
+    ) -> None:
+        self.db, self.executor, self.library, self.request, self.state = db, executor, library, request, state
+        self.found = Findings()
+        self.excluded: re.Pattern[str] | None = None
+        self._data_dir = data_dir
+        self._began = self._told = time.monotonic()
 
-    async def run(self) -> None:
-        """Everything; the state is idle, or unavailable with its reason, afterwards."""
-        self.state.state = "scanning"
-        self._excluded = await asyncio.to_thread(compile_patterns, self._library.exclusion_patterns)
-        for root in await asyncio.to_thread(paths.without_inner, self._library.import_paths):
-            await self._scan_root(root)
-        await self._find_missing()
-        await self._db.write(store.finish_scan, self._library, self._troubles[:MAX_TROUBLES])
-        self._tell(is_end=True)
+    async def walk(self) -> None:
+        """Everything that can be done on the way."""
+        self.state.state, self.state.mode, self.state.started_at = "scanning", self.request.mode, now_ms()
+        self.excluded = await asyncio.to_thread(compile_patterns, self.library.exclusion_patterns)
+        self.start = await self.db.read(load_start, self.library)
+        self.candidates = Candidates(self.db, self.library, self.start.places, self.start.last_asset)
+        walk = Walk(
+            self.excluded,
+            self._data_dir,
+            self.start.folders,
+            trusts_folder_times=self.request.mode == ScanMode.NEW,
+            trusts_digests=self.request.mode != ScanMode.ALL,
+        )
+        forbidden = await asyncio.to_thread(roots.first_forbidden, self.library.import_paths, self.start.limits)
+        for root in await asyncio.to_thread(paths.without_inner, self.library.import_paths):
+            if root in forbidden:
+                self.pass_over(os.fsencode(root), forbidden[root])
+            else:
+                await self._walk_root(walk, root)
 
-    async def _scan_root(self, root: str) -> None:
-        reason = await asyncio.to_thread(paths.reason_unavailable, root)
-        if reason is not None:
-            self._pass_over(os.fsencode(root), f"Import path {root} is not available: {reason}")
-            self.state.message = self._troubles[-1][1]
+    async def _walk_root(self, walk: Walk, root: str) -> None:
+        view = self.found.views[root] = await asyncio.to_thread(guard.look_at, root)
+        if guard.is_unavailable(view, self.start.expected[root], is_confirmed=self.request.is_confirmed):
+            self.take_for_unavailable(root, view.reason)
             return
-        walker = walk(root, self._excluded, self._data_dir)
-        while chunk := await asyncio.to_thread(take, walker):
-            await self._take_chunk(chunk)
+        if view.condition == guard.RootCondition.GONE:
+            return  # a person said so: there is nothing to walk, and what was there is missing
+        for folder in await asyncio.to_thread(folders_below, root, self.request.folders):
+            if folder != os.fsencode(root) and walk.covers(folder):
+                continue
+            items = walk.below(folder)
+            while turn := await asyncio.to_thread(take_turn, items):
+                await self._take(walk, root, turn)
 
-    def _pass_over(self, path: bytes, reason: str) -> None:
-        self._blind.append(path.rstrip(b"/"))
-        self._troubles.append((shown(path), reason))
-        log.warning("Scan of %s: %s", self._library.name, reason)
+    def take_for_unavailable(self, root: str, reason: str) -> None:
+        """Nothing is said about the files below an import path."""
+        self.found.unavailable[root] = reason
+        self.state.message = f"Import path {root} is not available: {reason}"
+        self.pass_over(os.fsencode(root), self.state.message)
 
-    async def _take_chunk(self, chunk: list[FoundFile | Trouble]) -> None:
-        for trouble in (item for item in chunk if isinstance(item, Trouble)):
-            self._pass_over(trouble.path, f"{shown(trouble.path)} cannot be read: {trouble.reason}")
-        files = [item for item in chunk if isinstance(item, FoundFile)]
-        if files:
-            known = await self._db.read(store.compare, self._library, files)
-            await self._write_differences(list(zip(files, known, strict=True)))
-        self.state.found += len(files)
-        self._tell(is_end=False)
+    def pass_over(self, path: bytes, reason: str) -> None:
+        """What cannot be looked at is counted and shown."""
+        self.found.blind.append(folder_key(path))
+        self.found.troubles.append((shown(path), reason))
+        self.state.warnings = len(self.found.troubles)
+        log.warning("Scan of %s: %s", self.library.name, reason)
 
-    async def _write_differences(self, pairs: list[tuple[FoundFile, Known | None]]) -> None:
-        self._seen.update(known.id for _, known in pairs if known is not None)
-        new = [file for file, known in pairs if known is None]
-        if new:
-            await self._db.write(store.add_files, self._library, new)
-            self.state.added += len(new)
-            fresh = await self._db.read(store.compare, self._library, new)
-            self._seen.update(known.id for known in fresh if known is not None)
-        for file, known in pairs:
-            if known is not None and (known.is_offline or (known.size, known.modified) != (file.size, file.modified)):
-                await self._db.write(store.update_file, known, file)
+    async def _take(self, walk: Walk, root: str, turn: list[Listing | Unchanged | Trouble]) -> None:
+        listings = []
+        for item in turn:
+            if isinstance(item, Trouble):
+                self.pass_over(item.path, f"{shown(item.path)} cannot be read: {item.reason}")
+            elif isinstance(item, Unchanged):
+                self.found.visited.add(folder_key(item.path))
+                self.state.found += item.count
+            else:
+                listings.append(item)
+        if listings:
+            await self._write(root, await self._compare(walk, root, listings))
+        await self.tell()
 
-    async def _find_missing(self) -> None:
-        """Whatever is online in the database, was not seen, and lies where we could look."""
-        after = 0
-        while rows := await self._db.read(store.online_files, self._library.id, after, 10_000):
-            after = rows[-1][0]
-            missing = [key for key, path in rows if key not in self._seen and not self._is_blind(path)]
-            for start in range(0, len(missing), CHUNK):
-                await self._db.write(store.set_offline, missing[start : start + CHUNK])
-            self.state.offline += len(missing)
+    async def _compare(self, walk: Walk, root: str, listings: list[Listing]) -> list[Differences]:
+        """Folders that may differ, with what does."""
+        contents = await asyncio.to_thread(lambda: [walk.files_of(one, os.fsencode(root)) for one in listings])
+        states = [self.start.folders.get(folder_key(one.path)) for one in listings]
+        known = await self.db.read(load_known, self.library.id, states, [files for files, _ in contents])
+        wants_all = self.request.mode == ScanMode.ALL
+        self.found.visited.update(folder_key(one.path) for one in listings)
+        self.state.found += sum(len(files) for files, _ in contents)
+        return await asyncio.to_thread(
+            lambda: [
+                compare(listing, files, beside, before, ignored, wants_all=wants_all)
+                for listing, (files, beside), (before, ignored) in zip(listings, contents, known, strict=True)
+            ]
+        )
 
-    def _is_blind(self, path: bytes) -> bool:
-        return any(path == folder or path.startswith(folder + b"/") for folder in self._blind)
+    async def _write(self, root: str, folders: list[Differences]) -> None:
+        """What can be settled at once is; the rest is put aside for the end."""
+        new = [file for folder in folders for file in folder.new]
+        held = new if self.is_suspect(root) else await self.candidates.among(new, self.found.unavailable)
+        waiting = {file.path for file in held}
+        for folder in folders:
+            self._put_aside(folder, waiting)
+        await self.add([file for file in new if file.path not in waiting], merge(folder.beside for folder in folders))
+        known = [folder for folder in folders if folder.returned or folder.reread or folder.inodes]
+        if known:
+            await self.db.write(write_known, known)
+        self.state.returned += sum(len(folder.returned) for folder in known)
+        self.state.changed += sum(len(folder.reread) for folder in known)
+        unsettled = {folder_key(path.rpartition(b"/")[0]) for path in self.found.open_paths()}
+        await self.settle_folders(
+            [key for folder in folders if (key := folder_key(folder.listing.path)) not in unsettled]
+        )
 
-    def _tell(self, *, is_end: bool) -> None:
+    def _put_aside(self, folder: Differences, waiting: set[bytes]) -> None:
+        found, listing = self.found, folder.listing
+        held = [*(file for file in folder.new if file.path in waiting), *folder.changed]
+        found.held += held
+        found.beside.update((file.path, folder.beside[file.path]) for file in held if file.path in folder.beside)
+        found.missing.update((asset.id, asset.path) for asset in folder.missing if not found.is_blind(asset.path))
+        if not folder.is_racy:
+            found.read[folder_key(listing.path)] = (listing.signature, listing.modified)
+
+    def is_suspect(self, root: str) -> bool:
+        """Whether another disk than before is at the place of an import path: then nothing is added before it is known
+        to hold what the other one did."""
+        before, view = self.start.roots.get(root), self.found.views.get(root)
+        if before is None or view is None or None in {before.device, view.device}:
+            return False
+        return before.device != view.device and not self.request.is_confirmed
+
+    async def add(self, files: list[Fresh], beside: Mapping[bytes, Sidecar]) -> None:
+        """New assets, some a transaction."""
+        for start in range(0, len(files), CHUNK):
+            await self.db.write(scan_store.add_files, self.library, files[start : start + CHUNK], beside)
+        self.state.added += len(files)
+
+    async def settle_folders(self, folders: list[bytes]) -> None:
+        """Everything in them is as the library has it: remember them so."""
+        done = [(folder, *self.found.read.pop(folder)) for folder in folders if folder in self.found.read]
+        if done:
+            await self.db.write(scan_store.settle_folders, self.library.id, done)
+
+    async def tell(self) -> None:
+        """How far it is, every few seconds: in the log, and in the database for the command line."""
         now = time.monotonic()
         self.state.rate_per_second = round(self.state.found / max(now - self._began, 0.001), 1)
-        if is_end:
-            self.state.state = "unavailable" if self.state.message else "idle"
-        if is_end or now - self._logged > LOG_SECONDS:
-            self._logged = now
-            log.info(
-                "Scan of %s%s: %d files, %d new, %d missing, %.0f files a second",
-                self._library.name, " done" if is_end else "", self.state.found, self.state.added,
-                self.state.offline, self.state.rate_per_second,
-            )  # fmt: skip
+        if now - self._told > TELL_SECONDS:
+            self._told = now
+            log.info("Scan of %s: %s", self.library.name, in_words(self.state))
+            await self.db.write(scan_store.note_progress, self.library.id, self.state)
 
 
-def take(walker: Iterator[FoundFile | Trouble]) -> list[FoundFile | Trouble]:
-    """The next files of a walk; on a thread."""
-    return list(islice(walker, CHUNK))
+def load_known(
+    rows: Rows, library_id: int, folders: list[FolderState | None], files: list[list[FoundFile]]
+) -> list[tuple[dict[bytes, Known], set[bytes]]]:
+    """For each folder its assets by path, and which of its files a person deleted."""
+    return [
+        (
+            scan_store.known_in(rows, library_id, None if folder is None else folder.id),
+            scan_store.ignored_among(rows, library_id, [file.path for file in found]),
+        )
+        for folder, found in zip(folders, files, strict=True)
+    ]
+
+
+def write_known(tx: Tx, folders: list[Differences]) -> None:
+    """Files that are as they were, and something about them is not."""
+    for folder in folders:
+        scan_store.set_online(tx, folder.returned)
+        scan_store.learn_inodes(tx, folder.inodes)
+        for known, sidecar in folder.reread:
+            scan_store.reread(tx, known, sidecar)
+
+
+def merge(parts: Iterable[Mapping[bytes, Sidecar]]) -> dict[bytes, Sidecar]:
+    """The sidecars of several folders."""
+    return {path: sidecar for part in parts for path, sidecar in part.items()}
+
+
+def take_turn(items: Iterator[Listing | Unchanged | Trouble]) -> list[Listing | Unchanged | Trouble]:
+    """The next part of a walk; on a thread."""
+    turn: list[Listing | Unchanged | Trouble] = []
+    files, ends = 0, time.monotonic() + TURN_SECONDS
+    for item in items:
+        turn.append(item)
+        files += len(item.entries) if isinstance(item, Listing) else 0
+        if files >= TURN_FILES or time.monotonic() > ends:
+            break
+    return turn
+
+
+def folders_below(root: str, folders: tuple[bytes, ...]) -> list[bytes]:
+    """Where to begin: at the import path, or at those of some folders that really lie below it; on a thread."""
+    start = os.fsencode(root)
+    if not folders:
+        return [start]
+    real = os.path.realpath(start).rstrip(b"/") + b"/"
+    below = [one for one in folders if one == start or one.startswith(start.rstrip(b"/") + b"/")]
+    return [one for one in below if one == start or (os.path.isdir(one) and os.path.realpath(one).startswith(real))]
+
+
+def in_words(state: ScanState) -> str:
+    """The counts of a scan."""
+    parts = [f"{state.found} files"]
+    for name, words in (
+        ("added", "new"), ("changed", "changed"), ("moved", "moved"), ("returned", "back"), ("offline", "missing"),
+        ("warnings", "warnings"),
+    ):  # fmt: skip
+        if count := getattr(state, name):
+            parts.append(f"{count} {words}")
+    return f"{', '.join(parts)}, {state.rate_per_second:.0f} files a second"

@@ -1,14 +1,12 @@
-"""SQL of libraries and of what a scan compares and writes."""
+"""SQL of libraries. What scans compare and write is `scan_store`'s."""
 
-import hashlib
-from collections.abc import Sequence
+import os
 
 import msgspec
 
-from photostead.db.tx import Row, Rows, Tx, as_json
+from photostead.db.tx import Row, Rows, Tx, Value, as_json
 from photostead.features.assets import service as assets
 from photostead.features.libraries.schema import LibraryResponseDto, LibraryStatsResponseDto
-from photostead.features.libraries.walk import FoundFile, shown
 from photostead.kernel.clock import to_wire
 from photostead.kernel.errors import Invalid
 from photostead.kernel.ids import new_id
@@ -28,15 +26,13 @@ class Library(msgspec.Struct, frozen=True):
     name: str
     import_paths: list[str]
     exclusion_patterns: list[str]
+    guard_share: float
+    is_shared: bool
+    makes_albums: bool
 
-
-class Known(msgspec.Struct, frozen=True):
-    """What the database holds of a file."""
-
-    id: int
-    size: int
-    modified: int
-    is_offline: bool
+    def with_id(self, library_id: int) -> "Library":
+        """Another library of the same owner, as far as moving assets needs it."""
+        return msgspec.structs.replace(self, id=library_id)
 
 
 def list_libraries(rows: Rows) -> list[LibraryResponseDto]:
@@ -72,14 +68,16 @@ def load_library(rows: Rows, uid: str) -> Library | None:
     """A library to be scanned; None when it is gone or going."""
     row = rows.row(
         """
-        select id, uid, owner_id, name, import_paths, exclusion_patterns
+        select id, uid, owner_id, name, import_paths, exclusion_patterns, guard_share, is_shared,
+               ifnull(folder_albums ->> 'mode', 'off') != 'off'
         from libraries where uid = ? and deleted_at is null
         """,
         (uid,),
     )
     if row is None:
         return None
-    return Library(row[0], row[1], row[2], row[3], msgspec.json.decode(row[4]), msgspec.json.decode(row[5]))
+    import_paths, patterns = msgspec.json.decode(row[4]), msgspec.json.decode(row[5])
+    return Library(row[0], row[1], row[2], row[3], import_paths, patterns, row[6], bool(row[7]), bool(row[8]))
 
 
 def insert_library(tx: Tx, owner_id: int, name: str, import_paths: list[str], patterns: list[str]) -> str:
@@ -134,107 +132,10 @@ def library_statistics(rows: Rows, uid: str) -> LibraryStatsResponseDto:
     return LibraryStatsResponseDto(photos=photos, total=photos + videos, usage=usage, videos=videos)
 
 
-# --- scanning
-
-
-def path_checksum(path: bytes) -> bytes:
-    """What stands for an external file on the wire: SHA-1 of `path:` and its path, unique and no claim on content."""
-    return hashlib.sha1(b"path:" + path, usedforsecurity=False).digest()
-
-
-def compare(rows: Rows, library: Library, files: Sequence[FoundFile]) -> list[Known | None]:
-    """What is known of each file; None for what is new. A file that a person deleted is known and left alone."""
-    by_checksum = {path_checksum(file.path): number for number, file in enumerate(files)}
-    marks = ", ".join("?" * len(by_checksum))
-    found: list[Known | None] = [None] * len(files)
-    for checksum, *row in rows.rows(
-        f"""
-        select checksum, id, file_size, file_modified_at, is_offline from assets
-        where owner_id = ? and library_id = ? and ifnull(library_id, 0) = ? and checksum in ({marks})
-        """,
-        (library.owner_id, library.id, library.id, *by_checksum),
-    ):
-        found[by_checksum[checksum]] = Known(row[0], row[1], row[2], bool(row[3]))
-    for checksum in rows.column(
-        f"select checksum from library_ignored where library_id = ? and checksum in ({marks})",
-        (library.id, *by_checksum),
-    ):
-        number = by_checksum[checksum]
-        found[number] = Known(0, files[number].size, files[number].modified, is_offline=False)
-    return found
-
-
-def add_files(tx: Tx, library: Library, files: Sequence[FoundFile]) -> None:
-    """New files show at once, by their modification time; what is inside them is read by the jobs."""
-    for file in files:
-        text = shown(file.path)
-        asset_id, _ = assets.insert_asset(
-            tx,
-            assets.NewAsset(
-                owner_id=library.owner_id,
-                library_id=library.id,
-                type=file.kind,
-                path=file.path,
-                original_path=text,
-                original_name=text.rpartition("/")[2],
-                checksum=path_checksum(file.path),
-                content_hash=None,
-                file_size=file.size,
-                file_created_at=file.modified,
-                file_modified_at=file.modified,
-                local_time=file.modified,
-            ),
-        )
-        assets.request_metadata(tx, asset_id, file.modified)
-
-
-def update_file(tx: Tx, known: Known, file: FoundFile) -> None:
-    """A file that changed is read again; one that came back is online again, with everything it had."""
-    tx.run("update assets set is_offline = 0, updated_at = ? where id = ?", (tx.now, known.id))
-    if (known.size, known.modified) != (file.size, file.modified):
-        tx.run(
-            """
-            update assets set file_size = ?, file_modified_at = ?, content_hash = null, metadata_at = null
-            where id = ?
-            """,
-            (file.size, file.modified, known.id),
-        )
-        assets.request_metadata(tx, known.id, file.modified)
-
-
-def online_files(rows: Rows, library_id: int, after: int, count: int) -> list[tuple[int, bytes]]:
-    """`(key, path)` of files that are thought to be there, in the order of their keys, from behind `after`."""
-    found = rows.rows(
-        """
-        select id, path from assets
-        where library_id = ? and is_offline = 0 and id > ?
-        order by id limit ?
-        """,
-        (library_id, after, count),
-    )
-    return [(row[0], row[1]) for row in found]
-
-
-def set_offline(tx: Tx, ids: Sequence[int]) -> None:
-    """Missing is offline, not deleted: the asset stays where it is, marked."""
-    tx.run(
-        "update assets set is_offline = 1, updated_at = :now where id in (select value from json_each(:ids))",
-        {"now": tx.now, "ids": as_json(ids)},
-    )
-
-
-def finish_scan(tx: Tx, library: Library, troubles: Sequence[tuple[str, str]]) -> None:
-    """Note the time, and what could not be looked at."""
-    tx.run("update libraries set refreshed_at = ? where id = ?", (tx.now, library.id))
-    tx.run("delete from problems where library_id = ? and step = 'scan'", (library.id,))
-    for path, reason in troubles:
-        tx.run(
-            """
-            insert into problems (owner_id, library_id, path, step, reason, at) values (?, ?, ?, 'scan', ?, ?)
-            on conflict do nothing
-            """,
-            (library.owner_id, library.id, path, reason, tx.now),
-        )
+def below(folder: str) -> dict[str, Value]:
+    """What to bind for `path = :path or (path > :low and path < :high)`: a folder and all below it ("0" follows "/")."""
+    path = os.fsencode(folder).rstrip(b"/")
+    return {"path": path, "low": path + b"/", "high": path + b"0"}
 
 
 # --- leaving

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from photostead.db.tx import Tx
 from photostead.features.libraries import service, store
-from photostead.features.libraries.scan import Scan
+from photostead.features.libraries.scan import Request, Scan
+from photostead.features.libraries.settle import settle
 from photostead.features.libraries.work import DELETE, SCAN, STATES, ScanMode, ScanState
 from photostead.jobs.queues import QueueName
 from photostead.jobs.tasks import Run, task
@@ -26,8 +27,11 @@ async def scan_library(
         STATES.pop(library_uid, None)
         return
     state = STATES[library_uid] = ScanState()
+    request = Request(ScanMode(mode), tuple(map(bytes.fromhex, folders)), confirmed)
+    scan = Scan(run.db, run.data_dir, run.executor, library, request, state)
     try:
-        await Scan(run.db, run.data_dir, library, state).run()
+        await scan.walk()
+        await settle(scan)
     finally:
         if state.state == "scanning":
             state.state = "idle"
@@ -42,8 +46,8 @@ async def delete_library(run: Run, library_uid: str) -> None:
 
 
 def start_scans(tx: Tx, force: bool) -> int:
-    """Ask for a scan of every library; how many. There is one kind of scan, so `force` changes nothing."""
-    return service.start_scans(tx)
+    """Ask for a scan of every library, with `force` reading every file again; how many."""
+    return service.start_scans(tx, ScanMode.ALL if force else ScanMode.CHANGED)
 
 
 TASKS = [scan_library, delete_library]

@@ -1,0 +1,141 @@
+"""Which file that turned up is which asset whose file went away: pure rules, see the decision on moved files.
+
+A file is taken for a moved one without reading it where inode, size and modification time are those the asset's file had
+(renaming changes none of them). Otherwise its content decides; and where the asset's content was never read, name, size
+and time together. Each file is given to one asset at most, and each asset one file.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
+
+
+class Fresh(msgspec.Struct):
+    """A file that is new at its path, or differs from what was there: then `asset_id` is the asset that was. Size in
+    bytes, `modified` in ms; `content_hash` once it was needed."""
+
+    path: bytes
+    kind: str
+    size: int
+    modified: int
+    inode: int
+    asset_id: int | None = None
+    content_hash: bytes | None = None
+
+    @property
+    def name(self) -> bytes:
+        """The file's name without its folder."""
+        return self.path.rpartition(b"/")[2]
+
+
+class Vacated(msgspec.Struct, frozen=True):
+    """An asset whose file is no longer at its path, or is another one now; what is known of the file it had."""
+
+    id: int
+    path: bytes
+    kind: str
+    size: int
+    modified: int
+    inode: int | None
+    content_hash: bytes | None
+
+    @property
+    def name(self) -> bytes:
+        """The file's name without its folder."""
+        return self.path.rpartition(b"/")[2]
+
+
+Match = tuple[Fresh, Vacated]
+
+
+def by_hints(fresh: Sequence[Fresh], vacated: Sequence[Vacated]) -> list[Match]:
+    """What was only renamed: nothing needs to be read."""
+    return pair(
+        fresh,
+        vacated,
+        lambda file: (file.inode, file.size, file.modified, file.kind),
+        lambda asset: (asset.inode, asset.size, asset.modified, asset.kind) if asset.inode is not None else None,
+    )
+
+
+def by_content(fresh: Sequence[Fresh], vacated: Sequence[Vacated]) -> list[Match]:
+    """The same bytes, of files that were read."""
+    return pair(
+        fresh,
+        vacated,
+        lambda file: (file.content_hash, file.kind) if file.content_hash is not None else None,
+        lambda asset: (asset.content_hash, asset.kind) if asset.content_hash is not None else None,
+    )
+
+
+def by_name(fresh: Sequence[Fresh], vacated: Sequence[Vacated]) -> list[Match]:
+    """For assets whose content was never read: the same name, size and time elsewhere."""
+    return pair(
+        fresh,
+        vacated,
+        lambda file: (file.name, file.size, file.modified, file.kind),
+        lambda asset: (asset.name, asset.size, asset.modified, asset.kind) if asset.content_hash is None else None,
+    )
+
+
+def worth_reading(fresh: Iterable[Fresh], vacated: Iterable[Vacated]) -> list[Fresh]:
+    """Those files whose content could be that of an asset: nothing else is read for this."""
+    sizes = {(asset.size, asset.kind) for asset in vacated if asset.content_hash is not None}
+    return [file for file in fresh if file.content_hash is None and (file.size, file.kind) in sizes]
+
+
+def in_doubt(fresh: Sequence[Fresh], vacated: Sequence[Vacated]) -> list[Fresh]:
+    """Without the files at paths of assets whose content was never read: nobody can say that they are others."""
+    unread = {asset.id for asset in vacated if asset.content_hash is None}
+    return [file for file in fresh if file.asset_id not in unread]
+
+
+def without(
+    fresh: Sequence[Fresh], vacated: Sequence[Vacated], matches: list[Match]
+) -> tuple[list[Fresh], list[Vacated]]:
+    """What is left when these are settled."""
+    paths = {file.path for file, _ in matches}
+    ids = {asset.id for _, asset in matches}
+    return [file for file in fresh if file.path not in paths], [asset for asset in vacated if asset.id not in ids]
+
+
+def pair(
+    fresh: Sequence[Fresh],
+    vacated: Sequence[Vacated],
+    key_of_file: Callable[[Fresh], object],
+    key_of_asset: Callable[[Vacated], object],
+) -> list[Match]:
+    """Files and assets of equal keys (None fits nothing). Of several, first the file that is where the asset was, then
+    the one of the same name, then in the order of their paths: so that a pair of twins does not change places."""
+    waiting: dict[object, list[Vacated]] = {}
+    for asset in sorted(vacated, key=lambda one: (one.path, one.id)):
+        if (key := key_of_asset(asset)) is not None:
+            waiting.setdefault(key, []).append(asset)
+    files = sorted((file for file in fresh if key_of_file(file) in waiting), key=lambda one: one.path)
+    matches: list[Match] = []
+    for likes in (is_itself, is_namesake, is_any):
+        taken = set()
+        for file in files:
+            candidates = waiting[key_of_file(file)]
+            found = next((asset for asset in candidates if likes(file, asset)), None)
+            if found is not None:
+                candidates.remove(found)
+                matches.append((file, found))
+                taken.add(file.path)
+        files = [file for file in files if file.path not in taken]
+    return matches
+
+
+def is_itself(file: Fresh, asset: Vacated) -> bool:
+    """The asset that was at this very path."""
+    return file.asset_id == asset.id
+
+
+def is_namesake(file: Fresh, asset: Vacated) -> bool:
+    """Of the same name elsewhere."""
+    return file.name == asset.name
+
+
+def is_any(file: Fresh, asset: Vacated) -> bool:
+    """Any will do."""
+    return True
