@@ -1,0 +1,135 @@
+"""The command for a terminal that makes a folder readable, where there is one: mounting its disk, connecting the snap's
+plug, or letting the daemon's user in. Everything here only looks.
+"""
+
+import errno
+import grp
+import os
+import pwd
+import shlex
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from photostead.host.mounts import is_below, read_mounts, unescape
+
+FSTAB = Path("/etc/fstab")
+# What a network share says whose server went away.
+LOST = frozenset({errno.ESTALE, errno.ENOTCONN, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ETIMEDOUT, errno.EIO})
+# What the snap's two plugs for people's files open, see the interfaces `removable-media` and `home` of snapd.
+PLUGS = {"/media": "removable-media", "/mnt": "removable-media", "/run/media": "removable-media", "/home": "home"}
+# Groups below this are the system's own, but for `users`: nobody should join one to show photos.
+FIRST_GROUP = 1000
+
+
+def command_for(path: str) -> str | None:
+    """The command that most likely makes an absolute path readable, or fills an empty one; None where nothing is wrong
+    or nothing is known to help. Touches the disk, which may hang: see `patience`."""
+    try:
+        with os.scandir(path) as entries:
+            return mount_command(path) if next(entries, None) is None else None
+    except PermissionError:
+        return snap_command(path) or permission_command(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return mount_command(path) or snap_command(path)
+    except OSError as error:
+        return remount_command(path) if error.errno in LOST else None
+    except ValueError:  # no path at all
+        return None
+
+
+# --- disks: only the tables are read, so this never hangs
+
+
+def mount_command(path: str) -> str | None:
+    """`mount POINT` where /etc/fstab has a disk for the path, or for a folder above it, that is not there now."""
+    point = point_above(path, fstab_points())
+    return None if point is None or point in mounted_points() else f"mount {shlex.quote(point)}"
+
+
+def remount_command(path: str) -> str | None:
+    """For a share that is mounted and does not answer."""
+    point = point_above(path, fstab_points())
+    if point is None or point not in mounted_points():
+        return mount_command(path)
+    return f"umount -l {shlex.quote(point)} && mount {shlex.quote(point)}"
+
+
+def point_above(path: str, points: set[str]) -> str | None:
+    """The innermost of the mount points that a path is below, the root of all aside."""
+    above = [point for point in points if point != "/" and is_below(os.path.normpath(path), point)]
+    return max(above, key=len, default=None)
+
+
+def fstab_points() -> set[str]:
+    """The mount points of fstab(5)."""
+    try:
+        lines = FSTAB.read_text(errors="surrogateescape").splitlines()
+    except OSError:
+        return set()
+    fields = [line.split() for line in lines if not line.lstrip().startswith("#")]
+    points = {unescape(line[1]) for line in fields if len(line) > 1}
+    return {point.rstrip("/") or "/" for point in points if point.startswith("/")}
+
+
+def mounted_points() -> set[str]:
+    """Where something is mounted; a point that only waits to be mounted when it is asked for is not."""
+    return {mount.point for mount in read_mounts() if mount.kind != "autofs"}
+
+
+# --- permissions
+
+
+def snap_command(path: str) -> str | None:
+    """In a snap the plug is what is missing as a rule; None elsewhere, and for folders that no plug opens."""
+    if not os.environ.get("SNAP"):
+        return None
+    plug = next((plug for start, plug in PLUGS.items() if is_below(os.path.normpath(path), start)), None)
+    return None if plug is None else f"snap connect {os.environ.get('SNAP_NAME', 'photostead')}:{plug}"
+
+
+def permission_command(path: str) -> str | None:
+    """Let the daemon's user into the first folder on the way that keeps it out."""
+    for folder, is_last in way_to(path):
+        rights = os.R_OK | os.X_OK if is_last else os.X_OK
+        try:
+            if os.access(folder, rights):
+                continue
+            status = os.stat(folder)
+        except OSError:
+            return None
+        return let_in(folder, status, is_last=is_last)
+    return None
+
+
+def way_to(path: str) -> Iterator[tuple[str, bool]]:
+    """`(folder, whether it is the path itself)` from the root on."""
+    folders = [str(parent) for parent in reversed(Path(path).parents)]
+    yield from ((folder, False) for folder in folders)
+    yield path, True
+
+
+def let_in(folder: str, status: os.stat_result, *, is_last: bool) -> str:
+    """Join the folder's group where that has the right already, else give the right to all."""
+    needed = stat.S_IRGRP | stat.S_IXGRP if is_last else stat.S_IXGRP
+    group = group_to_join(status.st_gid)
+    if group is not None and status.st_mode & needed == needed:
+        return f"usermod -aG {shlex.quote(group)} {shlex.quote(user_name())}"
+    return f"chmod o+{'rx' if is_last else 'x'} {shlex.quote(folder)}"
+
+
+def group_to_join(group_id: int) -> str | None:
+    """The name of a group of people."""
+    try:
+        name = grp.getgrgid(group_id).gr_name
+    except KeyError:
+        return None
+    return name if group_id >= FIRST_GROUP or name == "users" else None
+
+
+def user_name() -> str:
+    """Whom the daemon runs as."""
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return str(os.geteuid())
