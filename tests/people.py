@@ -4,11 +4,13 @@ the API is what is being tested.
 
 import secrets
 from collections.abc import Sequence
+from typing import cast
 
 import msgspec
 
 from photostead.access.identity import hash_secret
 from photostead.db.tx import Tx, Value
+from photostead.features.assets.service import ensure_folder, parent_of
 from photostead.features.users import passwords
 from photostead.features.users import service as users
 from photostead.kernel.ids import new_id, new_secret
@@ -69,7 +71,7 @@ def insert_partner(tx: Tx, shared_by_id: int, shared_with_id: int) -> None:
 
 
 def insert_asset(tx: Tx, /, owner_id: int, *, name: str = "photo.jpg", **columns: Value) -> str:
-    """A photo's row (no file behind it unless `path` names one), taken 2024-05-01 12:00 UTC; its uid."""
+    """A photo's row in its folder (no file behind it unless `path` names one), taken 2024-05-01 12:00 UTC; its uid."""
     uid = new_id()
     values: dict[str, Value] = {
         "uid": uid,
@@ -89,6 +91,8 @@ def insert_asset(tx: Tx, /, owner_id: int, *, name: str = "photo.jpg", **columns
         "updated_at": tx.now,
         **columns,
     }
+    folder = parent_of(cast("bytes", values["path"]))
+    values.setdefault("folder_id", ensure_folder(tx, cast("int | None", columns.get("library_id")), folder))
     asset_id = tx.insert("assets", values)
     tx.insert("asset_exif", {"asset_id": asset_id})
     return uid

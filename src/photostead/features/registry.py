@@ -5,8 +5,11 @@ from photostead.features.api_keys.routes import route as api_keys
 from photostead.features.assets import tasks as asset_tasks
 from photostead.features.assets.routes import route as assets
 from photostead.features.auth.routes import route as auth
+from photostead.features.folders.routes import counts_route as folder_counts
+from photostead.features.folders.routes import route as folders
 from photostead.features.libraries import tasks as library_tasks
 from photostead.features.libraries.routes import route as libraries
+from photostead.features.map.routes import route as markers
 from photostead.features.notifications.routes import admin_route as admin_notifications
 from photostead.features.notifications.routes import route as notifications
 from photostead.features.partners.routes import route as partners
@@ -38,10 +41,13 @@ ROUTES = [
     settings,
     assets,
     auth,
+    folder_counts,
+    folders,
     jobs,
     libraries,
     notifications,
     partners,
+    markers,
     progress,
     queues,
     search,

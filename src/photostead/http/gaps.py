@@ -24,7 +24,6 @@ LEARNING = "recognising people and duplicates is not built yet"
 WORKFLOWS = "workflows and plugins are not built yet"
 SEARCH = "searching by meaning, people and places is not built yet"
 SYNC = "the phone sync is not built yet"
-FOLDERS = "the folder view is not built yet"
 
 GAPS: tuple[Gap, ...] = (
     Gap("GET", "/activities", "Activities", False, ORGANISE),
@@ -88,7 +87,6 @@ GAPS: tuple[Gap, ...] = (
     Gap("POST", "/faces", "Faces", False, LEARNING),
     Gap("DELETE", "/faces/{id}", "Faces", False, LEARNING),
     Gap("PUT", "/faces/{id}", "Faces", False, LEARNING),
-    Gap("GET", "/map/markers", "Map", False, ORGANISE),
     Gap("GET", "/map/reverse-geocode", "Map", False, ORGANISE),
     Gap("GET", "/memories", "Memories", False, ORGANISE),
     Gap("POST", "/memories", "Memories", False, ORGANISE),
@@ -157,8 +155,6 @@ GAPS: tuple[Gap, ...] = (
     Gap("DELETE", "/users/profile-image", "Users", False, HOUSEHOLD),
     Gap("POST", "/users/profile-image", "Users", False, HOUSEHOLD),
     Gap("GET", "/users/{id}/profile-image", "Users", False, HOUSEHOLD),
-    Gap("GET", "/view/folder", "Views", False, FOLDERS),
-    Gap("GET", "/view/folder/unique-paths", "Views", False, FOLDERS),
     Gap("GET", "/workflows", "Workflows", False, WORKFLOWS),
     Gap("POST", "/workflows", "Workflows", False, WORKFLOWS),
     Gap("GET", "/workflows/triggers", "Workflows", False, WORKFLOWS),
