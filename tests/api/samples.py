@@ -47,6 +47,8 @@ PATH_SAMPLES: dict[tuple[str, str], str] = {
     ("/notifications", "notification_id"): "notification",
     ("/partners", "partner_id"): "partner",
     ("/partners", "shared_with_id"): "other",
+    ("/photostead/libraries", "library_id"): "library",
+    ("/photostead/users", "user_id"): "owner",
     ("/queues", "name"): "=thumbnailGeneration",
     ("/sessions", "session_id"): "session",
     ("/users", "user_id"): "owner",
@@ -82,6 +84,8 @@ BODIES: dict[str, Any] = {
     "resetPinCode": {"password": PASSWORD},
     "runAssetJobs": {"assetIds": ["{asset}"], "name": "refresh-metadata"},
     "runQueueCommandLegacy": {"command": "pause"},
+    "setLibrarySharing": {"isShared": True, "viewerIds": ["{viewer}"]},
+    "setUserRoots": {"roots": ["/"]},
     "unlockAuthSession": {"pinCode": PIN},
     "updateAssets": {"ids": ["{asset}"], "isFavorite": True},
     "updateAsset": {"isFavorite": True},
@@ -99,7 +103,7 @@ BODIES: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Things:
-    """Ids of the owner's things (and of two other people) that a request may name."""
+    """Ids of the owner's things (and of three other people) that a request may name."""
 
     owner: str
     partner: str

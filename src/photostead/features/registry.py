@@ -8,7 +8,9 @@ from photostead.features.auth.routes import route as auth
 from photostead.features.folders.routes import counts_route as folder_counts
 from photostead.features.folders.routes import route as folders
 from photostead.features.libraries import tasks as library_tasks
+from photostead.features.libraries import sharing_tasks as library_sharing_tasks
 from photostead.features.libraries.routes import route as libraries
+from photostead.features.libraries.sharing_routes import route as library_sharing
 from photostead.features.map.routes import route as markers
 from photostead.features.notifications.routes import admin_route as admin_notifications
 from photostead.features.notifications.routes import route as notifications
@@ -45,6 +47,7 @@ ROUTES = [
     folders,
     jobs,
     libraries,
+    library_sharing,
     notifications,
     partners,
     markers,
@@ -57,7 +60,7 @@ ROUTES = [
     trash,
     users,
 ]
-TASKS: list[Task] = [*asset_tasks.TASKS, *library_tasks.TASKS, *trash_tasks.TASKS]
+TASKS: list[Task] = [*asset_tasks.TASKS, *library_tasks.TASKS, *library_sharing_tasks.TASKS, *trash_tasks.TASKS]
 queue_service.STARTERS.update(asset_tasks.STARTERS | library_tasks.STARTERS)
 
 

@@ -9,6 +9,7 @@ Resolving touches the disk, which may hang: it happens on a thread, between a re
 import asyncio
 import os
 from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 
@@ -16,6 +17,8 @@ from photostead.access.identity import User
 from photostead.db.database import Database
 from photostead.db.tx import Rows, Tx
 from photostead.features.libraries.paths import check_spelling
+from photostead.features.libraries.sharing_schema import RootsResponseDto
+from photostead.features.users import service as users
 from photostead.kernel.errors import Invalid
 
 
@@ -59,6 +62,51 @@ def roots_of(rows: Rows, user_id: int) -> list[str] | None:
     if rows.value("select is_admin from users where id = ?", (user_id,)):
         return None
     return rows.column("select path from user_roots where user_id = ? order by path", (user_id,))
+
+
+def describe(rows: Rows, user_id: int) -> RootsResponseDto:
+    """The roots of a person on the wire."""
+    found = roots_of(rows, user_id)
+    return RootsResponseDto(roots=found or [], is_unlimited=found is None)
+
+
+def describe_user(rows: Rows, uid: str) -> RootsResponseDto:
+    """The same by the id outside. Raises Invalid."""
+    return describe(rows, users.find_people(rows, [uid])[0])
+
+
+async def replace(db: Database, data_dir: Path, uid: str, wanted: Sequence[str]) -> RootsResponseDto:
+    """Choose the roots of a person. Raises Invalid for a user that is no person, and for what is no folder apart from
+    our own."""
+    await db.read(describe_user, uid)
+    real_paths = await asyncio.to_thread(resolve_roots, wanted, data_dir)
+    return await db.write(write_roots, uid, real_paths)
+
+
+def resolve_roots(wanted: Sequence[str], data_dir: Path) -> list[str]:
+    """The real paths of folders; on a thread. Raises Invalid."""
+    home = os.path.realpath(data_dir)
+    return sorted({resolve_root(path, home) for path in wanted})
+
+
+def resolve_root(path: str, home: str) -> str:
+    """One of them; `home` is the real path of our own folder."""
+    check_spelling(path)
+    real = os.path.realpath(path)
+    if is_inside(real, home):
+        raise Invalid(f"{path} lies inside our own data folder: choose a folder that people keep.")
+    if not os.path.isdir(real):
+        raise Invalid(f"{path} is no folder that the daemon can see: check its name, and whether its disk is mounted.")
+    check_spelling(real)
+    return real
+
+
+def write_roots(tx: Tx, uid: str, real_paths: Sequence[str]) -> RootsResponseDto:
+    """The write of `replace`."""
+    user_id = users.find_people(tx, [uid])[0]
+    tx.run("delete from user_roots where user_id = ?", (user_id,))
+    allow(tx, user_id, real_paths)
+    return describe(tx, user_id)
 
 
 def allow(tx: Tx, user_id: int, real_paths: Sequence[str]) -> None:
@@ -108,7 +156,9 @@ def check_overlap(paths: Sequence[str], taken: Sequence[str], *, tells_paths: bo
         for other, place in others.items():
             if is_inside(real, place) or is_inside(place, real):
                 which = f" ({other})" if tells_paths else ""
-                raise Invalid(f"{path} overlaps a folder of somebody else's own library{which}: choose another one.")
+                raise Invalid(
+                    f"{path} overlaps a folder of somebody else's own library{which}: a folder is in one of them."
+                )
 
 
 def outside(paths: Sequence[str], roots: Sequence[str] | None) -> list[str]:

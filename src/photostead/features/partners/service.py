@@ -43,9 +43,14 @@ def find(rows: Rows, identity: Identity, direction: PartnerDirection, uid: str) 
     return found
 
 
+def keep_viewers(tx: Tx, owner: int, viewers: Sequence[int]) -> None:
+    """Show an owner's photos to nobody but those of these people who see them now."""
+    store.delete_others(tx, owner, viewers)
+
+
 def set_viewers(tx: Tx, owner: int, viewers: Sequence[int]) -> None:
     """Show an owner's photos to these people and nobody else. New ones have them in their timeline; the others keep
     what they chose."""
-    store.delete_others(tx, owner, viewers)
+    keep_viewers(tx, owner, viewers)
     for viewer in viewers:
         store.insert(tx, owner, viewer, in_timeline=True)
