@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from photostead import __version__
+from photostead.cli.libraries import library
 from photostead.cli.settings import config
 from photostead.cli.shared_options import options_of, with_data_dir
 from photostead.cli.users import user
@@ -32,6 +33,7 @@ def photostead() -> None:
 
 
 photostead.add_command(user)
+photostead.add_command(library)
 photostead.add_command(config)
 
 

@@ -3,7 +3,6 @@ Nothing is changed; the one file that is written to see whether that works is re
 """
 
 import asyncio
-import contextlib
 import importlib
 import os
 import platform
@@ -11,7 +10,6 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Literal
 
 import apsw
@@ -22,7 +20,7 @@ from photostead.db.connection import connect
 from photostead.db.migrate import latest, version_of
 from photostead.db.tx import Rows
 from photostead.features.libraries import service as libraries
-from photostead.host.lock import LOCK_NAME, is_locked
+from photostead.host.lock import is_folder_locked
 from photostead.host.mounts import mount_of, read_mounts
 from photostead.jobs.executors import Executor
 from photostead.kernel.errors import PhotosteadError
@@ -153,7 +151,7 @@ def check_import_paths(options: Options) -> Verdicts:
 
 def check_port(options: Options) -> Verdicts:
     """Whether we run, or could."""
-    if is_running(options.data_dir):
+    if is_folder_locked(options.data_dir):
         yield "ok", "the daemon is running on this data folder"
         return
     family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
@@ -165,17 +163,6 @@ def check_port(options: Options) -> Verdicts:
             yield "broken", f"{options.host} port {options.port} cannot be used ({error.strerror}): choose another"
             return
     yield "ok", f"{options.host} port {options.port} is free; the daemon is not running"
-
-
-def is_running(folder: Path) -> bool:
-    """Whether a daemon holds the lock of a data folder."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder / LOCK_NAME, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            return is_locked(descriptor)
-        finally:
-            os.close(descriptor)
-    return False
 
 
 def check_workers(options: Options) -> Verdicts:

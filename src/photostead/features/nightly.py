@@ -2,6 +2,7 @@
 
 from photostead.db.tx import Tx
 from photostead.features.assets import service as assets
+from photostead.features.libraries import details as library_details
 from photostead.features.libraries import service as libraries
 from photostead.features.notifications import service as notifications
 from photostead.features.sessions import service as sessions
@@ -13,7 +14,7 @@ from photostead.jobs.schedule import Entry
 def scheduled(config: AdminConfigDto) -> list[Entry]:
     """The entries that are switched on. Faces and memories have nothing to do yet, so their switches do nothing."""
     night = nightly_cron(config.nightly_tasks.start_time)
-    entries = []
+    entries = [Entry("libraries whose removal was interrupted", night, library_details.finish_deletions)]
     if config.library.scan.enabled:
         entries.append(Entry("library scan", config.library.scan.cron_expression, libraries.start_scans))
     if config.trash.enabled:

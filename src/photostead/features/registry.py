@@ -7,7 +7,9 @@ from photostead.features.assets.routes import route as assets
 from photostead.features.auth.routes import route as auth
 from photostead.features.folders.routes import counts_route as folder_counts
 from photostead.features.folders.routes import route as folders
+from photostead.features.libraries import details_tasks as library_detail_tasks
 from photostead.features.libraries import tasks as library_tasks
+from photostead.features.libraries.details_routes import route as managed_libraries
 from photostead.features.libraries import sharing_tasks as library_sharing_tasks
 from photostead.features.libraries.routes import route as libraries
 from photostead.features.libraries.sharing_routes import route as library_sharing
@@ -48,9 +50,10 @@ ROUTES = [
     jobs,
     libraries,
     library_sharing,
+    managed_libraries,
     notifications,
-    partners,
     markers,
+    partners,
     progress,
     queues,
     search,
@@ -60,7 +63,7 @@ ROUTES = [
     trash,
     users,
 ]
-TASKS: list[Task] = [*asset_tasks.TASKS, *library_tasks.TASKS, *library_sharing_tasks.TASKS, *trash_tasks.TASKS]
+TASKS: list[Task] = [*asset_tasks.TASKS, *library_tasks.TASKS, *library_sharing_tasks.TASKS, *library_detail_tasks.TASKS, *trash_tasks.TASKS]
 queue_service.STARTERS.update(asset_tasks.STARTERS | library_tasks.STARTERS)
 
 

@@ -51,6 +51,18 @@ def ask_to_look_again(folder: Path) -> bool:
     return True
 
 
+def is_folder_locked(folder: Path) -> bool:
+    """Whether a daemon runs on a data folder."""
+    try:
+        descriptor = os.open(folder / LOCK_NAME, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        return is_locked(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def is_locked(descriptor: int) -> bool:
     """Whether another process holds the lock: a stale process number must not get a signal meant for us."""
     try:

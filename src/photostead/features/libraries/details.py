@@ -19,7 +19,7 @@ from photostead.features.libraries.details_schema import (
     NewLibraryDto,
     ScanRequestDto,
 )
-from photostead.features.libraries.details_store import Managed, find_library, find_owner, viewer_of
+from photostead.features.libraries.details_store import find_library, find_owner, viewer_of
 from photostead.features.libraries.folder_album_settings import (
     FolderAlbumSettings,
     check_settings,
@@ -145,24 +145,25 @@ def confirm_missing(tx: Tx, identity: Identity, uid: str) -> None:
 
 def remove_offline(tx: Tx, identity: Identity, uid: str) -> None:
     """Ask for missing files to be removed from the library. Raises Invalid."""
-    start_removal(tx, find_library(tx, identity, uid))
+    start_removal(tx, find_library(tx, identity, uid).uid)
 
 
-def start_removal(tx: Tx, library: Managed) -> None:
+def start_removal(tx: Tx, uid: str) -> None:
     """The job of it."""
-    tx.enqueue(REMOVE_OFFLINE.job(library.uid, priority=Priority.PERSON, library_uid=library.uid))
+    tx.enqueue(REMOVE_OFFLINE.job(uid, priority=Priority.PERSON, library_uid=uid))
 
 
 def restore_ignored(tx: Tx, identity: Identity, uid: str, ids: Sequence[str] | None) -> None:
     """Take files in again that were deleted here alone, all of them without `ids`. Raises Invalid."""
-    start_restoring(tx, find_library(tx, identity, uid), ids)
+    library = find_library(tx, identity, uid)
+    start_restoring(tx, library.id, library.uid, ids)
 
 
-def start_restoring(tx: Tx, library: Managed, ids: Sequence[str] | None) -> int:
+def start_restoring(tx: Tx, library_id: int, uid: str, ids: Sequence[str] | None) -> int:
     """Forget that they were deleted, and ask for a scan; how many there were."""
-    count = details_store.forget_ignored(tx, library.id, ids)
+    count = details_store.forget_ignored(tx, library_id, ids)
     if count:
-        service.start_scan(tx, library.uid)
+        service.start_scan(tx, uid)
     return count
 
 
