@@ -12,13 +12,18 @@ describe('routeOf', () => {
     ['/albums/x', { page: 'album', albumId: 'x', assetId: null }],
     ['/albums/x/abc', { page: 'album', albumId: 'x', assetId: 'abc' }],
     ['/libraries', { page: 'libraries' }],
-    ['/libraries/x', { page: 'not-found' }],
+    ['/libraries/new', { page: 'library', libraryId: null, edits: true }],
+    ['/libraries/x', { page: 'library', libraryId: 'x', edits: false }],
+    ['/libraries/x/edit', { page: 'library', libraryId: 'x', edits: true }],
+    ['/libraries/x/y', { page: 'not-found' }],
+    ['/libraries/x/edit/y', { page: 'not-found' }],
     ['/photos/a/b', { page: 'not-found' }],
     ['/albums/x/a/b', { page: 'not-found' }],
     ['/nowhere', { page: 'not-found' }],
   ])('%s', (path, route) => expect(routeOf(path)).toEqual(route));
 
   it('is undone by pathOf', () => {
+    for (const path of ['/libraries/new', '/libraries/x', '/libraries/x/edit']) expect(pathOf(routeOf(path))).toBe(path);
     for (const path of ['/photos', '/archive', '/albums/x', '/problems']) expect(pathOf(routeOf(path))).toBe(path);
     expect(pathOf(routeOf('/albums/x'), 'abc')).toBe('/albums/x/abc');
     expect(pathOf(routeOf('/favorites'), 'abc')).toBe('/favorites/abc');

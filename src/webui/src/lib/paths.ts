@@ -5,6 +5,8 @@ export type View = 'photos' | 'favorites' | 'archive' | 'trash';
 export type Route =
   | { page: 'grid'; view: View; assetId: string | null }
   | { page: 'album'; albumId: string; assetId: string | null }
+  /** Without an id a new one, which is only edited. */
+  | { page: 'library'; libraryId: string | null; edits: boolean }
   | { page: 'albums' | 'libraries' | 'problems' | 'login' | 'sign-up' | 'first-folder' | 'not-found' };
 
 const VIEWS = ['photos', 'favorites', 'archive', 'trash'];
@@ -16,8 +18,15 @@ export function routeOf(path: string): Route {
   if (rest.length > 0) return { page: 'not-found' };
   if (VIEWS.includes(first) && third === null) return { page: 'grid', view: first as View, assetId: second };
   if (first === 'albums' && second !== null) return { page: 'album', albumId: second, assetId: third };
+  if (first === 'libraries' && second !== null) return libraryRoute(second, third);
   if (PAGES.includes(first) && second === null) return { page: first } as Route;
   return { page: 'not-found' };
+}
+
+function libraryRoute(id: string, below: string | null): Route {
+  if (id === 'new' && below === null) return { page: 'library', libraryId: null, edits: true };
+  if (below !== null && below !== 'edit') return { page: 'not-found' };
+  return { page: 'library', libraryId: id, edits: below === 'edit' };
 }
 
 /** The address of a grid, or of one picture seen from it. */
@@ -25,6 +34,7 @@ export function pathOf(route: Route, assetId: string | null = null): string {
   const tail = assetId === null ? '' : `/${assetId}`;
   if (route.page === 'grid') return `/${route.view}${tail}`;
   if (route.page === 'album') return `/albums/${route.albumId}${tail}`;
+  if (route.page === 'library') return `/libraries/${route.libraryId ?? 'new'}${route.libraryId && route.edits ? '/edit' : ''}`;
   return `/${route.page}`;
 }
 

@@ -1,4 +1,5 @@
-// Every word the app shows, in one typed place, so that a translation is one more object of the same type.
+// Every word the app shows, in one typed place, so that a translation is one more object of the same type; those of the
+// library pages are in `libraries/text.ts`, which is fetched with them.
 // Numbers and dates are formatted by `format.ts`, in the browser's own language.
 import { count } from './format';
 
@@ -23,6 +24,7 @@ export const en = {
     archive: 'Archive',
     trash: 'Trash',
     libraries: 'Libraries',
+    myFolders: 'My folders',
     problems: 'Problems',
     upload: 'Upload',
     account: 'Account',
@@ -164,30 +166,6 @@ export const en = {
     problems: (n: number) => plural(n, 'problem', 'problems'),
     unavailable: (name: string) => `${name} cannot be reached`,
   },
-  libraries: {
-    title: 'Libraries',
-    intro: 'Folders on this box that Photostead shows. It reads them and never changes anything in them.',
-    add: 'Add a library',
-    empty: 'No library yet.',
-    name: 'Name',
-    paths: 'Folders',
-    patterns: 'Exclusion patterns',
-    onePerLine: 'One per line',
-    patternHint: 'Files that match are left out, for example **/@eaDir/**',
-    scan: 'Scan now',
-    scanning: 'Scanning…',
-    edit: 'Edit',
-    delete: 'Delete',
-    confirmTitle: (name: string) => `Delete “${name}”?`,
-    confirmText: 'Its photos disappear from Photostead. The files themselves stay where they are.',
-    statistics: (photos: number, videos: number) =>
-      `${plural(photos, 'photo', 'photos')}, ${plural(videos, 'video', 'videos')}`,
-    scanned: (when: string) => `Last scanned ${when}`,
-    never: 'Not scanned yet',
-    offline: (n: number) => `${count(n)} missing`,
-    scanStarted: 'Scan started',
-    noPaths: 'Name at least one folder.',
-  },
   problems: {
     title: 'Problems',
     intro: 'Files that could not be read or shown, each with its reason. Everything else went on without them.',
@@ -198,6 +176,18 @@ export const en = {
     retried: 'Queued again',
     open: 'Open',
     more: 'Show more',
+  },
+  notifications: {
+    title: 'Notifications',
+    label: (unread: number) => (unread === 0 ? 'Notifications' : `Notifications, ${count(unread)} unread`),
+    empty: 'You are all caught up.',
+    emptyText: 'Folders that went missing and messages for you appear here.',
+    markRead: 'Mark as read',
+    markAll: 'Mark all as read',
+    remove: 'Remove',
+    open: 'Open',
+    unread: 'Unread',
+    level: { success: 'Good news', error: 'Error', warning: 'Warning', info: 'Information' },
   },
   state: {
     unreachable: 'Photostead is not answering. Trying again…',

@@ -49,23 +49,14 @@ export const addToAlbum = (id: string, ids: string[]) =>
 export const removeFromAlbum = (id: string, ids: string[]) =>
   request<T.BulkIdResult[]>('DELETE', `/albums/${id}/assets`, { body: { ids } });
 
-export const getLibraries = () => request<T.Library[]>('GET', '/libraries');
-export const createLibrary = (library: Pick<T.Library, 'ownerId' | 'name' | 'importPaths'>) =>
-  request<T.Library>('POST', '/libraries', { body: library });
-export const updateLibrary = (
-  id: string,
-  change: Partial<Pick<T.Library, 'name' | 'importPaths' | 'exclusionPatterns'>>,
-) => request<T.Library>('PUT', `/libraries/${id}`, { body: change });
-export const deleteLibrary = (id: string) => request<void>('DELETE', `/libraries/${id}`);
-export const validateLibrary = (id: string, importPaths: string[]) =>
-  request<{ importPaths?: T.ImportPathCheck[] }>('POST', `/libraries/${id}/validate`, { body: { importPaths } });
-export const scanLibrary = (id: string) => request<void>('POST', `/libraries/${id}/scan`);
-export const getLibraryStatistics = (id: string) =>
-  request<T.LibraryStatistics>('GET', `/libraries/${id}/statistics`);
-
 export const getProgress = () => request<T.Progress>('GET', '/photostead/progress');
 export const getProblems = (page: number, size: number) =>
   request<T.ProblemPage>('GET', '/photostead/problems', { query: { page, size } });
+
+export const getNotifications = () => request<T.Notification[]>('GET', '/notifications');
+export const updateNotifications = (ids: string[], readAt: string | null) =>
+  request<void>('PUT', '/notifications', { body: { ids, readAt } });
+export const deleteNotification = (id: string) => request<void>('DELETE', `/notifications/${id}`);
 
 /** Address of a rendition. The thumbhash names its version, so that the browser may keep it for good. */
 export function imageUrl(id: string, size: 'thumbnail' | 'preview' | 'fullsize', thumbhash: string | null): string {
@@ -73,3 +64,39 @@ export function imageUrl(id: string, size: 'thumbnail' | 'preview' | 'fullsize',
 }
 export const playbackUrl = (id: string) => apiPath(`/assets/${id}/video/playback`);
 export const originalUrl = (id: string) => apiPath(`/assets/${id}/original`);
+
+const library = (id: string, below = '') => `/photostead/libraries/${id}${below}`;
+
+export const getLibraries = () => request<T.Library[]>('GET', '/photostead/libraries');
+export const createLibrary = (draft: T.LibraryDraft) =>
+  request<T.Library>('POST', '/photostead/libraries', { body: draft });
+export const getLibrary = (id: string) => request<T.Library>('GET', library(id));
+export const updateLibrary = (id: string, change: T.LibraryChange) =>
+  request<T.Library>('PUT', library(id), { body: change });
+export const deleteLibrary = (id: string) => request<void>('DELETE', library(id));
+export const scanLibrary = (id: string, mode: T.ScanMode) =>
+  request<void>('POST', library(id, '/scan'), { body: { mode } });
+export const confirmMissing = (id: string) => request<void>('POST', library(id, '/confirm-missing'));
+export const getOfflineFiles = (id: string, page: number, size: number) =>
+  request<T.ListPage<T.OfflineFile>>('GET', library(id, '/offline'), { query: { page, size } });
+export const removeOfflineFiles = (id: string) => request<void>('DELETE', library(id, '/offline'));
+export const getIgnoredFiles = (id: string, page: number, size: number) =>
+  request<T.ListPage<T.IgnoredFile>>('GET', library(id, '/ignored'), { query: { page, size } });
+/** Without `ids` all of them. */
+export const restoreIgnoredFiles = (id: string, ids?: string[]) =>
+  request<void>('POST', library(id, '/ignored/restore'), { body: { ids } });
+export const checkLibrary = (wanted: Partial<T.LibraryDraft> & { libraryId?: string }, signal?: AbortSignal) =>
+  request<T.LibraryCheck>('POST', '/photostead/libraries/check', { body: wanted, signal });
+export const shareLibrary = (id: string, sharing: { isShared: boolean; viewerIds: string[]; ownerId?: string }) =>
+  request<void>('PUT', library(id, '/sharing'), { body: sharing });
+export const previewFolderAlbums = (id: string, { mode, pattern, separator }: T.FolderAlbums, signal?: AbortSignal) =>
+  request<T.FolderAlbumPreview>('GET', library(id, '/folder-albums/preview'), {
+    query: { mode, pattern, separator },
+    signal,
+  });
+
+export const getOwnRoots = () => request<T.OwnRoots>('GET', '/photostead/roots');
+export const getRoots = (userId: string) => request<{ roots: string[] }>('GET', `/photostead/users/${userId}/roots`);
+export const setRoots = (userId: string, roots: string[]) =>
+  request<{ roots: string[] }>('PUT', `/photostead/users/${userId}/roots`, { body: { roots } });
+export const getUsers = () => request<T.User[]>('GET', '/admin/users');
