@@ -78,7 +78,7 @@ def load_start(rows: Rows, library: Library) -> Start:
         expected={path: scan_store.count_online(rows, library.id, path) for path in library.import_paths},
         places=scan_store.places_of(rows, library.owner_id),
         last_asset=scan_store.last_asset(rows),
-        limits=None if library.is_shared else roots.roots_of(rows, library.owner_id),
+        limits=roots.roots_of(rows, library.owner_id),
     )
 
 

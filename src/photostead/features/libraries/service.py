@@ -6,9 +6,10 @@ from pathlib import Path
 
 from msgspec import UNSET
 
+from photostead.access.identity import User
 from photostead.db.database import Database
 from photostead.db.tx import Rows, Tx
-from photostead.features.libraries import store
+from photostead.features.libraries import roots, store
 from photostead.features.libraries.folder_album_settings import FolderAlbumMode as FolderAlbumMode
 from photostead.features.libraries.folder_album_settings import FolderAlbumSettings as FolderAlbumSettings
 from photostead.features.libraries.folder_album_settings import check_settings as check_settings
@@ -37,33 +38,47 @@ def scan_states() -> dict[str, ScanState]:
     return STATES
 
 
-async def create(db: Database, data_dir: Path, body: CreateLibraryDto) -> LibraryResponseDto:
-    """A new library. Raises Invalid for a path that cannot be read, a pattern that is none, an unknown owner."""
+async def create(db: Database, data_dir: Path, user: User, body: CreateLibraryDto) -> LibraryResponseDto:
+    """A new library. Raises Invalid for a path that cannot be read or is somebody else's, a pattern that is none, an
+    unknown owner."""
     wanted = [] if body.import_paths is UNSET else unique(body.import_paths)
     patterns = list(DEFAULT_PATTERNS) if body.exclusion_patterns is UNSET else unique(body.exclusion_patterns)
     await asyncio.to_thread(compile_patterns, patterns)
+    owner = await db.read(find_owner, body.owner_id)
+    allowed = await roots.check(db, user, None, owner, wanted)
     await asyncio.to_thread(check_paths, wanted, data_dir)
     name = "New External Library" if body.name is UNSET else body.name
-    return await db.write(insert, body.owner_id, name, wanted, patterns)
+
+    def write(tx: Tx) -> LibraryResponseDto:
+        roots.allow(tx, owner, allowed)
+        return store.get_library(tx, store.insert_library(tx, owner, name, wanted, patterns))
+
+    return await db.write(write)
 
 
-def insert(tx: Tx, owner_uid: str, name: str, import_paths: list[str], patterns: list[str]) -> LibraryResponseDto:
-    """The row; raises Invalid where there is no such owner."""
-    owner = tx.value("select id from users where uid = ? and status = 'active'", (owner_uid,))
+def find_owner(rows: Rows, uid: str) -> int:
+    """The key of who is to own a library. Raises Invalid where there is no such person."""
+    owner: int | None = rows.value(
+        "select id from users where uid = ? and status = 'active' and not is_service", (uid.lower(),)
+    )
     if owner is None:
         raise Invalid("Library owner not found")
-    return store.get_library(tx, store.insert_library(tx, owner, name, import_paths, patterns))
+    return owner
 
 
-async def update(db: Database, data_dir: Path, uid: str, body: UpdateLibraryDto) -> LibraryResponseDto:
+async def update(db: Database, data_dir: Path, user: User, uid: str, body: UpdateLibraryDto) -> LibraryResponseDto:
     """Change a library. Only paths that are new to it are checked: a disk that is off now is no reason to refuse."""
     now = await db.read(store.get_library, uid)
     wanted = now.import_paths if body.import_paths is UNSET else unique(body.import_paths)
     patterns = now.exclusion_patterns if body.exclusion_patterns is UNSET else unique(body.exclusion_patterns)
     await asyncio.to_thread(compile_patterns, patterns)
-    await asyncio.to_thread(check_paths, [path for path in wanted if path not in now.import_paths], data_dir)
+    fresh = [path for path in wanted if path not in now.import_paths]
+    library_id, owner = await db.read(store.find_keys, uid)
+    allowed = await roots.check(db, user, library_id, owner, fresh)
+    await asyncio.to_thread(check_paths, fresh, data_dir)
 
     def write(tx: Tx) -> LibraryResponseDto:
+        roots.allow(tx, owner, allowed)
         store.update_library(tx, uid, now.name if body.name is UNSET else body.name, wanted, patterns)
         return store.get_library(tx, uid)
 

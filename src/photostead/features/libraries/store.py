@@ -49,6 +49,14 @@ def get_library(rows: Rows, uid: str) -> LibraryResponseDto:
     return describe(row)
 
 
+def find_keys(rows: Rows, uid: str) -> tuple[int, int]:
+    """`(library, owner)`: the keys of one. Raises Invalid."""
+    row = rows.row("select id, owner_id from libraries where uid = ? and deleted_at is null", (uid,))
+    if row is None:
+        raise Invalid("Library not found")
+    return row[0], row[1]
+
+
 def describe(row: Row) -> LibraryResponseDto:
     """A row of COLUMNS."""
     return LibraryResponseDto(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from photostead.db.tx import Tx
-from photostead.features.libraries import service, store
+from photostead.features.libraries import service, sharing, store
 from photostead.features.libraries.scan import Request, Scan
 from photostead.features.libraries.settle import settle
 from photostead.features.libraries.work import DELETE, SCAN, STATES, ScanMode, ScanState
@@ -26,8 +26,16 @@ async def scan_library(
     if library is None:
         STATES.pop(library_uid, None)
         return
+    async with sharing.settled(run.db, library.id):
+        await scan_settled(run, library_uid, Request(ScanMode(mode), tuple(map(bytes.fromhex, folders)), confirmed))
+
+
+async def scan_settled(run: Run, library_uid: str, request: Request) -> None:
+    """The scan of a library that has one owner; it may have gone, or have another one, since it was asked for."""
+    library = await run.db.read(store.load_library, library_uid)
+    if library is None:
+        return
     state = STATES[library_uid] = ScanState()
-    request = Request(ScanMode(mode), tuple(map(bytes.fromhex, folders)), confirmed)
     scan = Scan(run.db, run.data_dir, run.executor, library, request, state)
     try:
         await scan.walk()
@@ -43,6 +51,7 @@ async def delete_library(run: Run, library_uid: str) -> None:
     STATES.pop(library_uid, None)
     while not await run.db.write(store.delete_some, library_uid, DELETE_CHUNK):
         pass
+    await run.db.write(sharing.remove_idle_services)
 
 
 def start_scans(tx: Tx, force: bool) -> int:
