@@ -149,3 +149,12 @@ when exists (select 1 from folder_albums where album_id = old.album_id)
   and (select visibility from assets where id = old.asset_id) is not 'locked' begin
   insert or ignore into folder_album_omissions (album_id, asset_id) values (old.album_id, old.asset_id);
 end;
+
+-- A file that is no longer barred is found again only where its folder is looked into. Its path is kept as text: where
+-- that may stand for other bytes, all folders are.
+create trigger library_ignored_lifted after delete on library_ignored begin
+  update folders set signature = null
+  where library_id = old.library_id and signature is not null
+    and (old.original_path like '%?%'
+         or path = cast(rtrim(rtrim(old.original_path, replace(old.original_path, '/', '')), '/') as blob));
+end;

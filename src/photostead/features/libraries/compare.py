@@ -4,6 +4,7 @@ new or changed; runs on a thread.
 
 import os
 import time
+from collections import Counter
 from collections.abc import Mapping
 
 import msgspec
@@ -15,6 +16,8 @@ from photostead.features.libraries.walk import FoundFile, Listing, Sidecar
 # A file that changes twice within the grain of a file system's clock keeps its time: what is as young as this is looked
 # at again next time. FAT counts in two seconds.
 RACY_NS = 2_000_000_000
+# Size, time and inode → the path they were known at.
+Doubles = Mapping[tuple[int, int, int | None], bytes]
 
 
 class Differences(msgspec.Struct):
@@ -44,11 +47,16 @@ def compare(
     """`known`: the assets of the folder by path; `ignored`: paths that a person deleted for themselves."""
     found = Differences(listing, beside, [], [], [], [], [], [], is_racy(listing))
     seen = set()
+    doubles: Doubles = {
+        (one.size, one.modified, one.inode): one.path for one in known.values() if one.inode is not None
+    }
+    sizes = Counter((one.size, one.modified) for one in known.values())
     for file in files:
         before = known.get(file.path)
         if before is None and file.path in ignored:
             continue
-        if before is not None and (before.size, before.modified) == (file.size, file.modified):
+        is_alike = before is not None and (before.size, before.modified) == (file.size, file.modified)
+        if before is not None and is_alike and not (sizes[file.size, file.modified] > 1 and is_anothers(file, doubles)):
             seen.add(file.path)
             note_same(found, before, wants_all=wants_all)
             continue
@@ -58,6 +66,13 @@ def compare(
             (found.new if before is None else found.changed).append(fresh)
     found.missing = [asset for path, asset in known.items() if path not in seen and not asset.is_offline]
     return found
+
+
+def is_anothers(file: FoundFile, doubles: Doubles) -> bool:
+    """Whether a file is, by its inode, the one that was at another path of the folder: photos of a burst may well have
+    the same size and time, and somebody may have renumbered them."""
+    owner = doubles.get((file.size, file.modified, inode_of(file.path)))
+    return owner is not None and owner != file.path
 
 
 def note_same(found: Differences, before: Known, *, wants_all: bool) -> None:

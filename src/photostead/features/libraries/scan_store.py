@@ -92,10 +92,11 @@ def places_of(rows: Rows, owner_id: int) -> dict[int, list[str]]:
 
 
 def offline_assets(rows: Rows, owner_id: int) -> list[tuple[int, Vacated]]:
-    """`(library, asset)` of an owner's external assets whose files are missing."""
+    """`(library, asset)` of an owner's external assets whose files are missing. No library, 0, for one whose path is
+    another's now: whatever lies there is not its file."""
     found = rows.rows(
         f"""
-        select a.library_id, {VACATED} from assets a
+        select iif(a.folder_id is null, 0, a.library_id), {VACATED} from assets a
         where a.owner_id = ? and a.library_id is not null and a.is_offline = 1
         """,
         (owner_id,),
