@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from photostead.kernel.errors import MediaError, OutOfSpace, Unavailable
-from photostead.media.files import display_name, explain, open_regular, write_files
+from photostead.media.files import Source, display_name, explain, make_folder, open_regular, write_files
 
 
 def make_socket(path: Path) -> None:
@@ -42,6 +42,68 @@ def test_a_symbolic_link_to_a_file_is_followed(tmp_path: Path) -> None:
     (tmp_path / "b").symlink_to(tmp_path / "a")
     with open_regular(str(tmp_path / "b")) as file:
         assert (file.head(4), file.size, file.name) == (b"cont", 7, "b")
+
+
+# --- Only where it really lies
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A folder to stay in, and a secret beside it."""
+    (tmp_path / "home" / "inner").mkdir(parents=True)
+    (tmp_path / "home" / "inner" / "a").write_bytes(b"mine")
+    (tmp_path / "home2").mkdir()
+    (tmp_path / "home2" / "a").write_bytes(b"secret")
+    return tmp_path / "home"
+
+
+def content(path: Path, *roots: Path) -> bytes:
+    """What a file holds, if it may be read there."""
+    with open_regular(Source(str(path), tuple(map(str, roots)))) as file:
+        return file.head(100)
+
+
+def test_a_file_below_one_of_its_roots_is_opened(home: Path) -> None:
+    assert content(home / "inner" / "a", home.parent / "nowhere", home) == b"mine"
+    assert content(home / "inner" / "a", Path("/")) == b"mine"
+    assert content(home / "inner" / "a", Path(f"{home}/")) == b"mine"
+
+
+def test_links_that_stay_inside_are_followed(home: Path) -> None:
+    (home / "b").symlink_to("inner/a")
+    (home / "folder").symlink_to("inner")
+    (home.parent / "alias").symlink_to(home)
+    assert content(home / "b", home) == b"mine"
+    assert content(home / "folder" / "a", home) == b"mine"
+    assert content(home.parent / "alias" / "b", home.parent / "alias") == b"mine"
+
+
+def test_a_file_that_was_swapped_for_a_link_out_is_refused(home: Path) -> None:
+    (home / "inner" / "a").unlink()
+    (home / "inner" / "a").symlink_to(home.parent / "home2" / "a")
+    with pytest.raises(MediaError, match="a: a link leads out"):
+        content(home / "inner" / "a", home)
+
+
+def test_a_folder_that_was_swapped_for_a_link_out_is_refused(home: Path) -> None:
+    os.rename(home / "inner", home / "was")
+    (home / "inner").symlink_to(home.parent / "home2")
+    with pytest.raises(MediaError, match="a: a link leads out"):
+        content(home / "inner" / "a", home)
+
+
+def test_a_neighbour_whose_name_begins_alike_is_outside(home: Path) -> None:
+    with pytest.raises(MediaError, match="a link leads out"):
+        content(home.parent / "home2" / "a", home)
+    with pytest.raises(MediaError, match="a link leads out"):
+        content(home / ".." / "home2" / "a", home)
+
+
+def test_roots_and_names_that_are_no_text(home: Path) -> None:
+    odd = os.fsencode(home) + b"/gr\xfc\xdfe"
+    os.mkdir(odd)
+    Path(os.fsdecode(odd + b"/\xff")).write_bytes(b"mine")
+    assert content(Path(os.fsdecode(odd + b"/\xff")), Path(os.fsdecode(odd))) == b"mine"
 
 
 def test_an_unreadable_file_is_refused(tmp_path: Path) -> None:
@@ -134,3 +196,18 @@ def test_temporary_names_are_hidden_parts(tmp_path: Path, monkeypatch: pytest.Mo
     write_files({str(tmp_path / "a.jpg"): b"x"})
     assert seen[0].startswith(".")
     assert seen[0].endswith(".part")
+
+
+# --- Folders of ours
+
+
+def test_folders_are_made_with_their_parents(tmp_path: Path) -> None:
+    make_folder(str(tmp_path / "a" / "b"))
+    make_folder(str(tmp_path / "a" / "b"))
+    assert (tmp_path / "a" / "b").is_dir()
+
+
+def test_a_folder_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("in the way")
+    with pytest.raises(Unavailable, match="a/b"):
+        make_folder(str(tmp_path / "a" / "b"))

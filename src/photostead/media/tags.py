@@ -41,8 +41,8 @@ def read_xmp(text: str) -> Tags:
     from pyexiv2.lib import exiv2api
 
     pyexiv2.set_log_level(4)
-    # The library knows an XMP file by how it begins.
-    data = b'<?xml version="1.0" encoding="UTF-8"?>\n' + text.encode()
+    # The library knows an XMP file by how it begins, and a comment or a bare rdf:RDF is not among what it knows.
+    data = b"<?xpacket begin=''?>" + text.encode()
     buffer = exiv2api.Buffer(data, len(data))
     try:
         image: Any = exiv2api.Image(buffer)

@@ -22,8 +22,9 @@ MAX_DEPTH = 100
 MAX_NODES = 20_000
 
 _DECLARATION = re.compile(r"^<\?xml\s[^>]*\?>")
-# What no XML 1.0 document may hold (§2.2); cameras and scripts write it all the same.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# What no XML 1.0 document may hold (§2.2), and DEL, which XMP libraries take for a blank; cameras and scripts write it all
+# the same.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 class Document(msgspec.Struct, frozen=True):
