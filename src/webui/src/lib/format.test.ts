@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytes, cameraName, coordinates, dimensions, duration, exposure } from './format';
+import { ago, bytes, cameraName, coordinates, dimensions, duration, exposure, momentOf } from './format';
 
 describe('format', () => {
   it.each([
@@ -18,6 +18,17 @@ describe('format', () => {
     [754_000, '12:34'],
     [3_723_000, '1:02:03'],
   ])('%d ms', (milliseconds, said) => expect(duration(milliseconds)).toBe(said));
+
+  it.each([
+    ['2024-05-08T12:00:00.000Z', 'now'],
+    ['2024-05-08T12:05:00.000Z', 'now'], // a clock that is behind
+    ['2024-05-08T11:59:01.000Z', 'now'],
+    ['2024-05-08T11:59:00.000Z', '1 minute ago'],
+    ['2024-05-08T10:30:00.000Z', '1 hour ago'],
+    ['2024-05-07T12:00:00.000Z', 'yesterday'],
+    ['2024-05-02T00:00:00.000Z', '6 days ago'],
+    ['2024-05-01T12:00:00.000Z', momentOf('2024-05-01T12:00:00.000Z')],
+  ])('%s is %s', (iso, said) => expect(ago(iso, Date.parse('2024-05-08T12:00:00.000Z'))).toBe(said));
 
   it('writes coordinates with their sides', () => {
     expect(coordinates(46.210283, -6.14512)).toBe('46.21028° N, 6.14512° W');

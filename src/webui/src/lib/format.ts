@@ -30,6 +30,20 @@ const moment = new Intl.DateTimeFormat(languages, { dateStyle: 'medium', timeSty
 /** An instant on the clock of this device. */
 export const momentOf = (iso: string): string => moment.format(new Date(iso));
 
+const relative = new Intl.RelativeTimeFormat(languages, { numeric: 'auto' });
+const AGES: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+];
+/** How long ago an instant was, up to a week: 3 hours ago; older ones as `momentOf`. Both in ms or ISO 8601. */
+export function ago(iso: string, now: number): string {
+  const seconds = Math.max(0, (now - Date.parse(iso)) / 1000);
+  if (seconds >= 7 * 86_400) return momentOf(iso);
+  const [unit, size] = AGES.find(([, least]) => seconds >= least) ?? ['second', Infinity];
+  return relative.format(-Math.floor(seconds / size) || 0, unit);
+}
+
 /** Bytes in decimal units, as file managers show them: 1234567 → 1.2 MB. */
 export function bytes(size: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];

@@ -1,12 +1,16 @@
-// Live events from the daemon over socket.io, so that the timeline follows what other devices and jobs do. The client
-// library is loaded after the first paint; without it everything still works, only later.
+// Live events from the daemon over socket.io, so that pages follow what other devices and jobs do: one connection for
+// all who listen. The client library is loaded after the first paint; without it everything still works, only later.
 export interface LiveListener {
   /** A picture is new, or came back. */
-  onArrival(): void;
-  onUpdate(ids: string[]): void;
-  onRemoval(ids: string[]): void;
+  onArrival?(): void;
+  onUpdate?(ids: string[]): void;
+  onRemoval?(ids: string[]): void;
+  /** Something was said to this person; its title. */
+  onNotification?(title: string): void;
+  /** Notifications were read or are gone. */
+  onNotificationChange?(): void;
   /** The connection is back after a gap in which events may have been missed. */
-  onReconnect(): void;
+  onReconnect?(): void;
 }
 
 /** Ids in an event that carries one id, a list of ids, or an asset. */
@@ -17,9 +21,41 @@ export function idsIn(payload: unknown): string[] {
   return typeof id === 'string' ? [id] : [];
 }
 
-/** Connects; returns how to disconnect. */
+function titleIn(payload: unknown): string {
+  const title = (payload as { title?: unknown } | null)?.title;
+  return typeof title === 'string' ? title : '';
+}
+
+type Tell = (listener: LiveListener, payload: unknown) => void;
+
+const EVENTS: Record<string, Tell> = {
+  on_upload_success: (listener) => listener.onArrival?.(),
+  on_asset_restore: (listener) => listener.onArrival?.(),
+  on_asset_update: (listener, payload) => listener.onUpdate?.(idsIn(payload)),
+  on_asset_delete: (listener, payload) => listener.onRemoval?.(idsIn(payload)),
+  on_asset_trash: (listener, payload) => listener.onRemoval?.(idsIn(payload)),
+  on_asset_hidden: (listener, payload) => listener.onRemoval?.(idsIn(payload)),
+  on_notification: (listener, payload) => listener.onNotification?.(titleIn(payload)),
+  on_notification_change: (listener) => listener.onNotificationChange?.(),
+};
+
+const listeners = new Set<LiveListener>();
+let disconnect: (() => void) | null = null;
+
+/** Listens; returns how to stop that. The first to come connects, the last to go disconnects. */
 export function listenLive(listener: LiveListener): () => void {
-  let disconnect = () => {};
+  listeners.add(listener);
+  disconnect ??= connect();
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    disconnect?.();
+    disconnect = null;
+  };
+}
+
+function connect(): () => void {
+  let close = () => {};
   let closed = false;
   void import('socket.io-client')
     .then(({ io }) => {
@@ -27,20 +63,17 @@ export function listenLive(listener: LiveListener): () => void {
       const socket = io({ path: '/api/socket.io', transports: ['websocket'], reconnectionDelayMax: 15_000 });
       let connectedBefore = false;
       socket.on('connect', () => {
-        if (connectedBefore) listener.onReconnect();
+        if (connectedBefore) listeners.forEach((listener) => listener.onReconnect?.());
         connectedBefore = true;
       });
-      socket.on('on_upload_success', () => listener.onArrival());
-      socket.on('on_asset_restore', () => listener.onArrival());
-      socket.on('on_asset_update', (payload: unknown) => listener.onUpdate(idsIn(payload)));
-      socket.on('on_asset_delete', (payload: unknown) => listener.onRemoval(idsIn(payload)));
-      socket.on('on_asset_trash', (payload: unknown) => listener.onRemoval(idsIn(payload)));
-      socket.on('on_asset_hidden', (payload: unknown) => listener.onRemoval(idsIn(payload)));
-      disconnect = () => socket.disconnect();
+      for (const [name, tell] of Object.entries(EVENTS)) {
+        socket.on(name, (payload: unknown) => listeners.forEach((listener) => tell(listener, payload)));
+      }
+      close = () => socket.disconnect();
     })
     .catch(() => {}); // Not loaded: the periodic look at the progress still refreshes the timeline.
   return () => {
     closed = true;
-    disconnect();
+    close();
   };
 }
