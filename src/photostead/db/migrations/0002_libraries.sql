@@ -158,3 +158,10 @@ create trigger library_ignored_lifted after delete on library_ignored begin
     and (old.original_path like '%?%'
          or path = cast(rtrim(rtrim(old.original_path, replace(old.original_path, '/', '')), '/') as blob));
 end;
+-- With a library go the albums that were made of it, unless people put something of their own into them.
+create trigger folder_albums_left before delete on libraries begin
+  delete from albums
+  where id in (select album_id from folder_albums where library_id = old.id)
+    and not exists (select 1 from album_assets where album_id = albums.id)
+    and not exists (select 1 from shared_links where album_id = albums.id);
+end;

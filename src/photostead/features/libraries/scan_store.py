@@ -366,7 +366,7 @@ def untouched_twins(rows: Rows, owner_id: int, missing: Iterable[int]) -> dict[i
           and not exists (select 1 from shared_link_assets o where o.asset_id = t.id)
           and not exists (
             select 1 from album_assets o
-            where o.asset_id = t.id and o.album_id not in (select album_id from folder_albums)
+            where o.asset_id = t.id and o.album_id not in (select album_id from folder_albums where album_id is not null)
           )
         order by m.path, m.id, t.path, t.id
         """,

@@ -9,7 +9,7 @@ from msgspec import UNSET
 from photostead.access.identity import User
 from photostead.db.database import Database
 from photostead.db.tx import Rows, Tx
-from photostead.features.libraries import roots, store
+from photostead.features.libraries import details_store, roots, store
 from photostead.features.libraries.folder_album_settings import FolderAlbumMode as FolderAlbumMode
 from photostead.features.libraries.folder_album_settings import FolderAlbumSettings as FolderAlbumSettings
 from photostead.features.libraries.folder_album_settings import check_settings as check_settings
@@ -31,6 +31,8 @@ from photostead.features.libraries.work import DELETE, STATES, ScanMode, scan_jo
 from photostead.features.libraries.work import ScanState as ScanState
 from photostead.jobs.queues import Priority
 from photostead.kernel.errors import Invalid
+
+find_managed = details_store.find_library
 
 
 def scan_states() -> dict[str, ScanState]:

@@ -6,6 +6,7 @@ import msgspec
 
 from photostead.db.tx import Rows, Tx, Value, as_json
 from photostead.features.libraries.roots import roots_of
+from photostead.features.libraries.work import APPLY_FOLDERS
 from photostead.kernel.errors import Invalid
 
 OF_THESE = "(select value from json_each(:ids))"
@@ -130,7 +131,8 @@ def split_stacks(tx: Tx, library_id: int, ids: Sequence[int]) -> None:
 
 
 def finish_change(tx: Tx, library_id: int, owner: int) -> int | None:
-    """Everything was moved to `owner`: None when that is who owns the library still, else whose it is now."""
+    """Everything was moved to `owner`: None when that is who owns the library still, else whose it is now. Albums made of
+    its folders follow."""
     present: int | None = find_unsettled_owner(tx, library_id)
     if present != owner:
         return present
@@ -139,6 +141,8 @@ def finish_change(tx: Tx, library_id: int, owner: int) -> int | None:
     tx.run("update or ignore problems set owner_id = :owner where library_id = :library", params)
     tx.run("delete from problems where library_id = :library and owner_id != :owner", params)
     tx.run("update libraries set is_changing_owner = 0 where id = ?", (library_id,))
+    uid = tx.value("select uid from libraries where id = ?", (library_id,))
+    tx.enqueue(APPLY_FOLDERS.job(uid, library_uid=uid))
     remove_idle_services(tx)
     return None
 
