@@ -121,8 +121,7 @@ def save(
 
 def merged(now: FolderAlbumSettings, change: FolderAlbumsChangeDto) -> FolderAlbumSettings:
     """What is absent stays. Raises Invalid for a setting that makes no sense."""
-    given = {name: getattr(change, name) for name in change.__struct_fields__ if getattr(change, name) is not UNSET}
-    return check_settings(msgspec.structs.replace(now, **given))
+    return check_settings(msgspec.to_builtins(now) | msgspec.to_builtins(change))
 
 
 # --- work that is asked for

@@ -105,11 +105,12 @@ def look_at(rows: Rows, asked: Asked, *, is_paused: bool) -> Progress:
     is_done = not jobs.keys() & {"waiting", "active"}
     figures = details_store.last_figures(rows, asked.library_id)
     is_this_one = figures.started_at is not None and figures.started_at >= asked.at
+    paused = "waiting: the queue of libraries is paused" if is_paused and "waiting" in jobs else None
     return Progress(
         name=asked.name,
         is_done=is_done,
         scan=figures if is_this_one and (is_done or "active" in jobs) else None,
-        message="waiting: the queue of libraries is paused" if is_paused and not is_done else None,
+        message="scanning" if "active" in jobs else paused,
         error=(jobs["failed"] or "it was given up") if is_done and "failed" in jobs else None,
         away=paths_away(rows, asked.library_id) if is_done else [],
     )
