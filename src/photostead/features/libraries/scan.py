@@ -197,7 +197,12 @@ class Scan:
         )
 
     async def _write(self, root: str, folders: list[Differences]) -> None:
-        """What can be settled at once is; the rest is put aside for the end."""
+        """What can be settled at once is; the rest is put aside for the end. What was noted of the folders is taken back
+        first: should they be again as they were then, after an interruption, the library is not."""
+        states = [self.start.folders.get(folder_key(folder.listing.path)) for folder in folders]
+        noted = [state.id for state in states if state is not None and state.signature is not None]
+        if noted:
+            await self.db.write(scan_store.unsettle_folders, noted)
         new = [file for folder in folders for file in folder.new]
         held = new if self.is_suspect(root) else await self.candidates.among(new, self.found.unavailable)
         waiting = {file.path for file in held}
