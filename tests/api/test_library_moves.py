@@ -477,7 +477,7 @@ async def test_interrupted_among_moves(
     app: App, admin: Client, nas: Path, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Stopped behind any chunk of a long chain, the next scan finds every asset's file all the same."""
-    from photostead.features.libraries import scan_store, settle
+    from photostead.features.libraries import move_store, settle
 
     taken = 1_500_000_000
     files = [put(nas / f"{n:02}.jpg", f"photo number {n:02}", modified=taken + n) for n in range(10)]
@@ -487,7 +487,7 @@ async def test_interrupted_among_moves(
     for number in range(9, -1, -1):
         files[number].rename(nas / f"{number + 1:02}.jpg")
     monkeypatch.setattr(settle, "CHUNK", 3)
-    real = scan_store.move_assets
+    real = move_store.move_assets
     calls = 0
 
     def dies(*args: object) -> None:
@@ -497,7 +497,7 @@ async def test_interrupted_among_moves(
             raise RuntimeError("the daemon died here")
         real(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(scan_store, "move_assets", dies)
+    monkeypatch.setattr(move_store, "move_assets", dies)
     await library.scan()
     assert calls >= 3
     await app.db.write(Tx.run, "delete from jobs")

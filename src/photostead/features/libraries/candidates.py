@@ -5,7 +5,7 @@ import os
 from collections.abc import Collection, Sequence
 
 from photostead.db.database import Database
-from photostead.features.libraries import guard, scan_store
+from photostead.features.libraries import guard, move_store
 from photostead.features.libraries.moves import Fresh, Vacated
 from photostead.features.libraries.paths import root_of
 from photostead.features.libraries.store import Library
@@ -28,7 +28,7 @@ class Candidates:
         if not files or self._last_asset == 0:
             return []
         offline = await self._load_offline()
-        alike = await self._db.read(scan_store.alike, self._library.owner_id, self._last_asset, files)
+        alike = await self._db.read(move_store.alike, self._library.owner_id, self._last_asset, files)
         gone = await asyncio.to_thread(
             lambda: [asset for library_id, asset in alike if self._is_gone(library_id, asset, unavailable)]
         )
@@ -44,7 +44,7 @@ class Candidates:
 
     async def _load_offline(self) -> dict[tuple[int, str], list[Vacated]]:
         if self._offline is None:
-            found = await self._db.read(scan_store.offline_assets, self._library.owner_id)
+            found = await self._db.read(move_store.offline_assets, self._library.owner_id)
             gone = await asyncio.to_thread(
                 lambda: [asset for library_id, asset in found if self._is_away(library_id, asset)]
             )

@@ -18,7 +18,7 @@ import msgspec
 
 from photostead.db.database import Database
 from photostead.db.tx import Rows, Tx
-from photostead.features.libraries import guard, paths, roots, scan_store
+from photostead.features.libraries import guard, move_store, paths, roots, scan_store
 from photostead.features.libraries.candidates import Candidates
 from photostead.features.libraries.compare import Differences, compare
 from photostead.features.libraries.guard import Root, RootView
@@ -76,8 +76,8 @@ def load_start(rows: Rows, library: Library) -> Start:
         folders=scan_store.load_folders(rows, library.id),
         roots=guard.load_roots(rows, library.id),
         expected={path: scan_store.count_online(rows, library.id, path) for path in library.import_paths},
-        places=scan_store.places_of(rows, library.owner_id),
-        last_asset=scan_store.last_asset(rows),
+        places=move_store.places_of(rows, library.owner_id),
+        last_asset=move_store.last_asset(rows),
         limits=roots.roots_of(rows, library.owner_id),
     )
 

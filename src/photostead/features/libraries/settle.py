@@ -8,7 +8,7 @@ import os
 from collections.abc import Sequence
 
 from photostead.db.tx import Tx
-from photostead.features.libraries import guard, scan_store
+from photostead.features.libraries import guard, move_store, scan_store
 from photostead.features.libraries.guard import Root
 from photostead.features.libraries.moves import (
     Fresh,
@@ -71,7 +71,7 @@ async def match(scan: Scan) -> tuple[list[Match], list[Fresh]]:
         return [], []
     excluded = {key for key, path in scan.found.missing.items() if is_excluded(path, scan.excluded)}
     keys = scan.found.missing.keys() - excluded | set(changed)
-    places = {asset.id: asset for asset in await scan.db.read(scan_store.load_vacated, keys)}
+    places = {asset.id: asset for asset in await scan.db.read(move_store.load_vacated, keys)}
     vacated = list((scan.candidates.vacated | places).values())
     matches = by_hints(fresh, vacated)
     left, vacated = without(fresh, vacated, matches)
@@ -105,7 +105,7 @@ async def apply_moves(scan: Scan, matches: Sequence[Match]) -> None:
     matches = sorted(matches, key=lambda one: one[0].path)
     for start in range(0, len(matches), CHUNK):
         part = matches[start : start + CHUNK]
-        await scan.db.write(scan_store.move_assets, scan.library, part, scan.found.beside)
+        await scan.db.write(move_store.move_assets, scan.library, part, scan.found.beside)
         scan.state.moved += sum(file.path != asset.path for file, asset in part)
         await scan.tell()
     for _, asset in matches:
@@ -185,14 +185,14 @@ async def take_offline(scan: Scan, gone: dict[int, bytes]) -> None:
 
 async def take_places(scan: Scan, missing: Sequence[int]) -> set[int]:
     """Let missing assets take the files of their untouched twins; those that could."""
-    assets = await scan.db.read(scan_store.load_vacated, missing)
+    assets = await scan.db.read(move_store.load_vacated, missing)
     owner, last = scan.library.owner_id, scan.start.last_asset
-    unread = await scan.db.read(scan_store.added_alike, owner, last, {asset.size for asset in assets})
+    unread = await scan.db.read(move_store.added_alike, owner, last, {asset.size for asset in assets})
     await read_contents(scan, unread)
-    await scan.db.write(scan_store.note_contents, unread)
-    twins = await scan.db.read(scan_store.untouched_twins, owner, missing)
+    await scan.db.write(move_store.note_contents, unread)
+    twins = await scan.db.read(move_store.untouched_twins, owner, missing)
     for asset_id, (library_id, file) in twins.items():
-        await scan.db.write(scan_store.take_over, scan.library.with_id(library_id), file, asset_id)
+        await scan.db.write(move_store.take_over, scan.library.with_id(library_id), file, asset_id)
     scan.state.moved += len(twins)
     return set(twins)
 
