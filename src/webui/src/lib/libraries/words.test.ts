@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aLibrary, aPath, aScan } from './example';
-import { awayPaths, guardChoices, isScanning, liveScan, missingFiles, percentOf, scanSeconds, sharingOf } from './words';
+import { adviceParts, awayPaths, guardChoices, isScanning, liveScan, missingFiles, percentOf, scanSeconds, sharingOf } from './words';
 
 const away = (path: string, since: string | null, missing: number) => ({
   ...aPath,
@@ -25,6 +25,14 @@ describe('folders that are away', () => {
     expect(missingFiles(library)).toBe(321);
     expect(missingFiles(aLibrary)).toBe(0);
   });
+});
+
+describe('adviceParts', () => {
+  it.each([
+    ['Its disk is not mounted: mount /mnt/nas', 'Its disk is not mounted:', 'mount /mnt/nas'],
+    ["Not there: mount '/a: b'", 'Not there:', "mount '/a: b'"],
+    ['Look at its cable.', 'Look at its cable.', null],
+  ])('%s', (advice, sentence, command) => expect(adviceParts(advice)).toEqual({ sentence, command }));
 });
 
 describe('the guard', () => {

@@ -22,6 +22,12 @@ export function awayPaths(library: Library): ImportPath[] {
 export const missingFiles = (library: Library): number =>
   awayPaths(library).reduce((sum, path) => sum + path.missing, 0);
 
+/** The daemon's advice as its sentence and the command after it, which is for a terminal. */
+export function adviceParts(advice: string): { sentence: string; command: string | null } {
+  const [sentence, ...command] = advice.split(': ');
+  return command.length === 0 ? { sentence: advice, command: null } : { sentence: `${sentence}:`, command: command.join(': ') };
+}
+
 /** A scan with the counts of the latest look at the progress, which is asked more often. */
 export function liveScan(scan: LibraryScan, live: LibraryProgress | undefined): LibraryScan {
   if (live?.state !== 'scanning') return scan;
