@@ -50,6 +50,7 @@ MANAGED_BY_ADMIN = dict.fromkeys(
     (
         "listManagedLibraries", "getManagedLibrary", "updateManagedLibrary", "deleteManagedLibrary", "scanManagedLibrary",
         "confirmMissingFiles", "listOfflineFiles", "removeOfflineFiles", "listIgnoredFiles", "restoreIgnoredFiles",
+        "previewFolderAlbums",
     ),
     "libraries are folders of the machine: an administrator looks after all of them",
 )  # fmt: skip

@@ -5,12 +5,14 @@ from photostead.features.api_keys.routes import route as api_keys
 from photostead.features.assets import tasks as asset_tasks
 from photostead.features.assets.routes import route as assets
 from photostead.features.auth.routes import route as auth
+from photostead.features.folder_albums import tasks as folder_album_tasks
+from photostead.features.folder_albums.routes import route as folder_albums
 from photostead.features.folders.routes import counts_route as folder_counts
 from photostead.features.folders.routes import route as folders
 from photostead.features.libraries import details_tasks as library_detail_tasks
+from photostead.features.libraries import sharing_tasks as library_sharing_tasks
 from photostead.features.libraries import tasks as library_tasks
 from photostead.features.libraries.details_routes import route as managed_libraries
-from photostead.features.libraries import sharing_tasks as library_sharing_tasks
 from photostead.features.libraries.routes import route as libraries
 from photostead.features.libraries.sharing_routes import route as library_sharing
 from photostead.features.map.routes import route as markers
@@ -45,6 +47,7 @@ ROUTES = [
     settings,
     assets,
     auth,
+    folder_albums,
     folder_counts,
     folders,
     jobs,
@@ -63,7 +66,14 @@ ROUTES = [
     trash,
     users,
 ]
-TASKS: list[Task] = [*asset_tasks.TASKS, *library_tasks.TASKS, *library_sharing_tasks.TASKS, *library_detail_tasks.TASKS, *trash_tasks.TASKS]
+TASKS: list[Task] = [
+    *asset_tasks.TASKS,
+    *library_tasks.TASKS,
+    *library_sharing_tasks.TASKS,
+    *library_detail_tasks.TASKS,
+    *folder_album_tasks.TASKS,
+    *trash_tasks.TASKS,
+]
 queue_service.STARTERS.update(asset_tasks.STARTERS | library_tasks.STARTERS)
 
 

@@ -1,0 +1,1 @@
+"""Albums made from a library's folders, kept in step with them and with the files that describe them."""
