@@ -34,6 +34,8 @@ ONE_AT_A_TIME = frozenset(
         QueueName.DUPLICATE_DETECTION,
         QueueName.STORAGE_TEMPLATE_MIGRATION,
         QueueName.BACKUP_DATABASE,
+        # Two scans of one owner would take each other's moved files for missing.
+        QueueName.LIBRARY,
     }
 )
 
