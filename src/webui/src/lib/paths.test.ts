@@ -22,6 +22,17 @@ describe('routeOf', () => {
     ['/nowhere', { page: 'not-found' }],
   ])('%s', (path, route) => expect(routeOf(path)).toEqual(route));
 
+  it('keeps a folder in the search', () => {
+    expect(routeOf('/folders')).toEqual({ page: 'folders', folder: null, assetId: null });
+    expect(routeOf('/folders/abc', '?path=/mnt/a')).toEqual({ page: 'folders', folder: '/mnt/a', assetId: 'abc' });
+    expect(routeOf('/folders/a/b', '?path=/mnt/a')).toEqual({ page: 'not-found' });
+    for (const folder of ['/', '/mnt/media/trip', 'library/me', '/a b/ä+&=?#%2F/é', '/caf\ufffd']) {
+      const [path, search] = pathOf({ page: 'folders', folder, assetId: null }, 'abc').split('?');
+      expect(routeOf(path!, `?${search}`)).toEqual({ page: 'folders', folder, assetId: 'abc' });
+    }
+    expect(pathOf({ page: 'folders', folder: '/mnt/a', assetId: null })).toBe('/folders?path=/mnt/a');
+  });
+
   it('is undone by pathOf', () => {
     for (const path of ['/libraries/new', '/libraries/x', '/libraries/x/edit']) expect(pathOf(routeOf(path))).toBe(path);
     for (const path of ['/photos', '/archive', '/albums/x', '/problems']) expect(pathOf(routeOf(path))).toBe(path);

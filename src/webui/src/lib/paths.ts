@@ -5,18 +5,24 @@ export type View = 'photos' | 'favorites' | 'archive' | 'trash';
 export type Route =
   | { page: 'grid'; view: View; assetId: string | null }
   | { page: 'album'; albumId: string; assetId: string | null }
+  /** Without a folder, where one chooses. */
+  | { page: 'folders'; folder: string | null; assetId: string | null }
   /** Without an id a new one, which is only edited. */
   | { page: 'library'; libraryId: string | null; edits: boolean }
   | { page: 'albums' | 'libraries' | 'problems' | 'login' | 'sign-up' | 'first-folder' | 'not-found' };
 
+/** Pages that show pictures in a grid, and one of them over it. */
+export type GridRoute = Extract<Route, { page: 'grid' | 'album' | 'folders' }>;
+
 const VIEWS = ['photos', 'favorites', 'archive', 'trash'];
 const PAGES = ['albums', 'libraries', 'problems', 'login', 'sign-up', 'first-folder'];
 
-/** The page for a path such as `/photos/<id>`; the root is the timeline. */
-export function routeOf(path: string): Route {
+/** The page for a path such as `/photos/<id>`; the root is the timeline. A folder's own path stands in the search. */
+export function routeOf(path: string, search = ''): Route {
   const [first = 'photos', second = null, third = null, ...rest] = path.split('/').filter((part) => part !== '');
   if (rest.length > 0) return { page: 'not-found' };
   if (VIEWS.includes(first) && third === null) return { page: 'grid', view: first as View, assetId: second };
+  if (first === 'folders' && third === null) return { page: 'folders', folder: folderIn(search), assetId: second };
   if (first === 'albums' && second !== null) return { page: 'album', albumId: second, assetId: third };
   if (first === 'libraries' && second !== null) return libraryRoute(second, third);
   if (PAGES.includes(first) && second === null) return { page: first } as Route;
@@ -34,8 +40,18 @@ export function pathOf(route: Route, assetId: string | null = null): string {
   const tail = assetId === null ? '' : `/${assetId}`;
   if (route.page === 'grid') return `/${route.view}${tail}`;
   if (route.page === 'album') return `/albums/${route.albumId}${tail}`;
+  if (route.page === 'folders') return `/folders${tail}${searchOf(route.folder)}`;
   if (route.page === 'library') return `/libraries/${route.libraryId ?? 'new'}${route.libraryId && route.edits ? '/edit' : ''}`;
   return `/${route.page}`;
+}
+
+function folderIn(search: string): string | null {
+  return new URLSearchParams(search).get('path');
+}
+
+/** Slashes may stand in a search as they are, and make it readable. */
+function searchOf(folder: string | null): string {
+  return folder === null ? '' : `?path=${encodeURIComponent(folder).replaceAll('%2F', '/')}`;
 }
 
 /** Where to go after signing in: only a path of our own, anything else becomes the timeline. */

@@ -9,7 +9,7 @@ interface HistoryState {
 class Router {
   #path = $state(location.pathname);
   #search = $state(location.search);
-  readonly route: Route = $derived(routeOf(this.#path));
+  readonly route: Route = $derived(routeOf(this.#path, this.#search));
 
   constructor() {
     window.addEventListener('popstate', () => this.#read());

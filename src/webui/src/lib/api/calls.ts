@@ -49,6 +49,9 @@ export const addToAlbum = (id: string, ids: string[]) =>
 export const removeFromAlbum = (id: string, ids: string[]) =>
   request<T.BulkIdResult[]>('DELETE', `/albums/${id}/assets`, { body: { ids } });
 
+export const getFolders = () => request<T.Folder[]>('GET', '/photostead/folders');
+export const getFolderAssets = (path: string) => request<T.Asset[]>('GET', '/view/folder', { query: { path } });
+
 export const getProgress = () => request<T.Progress>('GET', '/photostead/progress');
 export const getProblems = (page: number, size: number) =>
   request<T.ProblemPage>('GET', '/photostead/problems', { query: { page, size } });

@@ -109,6 +109,12 @@ export interface Album {
   description: string;
 }
 
+export interface Folder {
+  path: string;
+  /** What lies right in it, not below. */
+  assetCount: number;
+}
+
 export interface BulkIdResult {
   id: string;
   success: boolean;

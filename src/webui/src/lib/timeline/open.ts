@@ -1,12 +1,12 @@
 // Which timeline a page shows, and the one that is kept: coming back to the photos finds them where they were left.
 import type { TimelineQuery } from '../api/calls';
-import type { Route } from '../paths';
+import type { GridRoute } from '../paths';
+import { lookInto } from './folder';
 import { Timeline } from './timeline.svelte';
-
-type GridRoute = Extract<Route, { page: 'grid' | 'album' }>;
 
 /** What to ask the daemon for. Partners' pictures are only combined with the plain timeline. */
 export function queryOf(route: GridRoute): TimelineQuery {
+  if (route.page === 'folders') return {};
   if (route.page === 'album') return { albumId: route.albumId };
   switch (route.view) {
     case 'photos':
@@ -24,6 +24,7 @@ let kept: Timeline | null = null;
 
 /** The timeline for a page; give it back with `leave`. */
 export function enter(route: GridRoute): Timeline {
+  if (route.page === 'folders') return new Timeline(queryOf(route), lookInto(route.folder ?? ''));
   if (route.page !== 'grid' || route.view !== 'photos') return new Timeline(queryOf(route));
   kept ??= new Timeline(queryOf(route));
   return kept;

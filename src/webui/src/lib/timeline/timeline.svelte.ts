@@ -1,10 +1,11 @@
 // The timeline as state: which months exist, which are loaded, what is in sight. It asks the daemon for months as they
 // come near, lets far ones go, and keeps what the person looks at in place when heights change. The DOM is the grid's.
-import * as api from '../api/calls';
+import type { TimelineQuery } from '../api/calls';
 import { ApiError } from '../api/errors';
 import type { Asset } from '../api/types';
 import { MonthColumn, type Anchor, type Placed } from './column';
-import { assetsOf, changeOf, estimateMonth, LoadedMonth, optionsFor, type Tile, type TimelineAsset } from './month';
+import { changeOf, estimateMonth, LoadedMonth, optionsFor, type Tile, type TimelineAsset } from './month';
+import { askTimeline, type Source } from './source';
 import { clampY, isNearEdge, placeWindow, shiftWindow, type Window } from './window';
 
 /** The scrolling element, as far as the timeline needs it. */
@@ -53,7 +54,10 @@ export class Timeline {
   #refreshing: Promise<void> | null = null;
   #closed = false;
 
-  constructor(readonly query: api.TimelineQuery) {}
+  constructor(
+    readonly query: TimelineQuery,
+    readonly source: Source = askTimeline(query),
+  ) {}
 
   get y(): number {
     return this.window.base + this.window.scrollTop;
@@ -216,8 +220,7 @@ export class Timeline {
 
   async #refresh(): Promise<void> {
     try {
-      const buckets = await api.getTimeBuckets(this.query);
-      const months = buckets.map(({ timeBucket, count }) => ({ key: timeBucket, count }));
+      const months = await this.source.months();
       await this.#renew(this.#changedOf(months));
       if (this.#closed) return;
       this.#failed.clear();
@@ -324,7 +327,7 @@ export class Timeline {
   }
 
   async #fetch(key: string, signal?: AbortSignal): Promise<LoadedMonth> {
-    return new LoadedMonth(key, assetsOf(await api.getTimeBucket(this.query, key, signal)), this.#options);
+    return new LoadedMonth(key, await this.source.assets(key, signal), this.#options);
   }
 
   #releaseFar(): void {

@@ -1,0 +1,21 @@
+// Where a timeline's pictures come from. The daemon's timeline is asked month by month; see also `folder.ts`.
+import { getTimeBucket, getTimeBuckets, type TimelineQuery } from '../api/calls';
+import type { Month } from './column';
+import { assetsOf, type TimelineAsset } from './month';
+
+export interface Source {
+  /** The months that hold anything, newest first. Throws `ApiError`. */
+  months(): Promise<Month[]>;
+  /** A month's pictures, newest first. Throws `ApiError`. */
+  assets(key: string, signal?: AbortSignal): Promise<TimelineAsset[]>;
+}
+
+export function askTimeline(query: TimelineQuery): Source {
+  return {
+    async months() {
+      const buckets = await getTimeBuckets(query);
+      return buckets.map(({ timeBucket, count }) => ({ key: timeBucket, count }));
+    },
+    assets: async (key, signal) => assetsOf(await getTimeBucket(query, key, signal)),
+  };
+}
