@@ -285,7 +285,7 @@ async def test_deletion(app: App, admin: Client) -> None:
 # --- what a scan says of itself
 
 
-def insert_scan(tx: Tx, uid: str, **columns: Any) -> None:
+def insert_scan(tx: Tx, /, uid: str, **columns: Any) -> None:
     """What a scan noted."""
     library_id = tx.value("select id from libraries where uid = ?", (uid,))
     tx.insert("library_scans", {"library_id": library_id, "mode": "all", "started_at": NOON, **columns})

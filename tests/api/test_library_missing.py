@@ -97,8 +97,7 @@ async def test_locked_folder_is_not_listed_to_others(app: App, admin: Client, ma
     """Not even to the administrator, nor to the owner before the PIN."""
     mia = await make_user("mia")
     uid = await app.db.write(insert_library, mia.user_id)
-    columns = {"library_id": 1, "is_offline": 1, "visibility": "locked"}
-    await app.db.write(lambda tx: insert_asset(tx, mia.user_id, **columns))
+    await app.db.write(lambda tx: insert_asset(tx, mia.user_id, library_id=1, is_offline=1, visibility="locked"))
     for client in (admin, mia):
         assert await client.get(f"{API}/{uid}/offline") == {"total": 0, "items": []}
     await mia.post("/auth/pin-code", json={"pinCode": "123456"})
@@ -296,8 +295,8 @@ async def test_restoring_nothing_asks_for_nothing(app: App, admin: Client, libra
         await admin.post(f"{API}/{library}/ignored/restore", json={"ids": ids}, expect=204)
     assert await others_jobs(app) == []
     assert await count_rows(app, "library_ignored") == 1
-    for ids in (["x"], ["0" * 41], "all"):
-        await admin.post(f"{API}/{library}/ignored/restore", json={"ids": ids}, expect=400)
+    for wrong in (["x"], ["0" * 41], "all"):
+        await admin.post(f"{API}/{library}/ignored/restore", json={"ids": wrong}, expect=400)
 
 
 async def test_restoring_leaves_other_libraries_alone(app: App, admin: Client, library: str) -> None:

@@ -61,7 +61,7 @@ async def judge_all(
             try:
                 return await ask_disk(PATH_SECONDS, judge, limits, path, data_dir, tells_paths=tells_paths)
             except TimeoutError:
-                return silent(path)
+                return await asyncio.to_thread(silent, path)
 
     return list(await asyncio.gather(*(judge_in_turn(path) for path in paths)))
 
