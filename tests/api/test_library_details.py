@@ -1,6 +1,7 @@
 """Libraries as their page shows them: made, changed and removed by those they belong to; what a scan says of itself."""
 
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
+from photostead.features.libraries import details
 from photostead.features.libraries import service as libraries
 from photostead.features.libraries.patterns import DEFAULT_PATTERNS
 from photostead.features.libraries.work import APPLY_FOLDERS, SCAN
@@ -141,6 +143,19 @@ async def test_refused_library(body: dict[str, Any], app: App, admin: Client) ->
     """Nothing is made."""
     await admin.post(API, json=body, expect=400)
     assert (await count_rows(app, "libraries"), await count_rows(app, "jobs")) == (0, 0)
+
+
+async def test_disk_that_does_not_answer(app: App, admin: Client, nas: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The request ends all the same, and nothing is made."""
+    hangs = threading.Event()
+    monkeypatch.setattr(libraries, "check_paths", lambda paths, data_dir: hangs.wait())
+    monkeypatch.setattr(details, "PATHS_SECONDS", 0.2)
+    try:
+        answer = await admin.post(API, json={"importPaths": [str(nas)]}, expect=400)
+    finally:
+        hangs.set()
+    assert "does not answer" in answer["message"]
+    assert await count_rows(app, "libraries") == 0
 
 
 # --- whose they are
@@ -330,14 +345,14 @@ async def test_import_path_that_is_away(
             tx.insert("library_roots", values)
 
     await app.db.write(unmount)
-    details = await admin.get(f"{API}/{uid}")
-    away, here = details["importPaths"]
+    shown = await admin.get(f"{API}/{uid}")
+    away, here = shown["importPaths"]
     assert away == {
         "path": "/media/nas/photos", "isAvailable": False, "since": to_wire(NOON), "reason": "it is empty",
         "missing": 7, "advice": "Its disk is not mounted: mount /media/nas",
     }  # fmt: skip
     assert here["isAvailable"]
-    scan = details["scan"]
+    scan = shown["scan"]
     assert (scan["state"], scan["message"]) == ("unavailable", "/media/nas/photos is not available: it is empty")
 
 
@@ -352,5 +367,5 @@ async def test_counts(app: App, admin: Client, mia: Client) -> None:
 
     await app.db.write(fill)
     for client in (mia, admin):
-        details = await client.get(f"{API}/{uid}")
-        assert [details[f"{name}Count"] for name in ("asset", "offline", "ignored")] == [3, 1, 1]
+        shown = await client.get(f"{API}/{uid}")
+        assert [shown[f"{name}Count"] for name in ("asset", "offline", "ignored")] == [3, 1, 1]

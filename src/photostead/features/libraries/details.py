@@ -25,12 +25,15 @@ from photostead.features.libraries.folder_album_settings import (
     check_settings,
     settings_text,
 )
+from photostead.features.libraries.patience import ask_disk
 from photostead.features.libraries.patterns import DEFAULT_PATTERNS, compile_patterns
 from photostead.features.libraries.work import APPLY_FOLDERS, DELETE, REMOVE_OFFLINE
 from photostead.jobs.queues import Priority
+from photostead.kernel.errors import Invalid
 
 PLAIN_COLUMNS = ("name", "guard_share", "is_watched")
 UNNAMED = "New External Library"
+PATHS_SECONDS = 10.0
 
 
 async def list_libraries(db: Database, identity: Identity) -> list[LibraryDetailsDto]:
@@ -77,9 +80,21 @@ async def check_paths(
     """The real paths to allow to the owner. Raises Invalid for a path that the caller may not have or we cannot read."""
     if not wanted:
         return ()
-    allowed = await roots.check(db, identity.user, library_id, owner_id, wanted)
-    await asyncio.to_thread(service.check_paths, list(wanted), data_dir)
-    return allowed
+    limits = await db.read(roots.load_limits, identity.user, library_id, owner_id)
+
+    def look() -> Sequence[str]:
+        # First whether the caller may have them, so that the rest tells nobody what they may not know.
+        allowed = roots.judge(limits, wanted, tells_paths=identity.user.is_admin)
+        service.check_paths(list(wanted), data_dir)
+        return allowed
+
+    try:
+        return await ask_disk(PATHS_SECONDS, look)
+    except TimeoutError as error:
+        raise Invalid(
+            "The disk or network share of a folder does not answer: see which by checking them one by one, mount it again "
+            "or leave it out."
+        ) from error
 
 
 async def update(
