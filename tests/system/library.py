@@ -101,7 +101,7 @@ def assert_files_fit_rows(data_dir: Path) -> None:
     """No file of ours without a row, no row without its file, nothing half written."""
     named = {os.fsdecode(row[0]) for row in query(data_dir, "select path from assets where library_id is null")}
     named |= {row[0] for row in query(data_dir, "select path from asset_files")}
-    found = files_below(data_dir, "library") | files_below(data_dir, "derived")
+    found = set().union(*(files_below(data_dir, folder) for folder in ("library", "derived", "sidecars")))
     assert found - named == set(), "files without a row"
     assert named - found == set(), "rows without a file"
     assert files_below(data_dir, "incoming") == set(), "left over from an upload"

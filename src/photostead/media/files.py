@@ -28,10 +28,11 @@ _REASONS = {
 
 class Source(msgspec.Struct, frozen=True):
     """A file from outside, and the folders below one of which it must really lie when it is opened, whatever links lead
-    to it: a name that was checked may be a link by then. Without `roots` it may lie anywhere."""
+    to it: a name that was checked may be a link by then. Without `roots` it may lie anywhere. `limits`: see `lies_below`."""
 
     path: str
     roots: tuple[str, ...] = ()
+    limits: tuple[str, ...] | None = None
 
 
 Where = bytes | str | Source
@@ -67,9 +68,12 @@ def explain(where: Where, error: OSError) -> MediaError:
     return MediaError(f"{display_name(where)}: {reason}")
 
 
-def lies_below(real: str, roots: Iterable[str]) -> bool:
-    """Whether a path without links in it lies below one of the folders, which may be links themselves."""
-    return any(real.startswith(os.path.realpath(root).rstrip("/") + "/") for root in roots)
+def lies_below(real: str, roots: Iterable[str], limits: Iterable[str] | None = None) -> bool:
+    """Whether a path without links in it lies below one of the folders, which may be links themselves; and, where there
+    are `limits`, below one of those, which had no links in them when they were set and are not resolved again: a link
+    that was put in the place of one since leads nowhere."""
+    is_below = any(real.startswith(os.path.realpath(root).rstrip("/") + "/") for root in roots)
+    return is_below and (limits is None or any(real.startswith(limit.rstrip("/") + "/") for limit in limits))
 
 
 @contextmanager
@@ -94,7 +98,7 @@ def _checked(fd: int, where: Where) -> OpenFile:
     path, status = f"/proc/self/fd/{fd}", os.fstat(fd)
     if not stat.S_ISREG(status.st_mode):
         raise MediaError(f"{display_name(where)}: it is not an ordinary file")
-    if isinstance(where, Source) and where.roots and not lies_below(os.readlink(path), where.roots):
+    if isinstance(where, Source) and where.roots and not lies_below(os.readlink(path), where.roots, where.limits):
         raise MediaError(f"{display_name(where)}: a link leads out of its library's folders")
     return OpenFile(fd=fd, path=path, name=display_name(where), size=status.st_size)
 

@@ -53,9 +53,9 @@ def extract(
     return _within_memory(source, work)
 
 
-def hash_content(path: str) -> bytes:
+def hash_content(source: str | Source) -> bytes:
     """The SHA-1 of a file's bytes. Raises MediaError."""
-    with open_regular(path) as file:
+    with open_regular(source) as file:
         return _sha1(file)
 
 
