@@ -147,4 +147,4 @@ def located(found: Props, folder: bytes) -> Props:
     cover = found.thumbnail_setting
     if cover is None or cover.lower() in COVERS:
         return msgspec.structs.replace(found, thumbnail_setting=cover and cover.lower())
-    return msgspec.structs.replace(found, thumbnail_setting=os.path.join(os.fsdecode(folder), cover))
+    return msgspec.structs.replace(found, thumbnail_setting=os.path.normpath(os.path.join(os.fsdecode(folder), cover)))
