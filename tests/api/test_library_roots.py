@@ -196,6 +196,26 @@ async def test_link_exchanged_after_creation(
 
 
 @pytest.mark.parametrize("exchange", [exchange_folder, exchange_root])
+async def test_link_exchanged_after_a_scan(
+    exchange: Callable[[Path], None], app: App, mia: Client, disk: Path, run_jobs: RunJobs
+) -> None:
+    """A photo that is known by its path does not open somebody else's of the same name, for her or for a job."""
+    await add(mia, disk / "mia" / "holiday")
+    await run_jobs()
+    [asset] = await app.db.read(Rows.column, "select uid from assets")
+    assert await mia.get(f"/assets/{asset}/original") == (disk / "mia/holiday/a.jpg").read_bytes()
+    exchange(disk)
+    for secret in ("tom/a.jpg", "tom/holiday/a.jpg"):
+        write_photo(disk / secret, colour=(9, 9, 9), taken="2001:01:01 12:00:00")
+    await mia.get(f"/assets/{asset}/original", expect=404)
+    await mia.post("/assets/jobs", json={"assetIds": [asset], "name": "refresh-metadata"})
+    await run_jobs()
+    assert "2001" not in (await mia.get(f"/assets/{asset}"))["fileCreatedAt"]
+    [problem] = await app.db.read(Rows.column, "select reason from problems")
+    assert "leads out" in problem
+
+
+@pytest.mark.parametrize("exchange", [exchange_folder, exchange_root])
 async def test_link_exchanged_before_it_is_shared(
     exchange: Callable[[Path], None], app: App, admin: Client, mia: Client, disk: Path, run_jobs: RunJobs
 ) -> None:

@@ -29,7 +29,7 @@ REVALIDATE = "private, no-cache"
 async def file_response(request: web.Request, file: File) -> web.StreamResponse:
     """Answer with a file. Raises NotFound where it is gone, no regular file or not where it should be."""
     is_part = "Range" in request.headers
-    opened, data = await asyncio.to_thread(open_file, os.fsdecode(file.path), file.roots, is_part=is_part)
+    opened, data = await asyncio.to_thread(open_file, file, is_part=is_part)
     headers = file_headers(file)
     if data is None:
         return OpenedFile(opened, file.content_type, headers)
@@ -56,10 +56,10 @@ class OpenedFile(web.FileResponse):
             self._opened.close()
 
 
-def open_file(path: str, roots: tuple[str, ...] | None, *, is_part: bool) -> tuple[io.FileIO, bytes | None]:
+def open_file(file: File, *, is_part: bool) -> tuple[io.FileIO, bytes | None]:
     """A regular file, and its bytes where it is small and wanted whole: then it is closed already."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+        descriptor = os.open(file.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     except OSError as error:
         raise NotFound(f"The file is not there ({error.strerror}): is its disk connected?") from error
     status = os.fstat(descriptor)
@@ -68,8 +68,7 @@ def open_file(path: str, roots: tuple[str, ...] | None, *, is_part: bool) -> tup
         raise NotFound("This is no regular file.")
     opened = io.FileIO(descriptor)
     try:
-        if roots is not None:
-            check_place(descriptor, roots)
+        check_place(descriptor, file)
         if is_part or status.st_size > INLINE_BYTES:
             return opened, None
         data = read_all(descriptor, status.st_size)
@@ -80,10 +79,13 @@ def open_file(path: str, roots: tuple[str, ...] | None, *, is_part: bool) -> tup
     return opened, data
 
 
-def check_place(descriptor: int, roots: tuple[str, ...]) -> None:
-    """Raises NotFound unless an open file lies below one of the folders, whatever links led to it."""
-    if not lies_below(os.readlink(f"/proc/self/fd/{descriptor}"), roots):
-        raise NotFound("The file is not in its library's folders any more: a link leads elsewhere.")
+def check_place(descriptor: int, file: File) -> None:
+    """Raises NotFound unless an open file lies where it must, whatever links led to it."""
+    if file.roots is None or lies_below(os.readlink(f"/proc/self/fd/{descriptor}"), file.roots, file.limits):
+        return
+    raise NotFound(
+        "The file is not in its library's folders any more (a link leads elsewhere), or they are not allowed to its owner."
+    )
 
 
 def read_all(descriptor: int, size: int) -> bytes:

@@ -40,7 +40,8 @@ class File:
     """Bytes of a file on disk. `is_immutable` only where the URL names this very version of it.
 
     `download_name` is an untrusted file name: it is encoded for the header (RFC 6266) and never used as a path.
-    `roots`: where not None, the file must really (links resolved) lie below one of these folders.
+    `roots`: where not None, the file must really (links resolved) lie below one of these folders, and below one of the
+    `limits` where there are any (`media.files.lies_below`).
     """
 
     path: Path | bytes | str
@@ -50,3 +51,4 @@ class File:
     download_name: str | None = None
     is_attachment: bool = False
     roots: tuple[str, ...] | None = None
+    limits: tuple[str, ...] | None = None

@@ -13,7 +13,7 @@ def file_of(data_dir: Path, item: WorkItem) -> Source:
     """The original: an external one must lie below its library's import paths. Undecodable bytes of the path are kept
     (surrogateescape)."""
     path = os.fsdecode(item.path)
-    return Source(str(data_dir / path)) if item.library_id is None else Source(path, item.roots)
+    return Source(str(data_dir / path)) if item.library_id is None else Source(path, item.roots, item.limits)
 
 
 async def sidecar_of(data_dir: Path, item: WorkItem, given: str | None) -> Source | None:
@@ -24,4 +24,4 @@ async def sidecar_of(data_dir: Path, item: WorkItem, given: str | None) -> Sourc
     if item.library_id is None:
         return None
     beside = await asyncio.to_thread(find_sidecar, os.fsdecode(item.path), item.roots)
-    return None if beside is None else Source(beside, item.roots)
+    return None if beside is None else Source(beside, item.roots, item.limits)

@@ -33,7 +33,7 @@ from photostead.features.assets.schema import (
     GetAssetStatisticsQuery,
     ViewAssetQuery,
 )
-from photostead.features.assets.store import find_upload
+from photostead.features.assets.store import ALLOWED, find_upload
 from photostead.features.assets.uploads import parse_checksum
 from photostead.features.assets.work import EXTRACT_METADATA, GENERATE_THUMBNAILS, asset_job
 from photostead.http.reply import File
@@ -113,8 +113,8 @@ def original_of(rows: Rows, asset_id: int, data_dir: Path) -> File:
     """An original under its own name. One of a library must lie below an import path when it is opened: whoever may
     write there could have put a link in its place."""
     row = rows.row(
-        """
-        select a.path, a.original_name, hex(a.checksum) || '-' || a.file_modified_at, l.import_paths
+        f"""
+        select a.path, a.original_name, hex(a.checksum) || '-' || a.file_modified_at, l.import_paths, {ALLOWED}
         from assets a
         left join libraries l on l.id = a.library_id
         where a.id = ?
@@ -123,10 +123,13 @@ def original_of(rows: Rows, asset_id: int, data_dir: Path) -> File:
     )
     if row is None:
         raise NotFound("The asset is gone.")
-    path, name, version, roots = row
+    path, name, version, roots, allowed = row
     if roots is None:
         return File(os.fsencode(data_dir) + b"/" + path, mime_of(name), etag=version, download_name=name)
-    return File(path, mime_of(name), etag=version, download_name=name, roots=tuple(msgspec.json.decode(roots)))
+    limits = None if allowed is None else tuple(msgspec.json.decode(allowed))
+    return File(
+        path, mime_of(name), etag=version, download_name=name, roots=tuple(msgspec.json.decode(roots)), limits=limits
+    )
 
 
 def find_video(rows: Rows, identity: Identity, uid: str, data_dir: Path) -> File:

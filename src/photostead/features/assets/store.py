@@ -38,7 +38,7 @@ class NewAsset(msgspec.Struct, frozen=True):
 
 class WorkItem(msgspec.Struct, frozen=True):
     """What a job needs of an asset. `has_hash`: the content hash is known for this very size and time. `import_paths`: of
-    its library, as JSON."""
+    its library, as JSON; `allowed`: where that library's owner may have folders, None for anywhere."""
 
     id: int
     uid: str
@@ -49,11 +49,24 @@ class WorkItem(msgspec.Struct, frozen=True):
     file_modified_at: int
     has_hash: int
     import_paths: str | None
+    allowed: str | None = None
 
     @property
     def roots(self) -> tuple[str, ...]:
         """Of an external file: the folders below which it must lie when it is opened."""
         return tuple(msgspec.json.decode(self.import_paths or "[]", type=list[str]))
+
+    @property
+    def limits(self) -> tuple[str, ...] | None:
+        """... and where its library's owner may have folders (`media.files.lies_below`)."""
+        return None if self.allowed is None else tuple(msgspec.json.decode(self.allowed, type=list[str]))
+
+
+# Below which folders the owner of library `l` may have any, as JSON; null for administrators, who may everywhere.
+ALLOWED = """(
+  select case when not o.is_admin then (select json_group_array(r.path) from user_roots r where r.user_id = o.id) end
+  from users o where o.id = l.owner_id
+)"""
 
 
 def insert_asset(tx: Tx, new: NewAsset) -> tuple[int, str]:
@@ -92,9 +105,9 @@ def work_item(rows: Rows, asset_id: int) -> WorkItem | None:
     """The asset of a job, or None when it is gone meanwhile."""
     return rows.struct(
         WorkItem,
-        """
+        f"""
         select a.id, a.uid, a.owner_id, a.library_id, a.type, a.path, a.file_modified_at, a.content_hash is not null,
-               l.import_paths
+               l.import_paths, {ALLOWED}
         from assets a
         left join libraries l on l.id = a.library_id
         where a.id = ?
