@@ -211,6 +211,7 @@ export const en = {
     props: 'Read .albumprops files',
     propsText: 'Title, description, order, cover and who it is shared with, from a file beside the photos.',
     preview: 'Albums this makes',
+    unknown: 'Shown once the name can be understood.',
     none: 'No album: all photos lie directly in the import path.',
     more: (n: number) => `and ${plural(n, 'more', 'more')}`,
     save: 'Save albums',
@@ -251,7 +252,7 @@ export const en = {
     noneYet: 'None: this person cannot add folders.',
   },
 
-  unknown: 'There is no such library',
+  unknown: 'There is no such library.',
   back: 'All libraries',
   backOwn: 'My folders',
 };
