@@ -13,9 +13,11 @@ from photostead.features.libraries import roots
 from photostead.features.libraries.work import scan_job
 from photostead.features.users import service as users
 from photostead.kernel.errors import Invalid
+from photostead.kernel.options import Options
+from tests.api.daemons import daemon
 from tests.client import Client
 from tests.conftest import MakeApiKey, MakeUser, RunJobs
-from tests.people import insert_library
+from tests.people import insert_library, insert_person
 from tests.photos import write_photo
 
 NOBODY = "11111111-1111-4111-8111-111111111111"
@@ -260,6 +262,28 @@ async def test_roots_that_are_taken_away(app: App, admin: Client, mia: Client, d
         await app.db.write(Tx.enqueue, scan_job(library["id"]))
         await run_jobs()
         assert await app.db.read(Rows.column, "select original_name from assets order by 1") == names
+
+
+async def test_roots_of_an_upgrade(options: Options, disk: Path) -> None:
+    """Import paths that people had before are their roots, resolved at the first start; later ones are left alone."""
+    (disk / "alias").symlink_to(disk / "mia")
+    (disk / "odd").symlink_to(os.fsencode(disk) + b"/\xff")
+
+    def upgrade(tx: Tx) -> int:
+        user_id = insert_person(tx, "mia")
+        older = [disk / "alias", disk / "tom", disk / "odd"]
+        tx.run_many(
+            "insert into user_roots (user_id, path, is_resolved) values (?, ?, ?)",
+            [*((user_id, str(path), 0) for path in older), (user_id, f"{disk}/alias/kept", 1)],
+        )
+        return user_id
+
+    async with daemon(options) as (app, _):
+        user_id = await app.db.write(upgrade)
+    for _ in range(2):
+        async with daemon(options) as (app, _):
+            found = await app.db.read(roots.roots_of, user_id)
+            assert found == [f"{disk}/alias/kept", f"{disk}/mia", f"{disk}/tom"]
 
 
 # --- somebody else's

@@ -4,15 +4,17 @@
 -- Nothing that signs anybody in can be set for one.
 alter table users add column is_service integer not null default 0
   check (not is_service or (password_hash is null and pin_hash is null and oauth_id = '' and not is_admin));
--- Folders below which a user may add import paths of their own; administrators may everywhere.
+-- Folders below which a user may add import paths of their own; administrators may everywhere. No links are in a path:
+-- those that were when it was allowed are resolved.
 create table user_roots (
   user_id integer not null references users on delete cascade,
   path text not null,
+  is_resolved integer not null default 1,
   primary key (user_id, path)
 ) strict;
--- The folders that people's libraries have already were an administrator's choice.
-insert into user_roots (user_id, path)
-select distinct l.owner_id, p.value
+-- The folders that people's libraries have already were an administrator's choice; the next start resolves them.
+insert into user_roots (user_id, path, is_resolved)
+select distinct l.owner_id, p.value, 0
 from libraries l, json_each(l.import_paths) p
 join users u on u.id = l.owner_id
 where not u.is_admin;

@@ -8,7 +8,7 @@ Resolving touches the disk, which may hang: it happens on a thread, between a re
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -62,6 +62,28 @@ def roots_of(rows: Rows, user_id: int) -> list[str] | None:
     if rows.value("select is_admin from users where id = ?", (user_id,)):
         return None
     return rows.column("select path from user_roots where user_id = ? order by path", (user_id,))
+
+
+async def resolve_older(db: Database) -> None:
+    """Resolve the links in roots that an upgrade took from people's libraries as they were; for a start."""
+    older = await db.read(Rows.column, "select distinct path from user_roots where not is_resolved")
+    if older:
+        await db.write(write_resolved, await asyncio.to_thread(resolve_text, older))
+
+
+def resolve_text(paths: Sequence[str]) -> dict[str, str]:
+    """Path → its real path, where that is text; on a thread."""
+    real_paths = {path: os.path.realpath(path) for path in paths}
+    return {path: real for path, real in real_paths.items() if not any("\ud800" <= char <= "\udfff" for char in real)}
+
+
+def write_resolved(tx: Tx, real_paths: Mapping[str, str]) -> None:
+    """The write of `resolve_older`."""
+    tx.run_many(
+        "insert or replace into user_roots (user_id, path) select user_id, ? from user_roots where path = ?",
+        [(real, path) for path, real in real_paths.items()],
+    )
+    tx.run("delete from user_roots where not is_resolved")
 
 
 def describe(rows: Rows, user_id: int) -> RootsResponseDto:

@@ -141,6 +141,7 @@ async def adopt_folders(db: Database, data_dir: Path, folders: tuple[Path, ...])
     Raises Invalid for a new folder that cannot be an import path; one that a library has already may be away for now.
     Does nothing more while there is no administrator.
     """
+    await roots.resolve_older(db)
     wanted = await asyncio.to_thread(absolute, folders)
     await asyncio.to_thread(check_paths, await db.read(unheld, wanted), data_dir)
     await db.write(adopt, wanted)
