@@ -86,7 +86,7 @@ def test_a_folder_shows_its_own_photos_in_the_grid_and_the_viewer(box: Box, sign
     expect(tiles).to_have_count(3)
     expect(page.locator("[data-asset] img.loaded")).to_have_count(3)
     expect(item(page, "trip")).to_have_attribute("aria-selected", "true")
-    expect(trail(page)).to_contain_text(str(box.folder))
+    expect(trail(page).get_by_role("listitem")).to_have_text(["Folders", str(box.folder), "trip"])
 
     ids = [tile.get_attribute("data-asset") for tile in tiles.all()]
     tiles.first.click()
