@@ -1,4 +1,4 @@
-"""Finding and reading `.albumprops` files, and which folder they speak for. Reads files, on a thread; no SQL.
+"""Finding and reading `.albumprops` files, and which folder they speak for. Reads files, all of it on a thread; no SQL.
 
 A file speaks for its folder, and for the folders below whose photos are in the same album. With `inherit` it also takes
 what the next file above says, up to the import path itself. Where a folder or file cannot be read now - its disk is off,
@@ -15,7 +15,7 @@ import msgspec
 
 from photostead.features.folder_albums import props
 from photostead.features.folder_albums.props import COVERS, MAX_BYTES, Props
-from photostead.features.libraries.service import FolderAlbumSettings, name_of, shown
+from photostead.features.libraries.service import FolderAlbumSettings, first_forbidden, name_of, shown
 from photostead.kernel.errors import Invalid, MediaError
 from photostead.media.files import Source, lies_below, open_regular
 
@@ -47,13 +47,16 @@ def parse_small(data: bytes) -> tuple[Props, list[str]]:
 
 
 class Reader:
-    """The files of one run below some import paths; each is read once. `troubles` are what people should mend:
-    `(path, sentence)`."""
+    """The files of one run below some import paths; each is read once. `limits` are the folders that the owner of the
+    library may have files in (None: any). `troubles` are what people should mend: `(path, sentence)`."""
 
-    def __init__(self, settings: FolderAlbumSettings, roots: Sequence[str], data_dir: Path) -> None:
-        self._settings, self._home = settings, data_dir
+    def __init__(
+        self, settings: FolderAlbumSettings, roots: Sequence[str], data_dir: Path, limits: list[str] | None = None
+    ) -> None:
+        self._settings, self._home, self._limits = settings, data_dir, limits
         # The longest first: of nested import paths the inner one counts.
         self._roots = sorted((os.fsencode(root).rstrip(b"/") for root in roots), key=len, reverse=True)
+        self._closed = {os.fsencode(root).rstrip(b"/") for root in first_forbidden(list(roots), limits)}
         self._read: dict[bytes, Props | None] = {}
         self._unknown: set[bytes] = set()
         self.troubles: list[Trouble] = []
@@ -97,6 +100,8 @@ class Reader:
 
     def _own(self, root: bytes, folder: bytes) -> Props | None:
         """What the file in a folder says; None where there is none. Raises Unknown."""
+        if root in self._closed:
+            raise Unknown
         if folder not in self._read and folder not in self._unknown:
             try:
                 self._read[folder] = self._open(root, folder)
@@ -118,7 +123,7 @@ class Reader:
             self._warn(path, f"it cannot be read: {error.strerror}")
             raise Unknown from error
         try:
-            data = read_inside(path, root, self._home)
+            data = read_inside(path, root, self._home, self._limits)
             found, troubles = (parse_small if len(data) <= SMALL else props.parse)(data)
         except (Invalid, MediaError) as error:
             self._warn(path, f"{error.message}; what was set from it before stays")
@@ -131,14 +136,15 @@ class Reader:
         self.troubles.append((shown(path), sentence))
 
 
-def read_inside(path: bytes, root: bytes, home: Path) -> bytes:
-    """The bytes of a regular file that really lies below an import path, and not in our own folder.
+def read_inside(path: bytes, root: bytes, home: Path, limits: list[str] | None) -> bytes:
+    """The bytes of a regular file that really lies below an import path, within the limits and not in our own folder.
 
     Raises Invalid or MediaError. It is judged when it is open, so that nothing can take its place in between.
     """
     with open_regular(Source(os.fsdecode(path), (os.fsdecode(root) or "/",))) as file:
-        if lies_below(os.readlink(file.path), [str(home)]):
-            raise Invalid("the file lies in our own data folder")
+        real = os.readlink(file.path)
+        if lies_below(real, [str(home)]) or not (limits is None or lies_below(real, limits)):
+            raise Invalid("the file lies where none of this library may lie")
         return file.head(MAX_BYTES + 1)
 
 

@@ -18,7 +18,7 @@ from photostead.features.folder_albums.reading import NAME, Place, Reader, Troub
 from photostead.features.folder_albums.schema import FolderAlbumDto, FolderAlbumPreviewDto, FolderAlbumPreviewQuery
 from photostead.features.folder_albums.settling import Wanted
 from photostead.features.folder_albums.store import Library
-from photostead.features.libraries.service import FolderAlbumSettings, check_settings, find_managed, shown
+from photostead.features.libraries.service import FolderAlbumSettings, check_settings, find_managed, roots_of, shown
 from photostead.features.notifications import service as notifications
 
 MAX_PREVIEW = 200
@@ -44,14 +44,19 @@ class Outline:
         self, library_id: int, owner_id: int, settings: FolderAlbumSettings, import_paths: Sequence[str]
     ) -> Findings:
         """The albums that these settings give."""
-        folders = await self._db.read(store.list_folders, library_id, owner_id)
-        reader = Reader(settings, import_paths, self._data_dir)
+        folders, limits = await self._db.read(read_tree, library_id, owner_id)
+        reader = await asyncio.to_thread(Reader, settings, import_paths, self._data_dir, limits)
         places = await asyncio.to_thread(place_all, reader, folders)
         unknown = [key for key, place in places.items() if place is not None and not place.is_known]
         present = await self._db.read(store.present_sources, library_id, unknown) if unknown else {}
         placed = {key for key, place in places.items() if place is not None}
         groups = await asyncio.to_thread(make_groups, folders, places, present)
         return Findings(groups, placed, reader.troubles)
+
+
+def read_tree(rows: Rows, library_id: int, owner_id: int) -> tuple[list[Folder], list[str] | None]:
+    """The folders of a library, and below which folders its owner may have files (None: anywhere)."""
+    return store.list_folders(rows, library_id, owner_id), roots_of(rows, owner_id)
 
 
 def place_all(reader: Reader, folders: Iterable[Folder]) -> dict[int, Place | None]:

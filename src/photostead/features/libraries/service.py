@@ -33,6 +33,8 @@ from photostead.jobs.queues import Priority
 from photostead.kernel.errors import Invalid
 
 find_managed = details_store.find_library
+roots_of = roots.roots_of
+first_forbidden = roots.first_forbidden
 
 
 def scan_states() -> dict[str, ScanState]:
