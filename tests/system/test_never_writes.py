@@ -107,7 +107,7 @@ WRITERS = {
     "symbolic link": "os.symlink('nowhere', P + '/x')",
     "fifo": "os.mkfifo(P + '/x')",
     "socket": "socket.socket(socket.AF_UNIX).bind(P + '/x')",
-    "mount": "libc.mount(b'none', os.fsencode(P), b'tmpfs', 0, None)",
+    "mount": "libc.mount(b'none', os.fsencode(P), b'no such file system', 0, None)",
     "a name that is no text": "open(os.fsencode(P) + b'/caf\\xe9', 'w')",
 }
 READERS = {
