@@ -240,6 +240,54 @@ async def test_deleted_while_it_is_shared(
     assert await tom.get("/partners", params={"direction": "shared-with"}) == []
 
 
+@pytest.mark.parametrize(
+    ("members", "heir"), [({}, "admin"), ({"tom": "viewer"}, "tom"), ({"tom": "viewer", "mia": "editor"}, "mia")]
+)
+async def test_albums_of_a_library_that_is_deleted(
+    members: dict[str, str],
+    heir: str,
+    app: App,
+    admin: Client,
+    mia: Client,
+    tom: Client,
+    library: str,
+    run_jobs: RunJobs,
+) -> None:
+    """An album of the service user's that is still there stays somebody's: what people put into it is theirs."""
+    clients = {"mia": mia, "tom": tom}
+    await share(admin, library)
+    service = await app.db.read(Rows.value, "select id from users where is_service")
+    own = await app.db.write(insert_asset, mia.user_id, name="own.jpg")
+    album = await app.db.write(insert_album, service, assets=[own])
+    for name, role in members.items():
+        await app.db.write(
+            Tx.run,
+            "insert into album_users (album_id, user_id, role, created_at) values (1, ?, ?, 1)",
+            (clients[name].user_id, role),
+        )
+    await admin.delete(f"/libraries/{library}")
+    await run_jobs()
+    seen = await {"admin": admin, **clients}[heir].get(f"/albums/{album}")
+    people = [(person["user"]["name"], person["role"]) for person in seen["albumUsers"]]
+    rest = [(name, role) for name, role in members.items() if name != heir]
+    assert people == [(heir, "owner"), *rest]
+    assert seen["assetCount"] == 1
+
+
+async def test_albums_of_a_library_that_is_given_back(
+    app: App, admin: Client, mia: Client, tom: Client, library: str, run_jobs: RunJobs
+) -> None:
+    """They are whose the library is."""
+    await share(admin, library, mia, tom)
+    await run_jobs()
+    service = await app.db.read(Rows.value, "select id from users where is_service")
+    album = await app.db.write(insert_album, service, viewers=[mia.user_id, tom.user_id])
+    await give_back(admin, library)
+    await run_jobs()
+    people = [(person["user"]["name"], person["role"]) for person in (await mia.get(f"/albums/{album}"))["albumUsers"]]
+    assert people == [("mia", "owner"), ("tom", "viewer")]
+
+
 async def test_two_administrators_at_once(app: App, admin: Client, mia: Client, tom: Client, library: str) -> None:
     """Who was decided by an older state of the library is told so."""
     now = await app.db.read(sharing_store.load, library)

@@ -17,7 +17,7 @@ async def set_library_sharing(ctx: Context, library_id: Id, body: LibrarySharing
     A shared library is nobody's own: its viewers see its photos in their timelines, search them and put them into their
     albums, and cannot change or delete them. Who owned it before is a viewer like everybody else, and only if named in
     `viewerIds`. Albums and links that show photos of it go on showing them, whoever made them and whoever sees the
-    library; but nobody who is no viewer can add more. What its owner had put into the archive or marked as a favourite
+    library; but nobody who is no viewer can add more. Albums made of its folders follow the library. What its owner had put into the archive or marked as a favourite
     is out of sight until the library is given back. It cannot be shared while items of it are in the locked folder.
     """
     await sharing.set_sharing(ctx.db, ctx.user, library_id, body)

@@ -143,18 +143,38 @@ def finish_change(tx: Tx, library_id: int, owner: int) -> int | None:
     tx.run("update libraries set is_changing_owner = 0 where id = ?", (library_id,))
     uid = tx.value("select uid from libraries where id = ?", (library_id,))
     tx.enqueue(APPLY_FOLDERS.job(uid, library_uid=uid))
-    remove_idle_services(tx)
+    remove_idle_services(tx, owner)
     return None
 
 
-def remove_idle_services(tx: Tx) -> None:
+IDLE = """(
+  u.is_service
+  and not exists (select 1 from libraries l where l.owner_id = u.id)
+  and not exists (select 1 from assets a where a.owner_id = u.id)
+)"""
+
+
+def remove_idle_services(tx: Tx, heir: int | None = None) -> None:
     """Service users that own nothing any more go, and with them whom they were partners of. Call it when a library has
-    changed hands or is gone."""
-    tx.run(
-        """
-        delete from users
-        where is_service
-          and not exists (select 1 from libraries l where l.owner_id = users.id)
-          and not exists (select 1 from assets a where a.owner_id = users.id)
-        """
+    changed hands or is gone. Albums that were made of its folders and are still there go to `heir`; without one to the
+    first editor or viewer, or the first administrator: people may have put something of their own into them."""
+    found = tx.rows(
+        f"""
+        select au.album_id,
+               coalesce(:heir, (select m.user_id from album_users m
+                                where m.album_id = au.album_id and m.role != 'owner'
+                                order by m.role = 'editor' desc, m.created_at, m.user_id limit 1),
+                        (select user_id from first_admin))
+        from album_users au
+        join users u on u.id = au.user_id
+        where au.role = 'owner' and {IDLE}
+        """,
+        {"heir": heir},
     )
+    for album_id, new_owner in found:
+        tx.run("delete from album_users where album_id = ? and (user_id = ? or role = 'owner')", (album_id, new_owner))
+        tx.run(
+            "insert into album_users (album_id, user_id, role, created_at) values (?, ?, 'owner', ?)",
+            (album_id, new_owner, tx.now),
+        )
+    tx.run(f"delete from users where id in (select u.id from users u where {IDLE})")
