@@ -75,7 +75,7 @@ def judge(limits: roots.Limits, path: str, data_dir: Path, *, tells_paths: bool)
     try:
         check_import_path(path, data_dir)
     except Invalid as error:
-        return PathCheckDto(path, is_valid=False, message=error.message, command=command_for(path))
+        return PathCheckDto(path, is_valid=False, message=error.message.strip(), command=command_for(path))
     if not is_empty(path):
         return PathCheckDto(path, is_valid=True)
     message = f"{path} is empty: is its disk mounted?"

@@ -98,8 +98,13 @@ def look_at(rows: Rows, asked: Asked, *, is_paused: bool) -> Progress:
     """How far one is. A job that is gone is done; one that failed stays, with the reason."""
     jobs: dict[str, str | None] = dict(
         rows.rows(
-            "select state, error from jobs where name = ? and key = ? and id >= ?",
-            (SCAN.name, asked.job_key, asked.job_id),
+            """
+            select state, error from jobs where state = 'waiting' and name = :name and key = :key
+            union all
+            select state, error from jobs
+            where state in ('active', 'failed') and queue = :queue and name = :name and key = :key and id >= :id
+            """,
+            {"queue": str(SCAN.queue), "name": SCAN.name, "key": asked.job_key, "id": asked.job_id},
         )
     )
     is_done = not jobs.keys() & {"waiting", "active"}
