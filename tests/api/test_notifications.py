@@ -313,7 +313,7 @@ async def test_what_cannot_be_told(admin: Client, events: Heard, change: dict[st
     assert events.names() == []
 
 
-@pytest.mark.parametrize("column", ["status = 'deleted'", "is_service = 1"])
+@pytest.mark.parametrize("column", ["status = 'deleted'", "is_service = 1, password_hash = null"])
 async def test_whoever_cannot_sign_in_is_not_told(app: App, admin: Client, make_user: MakeUser, column: str) -> None:
     """As if they were not there."""
     mia = await make_user("mia")
