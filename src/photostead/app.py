@@ -13,6 +13,7 @@ from photostead.db.database import Database
 from photostead.features.assets import service as assets
 from photostead.features.auth import service as auth
 from photostead.features.libraries import service as libraries
+from photostead.features.libraries.watching import WATCHED_TABLES, Watching
 from photostead.features.nightly import scheduled
 from photostead.features.registry import all_routes, all_tasks
 from photostead.features.server import service as server
@@ -45,6 +46,7 @@ class App:
         self.executor = Executor(options.workers, initialise_worker, options.worker_memory_mb * 1024 * 1024)
         self.runner = Runner(self.db, options.data_dir, self.executor, all_tasks())
         self.schedule = Schedule(self.db)
+        self.watching = Watching(self.db, options.data_dir)
         self.live = LiveEvents(self.identities)
         self.services = Services(self.db, options)
         self.server: Server | None = None
@@ -67,6 +69,7 @@ class App:
         await self._welcome()
         await self.runner.start()
         self.schedule.start()
+        self.watching.start()
         dispatcher = Dispatcher(self.services, self.identities)
         self.server = Server(
             build_application(dispatcher, all_routes(), self.live), self.options.host, self.options.port
@@ -79,6 +82,7 @@ class App:
         def on_change(tables: frozenset[str]) -> None:
             self.identities.forget(tables)
             self.runner.on_change(tables)
+            self.watching.on_change(tables)
             if "first_admin" in tables and self.server is not None:
                 self._do(self._adopt_after_sign_up())
 
@@ -130,11 +134,13 @@ class App:
         if self.server is None:
             return
         self.identities.forget(IDENTITY_TABLES)
+        self.watching.on_change(WATCHED_TABLES)
         self.runner.wake()
         self._do(self._apply_settings())
 
     async def stop(self) -> None:
         """Within five seconds: jobs go back to the table, answers end, the database closes last."""
+        await self.watching.stop()
         await self.schedule.stop()
         await self.runner.stop()
         await self.live.stop()
