@@ -12,6 +12,7 @@ from photostead.db.tx import Rows, Tx
 from photostead.features.folders import store
 from photostead.features.folders.schema import GetAssetsByOriginalPathQuery
 from photostead.kernel.clock import now_ms
+from tests.api.sharing_libraries import share
 from tests.api.uploading import upload
 from tests.client import Client
 from tests.conftest import MakeApiKey, MakeLink, MakeUser, RunJobs
@@ -234,6 +235,18 @@ def insert_service_user(tx: Tx) -> int:
     user_id = insert_person(tx, "family-nas")
     tx.run("update users set password_hash = null, is_service = 1 where id = ?", (user_id,))
     return user_id
+
+
+async def test_library_becomes_shared(app: App, admin: Client, make_user: MakeUser, run_jobs: RunJobs) -> None:
+    """By an administrator: from then on its folders are its viewers', and not its former owner's alone."""
+    mia, tom = await make_user("mia"), await make_user("tom")
+    await fill(app, mia, "/nas/a.jpg", "/nas/b/b.jpg")
+    library = await app.db.read(Rows.value, "select uid from libraries")
+    await share(admin, library, tom)
+    await run_jobs()
+    assert await paths_of(tom) == ["/nas", "/nas/b"]
+    assert await names_in(tom, "/nas/b") == ["b.jpg"]
+    assert await paths_of(mia) == []
 
 
 async def test_marks_of_others_stay_theirs(app: App, make_user: MakeUser) -> None:
