@@ -3,6 +3,7 @@
 import json
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from photostead.features.libraries import details
 from photostead.features.libraries import service as libraries
 from photostead.features.libraries.patterns import DEFAULT_PATTERNS
 from photostead.features.libraries.work import APPLY_FOLDERS, SCAN
+from photostead.host.watch import Watched, WatchState
 from photostead.kernel.clock import to_wire
 from tests.api.uploading import count_rows
 from tests.client import Client
@@ -30,6 +32,14 @@ def nas(tmp_path: Path) -> Path:
     """A folder with one photo."""
     write_photo(tmp_path / "nas" / "a.jpg")
     return tmp_path / "nas"
+
+
+@pytest.fixture(autouse=True)
+def watches(monkeypatch: pytest.MonkeyPatch) -> dict[str, WatchState]:
+    """How libraries are watched, by uid: not at all, or as a test says; the daemon's own watch takes its time."""
+    states: dict[str, WatchState] = {}
+    monkeypatch.setattr(details, "watching", SimpleNamespace(STATES=states))
+    return states
 
 
 @pytest.fixture
@@ -68,7 +78,7 @@ async def test_new_library_is_scanned(app: App, admin: Client, nas: Path) -> Non
         "importPaths": [
             {"path": str(nas), "isAvailable": True, "since": None, "reason": None, "missing": 0, "advice": None}
         ],
-        "exclusionPatterns": list(DEFAULT_PATTERNS), "guardShare": 0.5, "isWatched": True, "watch": made["watch"],
+        "exclusionPatterns": list(DEFAULT_PATTERNS), "guardShare": 0.5, "isWatched": True, "watch": {"state": "off", "message": None},
         "folderAlbums": {"mode": "off", "pattern": "", "separator": " / ", "useProps": False},
         "assetCount": 0, "offlineCount": 0, "ignoredCount": 0, "createdAt": made["createdAt"],
         "updatedAt": made["createdAt"], "refreshedAt": None,
@@ -329,6 +339,14 @@ async def test_scan_that_runs_and_one_that_waits(app: App, admin: Client, monkey
     scan = (await admin.get(f"{API}/{uid}"))["scan"]
     assert (scan["state"], scan["message"], scan["mode"]) == ("scanning", "half way", "new")
     assert (scan["found"], scan["ratePerSecond"], scan["startedAt"]) == (5, 2.5, to_wire(NOON))
+
+
+async def test_how_it_is_watched(app: App, admin: Client, watches: dict[str, WatchState]) -> None:
+    """By the daemon's own word; one that it does not know of is not."""
+    uid = await app.db.write(insert_library, admin.user_id)
+    assert (await admin.get(f"{API}/{uid}"))["watch"] == {"state": "off", "message": None}
+    watches[uid] = WatchState(Watched.POLLING, "each minute")
+    assert (await admin.get(f"{API}/{uid}"))["watch"] == {"state": "polling", "message": "each minute"}
 
 
 async def test_import_path_that_is_away(

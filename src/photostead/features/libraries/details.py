@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType
 from photostead.access.identity import Identity
 from photostead.db.database import Database
 from photostead.db.tx import Tx, Value, as_json
-from photostead.features.libraries import details_store, roots, service, store
+from photostead.features.libraries import details_store, roots, service, store, watching
 from photostead.features.libraries.checking import advise
 from photostead.features.libraries.details_schema import (
     FolderAlbumsChangeDto,
@@ -18,6 +18,7 @@ from photostead.features.libraries.details_schema import (
     LibraryDetailsDto,
     NewLibraryDto,
     ScanRequestDto,
+    WatchDto,
 )
 from photostead.features.libraries.details_store import find_library, find_owner, viewer_of
 from photostead.features.libraries.folder_album_settings import (
@@ -49,6 +50,8 @@ async def get_library(db: Database, identity: Identity, uid: str) -> LibraryDeta
 
 async def complete(details: LibraryDetailsDto) -> LibraryDetailsDto:
     """What is not in the database: how the library is watched, and what may help where a path is unavailable."""
+    if (watch := watching.STATES.get(details.id)) is not None:
+        details.watch = WatchDto(watch.state, watch.message)
     for path in details.import_paths:
         if not path.is_available:
             path.advice = await asyncio.to_thread(advise, path.path)

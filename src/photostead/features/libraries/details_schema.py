@@ -9,6 +9,7 @@ from msgspec import UNSET, Meta, UnsetType
 from photostead.features.libraries.folder_album_settings import FolderAlbumMode, FolderAlbumSettings
 from photostead.features.libraries.schema import Name, Path, Paths
 from photostead.features.libraries.work import ScanMode
+from photostead.host.watch import Watched
 from photostead.kernel.ids import Id
 
 Share = Annotated[float, Meta(ge=0.01, le=1)]
@@ -22,15 +23,6 @@ class ScanPhase(StrEnum):
     WAITING = "waiting"
     SCANNING = "scanning"
     UNAVAILABLE = "unavailable"
-
-
-class WatchPhase(StrEnum):
-    """How changes are noticed between scans: not at all, as they happen, by looking now and then, or no longer."""
-
-    OFF = "off"
-    LIVE = "live"
-    POLLING = "polling"
-    FAILED = "failed"
 
 
 class FolderAlbumsChangeDto(msgspec.Struct, rename="camel"):
@@ -63,7 +55,7 @@ class ImportPathDto(msgspec.Struct, rename="camel"):
 class WatchDto(msgspec.Struct, rename="camel"):
     """How a library is watched; the message says what is wrong, or how often is looked."""
 
-    state: WatchPhase
+    state: Watched
     message: str | None
 
 
