@@ -81,7 +81,7 @@ def find_library(rows: Rows, identity: Identity, uid: str) -> Managed:
 
 def find_owner(rows: Rows, identity: Identity, uid: str | UnsetType) -> int:
     """The key of the person a new library is for: the caller, or for an administrator anyone. Raises Forbidden, Invalid."""
-    if isinstance(uid, UnsetType) or uid == identity.user.uid:
+    if isinstance(uid, UnsetType) or uid.lower() == identity.user.uid:
         return identity.user.id
     if not identity.user.is_admin:
         raise Forbidden("Only an administrator makes libraries for other people.")
