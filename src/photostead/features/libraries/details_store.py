@@ -86,7 +86,7 @@ def find_owner(rows: Rows, identity: Identity, uid: str | UnsetType) -> int:
     if not identity.user.is_admin:
         raise Forbidden("Only an administrator makes libraries for other people.")
     owner: int | None = rows.value(
-        "select id from users where uid = ? and status = 'active' and not is_service", (uid,)
+        "select id from users where uid = ? and status = 'active' and not is_service", (uid.lower(),)
     )
     if owner is None:
         raise Invalid("Library owner not found")
