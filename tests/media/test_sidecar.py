@@ -10,11 +10,17 @@ import pytest
 from photostead.kernel.errors import MediaError
 from photostead.media.files import Source
 from photostead.media.metadata import read_metadata, read_sidecar
-from photostead.media.sidecar import find_sidecar, sidecar_names
+from photostead.media.sidecar import Beside, find_sidecar, sidecar_names
 from photostead.media.xmp import MAX_NODES, parse_document
 from tests.media.pictures import jpeg, xmp_packet
 
 PACKET = xmp_packet(xmp__Rating="4", tiff__Make="Müller")
+
+
+def found_beside(photo: Path, *roots: Path) -> str | None:
+    """The path of the sidecar of a photo, which must lie below the roots where there are any."""
+    found = find_sidecar(Source(str(photo), tuple(map(str, roots)) or None))
+    return None if found is None else found.path
 
 
 # --- Which one ---------------------------------------------------------------------------------------------------------
@@ -37,7 +43,7 @@ def test_finds_the_sidecar(tmp_path: Path, present: list[str], found: str | None
     for name in present:
         (tmp_path / name).write_text("x")
     expected = None if found is None else str(tmp_path / found)
-    assert find_sidecar(str(tmp_path / "photo.jpg")) == expected
+    assert found_beside(tmp_path / "photo.jpg") == expected
 
 
 def test_names_in_their_order() -> None:
@@ -48,9 +54,9 @@ def test_names_in_their_order() -> None:
 def test_a_photo_and_its_raw_share_one_unless_they_have_their_own(tmp_path: Path) -> None:
     (tmp_path / "photo.xmp").write_text("both")
     shared = str(tmp_path / "photo.xmp")
-    assert [find_sidecar(str(tmp_path / name)) for name in ("photo.jpg", "photo.raw")] == [shared, shared]
+    assert [found_beside(tmp_path / name) for name in ("photo.jpg", "photo.raw")] == [shared, shared]
     (tmp_path / "photo.raw.xmp").write_text("the RAW's own")
-    assert [find_sidecar(str(tmp_path / name)) for name in ("photo.jpg", "photo.raw")] == [
+    assert [found_beside(tmp_path / name) for name in ("photo.jpg", "photo.raw")] == [
         shared,
         str(tmp_path / "photo.raw.xmp"),
     ]
@@ -59,7 +65,7 @@ def test_a_photo_and_its_raw_share_one_unless_they_have_their_own(tmp_path: Path
 def test_names_that_are_no_text(tmp_path: Path) -> None:
     photo = os.fsencode(tmp_path) + b"/gr\xfc\xdfe.jpg"
     Path(os.fsdecode(photo + b".xmp")).write_text(PACKET, "utf-8")
-    found = find_sidecar(os.fsdecode(photo))
+    found = found_beside(Path(os.fsdecode(photo)))
     assert found is not None
     assert os.fsencode(found) == photo + b".xmp"
     assert read_sidecar(found)[0]["Xmp.xmp.Rating"] == b"4"
@@ -69,9 +75,9 @@ def test_what_is_no_ordinary_file_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "photo.jpg.xmp").mkdir()
     os.mkfifo(tmp_path / "photo.jpg.XMP")
     (tmp_path / "photo.jpg.Xmp").symlink_to("nowhere")
-    assert find_sidecar(str(tmp_path / "photo.jpg")) is None
+    assert found_beside(tmp_path / "photo.jpg") is None
     (tmp_path / "photo.xmp").write_text("x")
-    assert find_sidecar(str(tmp_path / "photo.jpg")) == str(tmp_path / "photo.xmp")
+    assert found_beside(tmp_path / "photo.jpg") == str(tmp_path / "photo.xmp")
 
 
 @pytest.fixture
@@ -84,15 +90,14 @@ def library(tmp_path: Path) -> Path:
 
 
 def test_a_link_is_followed_inside_the_import_path_only(library: Path) -> None:
-    photo, roots = str(library / "photo.jpg"), (str(library),)
+    photo = library / "photo.jpg"
     (library / "photo.jpg.xmp").symlink_to(library.parent / "secret.xmp")
-    assert find_sidecar(photo, roots) is None
+    assert found_beside(photo, library) is None
     (library / "inside").mkdir()
     (library / "inside" / "a.xmp").write_text(PACKET, "utf-8")
     (library / "photo.xmp").symlink_to("inside/a.xmp")
-    found = find_sidecar(photo, roots)
-    assert found == str(library / "photo.xmp")
-    assert read_sidecar(Source(found, roots))[0]["Xmp.xmp.Rating"] == b"4"
+    assert found_beside(photo, library) == str(library / "photo.xmp")
+    assert read_sidecar(Beside(Source(str(photo), (str(library),))))[0]["Xmp.xmp.Rating"] == b"4"
 
 
 def test_a_sidecar_that_became_a_link_out_is_not_read(library: Path) -> None:
@@ -180,3 +185,10 @@ def test_a_photo_that_became_a_link_out_is_not_read(library: Path) -> None:
     (library / "photo.jpg").symlink_to(outside)
     with pytest.raises(MediaError, match="a link leads out"):
         read_metadata(Source(str(library / "photo.jpg"), (str(library),)), "IMAGE", sidecar=None, file_modified_ms=5)
+
+
+def test_a_library_without_import_paths_holds_nothing(library: Path) -> None:
+    with pytest.raises(MediaError, match="a link leads out"):
+        read_metadata(Source(str(library / "photo.jpg"), ()), "IMAGE", sidecar=None, file_modified_ms=5)
+    (library / "photo.xmp").symlink_to(library.parent / "secret.xmp")
+    assert read_sidecar(Beside(Source(str(library / "photo.jpg"), ()))) == ({}, ())

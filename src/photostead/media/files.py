@@ -28,10 +28,10 @@ _REASONS = {
 
 class Source(msgspec.Struct, frozen=True):
     """A file from outside, and the folders below one of which it must really lie when it is opened, whatever links lead
-    to it: a name that was checked may be a link by then. Without `roots` it may lie anywhere. `limits`: see `lies_below`."""
+    to it: a name that was checked may be a link by then. `roots` of None: it may lie anywhere. `limits`: see `lies_below`."""
 
     path: str
-    roots: tuple[str, ...] = ()
+    roots: tuple[str, ...] | None = None
     limits: tuple[str, ...] | None = None
 
 
@@ -76,6 +76,11 @@ def lies_below(real: str, roots: Iterable[str], limits: Iterable[str] | None = N
     return is_below and (limits is None or any(real.startswith(limit.rstrip("/") + "/") for limit in limits))
 
 
+def may_lie_at(real: str, source: Source) -> bool:
+    """Whether a file may be where it really is."""
+    return source.roots is None or lies_below(real, source.roots, source.limits)
+
+
 @contextmanager
 def open_regular(where: Where) -> Iterator[OpenFile]:
     """Open a file for reading; MediaError when it cannot be, is no regular file (a FIFO would block for ever), or does not
@@ -98,7 +103,7 @@ def _checked(fd: int, where: Where) -> OpenFile:
     path, status = f"/proc/self/fd/{fd}", os.fstat(fd)
     if not stat.S_ISREG(status.st_mode):
         raise MediaError(f"{display_name(where)}: it is not an ordinary file")
-    if isinstance(where, Source) and where.roots and not lies_below(os.readlink(path), where.roots, where.limits):
+    if isinstance(where, Source) and not may_lie_at(os.readlink(path), where):
         raise MediaError(f"{display_name(where)}: a link leads out of its library's folders")
     return OpenFile(fd=fd, path=path, name=display_name(where), size=status.st_size)
 

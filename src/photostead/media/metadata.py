@@ -6,16 +6,17 @@ from photostead.kernel.errors import MediaError
 from photostead.media import tags
 from photostead.media.decode import read_header
 from photostead.media.describe import Metadata, describe
-from photostead.media.files import OpenFile, Source, Where, open_regular
+from photostead.media.files import OpenFile, Where, open_regular
 from photostead.media.frame import Header
 from photostead.media.icc import profile_name
 from photostead.media.makernote import apple_content_id
+from photostead.media.sidecar import Sidecar, locate
 from photostead.media.tags import Tags
 from photostead.media.video_metadata import read_video_metadata
 from photostead.media.xmp import read_document
 
 
-def read_metadata(source: Where, kind: str, *, sidecar: str | Source | None, file_modified_ms: int) -> Metadata:
+def read_metadata(source: Where, kind: str, *, sidecar: Sidecar | None, file_modified_ms: int) -> Metadata:
     """The metadata of a file of `kind` "IMAGE" or "VIDEO"; `file_modified_ms` dates it when nothing better does.
 
     Raises MediaError when the file cannot be read or is not of that kind. Damaged metadata of a picture that is one
@@ -25,15 +26,16 @@ def read_metadata(source: Where, kind: str, *, sidecar: str | Source | None, fil
         return read_open(file, kind, sidecar=sidecar, file_modified_ms=file_modified_ms)
 
 
-def read_open(file: OpenFile, kind: str, *, sidecar: str | Source | None, file_modified_ms: int) -> Metadata:
+def read_open(file: OpenFile, kind: str, *, sidecar: Sidecar | None, file_modified_ms: int) -> Metadata:
     """The same for a file that is open already."""
     if kind == "VIDEO":
         return read_video_metadata(file, *read_sidecar(sidecar), file_modified_ms)
     return _read_picture(file, *read_sidecar(sidecar), file_modified_ms)
 
 
-def read_sidecar(source: str | Source | None) -> tuple[Tags, tuple[str, ...]]:
+def read_sidecar(sidecar: Sidecar | None) -> tuple[Tags, tuple[str, ...]]:
     """A sidecar's tags, and a warning when there is one but it cannot be read."""
+    source = locate(sidecar)
     if source is None:
         return {}, ()
     try:

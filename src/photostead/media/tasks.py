@@ -21,6 +21,7 @@ from photostead.media.describe import Metadata
 from photostead.media.files import OpenFile, Source, Where, display_name, open_regular
 from photostead.media.image import Rendition, Spec, render_photo
 from photostead.media.metadata import read_open
+from photostead.media.sidecar import Sidecar
 
 T = TypeVar("T")
 
@@ -41,7 +42,7 @@ class Extracted(msgspec.Struct, frozen=True):
 
 
 def extract(
-    source: str | Source, kind: str, sidecar: str | Source | None, file_modified_ms: int, want_hash: bool
+    source: str | Source, kind: str, sidecar: Sidecar | None, file_modified_ms: int, want_hash: bool
 ) -> Extracted:
     """Everything about a file that does not need its pixels. `kind` is "IMAGE" or "VIDEO". Raises MediaError."""
 

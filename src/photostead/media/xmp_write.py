@@ -16,6 +16,7 @@ from msgspec import UNSET, UnsetType
 from photostead.kernel.clock import EPOCH
 from photostead.kernel.errors import MediaError
 from photostead.media.files import Source, make_folder, open_regular, write_files
+from photostead.media.sidecar import Sidecar, locate
 from photostead.media.xmp import Document, parse_document, read_document, remove_forbidden
 
 Element = ElementTree.Element
@@ -63,7 +64,7 @@ class Written(msgspec.Struct, frozen=True):
     warnings: tuple[str, ...]
 
 
-def write_sidecar(target: str, edits: Edits, given: str | Source | None) -> Written:
+def write_sidecar(target: str, edits: Edits, given: Sidecar | None) -> Written:
     """Write the sidecar `target`, folders made, complete or not at all, beginning from the one that another program
     `given`; where there is none (any more), from what we wrote before. Raises OutOfSpace or Unavailable."""
     document, warnings = _first_readable(given, target)
@@ -73,11 +74,11 @@ def write_sidecar(target: str, edits: Edits, given: str | Source | None) -> Writ
     return Written(len(data), warnings)
 
 
-def _first_readable(given: str | Source | None, before: str) -> tuple[Document, tuple[str, ...]]:
+def _first_readable(given: Sidecar | None, before: str) -> tuple[Document, tuple[str, ...]]:
     warnings: tuple[str, ...] = ()
     try:
-        if given is not None:
-            return _read(given), ()
+        if (source := locate(given)) is not None:
+            return _read(source), ()
     except MediaError as error:
         warnings = (f"What other programs wrote into the sidecar is missing in ours: {error.message}.",)
     try:

@@ -1,12 +1,11 @@
 """Where the files that an asset was made from are read: its original and the sidecar that other programs wrote."""
 
-import asyncio
 import os
 from pathlib import Path
 
 from photostead.features.assets.store import WorkItem
 from photostead.media.files import Source
-from photostead.media.sidecar import find_sidecar
+from photostead.media.sidecar import Beside, Sidecar
 
 
 def file_of(data_dir: Path, item: WorkItem) -> Source:
@@ -16,12 +15,9 @@ def file_of(data_dir: Path, item: WorkItem) -> Source:
     return Source(str(data_dir / path)) if item.library_id is None else Source(path, item.roots, item.limits)
 
 
-async def sidecar_of(data_dir: Path, item: WorkItem, given: str | None) -> Source | None:
-    """The XMP file of an asset: the one that came with its upload (`given`, relative to the data folder), or the one that
-    lies beside an external file."""
+def sidecar_of(data_dir: Path, item: WorkItem, given: str | None) -> Sidecar | None:
+    """The XMP file of an asset: the one that came with its upload (`given`, relative to the data folder), or whatever lies
+    beside an external file."""
     if given is not None:
         return Source(str(data_dir / given))
-    if item.library_id is None:
-        return None
-    beside = await asyncio.to_thread(find_sidecar, os.fsdecode(item.path), item.roots)
-    return None if beside is None else Source(beside, item.roots, item.limits)
+    return None if item.library_id is None else Beside(file_of(data_dir, item))

@@ -84,7 +84,7 @@ async def write_sidecar(run: Run, asset_id: int) -> None:
         xmp_write.write_sidecar,
         str(run.data_dir / path),
         edits,
-        await sidecar_of(run.data_dir, item, given),
+        sidecar_of(run.data_dir, item, given),
         seconds=SECONDS,
     )
     await run.finish(note_written, asset_id, str(path), written)

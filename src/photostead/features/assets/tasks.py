@@ -56,7 +56,7 @@ async def extract_metadata(run: Run, asset_id: int) -> None:
             media.extract,
             file_of(run.data_dir, item),
             item.type,
-            await sidecar_of(run.data_dir, item, sidecar),
+            sidecar_of(run.data_dir, item, sidecar),
             item.file_modified_at,
             not item.has_hash,
             seconds=seconds_for(item),
