@@ -193,22 +193,3 @@ def test_what_another_device_does_appears_by_itself(box: Box, signed_in: NewPage
     expect(tile.locator(".favorite")).to_be_visible()
     other.call("DELETE", "/assets", {"ids": [asset_id]})
     expect(tile).to_have_count(0)
-
-
-def test_libraries_are_listed_checked_and_scanned(box: Box, signed_in: NewPage, noise: list[str]) -> None:
-    page = signed_in()
-    page.get_by_role("link", name="Libraries").click()
-    card = page.get_by_role("article")
-    expect(card).to_contain_text(str(box.folder))
-    expect(card).to_contain_text(f"{HEALTHY + BROKEN} photos")
-    card.get_by_role("button", name="Edit").click()
-    paths = page.get_by_label("Folders")
-    paths.fill(f"{box.folder}\n/nowhere/at/all")
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("alert")).to_contain_text("/nowhere/at/all")
-    page.get_by_role("button", name="Cancel").click()
-    card.get_by_role("button", name="Scan now").click()
-    expect(page.get_by_text("Scan started")).to_be_visible()
-    card.get_by_role("button", name="Delete").click()
-    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
-    expect(card).to_be_visible()

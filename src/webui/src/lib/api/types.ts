@@ -244,7 +244,8 @@ export interface FolderAlbums {
 }
 
 export interface LibraryDraft {
-  name: string;
+  /** Without one it is called as its first folder. */
+  name?: string;
   importPaths: string[];
   exclusionPatterns: string[];
   ownerId?: string;

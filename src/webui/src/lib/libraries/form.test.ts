@@ -4,20 +4,22 @@ import { changeOf, checkOf, CLUTTER, complaintOf, draftOf, fieldsOf, rowOf, valu
 
 describe('the form of a library', () => {
   it('begins with one empty folder and the patterns against clutter', () => {
-    const fields = fieldsOf(null, 'Our photos', 'me');
+    const fields = fieldsOf(null, 'me');
     expect(fields.paths.map((row) => row.value)).toEqual(['']);
-    expect(changeOf(fields)).toEqual({ name: 'Our photos', importPaths: [], exclusionPatterns: CLUTTER });
+    expect(draftOf(fields, false)).toEqual({ importPaths: [], exclusionPatterns: CLUTTER });
   });
 
   it('begins with what a library has, and with a folder to fill in where it has none', () => {
     const paths = ['/a', '/b'].map((path) => ({ ...aLibrary.importPaths[0]!, path }));
-    const fields = fieldsOf({ ...aLibrary, importPaths: paths, exclusionPatterns: ['*.tif'] }, 'x', 'me');
+    const fields = fieldsOf({ ...aLibrary, importPaths: paths, exclusionPatterns: ['*.tif'] }, 'me');
     expect(changeOf(fields)).toEqual({ name: aLibrary.name, importPaths: ['/a', '/b'], exclusionPatterns: ['*.tif'] });
-    expect(fieldsOf({ ...aLibrary, importPaths: [] }, 'x', 'me').paths).toHaveLength(1);
+    expect(fieldsOf({ ...aLibrary, importPaths: [] }, 'me').paths).toHaveLength(1);
   });
 
-  it('sends an owner only where one may be chosen', () => {
-    const fields = fieldsOf(null, 'x', 'mia');
+  it('sends an owner only where one may be chosen, a name only where one is given', () => {
+    const fields = fieldsOf(null, 'mia');
+    fields.name = ' Garden ';
+    expect(draftOf(fields, true).name).toBe('Garden');
     expect(draftOf(fields, true).ownerId).toBe('mia');
     expect(draftOf(fields, false)).not.toHaveProperty('ownerId');
   });

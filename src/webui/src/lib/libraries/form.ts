@@ -1,5 +1,5 @@
 // The form of a library as plain values: what it begins with, what it sends, and to which field a complaint belongs.
-import type { Library, LibraryChange, LibraryDraft, PathCheck } from '../api/types';
+import type { Library, LibraryDraft, PathCheck } from '../api/types';
 
 /** Left out of new libraries from the start: what NAS systems and synchronisers scatter between photos. */
 export const CLUTTER = [
@@ -29,10 +29,10 @@ let nextKey = 1;
 export const rowOf = (value: string): Row => ({ key: nextKey++, value });
 
 /** What the form of a library, or of a new one (null), begins with. */
-export function fieldsOf(library: Library | null, name: string, ownerId: string): Fields {
+export function fieldsOf(library: Library | null, ownerId: string): Fields {
   const paths = library ? library.importPaths.map((one) => one.path) : [''];
   return {
-    name: library?.name ?? name,
+    name: library?.name ?? '',
     ownerId: library?.ownerId ?? ownerId,
     paths: (paths.length > 0 ? paths : ['']).map(rowOf),
     patterns: (library?.exclusionPatterns ?? CLUTTER).map(rowOf),
@@ -44,14 +44,14 @@ export function valuesOf(rows: Row[]): string[] {
   return [...new Set(rows.map((row) => row.value.trim()).filter((value) => value !== ''))];
 }
 
-/** What is sent for a new library. `ownerId` only where it may be chosen. */
+/** What is sent for a new library: an owner only where one may be chosen, a name only where one is given. */
 export function draftOf(fields: Fields, mayChooseOwner: boolean): LibraryDraft {
-  return { ...changeOf(fields), ...(mayChooseOwner ? { ownerId: fields.ownerId } : {}) };
+  const { name, ...lists } = changeOf(fields);
+  return { ...lists, ...(name === '' ? {} : { name }), ...(mayChooseOwner ? { ownerId: fields.ownerId } : {}) };
 }
 
 /** What is sent for a library that exists. */
-export function changeOf(fields: Fields): Required<Pick<LibraryDraft, 'name' | 'importPaths' | 'exclusionPatterns'>> &
-  LibraryChange {
+export function changeOf(fields: Fields): Required<Omit<LibraryDraft, 'ownerId'>> {
   return {
     name: fields.name.trim(),
     importPaths: valuesOf(fields.paths),
