@@ -134,6 +134,25 @@ async def test_another_pattern_renames(trip: FolderTree) -> None:
     }
 
 
+async def test_merged_folders_do_not_show_all_to_the_people_of_one(trip: FolderTree, make_user: MakeUser) -> None:
+    """An album that was shared by hand stays what it is; the one of both is new."""
+    mia = await make_user("mia")
+    uid = (await trip.album("2019 / trip"))["id"]
+    await trip.owner.put(f"/albums/{uid}/users", json={"albumUsers": [{"userId": mia.uid, "role": "viewer"}]})
+    await trip.owner.delete(f"/albums/{(await trip.album('2019'))['id']}")
+    (trip.root / "2019").rename(trip.root / "all")
+    (trip.root / "pets").rename(trip.root / "all" / "pets")
+    await trip.set("top")
+    await trip.scan()
+    assert await trip.albums(mia) == {"2019 / trip": ["all/trip/b.jpg", "all/trip/c.jpg"]}
+    assert await trip.photos((await trip.album("all"))["id"]) == [
+        "all/a.jpg",
+        "all/pets/d.jpg",
+        "all/trip/b.jpg",
+        "all/trip/c.jpg",
+    ]
+
+
 async def test_album_of_a_gone_folder_goes(trip: FolderTree) -> None:
     """When nothing of it is left here; missing photos alone keep it."""
     shutil.rmtree(trip.root / "pets")

@@ -4,13 +4,16 @@ Folders whose albums get the same name share one. An album that was made is foun
 and when that changed - a folder was renamed, the pattern is another - by most of its photos.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from photostead.features.folder_albums.props import Props
 from photostead.features.folder_albums.reading import Place
+
+# Of a renamed folder's photos fewer than one in so many may come from other albums.
+OTHERS = 10
 
 
 class Folder(msgspec.Struct, frozen=True):
@@ -67,20 +70,23 @@ def make_groups(
 def find_renamed(
     marks: Sequence[Mark], groups: Mapping[str, Group], held: Iterable[tuple[int, int, int]]
 ) -> dict[int, str]:
-    """The new source of each album whose folders have another name now: more than half of its photos are in that
-    group, and no album has that name. `held`: how many photos from a folder an album has, as `(album, folder, count)`.
-    """
+    """The new source of each album whose folders have another name now: no album has that name, more than half of its
+    photos are in that group, and hardly any of the group's photos are another album's. Were folders merged, the people
+    of one of them must not see the photos of all. `held`: how many photos from a folder each marked album has, as
+    `(album, folder, count)`."""
     named = {mark.source for mark in marks}
     lost = {mark.album_id: mark.id for mark in marks if mark.album_id is not None and mark.source not in groups}
     new = {folder: group.name for group in groups.values() if group.name not in named for folder in group.folders}
-    shares: dict[int, Counter[str]] = defaultdict(Counter)
     totals: Counter[int] = Counter()
+    taken: Counter[str] = Counter()
+    shares: Counter[tuple[int, str]] = Counter()
     for album_id, folder_id, count in held:
-        if album_id in lost:
-            totals[album_id] += count
-            shares[album_id][new.get(folder_id, "")] += count
-    renamed: dict[int, str] = {}
-    for _, album_id, name in sorted((-count, album, name) for album in shares for name, count in shares[album].items()):
-        if name and name not in renamed.values() and shares[album_id][name] * 2 > totals[album_id]:
-            renamed[lost[album_id]] = name
-    return renamed
+        totals[album_id] += count
+        if folder_id in new:
+            taken[new[folder_id]] += count
+            shares[album_id, new[folder_id]] += count
+    return {
+        lost[album_id]: name
+        for (album_id, name), count in sorted(shares.items())
+        if album_id in lost and count * 2 > totals[album_id] and (taken[name] - count) * OTHERS < count
+    }

@@ -91,17 +91,18 @@ def present_sources(rows: Rows, library_id: int, folder_ids: Sequence[int]) -> d
     return dict(found)
 
 
-def count_held(rows: Rows, album_ids: Sequence[int]) -> list[tuple[int, int, int]]:
-    """How many photos of each folder, as `(album, folder, count)`, were put into albums."""
+def count_held(rows: Rows, library_id: int) -> list[tuple[int, int, int]]:
+    """How many photos of each folder, as `(album, folder, count)`, were put into a library's albums."""
     found = rows.rows(
         """
         select aa.album_id, a.folder_id, count(*)
-        from album_assets aa
+        from folder_albums m
+        join album_assets aa on aa.album_id = m.album_id and aa.added_by is null
         join assets a on a.id = aa.asset_id
-        where aa.album_id in (select value from json_each(?)) and aa.added_by is null
+        where m.library_id = ?
         group by aa.album_id, a.folder_id
         """,
-        (as_json(album_ids),),
+        (library_id,),
     )
     return [(row[0], row[1], row[2]) for row in found]
 

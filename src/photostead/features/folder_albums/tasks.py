@@ -25,9 +25,9 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 Pair = tuple[Mark, Group]
 # A person's write waits no longer than this for one of ours, and one step more.
-TURN_SECONDS = 0.02
+TURN_SECONDS = 0.015
 # Photos put into an album or taken out in one step; with events about each of them, fewer.
-CHUNK = 400
+CHUNK = 250
 EVENT_CHUNK = 50
 # Albums compared in one read, so that no snapshot is held for long.
 READ_CHUNK = 200
@@ -78,7 +78,11 @@ class Application:
     async def _release(self) -> None:
         marks = await self._marks()
         await self._write([partial(changes.forget_mark, mark_id=mark.id) for mark in marks if mark.album_id is None])
-        await self._settle_as_before([mark for mark in marks if mark.album_id is not None], is_quiet=False)
+        for some in chunks([mark for mark in marks if mark.album_id is not None], READ_CHUNK):
+            await self._write(await self._db.read(self._owners, some))
+
+    def _owners(self, rows: Rows, marks: Sequence[Mark]) -> list[Step]:
+        return [step for mark in marks for step in self._as_before(rows, mark, None)]
 
     async def _plan(self) -> None:
         library = self._library
@@ -98,8 +102,8 @@ class Application:
     async def _match(self) -> None:
         """Marks of albums that have another name now, albums that are new, deletions that mean nothing any more."""
         marks = await self._marks()
-        lost = [mark.album_id for mark in marks if mark.album_id is not None and mark.source not in self._groups]
-        held = await self._db.read(store.count_held, lost) if lost else []
+        is_lost = any(mark.album_id and mark.source not in self._groups for mark in marks)
+        held = await self._db.read(store.count_held, self._library.id) if is_lost else []
         renamed = await asyncio.to_thread(find_renamed, marks, self._groups, held)
         names = {mark.source for mark in marks} | set(renamed.values())
         new = [group.name for group in self._groups.values() if group.name not in names and group.asset_count]
@@ -168,29 +172,34 @@ class Application:
         """Albums whose folders are gone: those that people did nothing to go, from the others those go whom only the
         folders had let in. Where folders are no longer below an import path, everything stays."""
         lost = [mark for mark in await self._marks() if mark.album_id and mark.source not in self._groups]
-        kept: list[Mark] = []
-        for mark in lost:
+        viewers = await self._db.read(store.list_viewers, self._library.owner_id)
+        for marks in chunks(lost, READ_CHUNK):
+            await self._write(await self._db.read(self._endings, marks, viewers))
+
+    def _endings(self, rows: Rows, marks: Sequence[Mark], viewers: Sequence[int]) -> list[Step]:
+        steps: list[Step] = []
+        for mark in marks:
             album_id = mark.album_id or 0
-            held = await self._db.read(store.contents, album_id)
+            held = store.contents(rows, album_id)
             if any(folder not in self._placed for _, folder in held):
                 continue
-            if await self._db.read(changes.may_go, album_id):
+            if changes.may_go(rows, album_id):
                 ids = [asset_id for asset_id, _ in held]
-                remove = partial(changes.remove_assets, album_id=album_id)
-                steps: list[Step] = [partial(remove, asset_ids=some) for some in chunks(ids, CHUNK)]
-                await self._write([*steps, partial(changes.drop_album, album_id=album_id)])
+                # The last piece goes with the album.
+                pieces = list(chunks(ids, CHUNK))[:-1]
+                steps += [partial(changes.remove_assets, album_id=album_id, asset_ids=some) for some in pieces]
+                steps.append(partial(changes.drop_album, album_id=album_id))
             else:
-                kept.append(mark)
-        await self._settle_as_before(kept, is_quiet=True)
+                steps += self._as_before(rows, mark, viewers)
+        return steps
 
-    async def _settle_as_before(self, marks: Sequence[Mark], *, is_quiet: bool) -> None:
-        """Nothing but the owner follows the library, and, where it is to be quiet, people whom folders let in leave."""
-        viewers = await self._db.read(store.list_viewers, self._library.owner_id)
-        for mark in marks:
-            wanted = await self._db.read(service.wish_as_before, mark, self._library, viewers if is_quiet else None)
-            if wanted is not None and await self._db.read(changes.needs_settling, mark.album_id or 0, wanted):
-                settle = partial(changes.settle_album, album_id=mark.album_id or 0, wanted=wanted)
-                await self._write([partial(settle, invites=self._invites)])
+    def _as_before(self, rows: Rows, mark: Mark, viewers: Sequence[int] | None) -> Iterator[Step]:
+        """Nothing but the owner follows the library, and, where `viewers` are given, nobody else stays whom folders let
+        in."""
+        album_id = mark.album_id or 0
+        wanted = service.wish_as_before(rows, mark, self._library, viewers)
+        if wanted is not None and changes.needs_settling(rows, album_id, wanted):
+            yield partial(changes.settle_album, album_id=album_id, wanted=wanted, invites=self._invites)
 
     async def _tell(self) -> None:
         """Problems as they are now, and invitations."""
