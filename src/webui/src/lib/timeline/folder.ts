@@ -8,6 +8,7 @@ import type { Source } from './source';
 export function lookInto(path: string): Source {
   let found = new Map<string, TimelineAsset[]>();
   return {
+    isWhole: true,
     async months() {
       found = byMonth(await getFolderAssets(path));
       return [...found].map(([key, assets]) => ({ key, count: assets.length }));

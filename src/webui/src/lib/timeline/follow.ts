@@ -9,13 +9,15 @@ import { uploads } from '../upload/queue.svelte';
 import type { Timeline } from './timeline.svelte';
 
 const GATHER_MS = 1_200;
+const GATHER_WHOLE_MS = 5_000;
 const UPDATE_MS = 150;
 /** More changed pictures than this are cheaper to ask for by the month. */
 const ONE_BY_ONE = 12;
 
 /** Follows until the returned function is called. Refreshes are gathered, so that a flood of events stays cheap. */
 export function follow(timeline: Timeline): () => void {
-  const refresh = gather(GATHER_MS, () => timeline.refresh());
+  const { isWhole } = timeline.source;
+  const refresh = gather(isWhole ? GATHER_WHOLE_MS : GATHER_MS, () => timeline.refresh());
   const updates = gatherUpdates(timeline, refresh.soon);
   const stops = [
     listenLive({
@@ -28,8 +30,10 @@ export function follow(timeline: Timeline): () => void {
     connection.onBack(refresh.soon),
     progress.onLook((_, wasBusy) => {
       if (!wasBusy && !progress.busy) return;
-      if (timeline.hasUnready()) timeline.markStale('visible');
-      refresh.soon();
+      const isWaiting = timeline.hasUnready();
+      if (isWaiting) timeline.markStale('visible');
+      // What comes as a whole is asked for when the work is done, or when a picture in sight waits for its preview.
+      if (isWaiting || !isWhole || !progress.busy) refresh.soon();
     }),
     refresh.stop,
     updates.stop,

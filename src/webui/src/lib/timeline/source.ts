@@ -4,6 +4,8 @@ import type { Month } from './column';
 import { assetsOf, type TimelineAsset } from './month';
 
 export interface Source {
+  /** Whether the months come with all that is in them, so that asking for them is not cheap. */
+  readonly isWhole: boolean;
   /** The months that hold anything, newest first. Throws `ApiError`. */
   months(): Promise<Month[]>;
   /** A month's pictures, newest first. Throws `ApiError`. */
@@ -12,6 +14,7 @@ export interface Source {
 
 export function askTimeline(query: TimelineQuery): Source {
   return {
+    isWhole: false,
     async months() {
       const buckets = await getTimeBuckets(query);
       return buckets.map(({ timeBucket, count }) => ({ key: timeBucket, count }));
