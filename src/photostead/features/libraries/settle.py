@@ -28,6 +28,7 @@ from photostead.jobs.executors import WorkerDied
 from photostead.kernel.clock import now_ms
 from photostead.kernel.errors import MediaError
 from photostead.media import tasks as media
+from photostead.media.files import Source
 
 log = logging.getLogger(__name__)
 
@@ -87,11 +88,12 @@ async def match(scan: Scan) -> tuple[list[Match], list[Fresh]]:
 async def read_contents(scan: Scan, files: Sequence[Fresh]) -> None:
     """Hash files that may be what went away. One that cannot be read is like none of them."""
 
+    roots, limits = tuple(scan.library.import_paths), scan.start.limits
+
     async def read(file: Fresh) -> None:
+        source = Source(os.fsdecode(file.path), roots, None if limits is None else tuple(limits))
         try:
-            file.content_hash = await scan.executor.submit(
-                media.hash_content, os.fsdecode(file.path), seconds=READING_SECONDS
-            )
+            file.content_hash = await scan.executor.submit(media.hash_content, source, seconds=READING_SECONDS)
         except (MediaError, WorkerDied) as error:
             scan.found.troubles.append((shown(file.path), f"{shown(file.path)} cannot be read: {error}"))
 
