@@ -92,11 +92,8 @@ export const checkLibrary = (wanted: Partial<T.LibraryDraft> & { libraryId?: str
   request<T.LibraryCheck>('POST', '/photostead/libraries/check', { body: wanted, signal });
 export const shareLibrary = (id: string, sharing: { isShared: boolean; viewerIds: string[]; ownerId?: string }) =>
   request<void>('PUT', library(id, '/sharing'), { body: sharing });
-export const previewFolderAlbums = (id: string, { mode, pattern, separator }: T.FolderAlbums, signal?: AbortSignal) =>
-  request<T.FolderAlbumPreview>('GET', library(id, '/folder-albums/preview'), {
-    query: { mode, pattern, separator },
-    signal,
-  });
+export const previewFolderAlbums = (id: string, settings: T.FolderAlbums, signal?: AbortSignal) =>
+  request<T.FolderAlbumPreview>('GET', library(id, '/folder-albums/preview'), { query: { ...settings }, signal });
 
 export const getOwnRoots = () => request<T.OwnRoots>('GET', '/photostead/roots');
 export const getRoots = (userId: string) => request<{ roots: string[] }>('GET', `/photostead/users/${userId}/roots`);
