@@ -8,7 +8,7 @@ import pytest
 
 from photostead.app import App
 from photostead.db.tx import Rows
-from photostead.features.folder_albums import tasks
+from photostead.features.folder_albums import changes, store, tasks
 from tests.api.folder_trees import FolderTree, everything
 from tests.client import Client
 from tests.conftest import Heard, MakeUser, RunJobs
@@ -111,12 +111,17 @@ async def test_locked_photos_come_back_when_they_are_unlocked(trip: FolderTree) 
     assert (await trip.albums())["pets"] == ["pets/d.jpg"]
 
 
-async def test_renamed_folder_keeps_its_album(trip: FolderTree, make_user: MakeUser) -> None:
-    """With everything that it has."""
+@pytest.mark.parametrize("is_noticed_halfway", [False, True])
+async def test_renamed_folder_keeps_its_album(is_noticed_halfway: bool, trip: FolderTree, make_user: MakeUser) -> None:
+    """With everything that it has, also where somebody looked while its files were on their way."""
     mia = await make_user("mia")
     before = await trip.album("2019 / trip")
     await trip.owner.put(f"/albums/{before['id']}/users", json={"albumUsers": [{"userId": mia.uid, "role": "viewer"}]})
     (trip.root / "2019/trip").rename(trip.root / "2019/summer")
+    if is_noticed_halfway:
+        library = await trip.app.db.read(store.load_library, trip.uid)
+        assert library is not None
+        await trip.app.db.write(changes.create_album, library, "2019 / summer")
     await trip.scan()
     after = await trip.album("2019 / summer", mia)
     assert (after["id"], after["assetCount"]) == (before["id"], 2)

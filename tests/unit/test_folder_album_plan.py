@@ -55,8 +55,9 @@ RENAMES: dict[str, tuple[list[tuple[int, str]], dict[str, list[int]], list[tuple
     "another name": ([(1, "a")], {"b": [7]}, [(1, 7, 9)], {1: "b"}),
     "half of it is not enough": ([(1, "a")], {"b": [7], "c": [8]}, [(1, 7, 5), (1, 8, 5)], {}),
     "most of it is": ([(1, "a")], {"b": [7], "c": [8]}, [(1, 7, 6), (1, 8, 5)], {1: "b"}),
-    "one photo of many": ([(1, "a"), (2, "b")], {"b": [7], "c": [8]}, [(1, 7, 9), (1, 8, 1)], {}),
-    "an album of that name is there": ([(1, "a"), (2, "b")], {"b": [7]}, [(1, 7, 9)], {}),
+    "one photo of many": ([(1, "a"), (2, "b")], {"b": [7], "c": [8]}, [(1, 7, 9), (1, 8, 1), (2, 7, 1)], {}),
+    "an album of that name is there": ([(1, "a"), (2, "b")], {"b": [7], "c": [8]}, [(1, 7, 9), (2, 8, 1)], {}),
+    "an empty one gives way": ([(1, "a"), (2, "b")], {"b": [7]}, [(1, 7, 9)], {1: "b"}),
     "two became one": ([(1, "a"), (2, "b")], {"c": [7, 8]}, [(1, 7, 3), (2, 8, 5)], {}),
     "one of many became all": ([(1, "a"), (2, "b")], {"c": [7, 8]}, [(1, 7, 50), (2, 8, 50)], {}),
     "hardly any of another one": (

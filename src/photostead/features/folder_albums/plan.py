@@ -70,11 +70,13 @@ def make_groups(
 def find_renamed(
     marks: Sequence[Mark], groups: Mapping[str, Group], held: Iterable[tuple[int, int, int]]
 ) -> dict[int, str]:
-    """The new source of each album whose folders have another name now: no album has that name, more than half of its
-    photos are in that group, and hardly any of the group's photos are another album's. Were folders merged, the people
-    of one of them must not see the photos of all. `held`: how many photos from a folder each marked album has, as
-    `(album, folder, count)`."""
-    named = {mark.source for mark in marks}
+    """The new source of each album whose folders have another name now: more than half of its photos are in that group,
+    and hardly any of the group's photos are another album's. Were folders merged, the people of one of them must not
+    see the photos of all. No album has that name, but for an empty one: made while files were on their way, it gives
+    the name up. `held`: how many photos from a folder each marked album has, as `(album, folder, count)`."""
+    held = list(held)
+    filled = {album_id for album_id, _, _ in held}
+    named = {mark.source for mark in marks if mark.album_id is None or mark.album_id in filled}
     lost = {mark.album_id: mark.id for mark in marks if mark.album_id is not None and mark.source not in groups}
     new = {folder: group.name for group in groups.values() if group.name not in named for folder in group.folders}
     totals: Counter[int] = Counter()

@@ -108,8 +108,10 @@ class Application:
         names = {mark.source for mark in marks} | set(renamed.values())
         new = [group.name for group in self._groups.values() if group.name not in names and group.asset_count]
         gone = [mark.id for mark in marks if mark.album_id is None and mark.source not in self._groups]
+        empty = [mark.album_id for mark in marks if mark.album_id and mark.source in renamed.values()]
         await self._write(
             [
+                *(partial(changes.drop_album, album_id=album_id) for album_id in empty),
                 *(partial(changes.rename_mark, mark_id=mark_id, source=name) for mark_id, name in renamed.items()),
                 *(partial(changes.forget_mark, mark_id=mark_id) for mark_id in gone),
                 *(partial(changes.create_album, library=self._library, name=name) for name in new),
