@@ -37,10 +37,12 @@ def options(options: Options, monkeypatch: pytest.MonkeyPatch) -> Options:
 
 @pytest.fixture
 def nas(tmp_path: Path) -> Path:
-    """An import path with two folders."""
-    (tmp_path / "nas" / "a").mkdir(parents=True)
-    (tmp_path / "nas" / "b").mkdir()
-    return tmp_path / "nas"
+    """An import path with two folders, which have been there for long."""
+    root = tmp_path / "nas"
+    for folder in (root / "a", root / "b", root):
+        folder.mkdir(parents=True, exist_ok=True)
+        os.utime(folder, (0, 0))
+    return root
 
 
 @pytest.fixture

@@ -13,11 +13,14 @@ from photostead.features.settings import service as settings
 from photostead.host.folders import Before
 from photostead.host.watch import Absence
 from photostead.jobs.queues import Priority
+from photostead.kernel.clock import now_ms
 
 # Tables of which a change may mean that something else is to be watched.
 WATCHED_TABLES = frozenset({"libraries", "library_roots", "settings"})
 # A scan of more folders than this is a scan of the library.
 MOST_FOLDERS = 200
+# So far the times that file systems give may lag behind the clock.
+TICK_MS = 20
 
 
 class WantedRoot(msgspec.Struct, frozen=True):
@@ -60,12 +63,11 @@ def load_wanted(rows: Rows) -> Wanted:
     return Wanted(is_enabled, {row[0]: bool(row[1]) for row in libraries}, roots)
 
 
-def load_before(rows: Rows, root: WantedRoot) -> Before | None:
-    """How the folders of an import path were when they were scanned; None where the library never was: its first scan is
-    for a person to ask for."""
-    since = rows.value("select refreshed_at from libraries where id = ?", (root.library_id,))
-    if since is None:
-        return None
+def load_before(rows: Rows, root: WantedRoot) -> Before:
+    """How the folders of an import path were when they were scanned. A library that never was counts as scanned now: its
+    first scan is for a person to ask for."""
+    refreshed = rows.value("select refreshed_at from libraries where id = ?", (root.library_id,))
+    since = now_ms() - TICK_MS if refreshed is None else refreshed
     folders = rows.rows(
         """
         select path, modified from folders
