@@ -22,9 +22,12 @@ class LibraryAccess {
 
   /** Finds out; without an answer the pages stay out of the navigation and can still be opened by their address. */
   async learn(): Promise<void> {
-    this.roots = null;
-    if (this.isAdmin) return;
-    this.roots = await getOwnRoots().then(
+    this.roots = await this.#ask();
+  }
+
+  #ask(): Promise<string[] | null> {
+    if (this.isAdmin) return Promise.resolve(null);
+    return getOwnRoots().then(
       ({ roots, isUnlimited }) => (isUnlimited ? null : roots),
       () => null,
     );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aLibrary, aPath, aScan } from './example';
-import { adviceParts, awayPaths, guardChoices, isScanning, liveScan, missingFiles, percentOf, scanSeconds, sharingOf } from './words';
+import { adviceParts, awayPaths, guardChoices, isScanning, limitCommand, liveScan, missingFiles, percentOf, scanSeconds, sharingOf } from './words';
 
 const away = (path: string, since: string | null, missing: number) => ({
   ...aPath,
@@ -33,6 +33,14 @@ describe('adviceParts', () => {
     ["Not there: mount '/a: b'", 'Not there:', "mount '/a: b'"],
     ['Look at its cable.', 'Look at its cable.', null],
   ])('%s', (advice, sentence, command) => expect(adviceParts(advice)).toEqual({ sentence, command }));
+});
+
+describe('limitCommand', () => {
+  it('finds what to type', () => {
+    const message = 'It is full: sudo sysctl fs.inotify.max_user_watches=65536 (and to keep it: echo …)';
+    expect(limitCommand(message)).toBe('sudo sysctl fs.inotify.max_user_watches=65536');
+    expect(limitCommand('/mnt/nas is on nfs, which does not tell of changes.')).toBeNull();
+  });
 });
 
 describe('the guard', () => {

@@ -28,6 +28,11 @@ export function adviceParts(advice: string): { sentence: string; command: string
   return command.length === 0 ? { sentence: advice, command: null } : { sentence: `${sentence}:`, command: command.join(': ') };
 }
 
+/** The command that raises a limit of the system, where a message about watching names one. */
+export function limitCommand(message: string): string | null {
+  return /sudo sysctl [\w.=]+/.exec(message)?.[0] ?? null;
+}
+
 /** A scan with the counts of the latest look at the progress, which is asked more often. */
 export function liveScan(scan: LibraryScan, live: LibraryProgress | undefined): LibraryScan {
   if (live?.state !== 'scanning') return scan;

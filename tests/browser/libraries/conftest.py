@@ -1,0 +1,138 @@
+"""Libraries made for single tests, people to look at them, and the parts of their pages."""
+
+import itertools
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import sign_in
+from tests.daemon import ADMIN, Daemon, Visitor, start_daemon
+from tests.photos import write_photo
+
+NewPage = Callable[..., Page]
+PATIENCE_SECONDS = 30
+numbers = itertools.count(1)
+
+
+class Library:
+    """A library that was made for one test, and its folder."""
+
+    def __init__(self, visitor: Visitor, folder: Path, uid: str) -> None:
+        self.visitor, self.folder, self.uid = visitor, folder, uid
+
+    @property
+    def path(self) -> str:
+        """Of its page."""
+        return f"/libraries/{self.uid}"
+
+    def details(self) -> dict[str, Any]:
+        """As the API tells it now."""
+        return dict(self.visitor.get(f"/photostead/libraries/{self.uid}"))
+
+    def wait_for_thumbnails(self) -> None:
+        """Until no job waits or runs."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while any(queue["waiting"] + queue["active"] for queue in self.visitor.get("/photostead/progress")["queues"]):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+
+    def wait_for(self, **wanted: Any) -> dict[str, Any]:
+        """Its details once it is idle, or unavailable, and has these values."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            found = self.details()
+            settled = found["scan"]["finishedAt"] is not None and found["scan"]["state"] in {"idle", "unavailable"}
+            if settled and {name: found[name] for name in wanted} == wanted:
+                return found
+            time.sleep(0.1)
+        pytest.fail(f"never {wanted}: {found}")
+
+
+MakeLibrary = Callable[..., Library]
+
+
+def fill(folder: Path, *names: str) -> Path:
+    """Photos that no other folder has."""
+    for name in names:
+        number = next(numbers)
+        colour = (number * 37 % 256, number * 91 % 256, number * 53 % 256)
+        write_photo(folder / name, colour=colour, taken=f"2023:{number % 12 + 1:02}:{number % 28 + 1:02} 10:00:00")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    """A daemon with an administrator, Mia, Tom and Ann."""
+    with start_daemon(tmp_path_factory.mktemp("box") / "data", [], workers=1) as started:
+        admin = started.login()
+        for name in ("Mia", "Tom", "Ann"):
+            person = {"email": f"{name.lower()}@home.lan", "name": name, "password": ADMIN[1]}
+            admin.call("POST", "/admin/users", person)
+        yield started
+
+
+@pytest.fixture
+def admin(daemon: Daemon) -> Visitor:
+    """The administrator by another device."""
+    return daemon.login()
+
+
+@pytest.fixture
+def users(admin: Visitor) -> dict[str, str]:
+    """Ids by name."""
+    return {user["name"]: user["id"] for user in admin.get("/admin/users")}
+
+
+@pytest.fixture
+def make_library(admin: Visitor, tmp_path: Path) -> Iterator[MakeLibrary]:
+    """`make_library("a.jpg", "b/c.jpg")` is a scanned library of these photos, gone after the test."""
+    made: list[Library] = []
+
+    def make(*names: str, **body: Any) -> Library:
+        folder = fill(tmp_path / f"library-{next(numbers)}", *names)
+        answer = admin.call("POST", "/photostead/libraries", {"importPaths": [str(folder)], **body})
+        made.append(Library(admin, folder, answer["id"]))
+        made[-1].wait_for(assetCount=len(names))
+        return made[-1]
+
+    yield make
+    for library in made:
+        admin.call("DELETE", f"/photostead/libraries/{library.uid}", expect=(204, 400))
+
+
+@pytest.fixture
+def visit(daemon: Daemon, open_page: NewPage) -> NewPage:
+    """`visit("/libraries")` is a page of the administrator, `visit("/libraries", who="mia")` of somebody else."""
+
+    def make(path: str, who: str | None = None, **kind: Any) -> Page:
+        page = open_page(**kind)
+        if who is None:
+            sign_in(page, daemon, path)
+            return page
+        page.goto(daemon.url + path)
+        page.get_by_label("Email").fill(f"{who}@home.lan")
+        page.get_by_label("Password").fill(ADMIN[1])
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("button", name="Account")).to_be_visible()
+        return page
+
+    return make
+
+
+def section(page: Page, name: str) -> Locator:
+    """A part of the page of one library."""
+    return page.get_by_role("region", name=name)
+
+
+def field(page: Page, name: str) -> Locator:
+    """A text field by its whole name."""
+    return page.get_by_role("textbox", name=name, exact=True)
+
+
+def tally(page: Page, name: str) -> Locator:
+    """One count of the last scan."""
+    return section(page, "Scan").locator("dl div").filter(has_text=name).locator("dd")
