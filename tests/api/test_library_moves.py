@@ -200,6 +200,23 @@ async def test_copied_seen_and_then_removed(app: App, admin: Client, nas: Path, 
     await assert_loved(admin, uid, copy)
 
 
+async def test_moved_to_another_disk_while_others_are_deleted(
+    app: App, admin: Client, nas: Path, library: Library
+) -> None:
+    """Several files are missing, and only some of them were copied elsewhere first."""
+    files = [put(nas / f"{number}.jpg", f"photo number {number}") for number in range(6)]
+    await library.scan()
+    await read_content(app, *files)
+    before = await library.assets()
+    for number in (0, 2, 4):
+        put(nas / "copies" / f"{number}.jpg", f"photo number {number}")
+    for file in files:
+        file.unlink()
+    await library.scan()
+    assert await library.assets() == {str(nas / "copies" / f"{n}.jpg"): before[str(files[n])] for n in (0, 2, 4)}
+    assert await library.offline() == {str(files[n]): before[str(files[n])] for n in (1, 3, 5)}
+
+
 async def test_copy_that_somebody_loves_stays_itself(app: App, admin: Client, nas: Path, library: Library) -> None:
     """Two assets of which something was made are never mixed."""
     old = put(nas / "a.jpg", "a photo")

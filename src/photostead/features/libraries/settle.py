@@ -67,11 +67,12 @@ async def find_missing_folders(scan: Scan) -> None:
 async def match(scan: Scan) -> tuple[list[Match], list[Fresh]]:
     """Which of the files put aside belong to which assets; and the files that are left."""
     fresh = scan.found.held
-    changed = [file.asset_id for file in fresh if file.asset_id is not None]
+    changed = [file for file in fresh if file.asset_id is not None]
     if not fresh:
         return [], []
+    await scan.candidates.among(changed, scan.found.unavailable)
     excluded = {key for key, path in scan.found.missing.items() if is_excluded(path, scan.excluded)}
-    keys = scan.found.missing.keys() - excluded | set(changed)
+    keys = scan.found.missing.keys() - excluded | {file.asset_id for file in changed if file.asset_id is not None}
     places = {asset.id: asset for asset in await scan.db.read(move_store.load_vacated, keys)}
     vacated = list((scan.candidates.vacated | places).values())
     matches = by_hints(fresh, vacated)
@@ -179,7 +180,8 @@ async def take_offline(scan: Scan, gone: dict[int, bytes]) -> None:
     left = list(gone)
     if gone:
         away = await asyncio.to_thread(lambda: [key for key, path in gone.items() if not os.path.lexists(path)])
-        left = [key for key in gone if key not in await take_places(scan, away)]
+        placed = await take_places(scan, away)
+        left = [key for key in gone if key not in placed]
     for start in range(0, len(left), CHUNK):
         await scan.db.write(scan_store.set_offline, left[start : start + CHUNK])
     scan.state.offline += len(left)
