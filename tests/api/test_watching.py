@@ -13,7 +13,7 @@ import pytest
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
 from photostead.features.libraries import watch_store, watching
-from photostead.features.libraries.dirt import Patience, Pile
+from photostead.features.libraries.dirt import Patience
 from photostead.features.libraries.work import SCAN, ScanMode, scan_job
 from photostead.host import watch
 from photostead.host.mounts import Mount
@@ -204,34 +204,6 @@ async def test_library_that_is_gone_is_not_scanned(app: App, live: str, admin: C
     assert await scans(app) == []
 
 
-def test_outermost_folders() -> None:
-    """By whole components, and bytes."""
-    assert watch_store.outermost([b"/a/b", b"/a", b"/ab", b"/a/\xff/c", b"/a"]) == [b"/a", b"/ab"]
-    assert watch_store.outermost([b"/a", b"/"]) == [b"/"]
-    assert watch_store.outermost([b"/a/b", b"/a.b", b"/a/b/c"]) == [b"/a.b", b"/a/b"]
-
-
-def test_pile_waits_for_quiet_and_not_for_ever() -> None:
-    pile = Pile(Patience(quiet=3, longest=30))
-    assert pile.due() is None
-    pile.add("one", b"/a", 100)
-    pile.add("two", b"/x", 101)
-    pile.add("one", b"/b", 102)
-    assert pile.due() == 104
-    assert list(pile.take_due(103.9)) == []
-    assert [uid for uid, _ in pile.take_due(104)] == ["two"]
-    for now in range(103, 132):
-        pile.add("one", b"/a", now)
-    assert pile.due() == 130
-    [(uid, dirt)] = pile.take_due(130)
-    assert (uid, dirt.folders, dirt.is_all) == ("one", {b"/a", b"/b"}, False)
-    dirt.add(None, 131)
-    pile.put_back(uid, dirt, 190)
-    assert pile.due() == 193
-    [(_, again)] = pile.take_due(193)
-    assert (again.folders, again.is_all) == (dirt.folders, True)
-
-
 # --- in line with libraries and settings
 
 
@@ -296,14 +268,6 @@ async def test_network_share_is_polled(
     assert "nfs4 (box:/photos)" in str(watching.STATES[library].message)
     touch(nas / "a" / "1.jpg")
     await until_asked(app, nas / "a")
-
-
-def test_state_of_several_import_paths() -> None:
-    """The worst counts, and everything is said once."""
-    slow, bad = WatchState(Watched.POLLING, "slow"), WatchState(Watched.FAILED, "bad")
-    assert watching.sum_up([LIVE, LIVE]) == LIVE
-    assert watching.sum_up([LIVE, slow, slow]) == slow
-    assert watching.sum_up([bad, LIVE, slow]) == WatchState(Watched.FAILED, "slow bad")
 
 
 # --- unavailable import paths

@@ -1,83 +1,16 @@
 """Watching folders, with the kernel's own inotify and real files; nothing is timed, everything is waited for."""
 
-import errno
 import os
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from photostead.host import watch
-from photostead.host.folders import Before, Look, look_into
-from photostead.host.inotify import Inotify
+from photostead.host.folders import Before
 from photostead.host.mounts import Mount
-from photostead.host.watch import Absence, FolderWatch, Pace, Watched, WatchState
-
-FAST = Pace(check=0.05, poll=0.02, poll_longest=0.05, poll_share=0.0, stable=0.1)
-DEADLINE_S = 60.0
-ALL = b"(anything)"
-
-
-class Pictures:
-    """Wants pictures, and nothing of @eaDir."""
-
-    def folder(self, path: bytes) -> bool:
-        return not path.endswith(b"/@eaDir")
-
-    def file(self, path: bytes) -> bool:
-        return path.endswith(b".jpg")
-
-
-class Heard:
-    """What a watch told, to be waited for."""
-
-    def __init__(self) -> None:
-        self._told: list[bytes] = []
-        self._news = threading.Condition()
-
-    def on_dirty(self, folder: bytes) -> None:
-        self._tell(folder)
-
-    def on_lost(self) -> None:
-        self._tell(ALL)
-
-    def on_state(self) -> None:
-        self._tell(b"")
-
-    def _tell(self, what: bytes) -> None:
-        with self._news:
-            self._told.append(what)
-            self._news.notify_all()
-
-    def until(self, is_there: Callable[[], bool]) -> None:
-        with self._news:
-            assert self._news.wait_for(is_there, DEADLINE_S), self._told
-
-    def has(self, *folders: Path) -> bool:
-        """Whether each of these was told since the last call."""
-        return {os.fsencode(one) for one in folders} <= set(self._told)
-
-    def until_told(self, *folders: bytes | Path) -> None:
-        """Each of these was told since the last call; what else was is no matter."""
-        wanted = {os.fsencode(one) for one in folders}
-        self.until(lambda: wanted <= set(self._told))
-        self._told.clear()
-
-    def until_covered(self, path: Path) -> None:
-        """A folder was told that a scan would find this in, since the last call."""
-        folders = {os.fsencode(one) for one in path.parents}
-        self.until(lambda: not folders.isdisjoint(self._told))
-        self._told.clear()
-
-    def since(self) -> set[bytes]:
-        """The folders told since the last call of anything."""
-        with self._news:
-            told, self._told[:] = set(self._told), []
-            return told - {b""}
-
-
-Start = Callable[..., tuple[FolderWatch, Heard]]
+from photostead.host.watch import Absence, FolderWatch, Watched
+from tests.unit.watching import ALL, Heard, Start, is_settled, starting, write
 
 
 @pytest.fixture
@@ -91,28 +24,9 @@ def root(tmp_path: Path) -> Path:
 @pytest.fixture
 def start(tmp_path: Path, root: Path) -> Iterator[Start]:
     """`start()` is a running watch of the root that has all folders, with what it tells."""
-    running: list[FolderWatch] = []
-    home = tmp_path / "home"
-    home.mkdir()
-
-    def begin(before: Before | None = None, *, is_ready: bool = True, **options: bool) -> tuple[FolderWatch, Heard]:
-        heard = Heard()
-        one = FolderWatch(os.fsencode(root), heard, Pictures(), home, before, pace=FAST, **options)
-        one.start()
-        running.append(one)
-        if is_ready:
-            heard.until(lambda: is_settled(one.state))
-        return one, heard
-
-    yield begin
-    for one in running:
-        one.stop()
-    assert all(one.join(DEADLINE_S) for one in running)
-
-
-def is_settled(state: WatchState) -> bool:
-    """Whether the watch has all folders, however it came to them."""
-    return state == WatchState(Watched.LIVE) or state.state == Watched.POLLING
+    (tmp_path / "home").mkdir()
+    with starting(root, tmp_path / "home") as begin:
+        yield begin
 
 
 @pytest.fixture(params=["live", "polled"])
@@ -127,11 +41,6 @@ def either(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
 def make_silent(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if everything were on a network share; the files are real."""
     monkeypatch.setattr(watch, "mount_of", lambda path, mounts: Mount("/", "nfs4", "box:/photos"))
-
-
-def write(path: Path | bytes, text: str = "x") -> None:
-    with open(path, "w") as file:
-        file.write(text)
 
 
 # --- what is told, either way
@@ -348,95 +257,3 @@ def test_reading_is_no_news(root: Path, start: Start) -> None:
     write(root / "b" / "1.jpg")
     heard.until(lambda: heard.has(root / "b"))
     assert heard.since() == {os.fsencode(root / "b")}
-
-
-# --- trouble
-
-
-def test_limit_of_watches(root: Path, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is polled, and says what is needed; once that is given, it is live."""
-    for number in range(10):
-        (root / f"{number}").mkdir()
-    limit = [8]
-    monkeypatch.setattr(watch, "read_limit", lambda name: limit[0])
-    given: list[bytes] = []
-    add = Inotify.add
-
-    def add_some(ear: Inotify, folder: bytes, *, follows_links: bool = False) -> int:
-        given.append(folder)
-        if len(given) > limit[0]:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        return add(ear, folder, follows_links=follows_links)
-
-    monkeypatch.setattr(Inotify, "add", add_some)
-    one, heard = start()
-    assert one.state.state == Watched.POLLING
-    assert "has 11 folders" in str(one.state.message)
-    assert "sudo sysctl fs.inotify.max_user_watches=16 " in str(one.state.message)
-    assert "/etc/sysctl.d/60-photostead.conf" in str(one.state.message)
-    write(root / "3" / "1.jpg")
-    heard.until_told(root / "3")
-    limit[0] = 1000
-    heard.until(lambda: one.state == WatchState(Watched.LIVE))
-    heard.until_told(ALL)
-
-
-def test_limit_of_queues(root: Path, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(ear: Inotify) -> None:
-        raise OSError(errno.EMFILE, "Too many open files")
-
-    monkeypatch.setattr(Inotify, "__init__", refuse)
-    one, heard = start()
-    assert one.state.state == Watched.POLLING
-    assert "fs.inotify.max_user_instances=" in str(one.state.message)
-    write(root / "1.jpg")
-    heard.until_told(root)
-
-
-def test_machine_without_inotify(root: Path, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(ear: Inotify) -> None:
-        raise OSError(errno.ENOSYS, "Function not implemented")
-
-    monkeypatch.setattr(Inotify, "__init__", refuse)
-    one, _ = start()
-    assert one.state.state == Watched.POLLING
-    assert "Function not implemented" in str(one.state.message)
-
-
-def test_disk_that_hangs(root: Path, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Starting and stopping do not wait for it, and nothing is told afterwards."""
-    answers, is_asked = threading.Event(), threading.Event()
-
-    def hang(folder: bytes, *, follows_links: bool = False) -> Look:
-        is_asked.set()
-        answers.wait(DEADLINE_S)
-        return look_into(folder, follows_links=follows_links)
-
-    monkeypatch.setattr("photostead.host.live.look_into", hang)
-    one, heard = start(Before({}, since=0), is_ready=False)
-    assert is_asked.wait(DEADLINE_S)
-    heard.since()
-    one.stop()
-    assert not one.join(0)
-    answers.set()
-    assert one.join(DEADLINE_S)
-    assert heard.since() == set()
-
-
-def test_fault_of_ours_is_survived(root: Path, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    (root / "a").mkdir()
-    fault = [True]
-
-    def folder(self: Pictures, path: bytes) -> bool:
-        if fault[0]:
-            raise ZeroDivisionError("a fault")
-        return True
-
-    monkeypatch.setattr(Pictures, "folder", folder)
-    one, heard = start(is_ready=False)
-    heard.until(lambda: one.state.state == Watched.FAILED)
-    assert "a fault" in str(one.state.message)
-    fault[0] = False
-    heard.until(lambda: is_settled(one.state))
-    write(root / "a" / "1.jpg")
-    heard.until_told(root / "a")

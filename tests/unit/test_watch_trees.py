@@ -21,6 +21,7 @@ from photostead.host.live import LiveTree
 from photostead.host.polling import PolledTree
 from photostead.host.settling import Settling
 from photostead.host.watch import FolderWatch, Pace
+from tests.unit.watching import Clock
 
 NO_HOME = (0, 0)
 NAMES = (b"a", b"b", b"\xff")
@@ -34,16 +35,6 @@ class Everything:
 
     def file(self, path: bytes) -> bool:
         return True
-
-
-class Clock:
-    """Seconds that pass when they are told to."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @contextmanager
@@ -231,6 +222,7 @@ def test_limits_in_words(tmp_path: Path) -> None:
     """With room, as a power of two; a limit that nobody tells is none."""
     assert "max_user_watches=65536 " in advise("max_user_watches", 8192, 30_000)
     assert "max_user_watches=131072 " in advise("max_user_watches", 65536, 1)
+    assert "max_user_watches=524288 " in advise("max_user_watches", 0, 1)
     (tmp_path / "max_user_watches").write_text("8192\n")
     assert read_limit("max_user_watches", tmp_path) == 8192
     assert read_limit("none", tmp_path) == 0
@@ -330,71 +322,3 @@ def test_how_often_is_asked(tmp_path: Path) -> None:
     assert watch._next_interval(900, 0.1, is_changed=True) == 60
     assert watch._next_interval(60, 30.0, is_changed=True) == 600
     assert watch._next_interval(900, 100.0, is_changed=False) == 2000
-
-
-# --- half-written files
-
-
-def test_growing_file_is_waited_for(tmp_path: Path) -> None:
-    """Its folder is told when it stood still for a while, and not before."""
-    clock = Clock()
-    settling = Settling(clock)
-    path = tmp_path / "film.mp4"
-    path.write_bytes(b"")
-    assert settling.due() is None
-    settling.begin(os.fsencode(path))
-    settling.changed(os.fsencode(tmp_path))
-    for size in range(1, 20):
-        path.write_bytes(b"x" * size)
-        clock.now += 2
-        assert settling.take() == []
-    clock.now += 2
-    assert settling.take() == []
-    clock.now += 2
-    assert settling.take() == [os.fsencode(tmp_path)]
-    assert settling.due() is None
-
-
-def test_closed_file_is_told_at_once(tmp_path: Path) -> None:
-    """Unless another one in its folder is still written; that holds up no other folder."""
-    clock = Clock()
-    settling = Settling(clock)
-    for name in ("1", "2"):
-        settling.begin(os.fsencode(tmp_path / name))
-    settling.end(os.fsencode(tmp_path / "1"))
-    settling.changed(os.fsencode(tmp_path))
-    settling.changed(b"/other")
-    assert settling.take() == [b"/other"]
-    settling.end(os.fsencode(tmp_path / "2"))
-    assert settling.due() == 0
-    assert settling.take() == [os.fsencode(tmp_path)]
-
-
-def test_patience_with_a_long_film_ends(tmp_path: Path) -> None:
-    """The rest of the folder is told without it, and the film once it is done."""
-    clock = Clock()
-    settling = Settling(clock)
-    path = tmp_path / "film.mp4"
-    path.write_bytes(b"x")
-    settling.begin(os.fsencode(path))
-    settling.changed(os.fsencode(tmp_path))
-    told: list[float] = []
-    for size in range(100):
-        if size < 50:
-            path.write_bytes(b"x" * size)
-        clock.now += 10
-        told += [clock.now - 1000 for _ in settling.take()]
-    assert len(told) == 2
-    assert told[0] == 180
-    assert 500 < told[1] < 600
-    assert settling.due() is None
-
-
-def test_file_that_went_needs_no_waiting(tmp_path: Path) -> None:
-    clock = Clock()
-    settling = Settling(clock)
-    settling.begin(os.fsencode(tmp_path / "gone.jpg"))
-    due = settling.due()
-    assert due is not None
-    clock.now += due
-    assert settling.take() == [os.fsencode(tmp_path)]

@@ -26,6 +26,8 @@ HEAD = struct.Struct("iIII")
 BUFFER = 64 * 1024
 LIMITS = Path("/proc/sys/fs/inotify")
 ROOM = 1.25
+# What to ask for where the present limit is not told, as in some confinements: nobody has so many already by default.
+USUAL = {"max_user_watches": 262_144, "max_user_instances": 256}
 
 
 class Change(NamedTuple):
@@ -104,6 +106,6 @@ def read_limit(name: str, folder: Path = LIMITS) -> int:
 
 def advise(name: str, limit: int, more: int) -> str:
     """How to raise a limit that is used up by so many `more`, for now and for good: a power of two with some room."""
-    wanted = 1 << (int((limit + more) * ROOM) - 1).bit_length()
+    wanted = 1 << (int(((limit or USUAL[name]) + more) * ROOM) - 1).bit_length()
     line = f"fs.inotify.{name}={wanted}"
     return f"sudo sysctl {line} (and to keep it: echo {line} | sudo tee /etc/sysctl.d/60-photostead.conf)"
