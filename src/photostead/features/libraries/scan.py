@@ -95,6 +95,8 @@ class Findings:
         self.beside: dict[bytes, Sidecar] = {}
         self.missing: dict[int, bytes] = {}
         self.unseen_folders: list[int] = []
+        # Assets whose path was given to another one, and for which no file was found.
+        self.displaced: list[int] = []
         # Folders that were read, with their digest and time; what is missing or held there is not settled yet.
         self.read: dict[bytes, tuple[bytes, int]] = {}
 

@@ -111,8 +111,11 @@ async def apply_moves(scan: Scan, matches: Sequence[Match]) -> None:
         await scan.db.write(move_store.move_assets, scan.library, part, scan.found.beside)
         scan.state.moved += sum(file.path != asset.path for file, asset in part)
         await scan.tell()
-    for _, asset in matches:
-        scan.found.missing.pop(asset.id, None)
+    placed = {asset.id for _, asset in matches}
+    for key in placed:
+        scan.found.missing.pop(key, None)
+    occupants = {file.asset_id for file, _ in matches if file.asset_id is not None}
+    scan.found.displaced = sorted(occupants - placed)
 
 
 # --- what is believed
@@ -175,13 +178,15 @@ def change_files(tx: Tx, files: Sequence[Fresh], scan: Scan) -> None:
 
 
 async def take_offline(scan: Scan, gone: dict[int, bytes]) -> None:
-    """Missing assets are marked; but where the same content lies elsewhere as an asset that nobody made anything of, the
-    missing one is that from now on."""
+    """Missing assets are marked; those whose place is another's now are already. But where the same content lies elsewhere
+    as an asset that nobody made anything of, the missing one is that from now on."""
+    displaced = scan.found.displaced
     left = list(gone)
-    if gone:
+    if gone or displaced:
         away = await asyncio.to_thread(lambda: [key for key, path in gone.items() if not os.path.lexists(path)])
-        placed = await take_places(scan, away)
+        placed = await take_places(scan, [*away, *displaced])
         left = [key for key in gone if key not in placed]
+        scan.state.offline += len(set(displaced) - placed)
     for start in range(0, len(left), CHUNK):
         await scan.db.write(scan_store.set_offline, left[start : start + CHUNK])
     scan.state.offline += len(left)
