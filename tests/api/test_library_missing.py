@@ -116,7 +116,7 @@ async def test_missing_files_are_removed(
     before = {path: path.stat() for path in nas.rglob("*")}
     events.take()
     await admin.delete(f"{API}/{library}/offline", expect=204)
-    assert await others_jobs(app) == ["LibraryRemoveOffline"]
+    assert await others_jobs(app) == ["LibraryRemoveAsset"]
     await run_jobs()
     assert await state(app) == {"a.jpg": True, "c.jpg": True}
     assert [(event.name, event.payload) for event in events.take()] == [("on_asset_delete", gone)]
@@ -233,7 +233,7 @@ async def test_many_are_removed_a_chunk_at_a_time(
     await admin.delete(f"{API}/{library}/offline")
     await run_jobs()
     assert await app.db.read(Rows.rows, "select name, attempts from jobs where queue = 'library'") == [
-        ("LibraryRemoveOffline", 1)
+        ("LibraryRemoveAsset", 1)
     ]
     assert len(await state(app)) == 3 + 9 - 3
     await app.db.write(lambda tx: tx.run("update jobs set run_after = 0"))

@@ -281,7 +281,7 @@ def test_missing_files_are_removed(run: Run, tx: Tx, nas: str) -> None:
     said = run("remove-offline", "nas")
     assert said.stdout == "1 missing file will be removed from NAS.\n"
     assert "No daemon is running" in said.stderr
-    assert jobs(tx) == [("LibraryRemoveOffline", None)]
+    assert jobs(tx) == [("LibraryRemoveAsset", None)]
     assert run("remove-offline", "trips").output == "0 missing files will be removed from Trips.\n"
     assert len(jobs(tx)) == 1
 

@@ -24,7 +24,7 @@ from photostead.jobs.kinds import Kind
 from photostead.jobs.queues import Priority, QueueName
 from photostead.kernel.errors import Conflict, Invalid
 
-CHANGE_OWNER = Kind("LibraryChangeOwner", QueueName.LIBRARY)
+CHANGE_OWNER = Kind("LibraryScanAssetsQueueAll", QueueName.LIBRARY)
 CHUNK = 500
 # By library; one that nobody holds or waits for is forgotten.
 LOCKS: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()

@@ -11,9 +11,9 @@ from photostead.jobs.queues import Priority, QueueName
 
 SCAN = Kind("LibrarySyncFilesQueueAll", QueueName.LIBRARY)
 DELETE = Kind("LibraryDelete", QueueName.LIBRARY)
-REMOVE_OFFLINE = Kind("LibraryRemoveOffline", QueueName.LIBRARY)
+REMOVE_OFFLINE = Kind("LibraryRemoveAsset", QueueName.LIBRARY)
 # Albums made from folders; who makes them is another slice's.
-APPLY_FOLDERS = Kind("LibraryFolderAlbums", QueueName.LIBRARY)
+APPLY_FOLDERS = Kind("LibrarySyncAssets", QueueName.LIBRARY)
 
 
 class ScanMode(StrEnum):
