@@ -5,7 +5,7 @@ import pytest
 from photostead.app import App
 from photostead.db.tx import Job, Tx, Value
 from photostead.features.libraries import service as libraries
-from photostead.features.libraries.scan import ScanState
+from photostead.features.libraries.work import ScanState
 from photostead.jobs.queues import QueueName
 from tests.client import Client
 from tests.conftest import MakeApiKey, MakeUser

@@ -12,7 +12,7 @@ from photostead.db.tx import Rows, Tx
 from photostead.features.libraries.store import Library, below
 from photostead.features.notifications import service as notifications
 from photostead.features.users import service as users
-from photostead.host.mounts import device_of
+from photostead.host.mounts import device_of, is_same_device
 
 # Fewer files than this may go missing without a question, whatever share of a small folder they are.
 FLOOR = 10
@@ -74,11 +74,18 @@ def is_unavailable(view: RootView, expected: int, *, is_confirmed: bool) -> bool
 
 def reason_to_ask(root: Root, view: RootView, missing: int, expected: int, share: float) -> str | None:
     """Why so many missing files are not believed without a person's word; None when they are."""
-    if missing and root.device is not None and view.device is not None and view.device != root.device:
+    if missing and is_strange(root, view):
         return f"another disk is at its place: {missing} of {expected} files are not on it"
     if missing >= FLOOR and missing > share * expected:
         return f"{missing} of {expected} files are missing at once"
     return None
+
+
+def is_strange(root: Root, view: RootView) -> bool:
+    """Whether another disk than before is at the place of an import path, as far as anybody can tell."""
+    if root.device is None or view.device is None:
+        return False
+    return not is_same_device(root.device, view.device)
 
 
 def load_roots(rows: Rows, library_id: int) -> dict[str, Root]:

@@ -1,6 +1,7 @@
 """SQL of files that moved: which assets a new file may be, and giving an asset its file's new place."""
 
 import hashlib
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
@@ -34,7 +35,7 @@ def offline_assets(rows: Rows, owner_id: int) -> list[tuple[int, Vacated]]:
     another's now: whatever lies there is not its file."""
     found = rows.rows(
         f"""
-        select iif(a.folder_id is null, 0, a.library_id), {VACATED} from assets a
+        select iif(a.folder_id is null, 0, a.library_id), {VACATED} from assets a indexed by assets_offline
         where a.owner_id = ? and a.library_id is not null and a.is_offline = 1
         """,
         (owner_id,),
@@ -42,18 +43,19 @@ def offline_assets(rows: Rows, owner_id: int) -> list[tuple[int, Vacated]]:
     return [(row[0], Vacated(*row[1:])) for row in found]
 
 
-def alike(rows: Rows, owner_id: int, last: int, files: Sequence[Fresh]) -> list[tuple[int, Vacated]]:
-    """`(library, asset)` of an owner's external assets of the size and time of some of the files, at other paths, none
+def alike(rows: Rows, owner_id: int, last: int, kinds: Iterable[tuple[int, int]]) -> list[tuple[int, Vacated]]:
+    """`(library, asset)` of an owner's external assets that have one of these sizes (bytes) and times (ms) together, none
     added since `last`."""
+    # A cross join begins with the few; left to itself, SQLite reads them again for each asset of the owner.
     found = rows.rows(
         f"""
-        select distinct a.library_id, {VACATED}
-        from json_each(:files) f
-        join assets a on a.owner_id = :owner and a.library_id is not null and a.is_offline = 0
+        select a.library_id, {VACATED}
+        from json_each(:kinds) f
+        cross join assets a on a.owner_id = :owner and a.library_id is not null and a.is_offline = 0
           and a.file_size = json_extract(f.value, '$[0]') and a.file_modified_at = json_extract(f.value, '$[1]')
         where a.id <= :last
         """,
-        {"owner": owner_id, "last": last, "files": as_json([(file.size, file.modified) for file in files])},
+        {"owner": owner_id, "last": last, "kinds": as_json(list(set(kinds)))},
     )
     return [(row[0], Vacated(*row[1:])) for row in found]
 
@@ -142,35 +144,43 @@ def note_contents(tx: Tx, files: Iterable[Fresh]) -> None:
 
 def untouched_twins(rows: Rows, owner_id: int, missing: Iterable[int]) -> dict[int, tuple[int, Fresh]]:
     """For missing assets, `(library, file)` of an online external asset of the same owner and content of which no person
-    made anything: nothing is lost when the missing one takes its place."""
-    found = rows.rows(
+    made anything: nothing is lost when the missing one takes its place. Both in the order of their paths."""
+    keys = {"owner": owner_id, "missing": as_json(list(missing))}
+    waiting: dict[tuple[str, bytes], deque[tuple[int, Fresh]]] = {}
+    for library_id, *file in rows.rows(UNTOUCHED, keys):
+        twin = Fresh(*file)
+        waiting.setdefault((twin.kind, file[-1]), deque()).append((library_id, twin))
+    wanting = rows.rows(
         """
-        select m.id, t.library_id, t.path, t.type, t.file_size, t.file_modified_at, ifnull(t.inode, 0), t.id, t.content_hash
-        from json_each(:missing) j
-        join assets m on m.id = j.value
-        join assets t on t.content_hash = m.content_hash
-        where t.owner_id = :owner and t.library_id is not null and t.is_offline = 0 and t.type = m.type
-          and t.id not in (select value from json_each(:missing))
-          and t.deleted_at is null and t.is_favorite = 0 and t.visibility in ('timeline', 'hidden')
-          and t.stack_id is null and t.duplicate_uid is null
-          and not exists (select 1 from asset_overrides o where o.asset_id = t.id)
-          and not exists (select 1 from asset_metadata o where o.asset_id = t.id)
-          and not exists (select 1 from shared_link_assets o where o.asset_id = t.id)
-          and not exists (
-            select 1 from album_assets o
-            where o.asset_id = t.id and o.album_id not in (select album_id from folder_albums where album_id is not null)
-          )
-        order by m.path, m.id, t.path, t.id
+        select m.id, m.type, m.content_hash from json_each(:missing) j cross join assets m on m.id = j.value
+        order by m.path, m.id
         """,
-        {"owner": owner_id, "missing": as_json(list(missing))},
+        keys,
     )
-    twins: dict[int, tuple[int, Fresh]] = {}
-    taken: set[int] = set()
-    for missing_id, library_id, *file in found:
-        if missing_id not in twins and file[5] not in taken:
-            twins[missing_id] = (library_id, Fresh(*file))
-            taken.add(file[5])
-    return twins
+    return {key: twins.popleft() for key, *content in wanting if (twins := waiting.get((content[0], content[1])))}
+
+
+# Begins with the few that are missing: left to itself, SQLite begins with all of an owner.
+UNTOUCHED = """
+select t.library_id, t.path, t.type, t.file_size, t.file_modified_at, ifnull(t.inode, 0), t.id, t.content_hash
+from (
+  select distinct m.content_hash from json_each(:missing) j cross join assets m on m.id = j.value
+  where m.content_hash is not null
+) c
+cross join assets t on t.content_hash = c.content_hash
+where t.owner_id = :owner and t.library_id is not null and t.is_offline = 0
+  and t.id not in (select value from json_each(:missing))
+  and t.deleted_at is null and t.is_favorite = 0 and t.visibility in ('timeline', 'hidden')
+  and t.stack_id is null and t.duplicate_uid is null
+  and not exists (select 1 from asset_overrides o where o.asset_id = t.id)
+  and not exists (select 1 from asset_metadata o where o.asset_id = t.id)
+  and not exists (select 1 from shared_link_assets o where o.asset_id = t.id)
+  and not exists (
+    select 1 from album_assets o
+    where o.asset_id = t.id and o.album_id not in (select album_id from folder_albums where album_id is not null)
+  )
+order by t.path, t.id
+"""
 
 
 def take_over(tx: Tx, library: Library, file: Fresh, missing_id: int) -> None:

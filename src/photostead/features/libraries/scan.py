@@ -23,6 +23,7 @@ from photostead.features.libraries.candidates import Candidates
 from photostead.features.libraries.compare import Differences, compare
 from photostead.features.libraries.guard import Root, RootView
 from photostead.features.libraries.moves import Fresh
+from photostead.features.libraries.patience import ask_disk
 from photostead.features.libraries.patterns import compile_patterns
 from photostead.features.libraries.scan_store import Known
 from photostead.features.libraries.store import Library
@@ -40,6 +41,7 @@ from photostead.features.libraries.walk import (
 from photostead.features.libraries.work import ScanMode, ScanState
 from photostead.jobs.executors import Executor
 from photostead.kernel.clock import now_ms
+from photostead.kernel.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +51,8 @@ CHUNK = 400
 TURN_FILES, TURN_SECONDS = 2000, 0.2
 TELL_SECONDS = 5.0
 MAX_TROUBLES = 1000
+# A disk that sleeps takes ten seconds to wake.
+PATIENCE_SECONDS = 60.0
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -64,7 +68,6 @@ class Start(msgspec.Struct, frozen=True):
 
     folders: dict[bytes, FolderState]
     roots: dict[str, Root]
-    expected: dict[str, int]
     places: dict[int, list[str]]
     last_asset: int
     limits: list[str] | None
@@ -75,7 +78,6 @@ def load_start(rows: Rows, library: Library) -> Start:
     return Start(
         folders=scan_store.load_folders(rows, library.id),
         roots=guard.load_roots(rows, library.id),
-        expected={path: scan_store.count_online(rows, library.id, path) for path in library.import_paths},
         places=move_store.places_of(rows, library.owner_id),
         last_asset=move_store.last_asset(rows),
         limits=roots.roots_of(rows, library.owner_id),
@@ -100,11 +102,6 @@ class Findings:
         # Folders that were read, with their digest and time; what is missing or held there is not settled yet.
         self.read: dict[bytes, tuple[bytes, int]] = {}
 
-    def open_paths(self) -> Iterator[bytes]:
-        """What was put aside for the end."""
-        yield from (file.path for file in self.held)
-        yield from self.missing.values()
-
     def is_blind(self, path: bytes) -> bool:
         """Whether a path lies where nobody could look."""
         return any(path == folder or path.startswith(folder + b"/") for folder in self.blind)
@@ -126,6 +123,7 @@ class Scan:
         """Everything that can be done on the way."""
         self.state.state, self.state.mode, self.state.started_at = "scanning", self.request.mode, now_ms()
         self.excluded = await asyncio.to_thread(compile_patterns, self.library.exclusion_patterns)
+        await self.db.write(scan_store.note_progress, self.library.id, self.state)
         self.start = await self.db.read(load_start, self.library)
         self.candidates = Candidates(self.db, self.library, self.start.places, self.start.last_asset)
         walk = Walk(
@@ -143,8 +141,8 @@ class Scan:
                 await self._walk_root(walk, root)
 
     async def _walk_root(self, walk: Walk, root: str) -> None:
-        view = self.found.views[root] = await asyncio.to_thread(guard.look_at, root)
-        if guard.is_unavailable(view, self.start.expected[root], is_confirmed=self.request.is_confirmed):
+        view = self.found.views[root] = await look_patiently(root)
+        if await self._is_unavailable(root, view):
             self.take_for_unavailable(root, view.reason)
             return
         if view.condition == guard.RootCondition.GONE:
@@ -155,6 +153,13 @@ class Scan:
             items = walk.below(folder)
             while turn := await asyncio.to_thread(take_turn, items):
                 await self._take(walk, root, turn)
+
+    async def _is_unavailable(self, root: str, view: RootView) -> bool:
+        """How many files should be there is counted only where that matters: it takes a tenth of a rescan's time."""
+        if view.condition == guard.RootCondition.OK:
+            return False
+        expected = await self.db.read(scan_store.count_online, self.library.id, root)
+        return guard.is_unavailable(view, expected, is_confirmed=self.request.is_confirmed)
 
     def take_for_unavailable(self, root: str, reason: str) -> None:
         """Nothing is said about the files below an import path."""
@@ -216,10 +221,8 @@ class Scan:
             await self.db.write(write_known, known)
         self.state.returned += sum(len(folder.returned) for folder in known)
         self.state.changed += sum(len(folder.reread) for folder in known)
-        unsettled = {folder_key(path.rpartition(b"/")[0]) for path in self.found.open_paths()}
-        await self.settle_folders(
-            [key for folder in folders if (key := folder_key(folder.listing.path)) not in unsettled]
-        )
+        settled = [folder for folder in folders if not self._is_open(folder, waiting)]
+        await self.settle_folders([folder_key(folder.listing.path) for folder in settled])
 
     def _put_aside(self, folder: Differences, waiting: set[bytes]) -> None:
         found, listing = self.found, folder.listing
@@ -230,13 +233,17 @@ class Scan:
         if not folder.is_racy:
             found.read[folder_key(listing.path)] = (listing.signature, listing.modified)
 
+    def _is_open(self, folder: Differences, waiting: set[bytes]) -> bool:
+        """Whether something in a folder was put aside."""
+        is_held = bool(folder.changed) or any(file.path in waiting for file in folder.new)
+        return is_held or any(asset.id in self.found.missing for asset in folder.missing)
+
     def is_suspect(self, root: str) -> bool:
         """Whether another disk than before is at the place of an import path: then nothing is added before it is known
         to hold what the other one did."""
-        before, view = self.start.roots.get(root), self.found.views.get(root)
-        if before is None or view is None or None in {before.device, view.device}:
+        if self.request.is_confirmed:
             return False
-        return before.device != view.device and not self.request.is_confirmed
+        return guard.is_strange(self.start.roots.get(root, Root(root)), self.found.views[root])
 
     async def add(self, files: list[Fresh], beside: Mapping[bytes, Sidecar]) -> None:
         """New assets, some a transaction."""
@@ -260,13 +267,21 @@ class Scan:
             await self.db.write(scan_store.note_progress, self.library.id, self.state)
 
 
+async def look_patiently(root: str) -> RootView:
+    """An import path, where its disk answers at all: a share whose server is off may not, for ever."""
+    try:
+        return await ask_disk(PATIENCE_SECONDS, guard.look_at, root)
+    except (TimeoutError, Unavailable):
+        return RootView(guard.RootCondition.UNREADABLE, "the disk does not answer")
+
+
 def load_known(
     rows: Rows, library_id: int, folders: list[FolderState | None], files: list[list[FoundFile]]
 ) -> list[tuple[dict[bytes, Known], set[bytes]]]:
     """For each folder its assets by path, and which of its files a person deleted."""
     return [
         (
-            scan_store.known_in(rows, library_id, None if folder is None else folder.id),
+            scan_store.known_in(rows, None if folder is None else folder.id),
             scan_store.ignored_among(rows, library_id, [file.path for file in found]),
         )
         for folder, found in zip(folders, files, strict=True)

@@ -48,7 +48,7 @@ def load_folders(rows: Rows, library_id: int) -> dict[bytes, FolderState]:
     return {row[0]: FolderState(row[1], row[2], row[3]) for row in found}
 
 
-def known_in(rows: Rows, library_id: int, folder_id: int | None) -> dict[bytes, Known]:
+def known_in(rows: Rows, folder_id: int | None) -> dict[bytes, Known]:
     """The assets of a folder by their paths."""
     if folder_id is None:
         return {}
@@ -58,9 +58,9 @@ def known_in(rows: Rows, library_id: int, folder_id: int | None) -> dict[bytes, 
         select a.id, a.path, a.file_size, a.file_modified_at, a.inode, a.is_offline, s.path, s.size, s.modified
         from assets a
         left join asset_sidecars s on s.asset_id = a.id
-        where a.library_id = ? and a.folder_id = ?
+        where a.folder_id = ?
         """,
-        (library_id, folder_id),
+        (folder_id,),
     )
     return {known.path: known for known in found}
 

@@ -14,6 +14,7 @@ import msgspec
 
 from photostead.kernel.clock import EARLIEST_MS, LATEST_MS
 from photostead.media.formats import kind_of
+from photostead.media.sidecar import sidecar_names
 
 # Name, size in bytes, modification time in ns of one file.
 Entry = tuple[str, int, int]
@@ -132,6 +133,8 @@ class Walk:
             entries, links, inner, troubles = read_entries(fd, path)
         finally:
             os.close(fd)
+        if not entries and state is None:
+            return [*troubles, Unchanged(path, 0)], inner
         signature = self._digest(entries)
         if self._trusts_digests and not troubles and state is not None and state.signature == signature:
             return [Unchanged(path, len(entries))], inner
@@ -218,9 +221,8 @@ def link_target(entry: "os.DirEntry[str]") -> tuple[int, int]:
 
 
 def sidecar_of(name: str, sidecars: Mapping[str, object]) -> str | None:
-    """The XMP file of a photo or video among those beside it, in the order of `media.sidecar`."""
-    bases = (name, os.path.splitext(name)[0])
-    return next((base + end for base in bases for end in (".xmp", ".XMP", ".Xmp") if base + end in sidecars), None)
+    """The XMP file of a photo or video among those beside it."""
+    return next((candidate for candidate in sidecar_names(name) if candidate in sidecars), None)
 
 
 def is_sidecar(name: str) -> bool:
