@@ -139,7 +139,8 @@ def fail(tx: Tx, job_id: int, error: str) -> None:
 def next_due(rows: Rows, now: int) -> int | None:
     """When the earliest job that is delayed beyond `now` is due (ms), or None."""
     due: int | None = rows.value(
-        "select run_after from jobs where state = 'waiting' and run_after > ? order by run_after limit 1", (now,)
+        "select run_after from jobs indexed by jobs_due where state = 'waiting' and run_after > ? order by run_after limit 1",
+        (now,),
     )
     return due
 

@@ -20,6 +20,9 @@ class Candidates:
         self._places = places
         self._views: dict[str, bool] = {}
         self._offline: dict[tuple[int, str], list[Vacated]] | None = None
+        self._offered: set[tuple[int, str]] = set()
+        # Size and time of assets that were looked for → which kinds of them are gone.
+        self._gone: dict[tuple[int, int], set[str]] = {}
         self.vacated: dict[int, Vacated] = {}
 
     async def among(self, files: Sequence[Fresh], unavailable: Collection[str]) -> list[Fresh]:
@@ -28,19 +31,27 @@ class Candidates:
         if not files or self._last_asset == 0:
             return []
         offline = await self._load_offline()
-        alike = await self._db.read(move_store.alike, self._library.owner_id, self._last_asset, files)
+        await self._judge({(file.size, file.modified) for file in files} - self._gone.keys(), unavailable)
+        for key in {(file.size, file.kind) for file in files} & offline.keys() - self._offered:
+            self._offered.add(key)
+            self.vacated |= {asset.id: asset for asset in offline[key]}
+        return [
+            file
+            for file in files
+            if (file.size, file.kind) in offline or file.kind in self._gone.get((file.size, file.modified), ())
+        ]
+
+    async def _judge(self, alike: Collection[tuple[int, int]], unavailable: Collection[str]) -> None:
+        """Look once, and not for each part of the walk, for the files of assets that have a size and time together: a
+        folder of thousands of the same ones would take for ever."""
+        found = await self._db.read(move_store.alike, self._library.owner_id, self._last_asset, alike)
         gone = await asyncio.to_thread(
-            lambda: [asset for library_id, asset in alike if self._is_gone(library_id, asset, unavailable)]
+            lambda: [asset for library_id, asset in found if self._is_gone(library_id, asset, unavailable)]
         )
         self.vacated |= {asset.id: asset for asset in gone}
-        hints = {(asset.size, asset.modified, asset.kind) for asset in gone}
-        held = []
-        for file in files:
-            was_missing = offline.get((file.size, file.kind), [])
-            self.vacated |= {asset.id: asset for asset in was_missing}
-            if was_missing or (file.size, file.modified, file.kind) in hints:
-                held.append(file)
-        return held
+        self._gone.update({(asset.size, asset.modified): set() for _, asset in found})
+        for asset in gone:
+            self._gone[asset.size, asset.modified].add(asset.kind)
 
     async def _load_offline(self) -> dict[tuple[int, str], list[Vacated]]:
         if self._offline is None:

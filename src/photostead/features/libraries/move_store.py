@@ -2,11 +2,11 @@
 
 import hashlib
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
-from photostead.db.tx import Rows, Tx, as_json
+from photostead.db.tx import Rows, Tx, Value, as_json
 from photostead.features.assets import service as assets
 from photostead.features.libraries.moves import Fresh, Match, Vacated
 from photostead.features.libraries.scan_store import asset_id_of, path_checksum, put_sidecar
@@ -43,7 +43,7 @@ def offline_assets(rows: Rows, owner_id: int) -> list[tuple[int, Vacated]]:
     return [(row[0], Vacated(*row[1:])) for row in found]
 
 
-def alike(rows: Rows, owner_id: int, last: int, kinds: Iterable[tuple[int, int]]) -> list[tuple[int, Vacated]]:
+def alike(rows: Rows, owner_id: int, last: int, kinds: Collection[tuple[int, int]]) -> list[tuple[int, Vacated]]:
     """`(library, asset)` of an owner's external assets that have one of these sizes (bytes) and times (ms) together, none
     added since `last`."""
     # A cross join begins with the few; left to itself, SQLite reads them again for each asset of the owner.
@@ -55,7 +55,7 @@ def alike(rows: Rows, owner_id: int, last: int, kinds: Iterable[tuple[int, int]]
           and a.file_size = json_extract(f.value, '$[0]') and a.file_modified_at = json_extract(f.value, '$[1]')
         where a.id <= :last
         """,
-        {"owner": owner_id, "last": last, "kinds": as_json(list(set(kinds)))},
+        {"owner": owner_id, "last": last, "kinds": as_json(list(kinds))},
     )
     return [(row[0], Vacated(*row[1:])) for row in found]
 
@@ -145,7 +145,7 @@ def note_contents(tx: Tx, files: Iterable[Fresh]) -> None:
 def untouched_twins(rows: Rows, owner_id: int, missing: Iterable[int]) -> dict[int, tuple[int, Fresh]]:
     """For missing assets, `(library, file)` of an online external asset of the same owner and content of which no person
     made anything: nothing is lost when the missing one takes its place. Both in the order of their paths."""
-    keys = {"owner": owner_id, "missing": as_json(list(missing))}
+    keys: dict[str, Value] = {"owner": owner_id, "missing": as_json(list(missing))}
     waiting: dict[tuple[str, bytes], deque[tuple[int, Fresh]]] = {}
     for library_id, *file in rows.rows(UNTOUCHED, keys):
         twin = Fresh(*file)

@@ -5,6 +5,7 @@ A file is taken for a moved one without reading it where inode, size and modific
 and time together. Each file is given to one asset at most, and each asset one file.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
@@ -107,35 +108,26 @@ def pair(
 ) -> list[Match]:
     """Files and assets of equal keys (None fits nothing). Of several, first the file that is where the asset was, then
     the one of the same name, then in the order of their paths: so that a pair of twins does not change places."""
-    waiting: dict[object, list[Vacated]] = {}
-    for asset in sorted(vacated, key=lambda one: (one.path, one.id)):
-        if (key := key_of_asset(asset)) is not None:
-            waiting.setdefault(key, []).append(asset)
-    files = sorted((file for file in fresh if key_of_file(file) in waiting), key=lambda one: one.path)
+    files = sorted((file for file in fresh if key_of_file(file) is not None), key=lambda one: one.path)
+    assets = sorted((one for one in vacated if key_of_asset(one) is not None), key=lambda one: (one.path, one.id))
     matches: list[Match] = []
-    for likes in (is_itself, is_namesake, is_any):
-        taken = set()
-        for file in files:
-            candidates = waiting[key_of_file(file)]
-            found = next((asset for asset in candidates if likes(file, asset)), None)
-            if found is not None:
-                candidates.remove(found)
-                matches.append((file, found))
-                taken.add(file.path)
-        files = [file for file in files if file.path not in taken]
+    for of_file, of_asset in CLOSENESS:
+        waiting: dict[object, deque[Vacated]] = {}
+        for asset in assets:
+            waiting.setdefault((key_of_asset(asset), of_asset(asset)), deque()).append(asset)
+        found = [
+            (file, candidates.popleft())
+            for file in files
+            if (candidates := waiting.get((key_of_file(file), of_file(file))))
+        ]
+        files, assets = without(files, assets, found)
+        matches += found
     return matches
 
 
-def is_itself(file: Fresh, asset: Vacated) -> bool:
-    """The asset that was at this very path."""
-    return file.asset_id == asset.id
-
-
-def is_namesake(file: Fresh, asset: Vacated) -> bool:
-    """Of the same name elsewhere."""
-    return file.name == asset.name
-
-
-def is_any(file: Fresh, asset: Vacated) -> bool:
-    """Any will do."""
-    return True
+# What a file and an asset of the same key have in common besides, the closest first: the very path, the name, nothing.
+CLOSENESS: Sequence[tuple[Callable[[Fresh], object], Callable[[Vacated], object]]] = (
+    (lambda file: file.asset_id, lambda asset: asset.id),
+    (lambda file: file.name, lambda asset: asset.name),
+    (lambda file: None, lambda asset: None),
+)
