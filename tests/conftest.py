@@ -63,11 +63,19 @@ def options(data_dir: Path) -> Options:
 
 
 @pytest.fixture
-async def app(options: Options) -> AsyncIterator[App]:
+def is_watching() -> bool:
+    """Whether the daemon notices by itself what a test does to folders; a test module may have a fixture of its own."""
+    return False
+
+
+@pytest.fixture
+async def app(options: Options, is_watching: bool) -> AsyncIterator[App]:
     """A running daemon whose jobs wait."""
     daemon = App(options)
     await daemon.start()
     await daemon.runner.stop()
+    if not is_watching:
+        await daemon.watching.stop()
     yield daemon
     await daemon.stop()
 

@@ -36,6 +36,12 @@ def options(options: Options, monkeypatch: pytest.MonkeyPatch) -> Options:
 
 
 @pytest.fixture
+def is_watching() -> bool:
+    """It is what these tests are about."""
+    return True
+
+
+@pytest.fixture
 def nas(tmp_path: Path) -> Path:
     """An import path with two folders, which have been there for long."""
     root = tmp_path / "nas"
@@ -207,14 +213,13 @@ async def test_library_that_is_gone_is_not_scanned(app: App, live: str, admin: C
 # --- in line with libraries and settings
 
 
-async def test_nothing_is_watched_unless_it_is_switched_on(admin: Client, library: str) -> None:
-    await until(lambda: library in watching.STATES)
-    assert watching.STATES[library] == WatchState(Watched.OFF, watching.SWITCHED_OFF)
-    await switch(admin, is_enabled=True)
-    await until(lambda: watching.STATES[library] == LIVE)
+async def test_everything_is_watched_unless_it_is_switched_off(admin: Client, library: str) -> None:
+    await until(lambda: watching.STATES.get(library) == LIVE)
     assert (await admin.get(f"/photostead/libraries/{library}"))["watch"] == {"state": "live", "message": None}
     await switch(admin, is_enabled=False)
-    await until(lambda: watching.STATES[library].state == Watched.OFF)
+    await until(lambda: watching.STATES[library] == WatchState(Watched.OFF, watching.SWITCHED_OFF))
+    await switch(admin, is_enabled=True)
+    await until(lambda: watching.STATES[library] == LIVE)
 
 
 async def test_library_that_is_not_to_be_watched(admin: Client, live: str) -> None:
@@ -274,8 +279,9 @@ async def test_network_share_is_polled(
 
 
 @pytest.mark.parametrize("has_witness", [True, False])
-async def test_import_path_that_is_back(app: App, library: str, nas: Path, has_witness: bool) -> None:
+async def test_import_path_that_is_back(app: App, admin: Client, library: str, nas: Path, has_witness: bool) -> None:
     """It is scanned, once, although nobody watches it."""
+    await switch(admin, is_enabled=False)
     root = nas.parent / "usb"
     root.mkdir()
     witness = os.fsencode(root / "1.jpg") if has_witness else None

@@ -77,7 +77,7 @@ def default_config() -> AdminConfigDto:
         image=default_image(),
         integrity_checks=default_integrity(),
         job=default_jobs(os.cpu_count() or 1),
-        library=AdminConfigLibraryDto(AdminConfigLibraryScanDto("0 0 * * *", True), AdminConfigLibraryWatchDto(False)),
+        library=AdminConfigLibraryDto(AdminConfigLibraryScanDto("0 0 * * *", True), AdminConfigLibraryWatchDto(True)),
         logging=AdminConfigLoggingDto(enabled=True, level=LogLevel.LOG),
         machine_learning=default_learning(),
         map=AdminConfigMapDto(
