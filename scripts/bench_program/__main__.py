@@ -53,6 +53,18 @@ def rescan(place: Place) -> None:
 
 
 @bench.command()
+@click.option("--files", default=200_000, show_default=True, help="How many, in a thousand folders.")
+@click.option("--folder", type=click.Path(path_type=Path, file_okay=False),
+              help="Where their tree is made, in a folder of its own [default: where --work is].")  # fmt: skip
+@click.pass_obj
+def scan(place: Place, files: int, folder: Path | None) -> None:
+    """Scans of many small files: the first, unchanged (beside find), 1% changed, 5% moved, one new file noticed."""
+    from bench_program.scan import measure_scan
+
+    measure_scan(place.work, files, folder)
+
+
+@bench.command()
 @click.option("--assets", type=int, help="A made-up library of so many assets [default: the imported corpus].")
 @click.option("--seconds", default=5.0, show_default=True, help="For each endpoint and number of clients.")
 @click.pass_obj
