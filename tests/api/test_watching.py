@@ -267,9 +267,10 @@ async def test_library_of_somebody_else(
 async def test_network_share_is_polled(
     app: App, admin: Client, library: str, nas: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    await switch(admin, is_enabled=False)
     monkeypatch.setattr(watch, "mount_of", lambda path, mounts: Mount("/", "nfs4", "box:/photos"))
     await switch(admin, is_enabled=True)
-    await until(lambda: watching.STATES[library].state == Watched.POLLING)
+    await until(lambda: watching.STATES.get(library, WatchState()).state == Watched.POLLING)
     assert "nfs4 (box:/photos)" in str(watching.STATES[library].message)
     touch(nas / "a" / "1.jpg")
     await until_asked(app, nas / "a")
