@@ -144,6 +144,7 @@ async def test_what_changed_while_nobody_watched(app: App, live: str, nas: Path,
     await app.db.write(watch_store.ask_for_scan, live, [])
     await run_jobs()
     await app.watching.stop()
+    await forget_jobs(app)  # what was heard before it stopped
     assert live not in watching.STATES
     touch(nas / "b" / "3.jpg")
     watch_again(app)
