@@ -71,8 +71,9 @@ def measure_scan(work: Path, files: int, folder: Path | None) -> None:
 
 
 def prepare(daemon: Daemon, data: Path, tree: Tree) -> Bench:
-    """A library that was not scanned yet; of all queues only that of libraries goes on."""
+    """A library that was not scanned yet and is not watched; of all queues only that of libraries goes on."""
     admin = daemon.login()
+    switch_watching(admin, is_on=False)
     for queue in admin.get("/queues"):
         admin.call("PUT", f"/queues/{queue['name']}", {"isPaused": queue["name"] != "library"})
     body = {"ownerId": admin.get("/users/me")["id"], "name": "scanned", "importPaths": []}
@@ -80,6 +81,13 @@ def prepare(daemon: Daemon, data: Path, tree: Tree) -> Bench:
     bench.change(importPaths=[str(tree.path)])
     wait_until_zero(data, SCAN_JOBS)
     return bench
+
+
+def switch_watching(admin: Visitor, *, is_on: bool) -> None:
+    """Of all libraries."""
+    settings = admin.get("/system-config")
+    settings["library"]["watch"]["enabled"] = is_on
+    admin.call("PUT", "/system-config", settings)
 
 
 def wait_until_zero(data: Path, sql: str) -> float:
@@ -151,9 +159,7 @@ def measure_moved(bench: Bench) -> None:
 def measure_watched(bench: Bench) -> None:
     """One new file in a folder, noticed live. What was moved is back by then: that is found before."""
     bench.scan()
-    settings = bench.admin.get("/system-config")
-    settings["library"]["watch"]["enabled"] = True
-    bench.admin.call("PUT", "/system-config", settings)
+    switch_watching(bench.admin, is_on=True)
     wait_until(lambda: is_watched(bench))
     wait_until_zero(bench.data, SCAN_JOBS)
     file = bench.tree.folders[0] / "IMG_of_the_watch.jpg"

@@ -160,14 +160,14 @@ def untouched_twins(rows: Rows, owner_id: int, missing: Iterable[int]) -> dict[i
     return {key: twins.popleft() for key, *content in wanting if (twins := waiting.get((content[0], content[1])))}
 
 
-# Begins with the few that are missing: left to itself, SQLite begins with all of an owner.
+# Begins with the few that are missing, and finds their twins by content: left to itself, SQLite reads all of an owner.
 UNTOUCHED = """
 select t.library_id, t.path, t.type, t.file_size, t.file_modified_at, ifnull(t.inode, 0), t.id, t.content_hash
 from (
   select distinct m.content_hash from json_each(:missing) j cross join assets m on m.id = j.value
   where m.content_hash is not null
 ) c
-cross join assets t on t.content_hash = c.content_hash
+cross join assets t indexed by assets_by_content on t.content_hash = c.content_hash
 where t.owner_id = :owner and t.library_id is not null and t.is_offline = 0
   and t.id not in (select value from json_each(:missing))
   and t.deleted_at is null and t.is_favorite = 0 and t.visibility in ('timeline', 'hidden')
