@@ -7,9 +7,10 @@ import pytest
 
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
-from photostead.features.libraries import walk
+from photostead.features.libraries import scan_store, walk
 from photostead.features.libraries.work import ScanMode
-from tests.api.libraries import Library, make_library, put
+from photostead.kernel.errors import OutOfSpace
+from tests.api.libraries import Library, make_library, put, read_content
 from tests.client import Client
 from tests.conftest import RunJobs
 
@@ -292,9 +293,49 @@ async def test_folder_that_loops(library: Library, nas: Path, monkeypatch: pytes
     ]
 
 
-async def test_hundred_thousand_entries(app: App, library: Library, nas: Path) -> None:
-    """In one folder: found in chunks, and known by their digest afterwards."""
-    count = 20_000  # the long test has all of them
+async def test_error_in_the_middle_of_a_file(
+    app: App, library: Library, nas: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that may be one that moved cannot be read: it is a new one, with a warning, and the scan ends."""
+    await read_content(app, nas / "a" / "1.jpg")
+    (nas / "a" / "1.jpg").rename(nas / "c.jpg")
+    await library.scan()
+    (nas / "c.jpg").unlink()
+    await library.scan()
+    put(nas / "d.jpg", "1.jpg")
+
+    async def submit(*args: object, **options: object) -> bytes:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(app.executor, "submit", submit)
+    await library.scan()
+    assert str(nas / "d.jpg") in await library.assets()
+    [warning] = await library.warnings()
+    assert "d.jpg cannot be read" in warning
+    assert (await library.last_scan())["warnings"] == 1
+
+
+async def test_disk_that_fills_up(
+    app: App, admin: Client, library: Library, nas: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The scan ends and says why; the next one finds what it left."""
+    put(nas / "a" / "5.jpg")
+
+    def full(*args: object) -> None:
+        raise OutOfSpace("The disk with the database is full")
+
+    monkeypatch.setattr(scan_store, "add_files", full)
+    await library.scan()
+    [shown] = (await admin.get("/photostead/progress"))["libraries"]
+    assert (shown["state"], "disk with the database is full" in shown["message"]) == ("unavailable", True)
+    monkeypatch.undo()
+    await library.scan(ScanMode.ALL)
+    assert str(nas / "a" / "5.jpg") in await library.assets()
+
+
+@pytest.mark.parametrize("count", [5_000, pytest.param(100_000, marks=pytest.mark.long)])
+async def test_very_large_folder(count: int, app: App, library: Library, nas: Path) -> None:
+    """Found in chunks, and none of it twice."""
     folder = nas / "many"
     folder.mkdir()
     fd = os.open(folder, os.O_RDONLY)

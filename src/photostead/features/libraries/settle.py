@@ -98,7 +98,7 @@ async def read_contents(scan: Scan, files: Sequence[Fresh]) -> None:
         source = Source(os.fsdecode(file.path), roots, None if limits is None else tuple(limits))
         try:
             file.content_hash = await scan.executor.submit(media.hash_content, source, seconds=READING_SECONDS)
-        except (MediaError, WorkerDied) as error:
+        except (MediaError, WorkerDied, OSError) as error:
             scan.found.troubles.append((shown(file.path), f"{shown(file.path)} cannot be read: {error}"))
 
     for start in range(0, len(files), READING_AT_ONCE):

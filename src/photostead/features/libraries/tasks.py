@@ -9,6 +9,7 @@ from photostead.features.libraries.settle import settle
 from photostead.features.libraries.work import DELETE, SCAN, STATES, ScanMode, ScanState
 from photostead.jobs.queues import QueueName
 from photostead.jobs.tasks import Run, task
+from photostead.kernel.errors import OutOfSpace, Unavailable
 
 DELETE_CHUNK = 200
 
@@ -40,9 +41,12 @@ async def scan_settled(run: Run, library_uid: str, request: Request) -> None:
     try:
         await scan.walk()
         await settle(scan)
+    except (OutOfSpace, Unavailable) as error:  # the job is put off; what was written stays, and it goes on there
+        state.message = f"The scan could not go on: {error.message}"
+        raise
     finally:
         if state.state == "scanning":
-            state.state = "idle"
+            state.state = "unavailable" if state.message else "idle"
 
 
 @task(DELETE)
