@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image
 
 import bench_api
-from bench_program import processes
+from bench_program import processes, scan_tree
 from bench_program.synthetic import KEY, ensure_synthetic
 from make_corpus import make_corpus
 from tests.daemon import start_daemon
@@ -42,20 +42,57 @@ def test_corpus_keeps_what_is_there(tmp_path: Path) -> None:
         assert picture.getexif()[0x0131] == "corpus"
 
 
-def test_import_is_measured(tmp_path: Path) -> None:
-    options = ["--work", str(tmp_path), "--big", "0", "--small", "3", "--videos", "0"]
+def run_bench(*arguments: str) -> dict[str, str]:
+    """The figures it prints, without their units, by name."""
     run = subprocess.run(
-        [sys.executable, "-m", "bench_program", *options, "import"],
+        [sys.executable, "-m", "bench_program", *arguments],
         env={"PYTHONPATH": f"{ROOT}:{ROOT / 'scripts'}", "PATH": "/usr/bin:/bin"},
         capture_output=True,
         text=True,
         check=False,
     )
     assert run.returncode == 0, run.stderr
-    figures = dict(re.findall(r"^  (\S.*?)  +([\d.,]+) ", run.stdout, re.MULTILINE))
+    return dict(re.findall(r"^  (\S.*?)  +([\d.,e-]+) ", run.stdout, re.MULTILINE))
+
+
+def test_import_is_measured(tmp_path: Path) -> None:
+    figures = run_bench("--work", str(tmp_path), "--big", "0", "--small", "3", "--videos", "0", "import")
     assert float(figures["CPU a file"]) > 0
     assert float(figures["peak memory of all processes, PSS"].replace(",", "")) > 10
     assert float(figures["preview, average"]) > float(figures["thumbnail, average"])
+
+
+def test_scans_are_measured_and_leave_the_tree_as_it_was(tmp_path: Path) -> None:
+    folder = tmp_path / "elsewhere"
+    for _ in range(2):  # the second time with the tree of the first
+        figures = run_bench("--work", str(tmp_path / "work"), "scan", "--files", "200", "--folder", str(folder))
+        assert float(figures["first scan"]) > 0
+        assert float(figures["unchanged, median of 5"]) > 0
+        assert float(figures["unchanged: times find"].replace(",", "")) > 0
+        assert float(figures["2 files changed"]) > 0
+        assert float(figures["10 files moved"]) > 0
+        assert figures["moved: assets that are others now"] == "0"
+        assert figures["unchanged: other tables with other rows"] == "0"
+        assert float(figures["watched: a new file shows after"]) > 0
+    files = {str(path.relative_to(folder)) for path in folder.rglob("*.jpg")}
+    inner = [f"2000/{number % 10:02} days away/IMG_{number:07}.jpg" for number in range(200)]
+    assert files == {f"scan-tree-200/{name}" for name in inner}
+
+
+def test_scans_are_measured_on_a_tree_of_its_own_alone(tmp_path: Path) -> None:
+    photo = tmp_path / "IMG_0001.jpg"
+    photo.write_bytes(b"somebody's")
+    scan_tree.ensure_tree(tree := scan_tree.Tree(tmp_path / "scan-tree-60", 60))
+    before = digests(tmp_path)
+    scan_tree.rewrite(tree.every(20))
+    with scan_tree.moved(tree, tree.every(6)) as places:
+        assert len(places) == 10
+        assert not any(path.exists() for path in places)
+        assert all(path.exists() for path in places.values())
+    after = digests(tmp_path)
+    assert before.keys() == after.keys()
+    assert sum(before[name] != after[name] for name in before) == 3
+    assert photo.read_bytes() == b"somebody's"
 
 
 def test_api_is_measured_on_a_made_up_library(tmp_path: Path) -> None:
