@@ -374,4 +374,4 @@ def test_a_few_lives_of_a_library() -> None:
 @pytest.mark.timeout(1200)
 def test_many_lives_of_a_library() -> None:
     """Longer ones, and more."""
-    run_machine(1500, 60)
+    run_machine(500, 60)
