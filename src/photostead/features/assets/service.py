@@ -1,5 +1,7 @@
 """What other slices may ask of assets."""
 
+from collections.abc import Iterable
+
 from photostead.db.tx import Tx
 from photostead.features.assets.changes import delete_for_good, forget
 from photostead.features.assets.layout import safe_name
@@ -11,6 +13,7 @@ from photostead.features.assets.store import (
     enqueue_where,
     ensure_folder,
     insert_asset,
+    insert_assets,
     parent_of,
     recount_usage,
 )
@@ -25,10 +28,12 @@ __all__ = [
     "ensure_folder",
     "forget",
     "insert_asset",
+    "insert_assets",
     "parent_of",
     "parse_checksum",
     "read_rows",
     "recount_usage",
+    "request_first_metadata",
     "request_metadata",
     "request_missing_thumbnails",
     "request_sidecar",
@@ -41,6 +46,11 @@ __all__ = [
 def request_metadata(tx: Tx, asset_id: int, file_modified: int) -> None:
     """Ask for an external file to be read (again), the newest first; `file_modified` in ms."""
     tx.enqueue(asset_job(EXTRACT_METADATA, asset_id, recency(file_modified, tx.now)))
+
+
+def request_first_metadata(tx: Tx, asset_ids: Iterable[int]) -> None:
+    """The same for assets that were just added, in one statement."""
+    enqueue_where(tx, EXTRACT_METADATA, f"id in ({', '.join(map(str, asset_ids))})")
 
 
 def request_missing_thumbnails(tx: Tx) -> int:

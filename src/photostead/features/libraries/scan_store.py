@@ -104,34 +104,34 @@ def count_online(rows: Rows, library_id: int, root: str) -> int:
 
 def add_files(tx: Tx, library: Library, files: Sequence[Fresh], beside: Mapping[bytes, Sidecar]) -> None:
     """New files show at once, by their modification time; what is inside them is read by the jobs."""
-    folders: dict[bytes, int] = {}
+    found = {assets.parent_of(file.path) for file in files}
+    folders = {folder: assets.ensure_folder(tx, library.id, folder) for folder in sorted(found)}
+    keys = assets.insert_assets(tx, [new_asset(library, file, folders) for file in files])
     for file in files:
-        folder = assets.parent_of(file.path)
-        if folder not in folders:
-            folders[folder] = assets.ensure_folder(tx, library.id, folder)
-        text = shown(file.path)
-        asset_id, _ = assets.insert_asset(
-            tx,
-            assets.NewAsset(
-                owner_id=library.owner_id,
-                library_id=library.id,
-                type=file.kind,
-                path=file.path,
-                original_path=text,
-                original_name=text.rpartition("/")[2],
-                checksum=path_checksum(file.path),
-                content_hash=file.content_hash,
-                file_size=file.size,
-                file_created_at=file.modified,
-                file_modified_at=file.modified,
-                local_time=file.modified,
-                inode=file.inode,
-                folder_id=folders[folder],
-            ),
-        )
         if (sidecar := beside.get(file.path)) is not None:
-            put_sidecar(tx, asset_id, sidecar)
-        assets.request_metadata(tx, asset_id, file.modified)
+            put_sidecar(tx, keys[path_checksum(file.path)], sidecar)
+    assets.request_first_metadata(tx, keys.values())
+
+
+def new_asset(library: Library, file: Fresh, folders: Mapping[bytes, int]) -> assets.NewAsset:
+    """A file as it is taken in; `folders` has the key of its folder."""
+    text = shown(file.path)
+    return assets.NewAsset(
+        owner_id=library.owner_id,
+        library_id=library.id,
+        type=file.kind,
+        path=file.path,
+        original_path=text,
+        original_name=text.rpartition("/")[2],
+        checksum=path_checksum(file.path),
+        content_hash=file.content_hash,
+        file_size=file.size,
+        file_created_at=file.modified,
+        file_modified_at=file.modified,
+        local_time=file.modified,
+        inode=file.inode,
+        folder_id=folders[assets.parent_of(file.path)],
+    )
 
 
 def put_sidecar(tx: Tx, asset_id: int, sidecar: Sidecar | None) -> None:
