@@ -10,7 +10,7 @@ from photostead.host import watch
 from photostead.host.folders import Before
 from photostead.host.mounts import Mount
 from photostead.host.watch import Absence, FolderWatch, Watched
-from tests.unit.watching import ALL, Heard, Start, is_settled, starting, write
+from tests.unit.watching import ALL, FAST, Heard, Pictures, Start, is_settled, starting, write
 
 
 @pytest.fixture
@@ -257,3 +257,12 @@ def test_reading_is_no_news(root: Path, start: Start) -> None:
     write(root / "b" / "1.jpg")
     heard.until(lambda: heard.has(root / "b"))
     assert heard.since() == {os.fsencode(root / "b")}
+
+
+def test_stopped_before_it_began(root: Path, tmp_path: Path) -> None:
+    heard = Heard()
+    one = FolderWatch(os.fsencode(root), heard, Pictures(), tmp_path / "home", None, pace=FAST)
+    one.stop()
+    one.start()
+    assert one.join(0)
+    assert heard.since() == set()

@@ -120,18 +120,25 @@ class FolderWatch:
         self._seen_back: tuple[object, ...] = ()
         self._is_stopped = threading.Event()
         self._thread: threading.Thread | None = None
+        # A daemon may end while another thread begins the watch.
+        self._beginning = threading.Lock()
 
     def start(self) -> None:
-        """Begin; returns before anything was looked at."""
-        self._wake_read, self._wake_write = os.pipe()
+        """Begin; returns before anything was looked at. Does nothing after a stop."""
         name = f"watch-{os.fsdecode(self.root)}".encode(errors="replace").decode()
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
-        self._thread.start()
+        thread = threading.Thread(target=self._run, name=name, daemon=True)
+        with self._beginning:
+            if self._is_stopped.is_set():
+                return
+            self._wake_read, self._wake_write = os.pipe()
+            thread.start()
+            self._thread = thread
 
     def stop(self) -> None:
         """Tell nobody anything from now on. The thread ends when its disk answers."""
-        if not self._is_stopped.is_set():
-            os.write(self._wake_write, b"!")  # first: the thread closes the pipe
+        with self._beginning:
+            if self._thread is not None and not self._is_stopped.is_set():
+                os.write(self._wake_write, b"!")  # first: the thread closes the pipe
             self._is_stopped.set()
 
     def join(self, seconds: float) -> bool:
