@@ -141,6 +141,8 @@ async def test_what_changed_while_nobody_watched(app: App, live: str, nas: Path,
     await app.db.write(Tx.run, "insert into queues values ('metadataExtraction', 1)")
     touch(nas / "a" / "1.jpg")
     touch(nas / "b" / "2.jpg")
+    for folder in (nas / "a", nas / "b", nas):  # older than the scan by more than a tick of any clock
+        os.utime(folder, (0, 0))
     await app.db.write(watch_store.ask_for_scan, live, [])
     await run_jobs()
     await app.watching.stop()
