@@ -29,7 +29,7 @@ from photostead.jobs.runner import Runner
 from photostead.jobs.schedule import Schedule
 from photostead.kernel.errors import Invalid, StartError
 from photostead.kernel.events import Bus, Event
-from photostead.kernel.options import Options
+from photostead.kernel.options import Options, needing_restart, with_live
 from photostead.media.tasks import initialise_worker
 
 log = logging.getLogger(__name__)
@@ -41,12 +41,12 @@ class App:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.bus = Bus()
-        self.db = Database(options.database_path)
+        self.db = Database(options.database_file)
         self.identities = Identities(self.db)
-        self.executor = Executor(options.workers, initialise_worker, options.worker_memory_mb * 1024 * 1024)
-        self.runner = Runner(self.db, options.data_dir, self.executor, all_tasks())
+        self.executor = Executor(options.jobs_concurrency, initialise_worker, options.jobs_memory * 1024 * 1024)
+        self.runner = Runner(self.db, options.media_dir, self.executor, all_tasks())
         self.schedule = Schedule(self.db)
-        self.watching = Watching(self.db, options.data_dir)
+        self.watching = Watching(self.db, options.media_dir)
         self.live = LiveEvents(self.identities)
         self.services = Services(self.db, options)
         self.server: Server | None = None
@@ -64,7 +64,8 @@ class App:
         self.live.start()
         self.bus.subscribe(self.live.hear)
         self.bus.subscribe(self._hear)
-        await assets.settle_intents(self.db, self.options.data_dir)
+        await assets.settle_intents(self.db, self.options.media_dir)
+        await self.db.write(settings.manage, self.options)
         await self._apply_settings()
         await self._welcome()
         await self.runner.start()
@@ -72,7 +73,7 @@ class App:
         self.watching.start()
         dispatcher = Dispatcher(self.services, self.identities)
         self.server = Server(
-            build_application(dispatcher, all_routes(), self.live), self.options.host, self.options.port
+            build_application(dispatcher, all_routes(), self.live), self.options.http_host, self.options.http_port
         )
         self.port = await self.server.start()
 
@@ -105,13 +106,12 @@ class App:
         config = await self.db.read(settings.load)
         self.runner.set_limits(settings.job_limits(config))
         self.schedule.set_entries(scheduled(config))
-        if self.options.log_level is None:  # what the command line or the environment says wins
-            logging.getLogger().setLevel(settings.log_level(config))
+        logging.getLogger().setLevel(settings.log_level(config))
 
     async def _welcome(self) -> None:
         """The account and the folders that the command line named."""
         await self.db.write(server.record_version, __version__)
-        await self.db.write(assets.switch_sidecars, self.options.write_sidecars)
+        await self.db.write(assets.switch_sidecars, self.options.sidecars_write)
         await self._adopt_folders()  # while there is no account this only refuses what cannot be one's folder
         email, password = self.options.admin_email, self.options.admin_password
         if email and password and await auth.ensure_admin(self.db, email, password):
@@ -119,7 +119,7 @@ class App:
 
     async def _adopt_folders(self) -> None:
         try:
-            await libraries.adopt_folders(self.db, self.options.data_dir, self.options.folders)
+            await libraries.adopt_folders(self.db, self.options.media_dir, self.options.library_paths)
         except Invalid as error:
             raise StartError(error.message) from error
 
@@ -129,14 +129,35 @@ class App:
         except StartError as error:
             log.warning("A folder of the command line was not taken in: %s", error.message)
 
-    def look_again(self) -> None:
-        """Another process changed the database: what is remembered of it may be stale."""
+    async def reload(self, options: Options) -> None:
+        """Take up what changed of the options, as far as that goes without a restart. Raises StartError, and changes
+        nothing, where they cannot be."""
+        waiting = needing_restart(self.options, options)
+        live = with_live(self.options, options)
+        await self.db.write(settings.manage, live)
+        has_new_paths = live.library_paths != self.options.library_paths
+        self.options = self.services.options = live
+        if has_new_paths:
+            await self._adopt_after_sign_up()
+        if waiting:
+            log.warning("These options take effect at the next start: %s", ", ".join(waiting))
+
+    def look_again(self, read_options: Callable[[], Options] | None = None) -> None:
+        """Another process changed the database, or the options: what is remembered of them may be stale."""
         if self.server is None:
             return
+        if read_options is not None:
+            self._do(self._read_again(read_options))
         self.identities.forget(IDENTITY_TABLES)
         self.watching.on_change(WATCHED_TABLES)
         self.runner.wake()
         self._do(self._apply_settings())
+
+    async def _read_again(self, read_options: Callable[[], Options]) -> None:
+        try:
+            await self.reload(await asyncio.to_thread(read_options))
+        except StartError as error:
+            log.error("The options were not taken up: %s", error.message)
 
     async def stop(self) -> None:
         """Within five seconds: jobs go back to the table, answers end, the database closes last."""
@@ -154,28 +175,29 @@ class App:
 
 def refuse_network_file_system(options: Options) -> None:
     """SQLite's locks and log are not safe on a remote file system; photos may be there, the database may not."""
-    mount = mount_of(options.data_dir, read_mounts())
+    folder = options.database_file.parent
+    mount = mount_of(folder, read_mounts())
     if mount is not None and mount.is_network:
         raise StartError(
-            f"The data folder {options.data_dir} is on a network file system ({mount.kind} at {mount.point}); a "
-            "database there is not safe. Choose a local folder with --data-dir; photos themselves may be remote."
+            f"The database's folder {folder} is on a network file system ({mount.kind} at {mount.point}); a database "
+            "there is not safe. Choose a local folder with database.path (or --data-dir); photos may be remote: media.path."
         )
 
 
 def prepare_folders(options: Options) -> None:
     """Our own folders."""
     for name in ("incoming", "library", "derived", "sidecars"):
-        (options.data_dir / name).mkdir(parents=True, exist_ok=True)
+        (options.media_dir / name).mkdir(parents=True, exist_ok=True)
 
 
-async def serve(options: Options, on_ready: Callable[[App], None]) -> None:
-    """Run until SIGTERM or SIGINT."""
+async def serve(options: Options, on_ready: Callable[[App], None], read_options: Callable[[], Options]) -> None:
+    """Run until SIGTERM or SIGINT. SIGHUP: another process changed the database, or what `read_options` says."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
     app = App(options)
-    loop.add_signal_handler(signal.SIGHUP, app.look_again)
+    loop.add_signal_handler(signal.SIGHUP, app.look_again, read_options)
     try:
         await app.start()
         on_ready(app)

@@ -257,7 +257,7 @@ async def test_link_in_its_place_leads_nowhere(
     """Neither to our database nor to another folder; to a file of the library it does."""
     file, uid = external
     (tmp_path / "nas2").mkdir()
-    for target in (app.options.database_path, Path("/etc/passwd"), write(tmp_path / "nas2" / "b.jpg"), file.parent):
+    for target in (app.options.database_file, Path("/etc/passwd"), write(tmp_path / "nas2" / "b.jpg"), file.parent):
         file.unlink()
         file.symlink_to(target)
         await fetch(admin, uid, "original", 404, headers=headers)

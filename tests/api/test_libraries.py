@@ -203,7 +203,9 @@ async def test_deleting_a_library_removes_no_file(
 @pytest.fixture
 def with_folder(options: Options, nas: Path) -> Options:
     """Started as `photostead serve NAS`."""
-    return Options(data_dir=options.data_dir, host="127.0.0.1", port=0, workers=1, folders=(nas,))
+    return Options(
+        data_dir=options.data_dir, http_host="127.0.0.1", http_port=0, jobs_concurrency=1, library_paths=(nas,)
+    )
 
 
 async def wait_for_library(app: App) -> None:
@@ -242,7 +244,15 @@ async def test_folder_that_is_away_later_does_not_stop_the_start(with_folder: Op
 async def test_start_with_a_folder_that_cannot_be(name: str, options: Options, tmp_path: Path) -> None:
     """Tells the person at the terminal."""
     (tmp_path / os.fsdecode(b"caf\xe9")).mkdir()
-    app = App(Options(data_dir=options.data_dir, host="127.0.0.1", port=0, workers=1, folders=(tmp_path / name,)))
+    app = App(
+        Options(
+            data_dir=options.data_dir,
+            http_host="127.0.0.1",
+            http_port=0,
+            jobs_concurrency=1,
+            library_paths=(tmp_path / name,),
+        )
+    )
     with pytest.raises(StartError, match="Import path"):
         await app.start()
     await app.stop()

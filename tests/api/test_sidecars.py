@@ -45,7 +45,7 @@ EXPECTED = {
 @pytest.fixture
 def options(data_dir: Path) -> Options:
     """A daemon that writes sidecars."""
-    return Options(data_dir=data_dir, host="127.0.0.1", port=0, workers=1, write_sidecars=True)
+    return Options(data_dir=data_dir, http_host="127.0.0.1", http_port=0, jobs_concurrency=1, sidecars_write=True)
 
 
 def path_of(app: App, uid: str) -> Path:
@@ -288,7 +288,7 @@ async def test_a_broken_one_beside_the_file_is_said_and_ours_is_written(
 
 async def test_the_switch_is_where_the_daemon_was_started(options: Options) -> None:
     for is_on in (True, False, True):
-        daemon = App(msgspec.structs.replace(options, write_sidecars=is_on))
+        daemon = App(msgspec.structs.replace(options, sidecars_write=is_on))
         await daemon.start()
         assert await daemon.db.read(is_written) is is_on
         assert (options.data_dir / "sidecars").is_dir()

@@ -13,7 +13,7 @@ from tests.photos import write_folder, write_photo
 from tests.system.library import query, wait_settled
 
 PHOTOS = 12
-ENVIRONMENT = ["env", "PHOTOSTEAD_WRITE_SIDECARS=true"]
+ENVIRONMENT = ["env", "PHOTOSTEAD_SIDECARS_WRITE=true"]
 EDITS = {
     "description": "changed",
     "dateTimeOriginal": "2001-02-03T04:05:06.000Z",

@@ -85,7 +85,7 @@ async def test_database_on_a_network_file_system_is_refused(tmp_path: Path, monk
     )
     monkeypatch.setattr(app_module, "read_mounts", lambda: read_mounts(table))
     with pytest.raises(StartError, match="network file system"):
-        await App(Options(data_dir=tmp_path / "nas" / "data", host="127.0.0.1", port=0)).start()
+        await App(Options(data_dir=tmp_path / "nas" / "data", http_host="127.0.0.1", http_port=0)).start()
     assert not (tmp_path / "nas").exists()
 
 

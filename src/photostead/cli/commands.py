@@ -1,5 +1,6 @@
 """The commands. Each imports what it needs when it runs, so that `--help` is instant."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -7,11 +8,14 @@ from typing import Any
 import click
 
 from photostead import __version__
+from photostead.cli.configure import configure
 from photostead.cli.libraries import library
+from photostead.cli.options import load_options
 from photostead.cli.settings import config
 from photostead.cli.shared_options import options_of, with_data_dir
 from photostead.cli.users import user
 from photostead.kernel.errors import PhotosteadError
+from photostead.kernel.options import CATALOGUE, Options
 
 
 class Commands(click.Group):
@@ -22,7 +26,8 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except PhotosteadError as error:
-            click.echo(f"photostead: {error.message}", err=True)
+            for line in error.message.splitlines():
+                click.echo(f"photostead: {line}", err=True)
             sys.exit(1)
 
 
@@ -35,30 +40,68 @@ def photostead() -> None:
 photostead.add_command(user)
 photostead.add_command(library)
 photostead.add_command(config)
+photostead.add_command(configure)
+
+
+def show_options(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
+    """Print the catalogue and end."""
+    if not value:
+        return
+    for option in CATALOGUE:
+        default = f" [default: {option.default}]" if option.default else ""
+        click.echo(
+            f"{option.key:22} {option.help} {option.kind.allowed[:1].upper()}{option.kind.allowed[1:]}.{default}"
+        )
+    click.echo(f"{'config.…':22} Any setting of the system config: see `photostead config show`.")
+    ctx.exit()
 
 
 @photostead.command()
-@click.argument("folders", nargs=-1, type=click.Path(path_type=Path, readable=False))  # an unreadable one may be known
-@click.option("--host", help="Address to listen on [default: 0.0.0.0].")
-@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on [default: 2283].")
-@click.option("--admin-email", help="Create this account at the first start.")
+@click.argument("folders", nargs=-1, type=click.Path(readable=False))  # an unreadable one may be known
+@click.option("--host", help="Address to listen on (http.host) [default: 0.0.0.0].")
+@click.option("--port", help="Port to listen on (http.port) [default: 2283].")
+@click.option("--admin-email", help="Create this account at the first start (admin.email).")
 @click.option("--admin-password", help="Its password (better: environment variable PHOTOSTEAD_ADMIN_PASSWORD).")
-@click.option("--workers", type=click.IntRange(0, 64), help="Worker processes [default: one a core].")
+@click.option("--workers", help="Worker processes (jobs.concurrency) [default: one a core].")
 @click.option(
     "--write-sidecars/--no-write-sidecars",
     default=None,
-    help="Also write what people edit as XMP files into the data folder [default: no].",
+    help="Also write what people edit as XMP files (sidecars.write) [default: no].",
 )
+@click.option("--log-level", help="debug, info, warning or error (log.level) [default: as the settings say, info].")
+@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Any option by its key; may be repeated.")
 @click.option(
-    "--log-level", type=click.Choice(["debug", "info", "warning", "error"]), help="[default: as the settings say, info]"
+    "--help-options", is_flag=True, is_eager=True, expose_value=False, callback=show_options, help="List all keys."
 )
 @with_data_dir
-def serve(**given: Any) -> None:
+def serve(folders: tuple[str, ...], settings: tuple[str, ...], config: Path | None, **given: Any) -> None:
     """Run the daemon. FOLDERS become an external library of the first account and are scanned at once; nothing in
-    them is ever changed. Every option can also be set as PHOTOSTEAD_NAME in the environment or in the TOML file."""
+    them is ever changed. Every option can also stand in the environment (PHOTOSTEAD_HTTP_PORT) or in the TOML file."""
     from photostead.cli.serving import run_daemon
 
-    run_daemon(options_of(**given))
+    keys = {
+        "data-dir": given.pop("data_dir"),
+        "http.host": given.pop("host"),
+        "http.port": given.pop("port"),
+        "jobs.concurrency": given.pop("workers"),
+        "sidecars.write": given.pop("write_sidecars"),
+        "library.paths": folders,
+        **{name.replace("_", ".", 1): value for name, value in given.items()},
+        **dict(split_setting(text) for text in settings),
+    }
+
+    def read_options() -> Options:
+        return load_options(keys, os.environ, config)
+
+    run_daemon(read_options(), read_options)
+
+
+def split_setting(text: str) -> tuple[str, str]:
+    """`http.port=80`. Raises UsageError."""
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise click.UsageError(f"--set {text}: write KEY=VALUE.")
+    return key, value
 
 
 @photostead.command()

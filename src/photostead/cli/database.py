@@ -24,14 +24,14 @@ def write(options: Options, fn: Callable[Concatenate[Tx, P], R], *args: P.args, 
 
     Raises what `fn` raises (then nothing is changed), and StartError where the database cannot be used.
     """
-    result = run(options.database_path, Tx, fn, *args, **kwargs)
+    result = run(options.database_file, Tx, fn, *args, **kwargs)
     ask_to_look_again(options.data_dir)
     return result
 
 
 def read(options: Options, fn: Callable[Concatenate[Rows, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
     """The result of `fn(rows, *args)`. Raises as `write`."""
-    return run(options.database_path, Rows, fn, *args, **kwargs)
+    return run(options.database_file, Rows, fn, *args, **kwargs)
 
 
 def run(path: Path, kind: type[Rows], fn: Callable[..., R], *args: object, **kwargs: object) -> R:

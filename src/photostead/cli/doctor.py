@@ -95,7 +95,7 @@ def check_space(options: Options) -> Verdicts:
 
 def check_database(options: Options) -> Verdicts:
     """Whether the file is whole and of this program's schema."""
-    path = options.database_path
+    path = options.database_file
     if not path.exists():
         yield "caution", f"{path} is not there yet: the first start makes it"
         return
@@ -127,7 +127,7 @@ def check_contents(connection: apsw.Connection) -> Verdicts:
 
 def check_accounts(options: Options) -> Verdicts:
     """Whether someone can administer the box."""
-    if not options.database_path.exists():
+    if not options.database_file.exists():
         return
     count = "select count(*) from users where is_admin and status = 'active' and password_hash is not null"
     if database.read(options, Rows.value, count):
@@ -138,7 +138,7 @@ def check_accounts(options: Options) -> Verdicts:
 
 def check_import_paths(options: Options) -> Verdicts:
     """Whether we can read the folders of every library, as this user."""
-    if not options.database_path.exists():
+    if not options.database_file.exists():
         return
     stored = database.read(options, Rows.column, "select import_paths from libraries where deleted_at is null")
     for path in sorted({path for text in stored for path in msgspec.json.decode(text, type=list[str])}):
@@ -154,15 +154,18 @@ def check_port(options: Options) -> Verdicts:
     if is_folder_locked(options.data_dir):
         yield "ok", "the daemon is running on this data folder"
         return
-    family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
+    family = socket.AF_INET6 if ":" in options.http_host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listener.bind((options.host, options.port))
+            listener.bind((options.http_host, options.http_port))
         except OSError as error:
-            yield "broken", f"{options.host} port {options.port} cannot be used ({error.strerror}): choose another"
+            yield (
+                "broken",
+                f"{options.http_host} port {options.http_port} cannot be used ({error.strerror}): choose another",
+            )
             return
-    yield "ok", f"{options.host} port {options.port} is free; the daemon is not running"
+    yield "ok", f"{options.http_host} port {options.http_port} is free; the daemon is not running"
 
 
 def check_workers(options: Options) -> Verdicts:
@@ -176,7 +179,7 @@ def check_workers(options: Options) -> Verdicts:
 
 async def try_decoders(options: Options) -> list[str | None]:
     """Why each decoder does not load in a worker, or None."""
-    executor = Executor(1, initialise_worker, options.worker_memory_mb * 1024 * 1024)
+    executor = Executor(1, initialise_worker, options.jobs_memory * 1024 * 1024)
     try:
         return [await try_decoder(executor, package) for package, _ in DECODERS]
     finally:

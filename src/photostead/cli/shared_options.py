@@ -29,4 +29,4 @@ def with_data_dir(command: F) -> F:
 
 def options_of(config: Path | None, **given: Any) -> Options:
     """Options of a command from everywhere they may stand. Raises StartError."""
-    return load_options(given, os.environ, config)
+    return load_options({name.replace("_", "-"): value for name, value in given.items()}, os.environ, config)

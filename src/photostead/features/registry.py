@@ -28,6 +28,7 @@ from photostead.features.server.routes import metadata_route as system_metadata
 from photostead.features.server.routes import route as server
 from photostead.features.sessions.routes import route as sessions
 from photostead.features.settings.routes import admin_route as admin_config
+from photostead.features.settings.routes import managed_route as managed_settings
 from photostead.features.settings.routes import route as settings
 from photostead.features.timeline.routes import route as timeline
 from photostead.features.trash import tasks as trash_tasks
@@ -45,6 +46,7 @@ ROUTES = [
     api_keys,
     sessions,
     settings,
+    managed_settings,
     assets,
     auth,
     folder_albums,

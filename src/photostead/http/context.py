@@ -12,9 +12,9 @@ from photostead.kernel.errors import Unauthenticated
 from photostead.kernel.options import Options
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Services:
-    """Built once by the composition root and shared by every request."""
+    """Built once by the composition root and shared by every request; `options` is replaced when they are read again."""
 
     db: Database
     options: Options
@@ -36,8 +36,8 @@ class Context:
 
     @property
     def data_dir(self) -> Path:
-        """Where our own files live."""
-        return self.services.options.data_dir
+        """Where uploads and renditions live."""
+        return self.services.options.media_dir
 
     @property
     def identity(self) -> Identity:

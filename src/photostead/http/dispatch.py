@@ -21,7 +21,7 @@ from photostead.http.peer import Peer, find_peer
 from photostead.http.reply import Cookie, File, RawJson, Reply
 from photostead.http.router import Route
 from photostead.kernel.errors import Forbidden, Invalid, NotServedYet, TooLarge
-from photostead.kernel.options import Network
+from photostead.kernel.values import Network
 
 JSON_BYTES = 16 * 1024 * 1024
 # Below this a compressed body is not worth its header.

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import msgspec
 from aiohttp import web
 
-from photostead.kernel.options import Network
+from photostead.kernel.values import Network
 
 FORWARDED = (
     "Forwarded",

@@ -67,7 +67,7 @@ def test_upgrade_keeps_everything(kept: Path) -> None:
 
 async def test_daemon_serves_it(kept: Path) -> None:
     """Started on the upgraded folder, the daemon shows what was there."""
-    app = App(Options(data_dir=kept, host="127.0.0.1", port=0, workers=1))
+    app = App(Options(data_dir=kept, http_host="127.0.0.1", http_port=0, jobs_concurrency=1))
     await app.start()
     try:
         shown = await app.db.read(lambda rows: rows.value("select sum(count) from timeline_counts"))

@@ -1,13 +1,14 @@
 """The system config over HTTP: at its own address and at the newer one of the administration."""
 
 from photostead.access.permissions import Permission
-from photostead.features.settings import service, storage_template
-from photostead.features.settings.schema import AdminConfigDto, SystemConfigTemplateStorageOptionDto
+from photostead.features.settings import managed, service, storage_template
+from photostead.features.settings.schema import AdminConfigDto, ManagedSettingDto, SystemConfigTemplateStorageOptionDto
 from photostead.http.context import Context
 from photostead.http.router import Routes
 
 route = Routes(tag="System config", prefix="/system-config")
 admin_route = Routes(tag="Config (admin)", prefix="/admin/config")
+managed_route = Routes(tag="Photostead", prefix="/photostead/settings")
 
 
 @route.get("", permission=Permission.SYSTEM_CONFIG_READ, admin=True)
@@ -50,3 +51,9 @@ async def update_admin_config(ctx: Context, body: AdminConfigDto) -> AdminConfig
 async def get_admin_config_defaults(ctx: Context) -> AdminConfigDto:
     """The settings of a fresh box."""
     return service.default_config()
+
+
+@managed_route.get("/managed", permission=Permission.SYSTEM_CONFIG_READ, admin=True)
+async def list_managed_settings(ctx: Context) -> list[ManagedSettingDto]:
+    """The settings that are set from outside, and where; they cannot be changed here."""
+    return await ctx.db.read(managed.list_managed)

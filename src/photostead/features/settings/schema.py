@@ -323,3 +323,13 @@ class SystemConfigTemplateStorageOptionDto(msgspec.Struct, rename="camel"):
     second_options: list[str]
     week_options: list[str]
     year_options: list[str]
+
+
+class ManagedSettingDto(msgspec.Struct, rename="camel"):
+    """A part of the system config that is set from outside: its path, the kind of place (`snap`, `environment`, `file`,
+    `command line`), the key there, and the place in words."""
+
+    path: str
+    source: str
+    name: str
+    place: str

@@ -3,11 +3,12 @@
 import logging
 
 from photostead.db.tx import Rows, Tx
-from photostead.features.settings import store
+from photostead.features.settings import managed, store
 from photostead.features.settings.defaults import default_config as default_config
 from photostead.features.settings.schema import AdminConfigDto, LogLevel
 from photostead.features.settings.validation import check as check
 from photostead.kernel.events import Event
+from photostead.kernel.options import Options
 
 LEVELS = {
     LogLevel.VERBOSE: logging.DEBUG,
@@ -37,6 +38,13 @@ def update(tx: Tx, config: AdminConfigDto) -> AdminConfigDto:
     """Judge and save. Raises Invalid naming every setting that is wrong, and changes nothing then."""
     check(config)
     return save(tx, config)
+
+
+def manage(tx: Tx, options: Options) -> None:
+    """Put what the options say of the system config on top of it, and tell everyone if that changed anything. Raises
+    StartError naming every key that cannot be."""
+    if managed.store(tx, managed.read(options)):
+        tx.emit(Event(CONFIG_EVENT, {}))
 
 
 def job_limits(config: AdminConfigDto) -> dict[str, int]:

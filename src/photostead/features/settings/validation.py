@@ -51,9 +51,14 @@ UNSERVED = {
 
 def check(config: AdminConfigDto) -> None:
     """Raises Invalid listing everything that is wrong."""
-    problems = [*find_unserved(config), *find_texts(config), *find_values(config), *find_lockout(config)]
+    problems = find_problems(config)
     if problems:
         raise Invalid("The settings were not changed: " + "; ".join(f"{name} {why}" for name, why in problems) + ".")
+
+
+def find_problems(config: AdminConfigDto) -> list[Problem]:
+    """Everything that is wrong, as the setting's path and why."""
+    return [*find_unserved(config), *find_texts(config), *find_values(config), *find_lockout(config)]
 
 
 def find_unserved(config: AdminConfigDto) -> Iterator[Problem]:
