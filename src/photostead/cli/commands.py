@@ -17,6 +17,18 @@ from photostead.cli.users import user
 from photostead.kernel.errors import PhotosteadError
 from photostead.kernel.options import CATALOGUE, Options
 
+# The options of `serve` that have a spelling of their own.
+SPELT = {
+    "data_dir": "data-dir",
+    "host": "http.host",
+    "port": "http.port",
+    "workers": "jobs.concurrency",
+    "write_sidecars": "sidecars.write",
+    "log_level": "log.level",
+    "admin_email": "admin.email",
+    "admin_password": "admin.password",
+}
+
 
 class Commands(click.Group):
     """Errors of ours are sentences for a person, not traces."""
@@ -79,16 +91,8 @@ def serve(folders: tuple[str, ...], settings: tuple[str, ...], config: Path | No
     them is ever changed. Every option can also stand in the environment (PHOTOSTEAD_HTTP_PORT) or in the TOML file."""
     from photostead.cli.serving import run_daemon
 
-    keys = {
-        "data-dir": given.pop("data_dir"),
-        "http.host": given.pop("host"),
-        "http.port": given.pop("port"),
-        "jobs.concurrency": given.pop("workers"),
-        "sidecars.write": given.pop("write_sidecars"),
-        "library.paths": folders,
-        **{name.replace("_", ".", 1): value for name, value in given.items()},
-        **dict(split_setting(text) for text in settings),
-    }
+    named = {SPELT[name]: value for name, value in given.items()}
+    keys = {**named, "library.paths": folders, **dict(split_setting(text) for text in settings)}
 
     def read_options() -> Options:
         return load_options(keys, os.environ, config)
