@@ -59,7 +59,7 @@ def data_dir(tmp_path: Path, empty_database: Path) -> Path:
 @pytest.fixture
 def options(data_dir: Path) -> Options:
     """How this test's daemon is started; a test module may have a fixture of its own."""
-    return Options(data_dir=data_dir, http_host="127.0.0.1", http_port=0, jobs_concurrency=1)
+    return Options(data_dir=data_dir, http_host="127.0.0.1", http_port=0, jobs_concurrency=1, mdns_enabled=False)
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ class App:
         self.executor = Executor(options.jobs_concurrency, initialise_worker, options.jobs_memory * 1024 * 1024)
         self.runner = Runner(self.db, options.media_dir, self.executor, all_tasks())
         self.schedule = Schedule(self.db)
-        self.watching = Watching(self.db, options.media_dir)
+        self.watching = Watching(self.db, options.media_dir, options.import_poll_interval)
         self.live = LiveEvents(self.identities)
         self.services = Services(self.db, options)
         self.server: Server | None = None

@@ -15,6 +15,8 @@ from collections.abc import Coroutine, Iterable
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from photostead.db.database import Database
 from photostead.features.libraries import watch_store
 from photostead.features.libraries.dirt import Patience, Pile
@@ -79,8 +81,9 @@ class Ear:
 class Watching:
     """`start()` and `stop()` on the loop; tell it of every commit by `on_change`."""
 
-    def __init__(self, db: Database, data_dir: Path) -> None:
-        self._db, self._data_dir = db, data_dir
+    def __init__(self, db: Database, data_dir: Path, poll_seconds: int | None = None) -> None:
+        """`poll_seconds` between two rounds of asking where nobody tells; without it the pace adapts itself."""
+        self._db, self._data_dir, self._poll_seconds = db, data_dir, poll_seconds
         self._pile = Pile(PATIENCE)
         self._watches: dict[Key, FolderWatch] = {}
         self._roots: dict[Key, WantedRoot] = {}
@@ -165,7 +168,7 @@ class Watching:
             self._data_dir,
             before,
             watches=root.watches,
-            pace=PACE,
+            pace=pace_of(self._poll_seconds),
         )
         watch.absence = root.absence
         self._watches[key] = watch
@@ -246,3 +249,10 @@ def sum_up(states: Iterable[WatchState]) -> WatchState:
     by_rank = sorted(set(states), key=lambda one: list(Watched).index(one.state))
     messages = [one.message for one in by_rank if one.message]
     return WatchState(by_rank[-1].state, " ".join(messages) or None)
+
+
+def pace_of(poll_seconds: int | None) -> Pace:
+    """The usual pace, or one that asks at an interval that somebody chose."""
+    if poll_seconds is None:
+        return PACE
+    return msgspec.structs.replace(PACE, poll=poll_seconds, poll_longest=poll_seconds, poll_share=0.0)
