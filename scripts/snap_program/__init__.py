@@ -1,0 +1,1 @@
+"""What `scripts/build-snap` does: the tree of a snap and its packing, without snapcraft."""

@@ -1,0 +1,51 @@
+"""The locked packages and Photostead itself in one folder, without what only building and testing needs; compiled,
+since the snap cannot be written when it runs.
+"""
+
+import compileall
+import os
+import py_compile
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+# Patterns of files and folders that are not read when the program runs. `numpy/_core/tests` is not among them: numpy's
+# own testing module, which others import, takes a file from there.
+NOT_NEEDED = ("bin", "**/*.pyx", "**/*.pxd", "**/*.pyi", "**/*.c", "**/*.h", "**/*.cpp", "**/*.hpp", "**/*.a",
+              "*/tests", "*/test", "numpy/*/tests", "numpy/_core/include", "numpy/f2py", "imageio_ffmpeg")  # fmt: skip
+
+
+def stage_packages(root: Path, folder: Path) -> None:
+    """Install the lock and the checkout `root` into `folder`. Raises CalledProcessError; pip has said why."""
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile",
+           "--no-build-isolation", "--upgrade", "--root-user-action=ignore", "--target", str(folder)]  # fmt: skip
+    locked = ["--require-hashes", "--only-binary", ":all:", "--no-binary", "pyvips", "-r", str(root / "requirements.lock")]
+    # pyvips would compile itself against a libvips of this machine where it finds one; the wheel's is meant.
+    subprocess.run([*pip, "--no-deps", *locked], check=True, env=environment(PKG_CONFIG="false"))
+    subprocess.run([*pip, "--no-deps", "--no-index", str(root)], check=True, env=environment())
+    if not (folder / "photostead/http/static/index.html").is_file():
+        raise FileNotFoundError("the package lacks the web app: scripts/build-webui makes it")
+    trim(folder)
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Ours, and this."""
+    return {**os.environ, **more}
+
+
+def trim(folder: Path) -> None:
+    """Remove what nothing reads when the program runs."""
+    for pattern in NOT_NEEDED:
+        for path in list(folder.glob(pattern)):
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+
+
+def compile_all(folder: Path) -> None:
+    """Compile every module; the result is good whatever time its source bears."""
+    compileall.compile_dir(
+        folder, quiet=2, workers=0, ddir="", invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH
+    )
