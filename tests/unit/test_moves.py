@@ -45,6 +45,16 @@ def test_each_hint_counts(other: dict[str, object]) -> None:
     assert by_hints([file("/b/y.jpg", **other)], [asset(1, "/a/x.jpg")]) == []
 
 
+def test_reused_inodes_do_not_decide_between_different_contents() -> None:
+    """Files of one size and time, deleted and restored from a backup: each may have got the inode of another."""
+    vacated = [asset(1, "/a", inode=7, content_hash=b"c"), asset(2, "/b", inode=8, content_hash=b"d")]
+    restored = [file("/n/a", inode=8, content_hash=b"c"), file("/n/b", inode=7, content_hash=b"d")]
+    assert by_hints(restored, vacated) == []
+    assert told(by_content(restored, vacated)) == {"/n/a": 1, "/n/b": 2}
+    twins = [asset(1, "/a", inode=7), asset(2, "/b", inode=8)]
+    assert told(by_hints(restored, twins)) == {"/n/b": 1, "/n/a": 2}
+
+
 def test_unknown_inode_fits_nothing() -> None:
     """Databases of a time when nobody noted them."""
     assert by_hints([file("/b", inode=0)], [asset(1, "/a", inode=None)]) == []

@@ -88,8 +88,8 @@ QUESTIONS: dict[str, tuple[Callable[[Rows], Any], Callable[[Any], bool]]] = {
         lambda rows: move_store.untouched_twins(rows, OWNER_ID, SOME),
         lambda found: {key: file.asset_id for key, (_, file) in found.items()} == {41: 40},
     ),
-    "what was added since": (
-        lambda rows: move_store.added_alike(rows, OWNER_ID, MANY, {1, 2}),
+    "what was not read yet, of some sizes": (
+        lambda rows: move_store.unread_alike(rows, OWNER_ID, {1, 2}),
         lambda found: found == [],
     ),
     "assets by their keys": (

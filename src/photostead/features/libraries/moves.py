@@ -1,7 +1,7 @@
 """Which file that turned up is which asset whose file went away: pure rules, see the decision on moved files.
 
 A file is taken for a moved one without reading it where inode, size and modification time are those the asset's file had
-(renaming changes none of them). Otherwise its content decides; and where the asset's content was never read, name, size
+(renaming changes none of them), and no other asset that went away has that size and time. Otherwise its content decides; and where the asset's content was never read, name, size
 and time together. Each file is given to one asset at most, and each asset one file.
 """
 
@@ -50,13 +50,25 @@ Match = tuple[Fresh, Vacated]
 
 
 def by_hints(fresh: Sequence[Fresh], vacated: Sequence[Vacated]) -> list[Match]:
-    """What was only renamed: nothing needs to be read."""
+    """What was only renamed: nothing needs to be read. Where several assets share size and time and are known to differ,
+    the inode alone would decide, and a file system gives it to the next file that is made: there content decides."""
+    unclear = told_apart_by_content(vacated)
+    sure = [one for one in vacated if (one.size, one.modified, one.kind) not in unclear]
     return pair(
         fresh,
-        vacated,
+        sure,
         lambda file: (file.inode, file.size, file.modified, file.kind),
         lambda asset: (asset.inode, asset.size, asset.modified, asset.kind) if asset.inode is not None else None,
     )
+
+
+def told_apart_by_content(vacated: Sequence[Vacated]) -> set[tuple[int, int, str]]:
+    """Size, time and kind of which there are assets of different known contents."""
+    contents: dict[tuple[int, int, str], set[bytes]] = {}
+    for one in vacated:
+        if one.content_hash is not None:
+            contents.setdefault((one.size, one.modified, one.kind), set()).add(one.content_hash)
+    return {key for key, hashes in contents.items() if len(hashes) > 1}
 
 
 def by_content(fresh: Sequence[Fresh], vacated: Sequence[Vacated]) -> list[Match]:

@@ -198,8 +198,8 @@ async def take_offline(scan: Scan, gone: dict[int, bytes]) -> None:
 async def take_places(scan: Scan, missing: Sequence[int]) -> set[int]:
     """Let missing assets take the files of their untouched twins; those that could."""
     assets = await scan.db.read(move_store.load_vacated, missing)
-    owner, last = scan.library.owner_id, scan.start.last_asset
-    unread = await scan.db.read(move_store.added_alike, owner, last, {asset.size for asset in assets})
+    owner = scan.library.owner_id
+    unread = await scan.db.read(move_store.unread_alike, owner, {asset.size for asset in assets})
     await read_contents(scan, unread)
     await scan.db.write(move_store.note_contents, unread)
     twins = await scan.db.read(move_store.untouched_twins, owner, missing)
