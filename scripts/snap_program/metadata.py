@@ -46,6 +46,14 @@ class PlainDumper(yaml.SafeDumper):
         return True
 
 
+def as_block(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    """Texts of several lines stay readable."""
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+PlainDumper.add_representer(str, as_block)
+
+
 def this_architecture() -> str:
     """The architecture of this machine, as snapd says it."""
     return ARCHITECTURES.get(platform.machine(), platform.machine())
