@@ -9,6 +9,7 @@ import click
 
 from photostead import __version__
 from photostead.cli.configure import configure
+from photostead.cli.database_commands import database
 from photostead.cli.libraries import library
 from photostead.cli.options import load_options
 from photostead.cli.settings import config
@@ -53,6 +54,7 @@ photostead.add_command(user)
 photostead.add_command(library)
 photostead.add_command(config)
 photostead.add_command(configure)
+photostead.add_command(database)
 
 
 def show_options(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:

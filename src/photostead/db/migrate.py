@@ -10,11 +10,14 @@ from pathlib import Path
 
 import apsw
 
+from photostead.db import snapshot
 from photostead.db.connection import connect
-from photostead.kernel.clock import now_ms, to_wire
-from photostead.kernel.errors import StartError
+from photostead.kernel.errors import PhotosteadError, StartError
 
 log = logging.getLogger(__name__)
+
+# The label of snapshots that are taken before the schema changes.
+UPGRADE = "upgrade"
 
 
 def scripts() -> list[tuple[int, str, str]]:
@@ -54,9 +57,9 @@ def apply_missing(connection: apsw.Connection, path: Path) -> None:
     missing = [script for script in scripts() if script[0] > have]
     if not missing:
         return
-    snapshot = take_snapshot(connection, path, have) if have else None
+    kept = take_snapshot(path) if have else None
     for version, name, sql in missing:
-        apply(connection, version, name, sql, snapshot)
+        apply(connection, version, name, sql, kept)
 
 
 def version_of(connection: apsw.Connection) -> int:
@@ -65,19 +68,12 @@ def version_of(connection: apsw.Connection) -> int:
     return int(row[0])
 
 
-def take_snapshot(connection: apsw.Connection, path: Path, version: int) -> Path:
-    """Copy the database beside itself before it is changed."""
-    stamp = to_wire(now_ms())[:19].replace(":", "")
-    snapshot = path.with_name(f"{path.stem}-schema{version:04d}-{stamp}.sqlite")
+def take_snapshot(path: Path) -> Path:
+    """Copy the database beside itself before it is changed. Raises StartError: without a way back there is no upgrade."""
     try:
-        connection.execute("vacuum into ?", (str(snapshot),))
-    except apsw.Error as error:
-        raise StartError(
-            f"No snapshot of {path} could be taken before its upgrade ({error}): free some space. Nothing was changed."
-        ) from error
-    snapshot.chmod(0o600)
-    log.info("Snapshot before the upgrade: %s", snapshot)
-    return snapshot
+        return snapshot.take(path, UPGRADE).path
+    except PhotosteadError as error:
+        raise StartError(f"The database {path} was not upgraded. {error.message}") from error
 
 
 def apply(
@@ -85,7 +81,7 @@ def apply(
     version: int,
     name: str,
     sql: str,
-    snapshot: Path | None,
+    snapshot_path: Path | None,
 ) -> None:
     """One migration, one transaction."""
     try:
@@ -93,6 +89,6 @@ def apply(
             connection.execute(sql)
             connection.execute(f"pragma user_version = {version}")
     except apsw.Error as error:
-        kept = f" The database is as it was; a snapshot is at {snapshot}." if snapshot else ""
+        kept = f" The database is as it was; a snapshot is at {snapshot_path}." if snapshot_path else ""
         raise StartError(f"The upgrade {name} of the database failed ({error}).{kept} Please report this.") from error
     log.info("Database schema %04d applied (%s)", version, name)

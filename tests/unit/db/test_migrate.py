@@ -5,7 +5,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from photostead.db import migrate
+from photostead.db import migrate, snapshot
 from photostead.kernel.errors import StartError
 
 FIRST = (1, "0001_first.sql", "create table photos (name text); insert into photos values ('beach');")
@@ -32,8 +32,8 @@ def query(path: Path, sql: str) -> list[tuple[object, ...]]:
 
 
 def snapshots(path: Path) -> list[Path]:
-    """Copies beside the database."""
-    return sorted(path.parent.glob(f"{path.stem}-schema*.sqlite"))
+    """Copies of it, the oldest first."""
+    return [one.path for one in reversed(snapshot.list_snapshots(path))]
 
 
 @pytest.fixture
@@ -67,10 +67,10 @@ def test_upgrade_keeps_a_snapshot_of_before(path: Path, monkeypatch: pytest.Monk
     use(monkeypatch, FIRST, SECOND)
     migrate.migrate(path)
     assert query(path, "select name, stars from photos") == [("beach", 5)]
-    [snapshot] = snapshots(path)
-    assert query(snapshot, "select * from photos") == [("beach",)]
-    assert query(snapshot, "pragma user_version") == [(1,)]
-    assert snapshot.stat().st_mode & 0o777 == 0o600
+    [kept] = snapshots(path)
+    assert query(kept, "select * from photos") == [("beach",)]
+    assert query(kept, "pragma user_version") == [(1,)]
+    assert kept.stat().st_mode & 0o777 == 0o600
 
 
 def test_failing_upgrade_leaves_the_last_good_state(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,9 +80,9 @@ def test_failing_upgrade_leaves_the_last_good_state(path: Path, monkeypatch: pyt
     use(monkeypatch, FIRST, SECOND, BROKEN)
     with pytest.raises(StartError) as caught:
         migrate.migrate(path)
-    [snapshot] = snapshots(path)
+    [kept] = snapshots(path)
     assert "0003_broken.sql" in caught.value.message
-    assert str(snapshot) in caught.value.message
+    assert str(kept) in caught.value.message
     assert query(path, "select name, stars from photos") == [("beach", 5)]
     assert query(path, "select name from sqlite_schema where type = 'table'") == [("photos",)]
     assert query(path, "pragma user_version") == [(2,)]
@@ -114,11 +114,23 @@ def test_no_room_for_a_snapshot_stops_before_anything_changes(path: Path, monkey
     use(monkeypatch, FIRST)
     migrate.migrate(path)
     use(monkeypatch, FIRST, SECOND)
-    monkeypatch.setattr(migrate, "to_wire", lambda ms: "now")
-    path.with_name("photostead-schema0001-now.sqlite").mkdir()
-    with pytest.raises(StartError, match="Nothing was changed"):
+    monkeypatch.setattr(snapshot, "SPARE_BYTES", 1 << 60)
+    with pytest.raises(StartError, match=r"was not upgraded.*Free some space; nothing was changed"):
         migrate.migrate(path)
     assert query(path, "select * from photos") == [("beach",)]
+
+
+def test_upgrade_that_dies_half_way_again_and_again_keeps_the_way_back(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each attempt takes a snapshot, of where the last one came to; the older version needs the first."""
+    use(monkeypatch, FIRST)
+    migrate.migrate(path)
+    use(monkeypatch, FIRST, SECOND, BROKEN)
+    for _ in range(5):
+        with pytest.raises(StartError):
+            migrate.migrate(path)
+    assert [query(kept, "pragma user_version") for kept in snapshots(path)] == [[(1,)], *[[(2,)]] * 3]
 
 
 def test_garbage_is_no_database(path: Path) -> None:

@@ -1,0 +1,77 @@
+"""`photostead database …`: snapshots of the database, whether it is sound, and going back after a downgrade."""
+
+import sys
+from typing import Any
+
+import click
+
+from photostead.cli.shared_options import options_of, with_data_dir
+from photostead.kernel.errors import StartError
+
+
+@click.group("database")
+def database() -> None:
+    """The database: take a snapshot, list them, check it, go back to one.
+
+    Photos are no part of it: they lie in the media folder, and nothing here removes one.
+    """
+
+
+@database.command("snapshot")
+@click.option("--seconds", type=click.FloatRange(min=0.1), help="Give up after so long [default: as long as it takes].")
+@click.option(
+    "--label", default="manual", show_default=True, help="Why it is taken; each label keeps its newest three."
+)
+@with_data_dir
+def snapshot(seconds: float | None, label: str, **given: Any) -> None:
+    """Copy the database while the daemon runs or not, read the copy through and keep it beside the database.
+
+    Ends with status 1 where that cannot be done (no room, no time); then nothing is left behind.
+    """
+    from photostead.db.snapshot import take
+
+    path = options_of(**given).database_file
+    if not path.exists():
+        click.echo(f"There is no database {path} yet: nothing to keep.")
+        return
+    taken = take(path, label, seconds)
+    click.echo(f"{taken.path} ({taken.size / 1_000_000:.1f} MB, schema {taken.schema})")
+
+
+@database.command("list")
+@with_data_dir
+def list_all(**given: Any) -> None:
+    """List the snapshots, the newest first: name, label, schema, size."""
+    from photostead.db.snapshot import list_snapshots
+
+    path = options_of(**given).database_file
+    found = list_snapshots(path)
+    for one in found:
+        click.echo(f"{one.path.name}  {one.label}  schema {one.schema}  {one.size / 1_000_000:.1f} MB")
+    if not found:
+        click.echo("There is no snapshot yet: `photostead database snapshot` takes one.", err=True)
+
+
+@database.command("check")
+@click.option("--quick", is_flag=True, help="Only what takes less than a second.")
+@with_data_dir
+def check_database(quick: bool, **given: Any) -> None:
+    """Look whether the database is sound and this version can go on with it. Only reads.
+
+    Ends with status 1 where something is wrong. A database of an older version is right: the next start upgrades it.
+    """
+    from photostead.db.check import check, judge_schema
+
+    path = options_of(**given).database_file
+    if not path.exists():
+        click.echo(f"There is no database {path} yet: the first start makes it.")
+        return
+    troubles = check(path, is_quick=quick)
+    for trouble in troubles:
+        click.echo(f"broken: {trouble}")
+    if troubles:
+        sys.exit(1)
+    is_usable, words = judge_schema(path)
+    if not is_usable:
+        raise StartError(f"The database {path} has {words}. Install the newer version again.")
+    click.echo(f"{path} is sound: {words}.")

@@ -1,0 +1,115 @@
+"""`photostead database …` on a real database: what it says, its exit status, and what it leaves on the disk."""
+
+import os
+from pathlib import Path
+
+import apsw
+import pytest
+from click.testing import CliRunner, Result
+
+from photostead.cli.commands import photostead
+from photostead.db import migrate, snapshot
+
+
+def run(data_dir: Path, *words: str) -> Result:
+    """One command."""
+    return CliRunner().invoke(photostead, ["database", *words, "--data-dir", str(data_dir)])
+
+
+def change(path: Path, sql: str) -> None:
+    """Behind the program's back."""
+    connection = apsw.Connection(str(path))
+    connection.execute(sql)
+    connection.close()
+
+
+@pytest.fixture
+def path(data_dir: Path) -> Path:
+    """The database."""
+    return data_dir / "photostead.sqlite"
+
+
+def test_snapshot_says_where_and_list_names_it(data_dir: Path) -> None:
+    taken = run(data_dir, "snapshot", "--seconds", "60", "--label", "pre-refresh")
+    assert taken.exit_code == 0, taken.output
+    [name] = os.listdir(data_dir / "snapshots")
+    assert taken.output.startswith(str(data_dir / "snapshots" / name))
+    listed = run(data_dir, "list")
+    assert listed.output.startswith(f"{name}  pre-refresh  schema {migrate.latest()}  ")
+
+
+@pytest.mark.parametrize("words", [["snapshot"], ["check"], ["check", "--quick"]])
+def test_before_the_first_start_there_is_nothing_to_do(tmp_path: Path, words: list[str]) -> None:
+    """The hooks of a snap may run before the daemon ever did."""
+    done = run(tmp_path / "none", *words)
+    assert done.exit_code == 0
+    assert "There is no database" in done.output
+
+
+def test_no_time(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshot.Deadline, "is_over", lambda self: True)
+    given_up = run(data_dir, "snapshot", "--seconds", "1")
+    assert given_up.exit_code == 1
+    assert "longer than the 1 seconds" in given_up.output
+    assert os.listdir(data_dir / "snapshots") == []
+
+
+@pytest.mark.parametrize("words", [[], ["--quick"]])
+def test_a_sound_database(data_dir: Path, words: list[str]) -> None:
+    said = run(data_dir, "check", *words)
+    assert said.exit_code == 0
+    assert f"is sound: schema {migrate.latest()}, which this version works with" in said.output
+
+
+def test_an_older_database_is_right(data_dir: Path, path: Path) -> None:
+    change(path, "pragma user_version = 1")
+    said = run(data_dir, "check", "--quick")
+    assert said.exit_code == 0
+    assert f"the next start upgrades it to {migrate.latest()}" in said.output
+
+
+def test_a_newer_database_without_a_way_back(data_dir: Path, path: Path) -> None:
+    change(path, "pragma user_version = 999")
+    said = run(data_dir, "check", "--quick")
+    assert said.exit_code == 1
+    assert "no snapshot that this one knows" in said.output
+
+
+def test_a_newer_database_with_a_way_back(data_dir: Path, path: Path) -> None:
+    run(data_dir, "snapshot")
+    change(path, "pragma user_version = 999")
+    said = run(data_dir, "check", "--quick")
+    assert said.exit_code == 0
+    assert "photostead database roll-back" in said.output
+
+
+@pytest.mark.parametrize("words", [[], ["--quick"]])
+def test_a_database_that_is_cut_off(data_dir: Path, path: Path, words: list[str]) -> None:
+    os.truncate(path, path.stat().st_size // 2)
+    said = run(data_dir, "check", *words)
+    assert said.exit_code == 1
+    assert said.output.startswith("broken: ")
+
+
+def test_a_page_that_is_damaged(data_dir: Path, path: Path) -> None:
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size // 2)
+        file.write(b"\xa5" * 8192)
+    said = run(data_dir, "check")
+    assert said.exit_code == 1
+    assert "broken: " in said.output
+
+
+def test_a_row_that_belongs_to_nothing(data_dir: Path, path: Path) -> None:
+    change(path, "pragma foreign_keys = off; insert into asset_overrides values (12345, '{}')")
+    said = run(data_dir, "check")
+    assert said.exit_code == 1
+    assert "broken: a row of asset_overrides (number 12345) belongs to a row of assets" in said.output
+    assert run(data_dir, "check", "--quick").exit_code == 0
+
+
+def test_garbage(data_dir: Path, path: Path) -> None:
+    path.write_bytes(b"no database at all" * 1000)
+    said = run(data_dir, "check", "--quick")
+    assert said.exit_code == 1
+    assert "broken: " in said.output
