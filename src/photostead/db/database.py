@@ -70,6 +70,7 @@ class Database:
         self._reader_count = readers
         self._threads: list[threading.Thread] = []  # the writer first
         self._is_open = False
+        self._writing_since: float | None = None
 
     def open(self) -> None:
         """Migrate to this program's schema and start the threads. Raises StartError where that cannot be done."""
@@ -99,6 +100,17 @@ class Database:
         for thread in self._threads[:1]:
             thread.join()
         self._threads.clear()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it is open and all of its threads run."""
+        return self._is_open and all(thread.is_alive() for thread in self._threads)
+
+    @property
+    def writing_seconds(self) -> float:
+        """For how long the present batch of writes is being worked on; 0.0 while nothing is written."""
+        since = self._writing_since
+        return 0.0 if since is None else time.monotonic() - since
 
     async def write(self, fn: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `fn(tx, *args)` in a write transaction; its result, once the commit is on disk."""
@@ -130,7 +142,10 @@ class Database:
         connection.set_update_hook(self._note_change)
         try:
             while (task := self._writes.get()) is not None:
-                if not self._write_batch(connection, task):
+                self._writing_since = time.monotonic()
+                goes_on = self._write_batch(connection, task)
+                self._writing_since = None
+                if not goes_on:
                     return
         finally:
             connection.close()
