@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import os
-import signal
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -159,6 +158,15 @@ class App:
         except StartError as error:
             log.error("The options were not taken up: %s", error.message)
 
+    async def settle(self) -> None:
+        """Until what followed from commits and from `look_again` is done."""
+        if self._background:
+            await asyncio.wait(self._background)
+
+    def is_alive(self) -> bool:
+        """Whether the parts are there without which we would only seem to work. Costs nothing."""
+        return self.db.is_alive and self.runner.is_alive
+
     async def stop(self) -> None:
         """Within five seconds: jobs go back to the table, answers end, the database closes last."""
         await self.watching.stop()
@@ -188,19 +196,3 @@ def prepare_folders(options: Options) -> None:
     """Our own folders."""
     for name in ("incoming", "library", "derived", "sidecars"):
         (options.media_dir / name).mkdir(parents=True, exist_ok=True)
-
-
-async def serve(options: Options, on_ready: Callable[[App], None], read_options: Callable[[], Options]) -> None:
-    """Run until SIGTERM or SIGINT. SIGHUP: another process changed the database, or what `read_options` says."""
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopped.set)
-    app = App(options)
-    loop.add_signal_handler(signal.SIGHUP, app.look_again, read_options)
-    try:
-        await app.start()
-        on_ready(app)
-        await stopped.wait()
-    finally:
-        await app.stop()

@@ -72,7 +72,7 @@ class Notifier:
 
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
         self._address = socket_address(environment.get("NOTIFY_SOCKET", ""))
-        self._is_ready = False
+        self.is_ready = False
         self.watchdog_s = watchdog_seconds(environment)
 
     def tell(self, **state: object) -> None:
@@ -93,7 +93,7 @@ class Notifier:
 
     def ready(self, status: str) -> None:
         """Serving; also the end of a reload. `status` is what `systemctl status` shows."""
-        self._is_ready = True
+        self.is_ready = True
         self.tell(READY=1, STATUS=status)
 
     def reloading(self) -> None:
@@ -112,8 +112,8 @@ class Notifier:
         """
         if self._address is None:
             return
-        while not self._is_ready or self.watchdog_s:
-            if not self._is_ready:
+        while not self.is_ready or self.watchdog_s:
+            if not self.is_ready:
                 self.tell(EXTEND_TIMEOUT_USEC=int(PATIENCE_S * 1e6))
             elif is_alive():
                 self.tell(WATCHDOG=1)

@@ -19,6 +19,7 @@ from photostead.jobs.queues import ONE_AT_A_TIME
 from photostead.jobs.tasks import Task
 from photostead.kernel.clock import now_ms
 from photostead.kernel.errors import MediaError, OutOfSpace, Unavailable
+from photostead.kernel.log import log_about
 
 log = logging.getLogger(__name__)
 
@@ -106,6 +107,11 @@ class Runner:
         await asyncio.gather(self._loop_task, *self._running, return_exceptions=True)
         await self._db.write(store.put_back)
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether it looks for jobs."""
+        return self._loop_task is not None and not self._loop_task.done()
+
     def wake(self) -> None:
         """Look again."""
         self._wake.set()
@@ -156,10 +162,12 @@ class Runner:
 
     async def _run(self, claimed: store.Claim) -> None:
         """A job from its claim to its end. Whatever cannot even be noted is tried again after the next start."""
-        try:
-            await self._handle(claimed)
-        except Exception:
-            log.exception("The outcome of %s %d cannot be noted", claimed.name, claimed.id)
+        library = claimed.payload.get("library_uid")
+        with log_about(job=claimed.id, task=claimed.name, queue=claimed.queue, library=library):
+            try:
+                await self._handle(claimed)
+            except Exception:
+                log.exception("The outcome of %s %d cannot be noted", claimed.name, claimed.id)
 
     async def _handle(self, claimed: store.Claim) -> None:
         task = self._tasks.get(claimed.name)

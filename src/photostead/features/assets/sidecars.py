@@ -15,6 +15,7 @@ from photostead.features.assets.work import WRITE_SIDECAR, asset_job, file_delet
 from photostead.jobs.queues import Priority
 from photostead.jobs.tasks import Run, task
 from photostead.kernel.errors import Invalid
+from photostead.kernel.log import note_about
 from photostead.media import xmp_write
 from photostead.media.xmp_write import Edits, Taken, Written
 
@@ -79,6 +80,7 @@ async def write_sidecar(run: Run, asset_id: int) -> None:
     item, edits, given = await run.db.read(writing_input, asset_id)
     if item is None or edits is None:
         return
+    note_about(asset=item.uid)
     path = layout.sidecar_path(item.uid)
     written = await run.executor.submit(
         xmp_write.write_sidecar,

@@ -22,6 +22,7 @@ from photostead.jobs.tasks import Run, task
 from photostead.kernel.clock import EARLIEST_MS, LATEST_MS
 from photostead.kernel.errors import MediaError
 from photostead.kernel.events import Event
+from photostead.kernel.log import note_about
 from photostead.media import tasks as media
 from photostead.media.describe import Metadata
 from photostead.media.image import Rendition, Spec
@@ -51,6 +52,7 @@ async def extract_metadata(run: Run, asset_id: int) -> None:
     item, sidecar = await run.db.read(reading_input, asset_id)
     if item is None:
         return
+    note_about(asset=item.uid)
     try:
         found = await run.executor.submit(
             media.extract,
@@ -119,6 +121,7 @@ async def generate_thumbnails(run: Run, asset_id: int) -> None:
     item, config = await run.db.read(rendering_input, asset_id)
     if item is None:
         return
+    note_about(asset=item.uid)
     preview, thumbnail = rendition_paths(item, config)
     await asyncio.to_thread(os.makedirs, run.data_dir / preview.parent, exist_ok=True)
     spec = make_spec(run.data_dir, preview, thumbnail, config)
