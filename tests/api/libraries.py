@@ -111,3 +111,20 @@ async def read_content(app: App, *paths: Path) -> None:
 
     hashes = [(hashlib.sha1(path.read_bytes()).digest(), os.fsencode(path)) for path in paths]
     await app.db.write(Tx.run_many, "update assets set content_hash = ? where path = ?", hashes)
+
+
+async def love(admin: Client, uid: str) -> str:
+    """Make something of an asset: favourite, words, an album; the album's uid."""
+    await admin.put(f"/assets/{uid}", json={"isFavorite": True, "description": "ours", "rating": 5})
+    album: str = (await admin.post("/albums", json={"albumName": "kept", "assetIds": [uid]}, expect=201))["id"]
+    return album
+
+
+async def assert_loved(admin: Client, uid: str, path: Path) -> None:
+    """Everything that `love` made is still there, and the asset is this file now."""
+    asset = await admin.get(f"/assets/{uid}")
+    assert (asset["originalPath"], asset["originalFileName"]) == (str(path), path.name)
+    assert (asset["isFavorite"], asset["isOffline"]) == (True, False)
+    assert (asset["exifInfo"]["description"], asset["exifInfo"]["rating"]) == ("ours", 5)
+    albums = await admin.get("/albums", params={"assetId": uid})
+    assert [album["albumName"] for album in albums] == ["kept"]

@@ -7,7 +7,7 @@ import pytest
 
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
-from tests.api.libraries import Library, make_library, put, read_content
+from tests.api.libraries import Library, assert_loved, love, make_library, put, read_content
 from tests.client import Client
 from tests.conftest import RunJobs
 
@@ -23,23 +23,6 @@ def nas(tmp_path: Path) -> Path:
 async def library(app: App, admin: Client, run_jobs: RunJobs, nas: Path) -> Library:
     """A library of it."""
     return await make_library(app, admin, run_jobs, nas)
-
-
-async def love(admin: Client, uid: str) -> str:
-    """Make something of an asset: favourite, words, an album; the album's uid."""
-    await admin.put(f"/assets/{uid}", json={"isFavorite": True, "description": "ours", "rating": 5})
-    album: str = (await admin.post("/albums", json={"albumName": "kept", "assetIds": [uid]}, expect=201))["id"]
-    return album
-
-
-async def assert_loved(admin: Client, uid: str, path: Path) -> None:
-    """Everything that `love` made is still there, and the asset is this file now."""
-    asset = await admin.get(f"/assets/{uid}")
-    assert (asset["originalPath"], asset["originalFileName"]) == (str(path), path.name)
-    assert (asset["isFavorite"], asset["isOffline"]) == (True, False)
-    assert (asset["exifInfo"]["description"], asset["exifInfo"]["rating"]) == ("ours", 5)
-    albums = await admin.get("/albums", params={"assetId": uid})
-    assert [album["albumName"] for album in albums] == ["kept"]
 
 
 # --- one file to one place
@@ -320,47 +303,6 @@ async def test_burst_renumbered(app: App, nas: Path, library: Library) -> None:
         files[number].rename(nas / f"{number + 1}.jpg")
     await library.scan()
     assert await library.assets() == {str(nas / f"{n + 1}.jpg"): before[str(files[n])] for n in range(5)}
-
-
-async def test_restored_from_a_backup_onto_the_inodes_of_others(
-    app: App, admin: Client, nas: Path, library: Library
-) -> None:
-    """A file system gives the inode of a deleted file to the next one that is made. Here each is written
-    into the other's, and keeps its size and time."""
-    a = put(nas / "a.jpg", "photo number 1", modified=1_500_000_000)
-    b = put(nas / "b.jpg", "photo number 2", modified=1_500_000_000)
-    await library.scan()
-    await read_content(app, a, b)
-    before = await library.assets()
-    (nas / "restored").mkdir()
-    a.rename(nas / "restored" / "b.jpg")
-    b.rename(nas / "restored" / "a.jpg")
-    put(nas / "restored" / "a.jpg", "photo number 1", modified=1_500_000_000)
-    put(nas / "restored" / "b.jpg", "photo number 2", modified=1_500_000_000)
-    await library.scan()
-    assert await library.assets() == {
-        str(nas / "restored" / "a.jpg"): before[str(a)],
-        str(nas / "restored" / "b.jpg"): before[str(b)],
-    }
-
-
-async def test_original_removed_long_after_the_copy_that_nobody_read(
-    app: App, admin: Client, nas: Path, library: Library
-) -> None:
-    """The copy was found by an earlier scan, and its content is not known yet."""
-    old = put(nas / "a.jpg", "a photo")
-    await library.scan()
-    await read_content(app, old)
-    uid = (await library.assets())[str(old)]
-    await love(admin, uid)
-    copy = put(nas / "b.jpg", "a photo", modified=1_500_000_000)
-    await library.scan()
-    await library.scan()
-    old.unlink()
-    await library.scan()
-    assert await library.assets() == {str(copy): uid}
-    assert await library.offline() == {}
-    await assert_loved(admin, uid, copy)
 
 
 # --- moved and changed

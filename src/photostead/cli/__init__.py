@@ -7,4 +7,4 @@ def main() -> None:
     """Entry point of `photostead` and `python -m photostead`."""
     from photostead.cli.commands import photostead
 
-    sys.exit(photostead(standalone_mode=True))
+    sys.exit(photostead(prog_name="photostead", standalone_mode=True))
