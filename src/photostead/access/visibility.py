@@ -13,26 +13,36 @@ from photostead.kernel.errors import Invalid
 # Locked assets show only to their owner, and only in a session that entered the PIN code.
 NOT_LOCKED = "(a.visibility != 'locked' or :viewer_is_elevated)"
 OWN = f"(a.owner_id = :viewer and {NOT_LOCKED})"
+# Whoever was removed shares nothing any more, though they may be restored.
+OWNER_IS_HERE = "a.owner_id not in (select id from users where status != 'active')"
 # A partner sees what is in the timeline, and the hidden video half of its live photos.
-PARTNER = """(
+PARTNER = f"""(
   a.visibility in ('timeline', 'hidden')
   and a.deleted_at is null
+  and {OWNER_IS_HERE}
   and exists (select 1 from partners p where p.shared_by_id = a.owner_id and p.shared_with_id = :viewer)
 )"""
-ALBUM = """(
+ALBUM_OWNER_IS_HERE = """exists (
+    select 1 from album_users o
+    join users u on u.id = o.user_id
+    where o.album_id = aa.album_id and o.role = 'owner' and u.status = 'active'
+  )"""
+ALBUM = f"""(
   a.visibility != 'locked'
   and a.deleted_at is null
+  and {OWNER_IS_HERE}
   and exists (
     select 1
     from album_assets aa
     join album_users au on au.album_id = aa.album_id
-    where au.user_id = :viewer
+    where au.user_id = :viewer and {ALBUM_OWNER_IS_HERE}
       and aa.asset_id in (a.id, (select l.id from assets l where l.live_photo_video_id = a.id))
   )
 )"""
-LINK = """(
+LINK = f"""(
   a.visibility != 'locked'
   and a.deleted_at is null
+  and {OWNER_IS_HERE}
   and (
     exists (select 1 from album_assets aa where aa.album_id = :viewer_link_album and aa.asset_id = a.id)
     or exists (select 1 from shared_link_assets la where la.link_id = :viewer_link and la.asset_id = a.id)
@@ -42,22 +52,18 @@ LINK = """(
 # What may be put where others see it, in albums and links: one's own and a partner's, never from the locked folder.
 SHAREABLE = f"(a.visibility != 'locked' and (a.owner_id = :viewer or {PARTNER}))"
 # What shows inside an album.
-SHOWN_IN_ALBUM = "(a.deleted_at is null and a.visibility in ('timeline', 'archive'))"
+SHOWN_IN_ALBUM = f"(a.deleted_at is null and a.visibility in ('timeline', 'archive') and {OWNER_IS_HERE})"
 ALBUM_READERS = ("owner", "editor", "viewer")
 ALBUM_EDITORS = ("owner", "editor")
 ALBUM_OWNERS = ("owner",)
 # Albums `al` of the caller in one of the roles; of a link the one it was made for. Nobody sees those of removed people.
-MEMBER = """(
+MEMBER = f"""(
   :viewer_link is null
   and exists (
     select 1 from album_users au
     where au.album_id = al.id and au.user_id = :viewer and au.role in (select value from json_each(:roles))
   )
-  and exists (
-    select 1 from album_users au
-    join users u on u.id = au.user_id
-    where au.album_id = al.id and au.role = 'owner' and u.status = 'active'
-  )
+  and {ALBUM_OWNER_IS_HERE.replace("aa.album_id", "al.id")}
 )"""
 LINKED = "(al.id = :viewer_link_album and 'viewer' in (select value from json_each(:roles)))"
 
@@ -86,7 +92,13 @@ def viewer_params(identity: Identity) -> dict[str, Value]:
 def timeline_partners(rows: Rows, identity: Identity) -> list[int]:
     """The keys of the people whose photos the caller has in the timeline."""
     return rows.column(
-        "select shared_by_id from partners where shared_with_id = ? and in_timeline order by 1", (identity.user.id,)
+        """
+        select p.shared_by_id from partners p
+        join users u on u.id = p.shared_by_id
+        where p.shared_with_id = ? and p.in_timeline and u.status = 'active'
+        order by 1
+        """,
+        (identity.user.id,),
     )
 
 

@@ -1,6 +1,7 @@
 """What is done at which time of the day, after the settings: the one list of it. The work itself is its slice's."""
 
 from photostead.db.tx import Tx
+from photostead.features.accounts import service as accounts
 from photostead.features.assets import service as assets
 from photostead.features.libraries import details as library_details
 from photostead.features.libraries import service as libraries
@@ -15,6 +16,8 @@ def scheduled(config: AdminConfigDto) -> list[Entry]:
     """The entries that are switched on. Faces and memories have nothing to do yet, so their switches do nothing."""
     night = nightly_cron(config.nightly_tasks.start_time)
     entries = [Entry("libraries whose removal was interrupted", night, library_details.finish_deletions)]
+    removal_days = config.user.delete_delay
+    entries.append(Entry("accounts that were removed", night, lambda tx: accounts.begin_removals(tx, removal_days)))
     if config.library.scan.enabled:
         entries.append(Entry("library scan", config.library.scan.cron_expression, libraries.start_scans))
     if config.trash.enabled:

@@ -1,5 +1,7 @@
 """The list of slices: what each brings to the daemon. A new slice is added here and nowhere else."""
 
+from photostead.features.accounts import tasks as account_tasks
+from photostead.features.accounts.routes import route as accounts
 from photostead.features.albums.routes import route as albums
 from photostead.features.api_keys.routes import route as api_keys
 from photostead.features.assets import tasks as asset_tasks
@@ -39,6 +41,7 @@ from photostead.http.router import Route, collect
 from photostead.jobs.tasks import Task
 
 ROUTES = [
+    accounts,
     albums,
     admin_config,
     admin_notifications,
@@ -69,6 +72,7 @@ ROUTES = [
     users,
 ]
 TASKS: list[Task] = [
+    *account_tasks.TASKS,
     *asset_tasks.TASKS,
     *library_tasks.TASKS,
     *library_sharing_tasks.TASKS,

@@ -73,8 +73,15 @@ def check_uploads(rows: Rows, owner_id: int, body: AssetBulkUploadCheckDto) -> A
 
 def count_assets(rows: Rows, identity: Identity, query: GetAssetStatisticsQuery) -> AssetStatsResponseDto:
     """The caller's own assets by type. Motion parts and the locked folder count only where they are asked for."""
+    return count_for(rows, identity.user.id, query, with_locked=identity.is_elevated)
+
+
+def count_for(
+    rows: Rows, owner_id: int, query: GetAssetStatisticsQuery, *, with_locked: bool = False
+) -> AssetStatsResponseDto:
+    """A person's assets by type. Raises Invalid where the locked folder is asked for and may not be looked into."""
     visibility = None if query.visibility is UNSET else str(query.visibility)
-    if visibility == "locked" and not identity.is_elevated:
+    if visibility == "locked" and not with_locked:
         raise Invalid("Not found or no asset.statistics access")
     favorite = None if query.is_favorite is UNSET else bool(query.is_favorite)
     counts: dict[str, int] = dict(
@@ -89,7 +96,7 @@ def count_assets(rows: Rows, identity: Identity, query: GetAssetStatisticsQuery)
             group by type
             """,
             {
-                "owner": identity.user.id,
+                "owner": owner_id,
                 "trashed": query.is_trashed is True,
                 "visibility": visibility,
                 "favorite": favorite,

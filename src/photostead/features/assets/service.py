@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from photostead.db.tx import Tx
 from photostead.features.assets.changes import delete_for_good, forget
 from photostead.features.assets.layout import safe_name
+from photostead.features.assets.queries import count_for
 from photostead.features.assets.responses import describe, describe_own, read_rows
 from photostead.features.assets.sidecars import request as request_sidecar
 from photostead.features.assets.sidecars import switch as switch_sidecars
@@ -22,6 +23,7 @@ from photostead.features.assets.work import EXTRACT_METADATA, GENERATE_THUMBNAIL
 
 __all__ = [
     "NewAsset",
+    "count_for",
     "delete_for_good",
     "describe",
     "describe_own",

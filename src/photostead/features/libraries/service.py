@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec import UNSET
@@ -35,6 +36,13 @@ from photostead.kernel.errors import Invalid
 find_managed = details_store.find_library
 roots_of = roots.roots_of
 first_forbidden = roots.first_forbidden
+
+
+def begin_removals(tx: Tx, uids: Sequence[str]) -> None:
+    """Take libraries off the list and ask for their removal, as when their owner's account goes. No file is touched."""
+    for uid in uids:
+        tx.run("update libraries set deleted_at = ifnull(deleted_at, ?) where uid = ?", (tx.now, uid))
+        tx.enqueue(DELETE.job(uid, library_uid=uid))
 
 
 def scan_states() -> dict[str, ScanState]:

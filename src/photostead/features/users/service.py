@@ -7,7 +7,9 @@ from msgspec import UNSET, UnsetType
 from photostead.access.identity import Identity
 from photostead.db.tx import Rows, Tx, Value
 from photostead.features.settings import service as settings
-from photostead.features.users import passwords, preferences, store
+from photostead.features.users import heatmap, passwords, preferences, store
+from photostead.features.users.preferences_schema import UserPreferencesResponseDto as UserPreferencesResponseDto
+from photostead.features.users.preferences_schema import UserPreferencesUpdateDto as UserPreferencesUpdateDto
 from photostead.features.users.schema import (
     UserAdminResponseDto,
     UserAvatarColor,
@@ -25,7 +27,10 @@ insert_service = store.insert_service
 has_admin = store.has_admin
 get_user_admin = store.get_user_admin
 list_accounts = store.list_users_admin
+update_user = store.update_user
 get_preferences = preferences.get_preferences
+update_preferences = preferences.update_preferences
+count_days = heatmap.count_days
 check_password = passwords.check_password
 hash_password = passwords.hash_password
 is_password = passwords.is_password
