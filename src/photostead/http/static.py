@@ -1,48 +1,78 @@
 """The web app's files: hashed assets for ever, the page itself checked at each visit, and a strict policy on it.
 
-Any path that is not the API's and names no file is the page: the app routes by itself.
+Any path that is not the API's and names no file is the page: the app routes by itself. Another app than ours (option
+`web.root`) is served alike, under a policy that such apps can live with.
 """
 
+import hashlib
+import logging
 import mimetypes
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
-from aiohttp import web
+import msgspec
+from aiohttp import ETag, web
+
+from photostead.kernel.errors import StartError
+
+log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).with_name("static")
-POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data: blob:",
-        "media-src 'self' blob:",
-        "connect-src 'self' ws: wss:",
-        "font-src 'self'",
-        "manifest-src 'self'",
-        "worker-src 'self'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    ]
-)
+PAGE = "/index.html"
+OURS = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data: blob:",
+    "media-src": "'self' blob:",
+    "connect-src": "'self' ws: wss:",
+    "font-src": "'self'",
+    "manifest-src": "'self'",
+    "worker-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+# Apps built elsewhere begin with a script in their page, and fetch maps from wherever their settings say.
+OTHERS = OURS | {
+    "script-src": "'self' 'unsafe-inline' 'wasm-unsafe-eval' blob:",
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data: blob: https:",
+    "connect-src": "'self' blob: https: ws: wss:",
+    "font-src": "'self' data: https:",
+    "worker-src": "'self' blob:",
+    "base-uri": "'self'",
+}
 HEADERS = {
-    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
 }
+# Folders of which every file has a hash of its bytes in its name: ours, and what SvelteKit builds.
+OUR_HASHED, OTHERS_HASHED = "/assets/", "/_app/immutable/"
+COMPRESSED = (("br", ".br"), ("gzip", ".gz"))
+# All of it is kept in memory. A built web app has some megabytes; more than this is another folder than was meant.
+MOST_BYTES = 64 * 1024 * 1024
 MISSING = "The web app is not built: run scripts/build-webui. The API at /api works without it.\n"
+TYPES = {".webmanifest": "application/manifest+json", ".mjs": "text/javascript", ".wasm": "application/wasm"}
+
+
+class Built(msgspec.Struct, frozen=True):
+    """One file of the build."""
+
+    body: bytes
+    etag: str
 
 
 class WebApp:
-    """The built files, read once at start: they are few and small."""
+    """The built files, read once at start: they are few and small. On a thread."""
 
-    def __init__(self, folder: Path = STATIC) -> None:
-        self._files = {
-            "/" + path.relative_to(folder).as_posix(): path.read_bytes()
-            for path in sorted(folder.rglob("*"))
-            if path.is_file()
-        }
+    def __init__(self, root: Path | None = None) -> None:
+        """`root` is another app's folder. Raises StartError where that holds none."""
+        self._policy = "; ".join(f"{name} {value}" for name, value in (OTHERS if root else OURS).items())
+        self._hashed = OTHERS_HASHED if root else OUR_HASHED
+        self._files = read_other(root) if root else read_build(STATIC)
 
     def attach(self, app: web.Application) -> None:
         """Serve every path that nothing else serves."""
@@ -50,26 +80,70 @@ class WebApp:
 
     async def serve(self, request: web.Request) -> web.Response:
         """A file of the build, or the page."""
-        name = request.path if request.path in self._files and request.path != "/" else "/index.html"
+        name = request.path if request.path in self._files and request.path != "/" else PAGE
         if name not in self._files:
             return web.Response(status=503, text=MISSING)
-        encoding = compressed_variant(request, name, self._files)
-        headers = {**HEADERS, "Cache-Control": caching(name), "Vary": "Accept-Encoding"}
+        encoding, ending = compressed_variant(request, name, self._files)
+        file = self._files[name + ending]
+        headers = {
+            **HEADERS,
+            "Content-Security-Policy": self._policy,
+            "Cache-Control": self._caching(name),
+            "Vary": "Accept-Encoding",
+            "ETag": f'"{file.etag}"',
+        }
+        if any(isinstance(tag, ETag) and tag.value in {file.etag, "*"} for tag in request.if_none_match or ()):
+            return web.Response(status=304, headers=headers)
         if encoding:
-            headers["Content-Encoding"] = "gzip"
-        content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        return web.Response(
-            body=self._files[name + encoding],
-            content_type=content_type,
-            headers=headers,
+            headers["Content-Encoding"] = encoding
+        return web.Response(body=file.body, content_type=content_type(name), headers=headers)
+
+    def _caching(self, name: str) -> str:
+        """Assets carry a hash in their name; the page does not."""
+        return "public, max-age=31536000, immutable" if name.startswith(self._hashed) else "no-cache"
+
+
+def content_type(name: str) -> str:
+    """By the name's ending."""
+    ending = os.path.splitext(name)[1]
+    return TYPES.get(ending) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+
+
+def compressed_variant(request: web.Request, name: str, files: dict[str, Built]) -> tuple[str, str]:
+    """Encoding and ending of the variant that the build made and the client takes; both empty for the file itself."""
+    accepted = request.headers.get("Accept-Encoding", "")
+    return next(((code, end) for code, end in COMPRESSED if name + end in files and code in accepted), ("", ""))
+
+
+def read_build(folder: Path) -> dict[str, Built]:
+    """Every regular file of a folder by its path in the address. Raises StartError where they are too many bytes."""
+    files, left = {}, MOST_BYTES
+    for path in files_below(folder):
+        left -= path.stat().st_size
+        if left < 0:
+            raise StartError(f"web.root: {folder} holds more than {MOST_BYTES >> 20} MB: is it a built web app?")
+        body = path.read_bytes()
+        files["/" + path.relative_to(folder).as_posix()] = Built(body, hashlib.sha256(body).hexdigest()[:20])
+    return files
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """Regular files, sorted; nothing that a link leads to outside of the folder."""
+    real = folder.resolve()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.resolve().is_relative_to(real):
+            yield path
+
+
+def read_other(root: Path) -> dict[str, Built]:
+    """Another app's build. Raises StartError where there is none, or it cannot be read."""
+    try:
+        files = read_build(root)
+    except OSError as error:
+        raise StartError(f"web.root: {error.filename} cannot be read ({error.strerror}).") from error
+    if PAGE not in files:
+        raise StartError(
+            f"web.root: {root} has no index.html. Name the folder of a built web app, or unset web.root to have ours."
         )
-
-
-def compressed_variant(request: web.Request, name: str, files: dict[str, bytes]) -> str:
-    """`.gz` where the build made one and the client takes it."""
-    return ".gz" if name + ".gz" in files and "gzip" in request.headers.get("Accept-Encoding", "") else ""
-
-
-def caching(name: str) -> str:
-    """Assets carry a hash in their name; the page does not."""
-    return "public, max-age=31536000, immutable" if name.startswith("/assets/") else "no-cache"
+    log.info("The web app is that in %s (%d files)", root, len(files))
+    return files
