@@ -1,6 +1,9 @@
 """`photostead database …`: snapshots of the database, whether it is sound, and going back after a downgrade."""
 
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -75,3 +78,42 @@ def check_database(quick: bool, **given: Any) -> None:
     if not is_usable:
         raise StartError(f"The database {path} has {words}. Install the newer version again.")
     click.echo(f"{path} is sound: {words}.")
+
+
+@database.command("roll-back")
+@click.option("--to", "name", help="A snapshot by its name [default: the newest that this version knows].")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@with_data_dir
+def roll_back(name: str | None, yes: bool, **given: Any) -> None:
+    """Go back to a snapshot, after a newer version of Photostead has upgraded the database. The daemon must be stopped.
+
+    The present database is set aside and kept. What was uploaded since the snapshot is taken in again by the next start;
+    what else was changed since is in the database that was set aside alone.
+    """
+    from photostead.db import recover
+    from photostead.db.migrate import latest
+    from photostead.host.lock import lock_folder
+
+    options = options_of(**given)
+    path = options.database_file
+    with closing_lock(lock_folder(options.data_dir)):
+        recover.finish(path)
+        if name is None and (recover.schema_of(path) or 0) <= latest():
+            raise StartError(
+                f"The database {path} is not of a newer version: name a snapshot with --to to go back to it."
+            )
+        chosen = recover.candidates(path, name)[0]
+        if not yes:
+            click.confirm(f"Set the database aside and go back to {chosen.path.name}?", abort=True)
+        done = recover.roll_back(path, name)
+    click.echo(f"The database is that of {done.snapshot} now. What it was is kept as {path.with_name(done.set_aside)}.")
+    click.echo("Start the daemon: it takes in again what was uploaded since.")
+
+
+@contextmanager
+def closing_lock(descriptor: int) -> Iterator[None]:
+    """Hold the data folder's lock as long as the block runs."""
+    try:
+        yield
+    finally:
+        os.close(descriptor)

@@ -52,7 +52,7 @@ def apply_missing(connection: apsw.Connection, path: Path) -> None:
     if have > latest():
         raise StartError(
             f"The database {path} has schema {have}, this program knows up to {latest()}: it was written by a newer "
-            "Photostead. Install that version again, or restore the snapshot taken before the upgrade."
+            "Photostead. Install that version again, or go back to how it was before: `photostead database roll-back`."
         )
     missing = [script for script in scripts() if script[0] > have]
     if not missing:

@@ -10,6 +10,7 @@ import fcntl
 import logging
 import os
 import re
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -37,6 +38,7 @@ SPARE_BYTES = 64 * 1024 * 1024
 # Written out after each step (32 MB), so that the time limit knows of the disk and not only of the memory before it.
 PAGES_A_STEP = 8192
 STEPS_A_LOOK = 20_000
+COPY_BYTES = 1024 * 1024
 CLONE = ("cp", "--reflink=always", "--no-preserve=mode", "--")
 
 
@@ -190,7 +192,8 @@ def next_name(path: Path, label: str, schema: int) -> str:
 
 def discard(part: Path) -> None:
     """What an attempt leaves behind, SQLite's companions included."""
-    for ending in ("", "-journal", "-wal", "-shm"):
+    part.unlink(missing_ok=True)
+    for ending in ("-journal", "-wal", "-shm"):
         part.with_name(part.name + ending).unlink(missing_ok=True)
 
 
@@ -230,9 +233,17 @@ def clone_file(source: Path, target: Path, deadline: Deadline) -> bool:
     if not source.stat().st_size:
         return True
     try:
-        return subprocess.run([*CLONE, source, target], capture_output=True, timeout=deadline.left()).returncode == 0
+        done = subprocess.run([*CLONE, source, target], capture_output=True, timeout=deadline.left(), umask=0o077)
     except (OSError, subprocess.TimeoutExpired):
         return False
+    return done.returncode == 0
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """One file that nobody writes to. Raises OSError."""
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with source.open("rb") as before, open(descriptor, "wb") as after:
+        shutil.copyfileobj(before, after, COPY_BYTES)
 
 
 def make_room(path: Path, label: str, size: int) -> None:

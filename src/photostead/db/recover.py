@@ -1,0 +1,256 @@
+"""Going back: when a program finds a database that a newer one wrote, the newest snapshot it knows takes its place.
+
+Nothing is removed. The present database is set aside under a name of its own, a copy of the snapshot is put in its place
+by renaming, and the copy says inside that this happened (`FACT`), so that whoever opens it next knows what is still to do:
+uploads since the snapshot have files and no rows. That part is `features.recovery`'s; nothing here knows what a photo is.
+
+A kill at any point leaves the old state or the new one. Between the two renames there is no database and a whole copy
+named `.restoring`: `finish` gives it its place, and is asked before any database is opened or made.
+"""
+
+import logging
+import os
+import re
+from contextlib import closing
+from pathlib import Path
+
+import apsw
+import msgspec
+
+from photostead.db import snapshot
+from photostead.db.connection import BUSY_MS
+from photostead.db.migrate import latest, version_of
+from photostead.db.snapshot import Snapshot, entries, sync
+from photostead.kernel.clock import now_ms, to_wire
+from photostead.kernel.errors import OutOfSpace, PhotosteadError, StartError
+
+log = logging.getLogger(__name__)
+
+# The key in system_metadata under which a restored copy carries a RollBack.
+FACT = "roll-back"
+RESTORING = ".restoring"
+LOGS = ("-wal", "-shm", "-journal")
+SET_ASIDE = re.compile(r"(.+)-set-aside-(\d{4})-schema(\d{4})-[0-9T-]+\.sqlite")
+BUSY = "Another program uses the database {0}: stop it (a daemon, a `photostead` command), then try again."
+
+
+class RollBack(msgspec.Struct, rename="camel"):
+    """What was done: names of files beside the database and in its folder of snapshots; `at` in ms."""
+
+    set_aside: str
+    snapshot: str
+    from_schema: int
+    to_schema: int
+    taken: str
+    at: int
+
+
+def schema_of(path: Path) -> int | None:
+    """The schema of a database; None where there is none, or it cannot be read (the start will say so). Raises
+    BusyError."""
+    if not path.is_file():
+        return None
+    try:
+        try:
+            return ask_schema(path, apsw.SQLITE_OPEN_READONLY)
+        except apsw.ReadOnlyError:
+            # A kill in the middle of folding the log in left a journal: only a writer may undo what is in it.
+            return ask_schema(path, apsw.SQLITE_OPEN_READWRITE)
+    except apsw.BusyError:
+        raise
+    except apsw.Error:
+        return None
+
+
+def ask_schema(path: Path, flags: int) -> int:
+    """Raises apsw.Error."""
+    with closing(apsw.Connection(os.fspath(path), flags=flags)) as connection:
+        connection.set_busy_timeout(BUSY_MS)
+        return version_of(connection)
+
+
+def prepare(path: Path, *, may_roll_back: bool) -> RollBack | None:
+    """Before a daemon opens its database: end what was interrupted, and go back where a newer program was here and that
+    is wanted. Only for who holds the data folder's lock. Raises StartError."""
+    finish(path)
+    if not may_roll_back or (schema_of(path) or 0) <= latest():
+        snapshot.discard(restoring_of(path))
+        return None
+    return roll_back(path)
+
+
+def finish(path: Path) -> None:
+    """Where a roll-back was interrupted between its renames, do what was left of it."""
+    restoring = restoring_of(path)
+    if restoring.exists() and not path.exists():
+        move_logs(path, next(iter(set_aside_files(path)), path.with_name(path.name + ".stray")))
+        put_in_place(restoring, path)
+
+
+def restoring_of(path: Path) -> Path:
+    """The complete copy that waits for its place."""
+    return path.with_name(path.name + RESTORING)
+
+
+def set_aside_files(path: Path) -> list[Path]:
+    """Databases that were set aside, the last one first."""
+    found = [(SET_ASIDE.fullmatch(entry.name), entry) for entry in entries(path.parent)]
+    mine = [(int(match[2]), entry) for match, entry in found if match and match[1] == path.stem]
+    return [entry for _, entry in sorted(mine, reverse=True)]
+
+
+def roll_back(path: Path, wanted: str | None = None) -> RollBack:
+    """Put the newest snapshot that this program knows, or the one of the name `wanted`, in the place of the database.
+
+    Only for who holds the data folder's lock. Raises StartError where there is none that can be used, no room, or another
+    program at work; then nothing is changed.
+    """
+    finish(path)
+    try:
+        done, restoring = copy_best(path, candidates(path, wanted))
+        swap(path, restoring, path.with_name(done.set_aside))
+    except (apsw.BusyError, apsw.LockedError) as error:
+        raise StartError(BUSY.format(path)) from error
+    except apsw.FullError as error:
+        raise StartError(f"The disk with the database {path} is full: free some space. Nothing was changed.") from error
+    except (apsw.Error, OSError) as error:
+        raise StartError(f"The database {path} could not go back ({error}): check its folder and disk.") from error
+    log.warning(
+        "The database went back from schema %s to the snapshot %s; what it was is kept as %s",
+        done.from_schema, done.snapshot, path.with_name(done.set_aside),
+    )  # fmt: skip
+    return done
+
+
+def candidates(path: Path, wanted: str | None) -> list[Snapshot]:
+    """The snapshots to try, the best first. Raises StartError where there is none."""
+    found = snapshot.list_snapshots(path)
+    fitting = [one for one in found if one.schema <= latest() and wanted in (None, one.path.name)]
+    if fitting:
+        return fitting
+    if wanted is not None:
+        raise StartError(f"There is no snapshot {wanted} that this version knows: see `photostead database list`.")
+    raise StartError(
+        f"The database {path} was written by a newer Photostead, and there is no snapshot of before that this version "
+        f"knows (schema {latest()} at most). Install the newer version again. Nothing was changed."
+    )
+
+
+def copy_best(path: Path, found: list[Snapshot]) -> tuple[RollBack, Path]:
+    """A whole copy of the first snapshot that is sound, under the name that waits for its place. Raises StartError."""
+    troubles: list[str] = []
+    for one in found:
+        part = path.with_name(path.name + ".restoring.part")
+        snapshot.discard(part)
+        try:
+            return copy_marked(path, one, part), restoring_of(path)
+        except OutOfSpace as error:
+            raise StartError(error.message) from error
+        except (PhotosteadError, apsw.NotADBError, apsw.CorruptError, apsw.SQLError) as error:
+            log.error("The snapshot %s cannot be used: %s", one.path, error)
+            troubles.append(f"{one.path.name}: {error}")
+        finally:
+            snapshot.discard(part)
+    raise StartError(
+        f"The database {path} could not go back, no snapshot is sound. Nothing was changed.\n" + "\n".join(troubles)
+    )
+
+
+def copy_marked(path: Path, one: Snapshot, part: Path) -> RollBack:
+    """Copy, mark, read through, sync, name; in this order."""
+    if not snapshot.clone_file(one.path, part, snapshot.Deadline(None)):
+        snapshot.discard(part)
+        refuse_full_disk(path, one)
+        snapshot.copy_file(one.path, part)
+    snapshot.as_one_file(part)
+    snapshot.verify(part)
+    done = RollBack(
+        set_aside=next_aside(path),
+        snapshot=one.path.name,
+        from_schema=schema_of(path) or 0,
+        to_schema=one.schema,
+        taken=one.stamp,
+        at=now_ms(),
+    )
+    mark(part, done)
+    sync(part)
+    part.rename(restoring_of(path))
+    sync(path.parent)
+    return done
+
+
+def refuse_full_disk(path: Path, one: Snapshot) -> None:
+    """Raises OutOfSpace."""
+    free = snapshot.room(path)
+    if free < one.size:
+        raise OutOfSpace(
+            f"The database {path} could not go back: a copy of the snapshot takes {snapshot.megabytes(one.size)} MB and "
+            f"only {snapshot.megabytes(max(0, free))} MB may be used. Free some space; nothing was changed."
+        )
+
+
+def next_aside(path: Path) -> str:
+    """A name that no file has."""
+    numbers = [int(match[2]) for file in set_aside_files(path) if (match := SET_ASIDE.fullmatch(file.name))]
+    stamp = to_wire(now_ms())[:19].replace(":", "")
+    return f"{path.stem}-set-aside-{max(numbers, default=0) + 1:04d}-schema{schema_of(path) or 0:04d}-{stamp}.sqlite"
+
+
+def mark(part: Path, done: RollBack) -> None:
+    """Write into the copy what happened."""
+    with closing(apsw.Connection(os.fspath(part), flags=apsw.SQLITE_OPEN_READWRITE)) as connection:
+        connection.execute(
+            "insert into system_metadata (key, value) values (?, ?) on conflict do update set value = excluded.value",
+            (FACT, msgspec.json.encode(done).decode()),
+        )
+
+
+def swap(path: Path, restoring: Path, aside: Path) -> None:
+    """Set the database aside and put the copy in its place, while nobody else can write to it."""
+    if not path.exists():
+        finish(path)
+        return
+    if schema_of(path) is None:
+        # Not opened for writing: SQLite drops a log that does not fit what is left of the database.
+        log.warning("%s cannot be read; it is set aside with its log as it is", path)
+        rename_all(path, restoring, aside)
+        return
+    with closing(as_single_file(path)):
+        rename_all(path, restoring, aside)
+
+
+def as_single_file(path: Path) -> apsw.Connection:
+    """Fold the log into the database, so that one rename moves all of it, and keep everyone else out until the connection
+    is closed. Raises BusyError where somebody has it open."""
+    connection = apsw.Connection(os.fspath(path), flags=apsw.SQLITE_OPEN_READWRITE)
+    try:
+        connection.execute("pragma journal_mode = delete")
+        connection.execute("begin exclusive")
+    except apsw.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def rename_all(path: Path, restoring: Path, aside: Path) -> None:
+    """From here on to the end there is no database at `path`; see `finish`."""
+    path.rename(aside)
+    sync(path.parent)
+    move_logs(path, aside)
+    put_in_place(restoring, path)
+
+
+def move_logs(path: Path, aside: Path) -> None:
+    """What is left of a log belongs to the database that was set aside; beside another one it would be taken for its."""
+    for ending in LOGS:
+        source, target = path.with_name(path.name + ending), aside.with_name(aside.name + ending)
+        while target.exists():
+            target = target.with_name(target.name + ".more")
+        if source.exists():
+            source.rename(target)
+
+
+def put_in_place(restoring: Path, path: Path) -> None:
+    """The copy becomes the database."""
+    restoring.rename(path)
+    sync(path.parent)
