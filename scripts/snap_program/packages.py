@@ -20,7 +20,15 @@ def stage_packages(root: Path, folder: Path) -> None:
     """Install the lock and the checkout `root` into `folder`. Raises CalledProcessError; pip has said why."""
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile",
            "--no-build-isolation", "--upgrade", "--root-user-action=ignore", "--target", str(folder)]  # fmt: skip
-    locked = ["--require-hashes", "--only-binary", ":all:", "--no-binary", "pyvips", "-r", str(root / "requirements.lock")]
+    locked = [
+        "--require-hashes",
+        "--only-binary",
+        ":all:",
+        "--no-binary",
+        "pyvips",
+        "-r",
+        str(root / "requirements.lock"),
+    ]
     # pyvips would compile itself against a libvips of this machine where it finds one; the wheel's is meant.
     subprocess.run([*pip, "--no-deps", *locked], check=True, env=environment(PKG_CONFIG="false"))
     subprocess.run([*pip, "--no-deps", "--no-index", str(root)], check=True, env=environment())
