@@ -27,6 +27,7 @@ RETRY_S = 300.0
 # How long somebody has to give way to us.
 HEED_S = 3.0
 LABEL_BYTES = 63
+KeepLabel = Callable[[str], Awaitable[None]]
 
 
 class Discovery(msgspec.Struct, frozen=True):
@@ -46,10 +47,8 @@ class Discovery(msgspec.Struct, frozen=True):
 class Announcer:
     """`start`, then `stop`, on one event loop; `state` at any time."""
 
-    def __init__(self, keep_label: Callable[[str], Awaitable[None]]) -> None:
-        """`keep_label` is told the label when it has changed, so that the box is given the same one next time."""
+    def __init__(self) -> None:
         self.state = Discovery("off", message="It is switched off (mdns.enabled).")
-        self._keep_label = keep_label
         self._wanted, self._label = "", ""
         self._responder: Responder | None = None
         self._links: tuple[Interface, ...] = ()
@@ -59,9 +58,10 @@ class Announcer:
         self._conflict: bool | None = None
         self._task: asyncio.Task[None] | None = None
 
-    def start(self, wanted: str, label: str, service: Service, entrance: Entrance) -> None:
-        """Be `label`, which is the wanted name or what became of it when it was taken; does not wait."""
-        self._wanted, self._label = wanted, label
+    def start(self, wanted: str, label: str, service: Service, entrance: Entrance, keep_label: KeepLabel) -> None:
+        """Be `label`, which is the wanted name or what became of it when it was taken; does not wait. `keep_label` is
+        told the label when it changes, so that the box can be given the same one next time."""
+        self._wanted, self._label, self._keep_label = wanted, label, keep_label
         self.state = Discovery("starting")
         logging.getLogger("zeroconf").setLevel(logging.ERROR)  # what we can do nothing about, with traces
         self._task = asyncio.create_task(self._run(service, entrance))
