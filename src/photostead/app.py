@@ -17,6 +17,9 @@ from photostead.features.nightly import scheduled
 from photostead.features.registry import all_routes, all_tasks
 from photostead.features.server import service as server
 from photostead.features.settings import service as settings
+from photostead.features.storage import service as storage
+from photostead.features.storage.keeping import SpaceKeeping
+from photostead.host.disk import MIB, Space, Stock, take_stock
 from photostead.host.lock import lock_folder
 from photostead.host.mounts import mount_of, read_mounts
 from photostead.http.context import Services
@@ -47,7 +50,9 @@ class App:
         self.schedule = Schedule(self.db)
         self.watching = Watching(self.db, options.media_dir, options.import_poll_interval)
         self.live = LiveEvents(self.identities)
-        self.services = Services(self.db, options)
+        self.space = Space(lambda: self.options.storage_reserve * MIB, self._take_stock)
+        self.keeping = SpaceKeeping(self.db, self.space, self.runner.hold)
+        self.services = Services(self.db, options, self.space)
         self.server: Server | None = None
         self._lock: int | None = None
         self._background: set[asyncio.Task[None]] = set()
@@ -57,9 +62,10 @@ class App:
         """Raises StartError with a message for the person at the terminal."""
         refuse_network_file_system(self.options)
         self._lock = lock_folder(self.options.data_dir)
-        prepare_folders(self.options)
+        await storage.refuse_lost_database(self.options.database_file, self.options.media_dir)
         self._connect()
         await asyncio.to_thread(self.db.open)
+        await storage.claim_media(self.db, self.options.media_dir)
         self.live.start()
         self.bus.subscribe(self.live.hear)
         self.bus.subscribe(self._hear)
@@ -70,11 +76,15 @@ class App:
         await self.runner.start()
         self.schedule.start()
         self.watching.start()
+        self.keeping.start()
         dispatcher = Dispatcher(self.services, self.identities)
         self.server = Server(
             build_application(dispatcher, all_routes(), self.live), self.options.http_host, self.options.http_port
         )
         self.port = await self.server.start()
+
+    def _take_stock(self) -> Stock:
+        return take_stock(self.options.media_dir, self.options.database_file.parent)
 
     def _connect(self) -> None:
         """Who hears of a commit, in this order: no stale identity may survive the event that tells of its change."""
@@ -83,6 +93,7 @@ class App:
             self.identities.forget(tables)
             self.runner.on_change(tables)
             self.watching.on_change(tables)
+            self.keeping.on_change()
             if "first_admin" in tables and self.server is not None:
                 self._do(self._adopt_after_sign_up())
 
@@ -118,7 +129,7 @@ class App:
 
     async def _adopt_folders(self) -> None:
         try:
-            await libraries.adopt_folders(self.db, self.options.media_dir, self.options.library_paths)
+            await libraries.adopt_folders(self.db, self.options.own_folders, self.options.library_paths)
         except Invalid as error:
             raise StartError(error.message) from error
 
@@ -169,6 +180,7 @@ class App:
 
     async def stop(self) -> None:
         """Within five seconds: jobs go back to the table, answers end, the database closes last."""
+        await self.keeping.stop()
         await self.watching.stop()
         await self.schedule.stop()
         await self.runner.stop()
@@ -190,9 +202,3 @@ def refuse_network_file_system(options: Options) -> None:
             f"The database's folder {folder} is on a network file system ({mount.kind} at {mount.point}); a database "
             "there is not safe. Choose a local folder with database.path (or --data-dir); photos may be remote: media.path."
         )
-
-
-def prepare_folders(options: Options) -> None:
-    """Our own folders."""
-    for name in ("incoming", "library", "derived", "sidecars"):
-        (options.media_dir / name).mkdir(parents=True, exist_ok=True)

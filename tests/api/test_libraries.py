@@ -9,6 +9,7 @@ import pytest
 from photostead.app import App
 from photostead.db.tx import Rows
 from photostead.features.libraries.patterns import DEFAULT_PATTERNS
+from photostead.host import markers
 from photostead.kernel.errors import StartError
 from photostead.kernel.options import Options
 from tests.api.daemons import daemon, log_in, sign_up
@@ -193,7 +194,7 @@ async def test_deleting_a_library_removes_no_file(
     await run_jobs()
     assert [(event.name, event.payload) for event in events.take()] == [("on_asset_delete", uid)]
     assert [await count_rows(app, table) for table in ("libraries", "assets", "library_ignored", "jobs")] == [0] * 4
-    assert not any(path.is_file() for path in derived.rglob("*"))
+    assert [path.name for path in derived.rglob("*") if path.is_file()] == [markers.NAME]
     assert (nas / "a.jpg").stat() == before
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from photostead.app import App
-from photostead.features.libraries import checking, patience, preview, walk
+from photostead.features.libraries import checking, preview, walk
+from photostead.host import patience
 from photostead.features.libraries.patterns import DEFAULT_PATTERNS
 from tests.api.uploading import count_rows
 from tests.client import Client
@@ -83,10 +84,13 @@ async def test_command_that_mounts(admin: Client, tmp_path: Path, monkeypatch: p
 
 
 async def test_command_of_the_snap(admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing below /media shows before the plug is connected."""
+    """Nothing below /media shows before the plug is connected, and nothing below /srv but bound to where it does."""
+    monkeypatch.delenv("SNAP_COMMON", raising=False)
     monkeypatch.setenv("SNAP", "/snap/photostead/1")
     answer = await check(admin, importPaths=["/media/mia/disk that is not there", "/srv/not there"])
-    assert [item["command"] for item in answer["paths"]] == ["snap connect photostead:removable-media", None]
+    bind = "mkdir -p '/var/snap/photostead/common/not there' && mount --bind '/srv/not there' "
+    commands = ["snap connect photostead:removable-media", bind + "'/var/snap/photostead/common/not there'"]
+    assert [item["command"] for item in answer["paths"]] == commands
 
 
 async def test_others_learn_nothing_of_what_they_may_not_have(

@@ -158,7 +158,7 @@ async def test_refused_library(body: dict[str, Any], app: App, admin: Client) ->
 async def test_disk_that_does_not_answer(app: App, admin: Client, nas: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The request ends all the same, and nothing is made."""
     hangs = threading.Event()
-    monkeypatch.setattr(libraries, "check_paths", lambda paths, data_dir: hangs.wait())
+    monkeypatch.setattr(libraries, "check_paths_now", lambda paths, homes: hangs.wait())
     monkeypatch.setattr(details, "PATHS_SECONDS", 0.2)
     try:
         answer = await admin.post(API, json={"importPaths": [str(nas)]}, expect=400)

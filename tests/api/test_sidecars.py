@@ -13,6 +13,7 @@ import pytest
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
 from photostead.features.assets.sidecars import is_written, note_written, switch
+from photostead.host import markers
 from photostead.kernel.options import Options
 from photostead.media.metadata import read_sidecar
 from photostead.media.xmp_write import Written
@@ -63,9 +64,10 @@ async def written(app: App, uid: str) -> dict[str, Any] | None:
 
 
 def all_written(app: App) -> list[str]:
-    """Every file below the folder of sidecars, whatever it is."""
+    """Every file below the folder of sidecars, whatever it is, but its marker."""
     folder = app.options.data_dir / "sidecars"
-    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir())
+    files = [path for path in folder.rglob("*") if not path.is_dir() and path.name != markers.NAME]
+    return sorted(str(path.relative_to(folder)) for path in files)
 
 
 async def waiting(app: App) -> int:
@@ -215,7 +217,7 @@ async def test_the_trash_keeps_it_and_deleting_for_good_removes_it(app: App, adm
     await admin.delete("/assets", json={"ids": [uid], "force": True}, expect=204)
     await run_jobs()
     assert all_written(app) == []
-    assert list((app.options.data_dir / "sidecars").iterdir()) == []
+    assert os.listdir(app.options.data_dir / "sidecars") == [markers.NAME]
 
 
 async def test_it_goes_with_an_external_asset_and_with_the_library(

@@ -10,6 +10,7 @@ import aiohttp
 
 from photostead.app import App
 from photostead.db.tx import Rows
+from photostead.host import markers
 from tests.client import Client
 
 TAKEN = "2024-05-01T12:00:00.000Z"
@@ -56,11 +57,11 @@ def sha1(data: bytes) -> bytes:
 
 
 def files_of(app: App, *folders: str) -> list[str]:
-    """Every file below these of our folders (all of them by default), relative to the data folder."""
+    """Every file below these of our folders (all of them by default), their markers aside, relative to the data folder."""
     home = app.options.data_dir
     found: list[Path] = []
     for folder in folders or ("library", "incoming", "derived"):
-        found += [path for path in (home / folder).rglob("*") if not path.is_dir()]
+        found += [path for path in (home / folder).rglob("*") if not path.is_dir() and path.name != markers.NAME]
     return sorted(str(path.relative_to(home)) for path in found)
 
 

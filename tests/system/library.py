@@ -14,6 +14,8 @@ from typing import Any
 
 from PIL import Image
 
+from photostead.host import markers
+
 SETTLE_SECONDS = 240.0
 # What makes an asset, apart from its ids and the times at which it was processed.
 ASSET_COLUMNS = """
@@ -108,8 +110,9 @@ def assert_files_fit_rows(data_dir: Path) -> None:
 
 
 def files_below(data_dir: Path, name: str) -> set[str]:
-    """Relative to the data folder."""
-    return {str(path.relative_to(data_dir)) for path in (data_dir / name).rglob("*") if path.is_file()}
+    """Relative to the data folder; without the marker that says whose the folder is."""
+    files = [path for path in (data_dir / name).rglob("*") if path.is_file() and path.name != markers.NAME]
+    return {str(path.relative_to(data_dir)) for path in files}
 
 
 def file_times(data_dir: Path) -> dict[str, int]:

@@ -90,8 +90,9 @@ SNAP = [
     ("/mnt", "snap connect photostead:removable-media"),
     ("/run/media/mia/disk", "snap connect photostead:removable-media"),
     ("/home/mia/photos", "snap connect photostead:home"),
-    ("/mntx", None),
-    ("/srv/photos", None),
+    ("/mntx", "mkdir -p {common}/mntx && mount --bind /mntx {common}/mntx"),
+    ("/srv/a b/", "mkdir -p '{common}/a b' && mount --bind '/srv/a b' '{common}/a b'"),
+    ("/var/snap/photostead/common/photos", None),
 ]
 
 
@@ -100,7 +101,8 @@ def test_plugs_of_the_snap(path: str, command: str | None, monkeypatch: pytest.M
     """In a snap, by what each opens; elsewhere never."""
     assert advice.snap_command(path) is None
     monkeypatch.setenv("SNAP", "/snap/photostead/1")
-    assert advice.snap_command(path) == command
+    monkeypatch.delenv("SNAP_COMMON", raising=False)
+    assert advice.snap_command(path) == (command and command.format(common="/var/snap/photostead/common"))
 
 
 def ask(path: Path) -> str:

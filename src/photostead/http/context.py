@@ -7,6 +7,7 @@ from aiohttp import web
 
 from photostead.access.identity import Identity, User
 from photostead.db.database import Database
+from photostead.host.disk import Space
 from photostead.http.peer import Peer
 from photostead.kernel.errors import Unauthenticated
 from photostead.kernel.options import Options
@@ -18,6 +19,7 @@ class Services:
 
     db: Database
     options: Options
+    space: Space
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,11 @@ class Context:
     def data_dir(self) -> Path:
         """Where uploads and renditions live."""
         return self.services.options.media_dir
+
+    @property
+    def own_folders(self) -> tuple[Path, ...]:
+        """The folders that hold what is ours, that of the uploads and renditions first."""
+        return self.services.options.own_folders
 
     @property
     def identity(self) -> Identity:

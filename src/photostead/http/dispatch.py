@@ -15,6 +15,7 @@ from photostead.access.identity import Identities, Identity, require, require_li
 from photostead.http import openapi
 from photostead.http.context import Context, Services
 from photostead.http.credentials import find_credentials
+from photostead.http.early import ask_for_body, wait_for_reader
 from photostead.http.files import file_response
 from photostead.http.gaps import Gap
 from photostead.http.peer import Peer, find_peer
@@ -39,7 +40,7 @@ class Dispatcher:
     def bind(self, app: web.Application, routes: list[Route]) -> None:
         """Register every route below /api. Literal paths go first: `/albums/statistics` is no album's id."""
         for route in sorted(routes, key=lambda route: route.path.count("{")):
-            app.router.add_route(route.method, "/api" + route.path, self.handler(route))
+            app.router.add_route(route.method, "/api" + route.path, self.handler(route), expect_handler=wait_for_reader)
             if route.method == "GET":
                 app.router.add_route("HEAD", "/api" + route.path, self.handler(route))
 
@@ -109,6 +110,7 @@ async def read_json(request: web.Request) -> bytes:
     data = bytearray()
     try:
         if (request.content_length or 0) <= JSON_BYTES:
+            await ask_for_body(request)
             async for chunk in request.content.iter_any():
                 data += chunk
                 if len(data) > JSON_BYTES:

@@ -7,7 +7,8 @@ from http import HTTPStatus
 import msgspec
 from aiohttp import web
 
-from photostead.kernel.errors import PhotosteadError, TooManyRequests
+from photostead.http.early import answer_early
+from photostead.kernel.errors import OutOfSpace, PhotosteadError, TooLarge, TooManyRequests, Unavailable
 from photostead.kernel.ids import new_id
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,9 @@ async def errors_to_wire(request: web.Request, handler: Handler) -> web.StreamRe
         response = error_response(error.status, error.title, error.message)
         if isinstance(error, TooManyRequests):
             response.headers["Retry-After"] = str(error.retry_after_s)
+        # Known callers with much to send; strangers are not listened to for long.
+        if isinstance(error, OutOfSpace | TooLarge | Unavailable) and not request.content.at_eof():
+            await answer_early(request, response)
         return response
     except web.HTTPException as error:
         if error.status < HTTPStatus.BAD_REQUEST:

@@ -12,6 +12,8 @@ from pathlib import Path
 from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from photostead.host.disk import Promise
+from photostead.http.early import ask_for_body
 from photostead.kernel.errors import Invalid, OutOfSpace, TooLarge
 from photostead.kernel.ids import new_id
 
@@ -47,17 +49,20 @@ async def receive_form(
     request: web.Request,
     folder: Path,
     file_fields: frozenset[str],
+    room: Promise,
     max_bytes: int | None = None,
 ) -> Form:
-    """Read the whole form; `file_fields` are written below `folder`, unknown file parts are read and dropped.
+    """Read the whole form; `file_fields` are written below `folder`, as far as there is room for them, unknown file parts
+    are read and dropped.
 
-    `max_bytes` bounds the sum of the file parts. Raises Invalid, TooLarge, OutOfSpace; then nothing is left on disk.
+    `max_bytes` bounds the sum of the file parts. Raises Invalid, TooLarge, OutOfSpace, Unavailable; then nothing is left
+    on disk.
     """
     if not request.content_type.startswith("multipart/"):
         raise Invalid("This operation takes multipart/form-data.")
     form = Form()
     try:
-        await read_parts(request, form, folder, file_fields, max_bytes)
+        await read_parts(request, form, folder, file_fields, room, max_bytes)
     except BaseException as error:
         await asyncio.to_thread(form.discard)
         if isinstance(error, ValueError | AssertionError | HttpProcessingError):
@@ -71,9 +76,11 @@ async def read_parts(
     form: Form,
     folder: Path,
     file_fields: frozenset[str],
+    room: Promise,
     max_bytes: int | None,
 ) -> None:
     """Fill the form part by part."""
+    await ask_for_body(request)
     reader = await request.multipart()
     count = 0
     while (part := await reader.next()) is not None:
@@ -86,8 +93,8 @@ async def read_parts(
             if part.name in form.files:
                 raise Invalid(f"The form has two parts named {part.name}.")
             taken = sum(file.size for file in form.files.values())
-            room = None if max_bytes is None else max_bytes - taken
-            form.files[part.name] = await write_part(part, folder, room)
+            left = None if max_bytes is None else max_bytes - taken
+            form.files[part.name] = await write_part(part, folder, room, left)
         elif part.filename is not None:
             await part.release()
         else:
@@ -104,27 +111,42 @@ async def read_text(part: BodyPartReader) -> str:
     return data.decode("utf-8", errors="replace")
 
 
-async def write_part(part: BodyPartReader, folder: Path, room: int | None) -> ReceivedFile:
+async def write_part(part: BodyPartReader, folder: Path, room: Promise, max_bytes: int | None) -> ReceivedFile:
     """Write a file part under a temporary name, hashing on the way, and sync it. Hashing and writing leave the loop."""
     path = folder / f"{new_id()}.part"
     digest = hashlib.sha1(usedforsecurity=False)
     size = 0
-    descriptor = await asyncio.to_thread(os.open, path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
+    descriptor = await asyncio.to_thread(open_new, path)
     try:
         while chunk := await part.read_chunk(CHUNK):
             size += len(chunk)
-            if room is not None and size > room:
+            if max_bytes is not None and size > max_bytes:
                 raise TooLarge("Quota has been exceeded!")
+            await room.cover(len(chunk))
             await asyncio.to_thread(append, descriptor, digest.update, chunk)
+            room.note(len(chunk))
         await asyncio.to_thread(os.fsync, descriptor)
     except BaseException as error:
         await asyncio.to_thread(path.unlink, missing_ok=True)
-        if isinstance(error, OSError) and not isinstance(error, ConnectionError):
-            raise OutOfSpace(f"The upload cannot be stored ({error.strerror}): free some space.") from error
+        if isinstance(error, OSError) and not isinstance(error, ConnectionError | TimeoutError):
+            raise trouble(error) from error
         raise
     finally:
         await asyncio.to_thread(os.close, descriptor)
     return ReceivedFile(path, part.filename or "", size, digest.digest())
+
+
+def open_new(path: Path) -> int:
+    """Create a file to write. Raises OutOfSpace: a disk may have room for bytes and none for names."""
+    try:
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
+    except OSError as error:
+        raise trouble(error) from error
+
+
+def trouble(error: OSError) -> OutOfSpace:
+    """What the disk did not do."""
+    return OutOfSpace(f"The upload cannot be stored ({error.strerror}): free some space.")
 
 
 def append(

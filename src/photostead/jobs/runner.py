@@ -60,6 +60,7 @@ class Runner:
         self._db, self._data_dir, self._executor = db, data_dir, executor
         self._tasks = {task.kind.name: task for task in tasks}
         self._limits: dict[str, int] = {}
+        self._held: frozenset[str] = frozenset()
         self._busy: Counter[str] = Counter()
         self._running: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
@@ -75,6 +76,12 @@ class Runner:
         }
         for queue in ONE_AT_A_TIME & self._limits.keys():
             self._limits[queue] = 1
+        self.wake()
+
+    def hold(self, queues: Iterable[str]) -> None:
+        """Begin no job of these queues until told otherwise: the machine cannot bear them now. Unlike a pause this is
+        nobody's wish, and forgotten at a restart."""
+        self._held = frozenset(queues)
         self.wake()
 
     async def start(self) -> None:
@@ -126,7 +133,7 @@ class Runner:
             self._wake.clear()
             try:
                 await self._claim_due()
-                due = await self._db.read(store.next_due, now_ms()) if self._has_room() else None
+                due = await self._db.read(store.next_due, now_ms()) if self._room() else None
             except Exception:
                 # A full disk, a backup that holds the database: it passes, and the work must then go on by itself.
                 log.exception("The queues cannot be read; they are looked at again in %.0f s", TROUBLE_SLEEP_S)
@@ -137,11 +144,12 @@ class Runner:
                 async with asyncio.timeout(sleep):
                     await self._wake.wait()
 
-    def _has_room(self) -> bool:
-        return any(self._busy[queue] < limit for queue, limit in self._limits.items())
+    def _room(self) -> dict[str, int]:
+        free = {queue: limit - self._busy[queue] for queue, limit in self._limits.items()}
+        return {queue: count for queue, count in free.items() if count > 0 and queue not in self._held}
 
     async def _claim_due(self) -> None:
-        room = {queue: limit - self._busy[queue] for queue, limit in self._limits.items() if self._busy[queue] < limit}
+        room = self._room()
         wanted = await self._db.read(store.claimable, room, now_ms()) if room else {}
         if not wanted:
             return

@@ -176,6 +176,11 @@ class Options(msgspec.Struct, frozen=True):
         return (self.database_path or self.data_dir) / "photostead.sqlite"
 
     @property
+    def own_folders(self) -> tuple[Path, ...]:
+        """The folders that hold what is ours, that of the uploads and renditions first."""
+        return tuple(dict.fromkeys((self.media_dir, self.data_dir, self.database_file.parent)))
+
+    @property
     def proxy_networks(self) -> list[Network]:
         """The trusted proxies, parsed."""
         return [ipaddress.ip_network(text, strict=False) for text in self.trusted_proxies]

@@ -12,6 +12,7 @@ from photostead.access.identity import Identities
 from photostead.db.database import Database
 from photostead.http.context import Services
 from photostead.http.dispatch import Dispatcher
+from photostead.host.disk import Space, Stock
 from photostead.http.errors import errors_to_wire
 from photostead.http.router import Routes, collect
 from photostead.kernel.options import Options
@@ -27,7 +28,8 @@ async def serve(db: Database, data_dir: Path) -> AsyncIterator[ServeRoutes]:
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
 
         async def start(routes: Routes, *proxies: str) -> Client:
-            services = Services(db, Options(data_dir=data_dir, trusted_proxies=proxies))
+            space = Space(lambda: 0, lambda: Stock(1 << 40, 1 << 40))
+            services = Services(db, Options(data_dir=data_dir, trusted_proxies=proxies), space)
             app = web.Application(middlewares=[errors_to_wire])
             Dispatcher(services, Identities(db)).bind(app, collect([routes]))
             servers.append(TestServer(app))

@@ -38,7 +38,8 @@ async def client(serve: ServeRoutes, folder: Path) -> Client:
     @routes.post("", public=True, status=200)
     async def take_form(ctx: Context) -> dict[str, Any]:
         """Describe it."""
-        form = await receive_form(ctx.request, folder, frozenset({"photo", "sidecar"}), LIMIT)
+        async with ctx.services.space.promise(ctx.request.content_length) as room:
+            form = await receive_form(ctx.request, folder, frozenset({"photo", "sidecar"}), room, LIMIT)
         files = {
             name: [file.file_name, file.size, file.sha1.hex(), file.path.name] for name, file in form.files.items()
         }

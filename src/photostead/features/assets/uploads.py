@@ -79,7 +79,8 @@ async def take_upload(ctx: Context) -> Reply[AssetMediaResponseDto]:
     owner = await ctx.db.read(find_owner, ctx.identity)
     if owner.room is not None and (ctx.request.content_length or 0) > owner.room + FORM_BYTES:
         raise TooLarge("Quota has been exceeded!")
-    form = await receive_form(ctx.request, ctx.data_dir / "incoming", FILE_FIELDS, owner.room)
+    async with ctx.services.space.promise(ctx.request.content_length) as room:
+        form = await receive_form(ctx.request, ctx.data_dir / "incoming", FILE_FIELDS, room, owner.room)
     storing = asyncio.create_task(store_form(ctx, owner, form, expected), name="upload")
     FINISHING.add(storing)
     storing.add_done_callback(FINISHING.discard)

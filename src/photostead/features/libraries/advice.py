@@ -31,7 +31,7 @@ def command_for(path: str) -> str | None:
     except PermissionError:
         return snap_command(path) or permission_command(path)
     except (FileNotFoundError, NotADirectoryError):
-        return mount_command(path) or snap_command(path)
+        return mount_command(path) or link_command(path) or snap_command(path)
     except OSError as error:
         return remount_command(path) if error.errno in LOST else None
     except ValueError:  # no path at all
@@ -77,15 +77,61 @@ def mounted_points() -> set[str]:
     return {mount.point for mount in read_mounts() if mount.kind != "autofs"}
 
 
-# --- permissions
+# --- the sandbox of the snap
 
 
 def snap_command(path: str) -> str | None:
-    """In a snap the plug is what is missing as a rule; None elsewhere, and for folders that no plug opens."""
+    """In a snap the plug is what is missing as a rule, and where no plug opens a folder, it can be bound to where the
+    snap sees it; None elsewhere."""
     if not os.environ.get("SNAP"):
         return None
-    plug = next((plug for start, plug in PLUGS.items() if is_below(os.path.normpath(path), start)), None)
-    return None if plug is None else f"snap connect {os.environ.get('SNAP_NAME', 'photostead')}:{plug}"
+    real = os.path.realpath(path)
+    plug = plug_for(real)
+    if plug is not None:
+        return f"snap connect {os.environ.get('SNAP_NAME', 'photostead')}:{plug}"
+    return None if is_below(real, snap_common()) else bind_command(real)
+
+
+def plug_for(path: str) -> str | None:
+    """The plug that opens a folder; None for one that no plug opens."""
+    return next((plug for start, plug in PLUGS.items() if is_below(os.path.normpath(path), start)), None)
+
+
+def snap_common() -> str:
+    """The folder that the snap sees as the machine around it does."""
+    return os.environ.get("SNAP_COMMON", "/var/snap/photostead/common")
+
+
+def bind_command(path: str) -> str:
+    """Let a folder appear where the snap sees it, until the next start of the machine."""
+    target = os.path.join(snap_common(), os.path.basename(path.rstrip("/")) or "photos")
+    return f"mkdir -p {shlex.quote(target)} && mount --bind {shlex.quote(path)} {shlex.quote(target)}"
+
+
+def link_command(path: str) -> str | None:
+    """In a snap, for a path that ends at a link to where the snap does not see: bind the folder instead, in place of the
+    link where that is below the snap's own folder."""
+    if not os.environ.get("SNAP") or (found := leaving_link(path)) is None:
+        return None
+    link, target = found
+    if plug_for(target) is not None:
+        return snap_command(target)
+    if not is_below(link, snap_common()):
+        return bind_command(target)
+    place = shlex.quote(link)
+    return f"rm {place} && mkdir {place} && mount --bind {shlex.quote(target)} {place}"
+
+
+def leaving_link(path: str) -> tuple[str, str] | None:
+    """The link on the way whose target is not there, and that target, links in it resolved; None where a path does not
+    end at one."""
+    for folder, _ in way_to(os.path.normpath(path)):
+        if os.path.islink(folder) and not os.path.exists(folder):
+            return folder, os.path.realpath(folder)
+    return None
+
+
+# --- permissions
 
 
 def permission_command(path: str) -> str | None:

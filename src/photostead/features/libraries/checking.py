@@ -16,24 +16,24 @@ from photostead.db.tx import Rows
 from photostead.features.libraries import details_store, roots
 from photostead.features.libraries.advice import command_for, mount_command, remount_command, snap_command
 from photostead.features.libraries.details_schema import CheckLibraryDto, LibraryCheckDto, PathCheckDto, PreviewDto
-from photostead.features.libraries.paths import check_import_path, without_inner
-from photostead.features.libraries.patience import ask_disk
+from photostead.features.libraries.paths import check_import_path, silent_message, without_inner
 from photostead.features.libraries.patterns import DEFAULT_PATTERNS, compile_patterns
 from photostead.features.libraries.preview import SECONDS, Preview
+from photostead.host.patience import ask_disk
 from photostead.kernel.errors import Invalid
 
 PATH_SECONDS = 3.0
 AT_ONCE = 8
 
 
-async def check(db: Database, data_dir: Path, identity: Identity, body: CheckLibraryDto) -> LibraryCheckDto:
+async def check(db: Database, homes: Sequence[Path], identity: Identity, body: CheckLibraryDto) -> LibraryCheckDto:
     """Judge each path and try the patterns on those that can be read. Raises Invalid for a library or owner that the
     caller has nothing to do with, or a pattern that is none."""
     paths, patterns, limits = await db.read(load, identity, body)
     excluded = await asyncio.to_thread(compile_patterns, patterns)
-    checked = await judge_all(limits, paths, data_dir, tells_paths=identity.user.is_admin)
+    checked = await judge_all(limits, paths, homes, tells_paths=identity.user.is_admin)
     readable = [item.path for item in checked if item.is_valid]
-    return LibraryCheckDto(checked, await preview(readable, excluded, data_dir))
+    return LibraryCheckDto(checked, await preview(readable, excluded, homes[0]))
 
 
 def load(rows: Rows, identity: Identity, body: CheckLibraryDto) -> tuple[list[str], list[str], roots.Limits]:
@@ -51,7 +51,7 @@ def load(rows: Rows, identity: Identity, body: CheckLibraryDto) -> tuple[list[st
 
 
 async def judge_all(
-    limits: roots.Limits, paths: Sequence[str], data_dir: Path, *, tells_paths: bool
+    limits: roots.Limits, paths: Sequence[str], homes: Sequence[Path], *, tells_paths: bool
 ) -> list[PathCheckDto]:
     """Each path, some at once; one whose disk does not answer keeps no other waiting for long."""
     room = asyncio.Semaphore(AT_ONCE)
@@ -59,23 +59,23 @@ async def judge_all(
     async def judge_in_turn(path: str) -> PathCheckDto:
         async with room:
             try:
-                return await ask_disk(PATH_SECONDS, judge, limits, path, data_dir, tells_paths=tells_paths)
+                return await ask_disk(PATH_SECONDS, judge, limits, path, homes, tells_paths=tells_paths)
             except TimeoutError:
                 return await asyncio.to_thread(silent, path)
 
     return list(await asyncio.gather(*(judge_in_turn(path) for path in paths)))
 
 
-def judge(limits: roots.Limits, path: str, data_dir: Path, *, tells_paths: bool) -> PathCheckDto:
+def judge(limits: roots.Limits, path: str, homes: Sequence[Path], *, tells_paths: bool) -> PathCheckDto:
     """One path: first whether the caller may have it, so that the rest tells nobody what they may not know."""
     try:
         roots.judge(limits, [path], tells_paths=tells_paths)
     except Invalid as error:
         return PathCheckDto(path, is_valid=False, message=error.message)
     try:
-        check_import_path(path, data_dir)
+        check_import_path(path, homes, advises=False)
     except Invalid as error:
-        return PathCheckDto(path, is_valid=False, message=error.message.strip(), command=command_for(path))
+        return PathCheckDto(path, is_valid=False, message=error.message, command=command_for(path))
     if not is_empty(path):
         return PathCheckDto(path, is_valid=True)
     message = f"{path} is empty: is its disk mounted?"
@@ -93,8 +93,7 @@ def is_empty(path: str) -> bool:
 
 def silent(path: str) -> PathCheckDto:
     """One whose disk does not answer."""
-    message = f"{path} does not answer: its disk or network share hangs."
-    return PathCheckDto(path, is_valid=False, message=message, command=remount_command(path))
+    return PathCheckDto(path, is_valid=False, message=silent_message(path), command=remount_command(path))
 
 
 async def preview(paths: Sequence[str], excluded: re.Pattern[str] | None, data_dir: Path) -> PreviewDto:

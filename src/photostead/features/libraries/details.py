@@ -26,9 +26,9 @@ from photostead.features.libraries.folder_album_settings import (
     check_settings,
     settings_text,
 )
-from photostead.features.libraries.patience import ask_disk
 from photostead.features.libraries.patterns import DEFAULT_PATTERNS, compile_patterns
 from photostead.features.libraries.work import APPLY_FOLDERS, DELETE, REMOVE_OFFLINE
+from photostead.host.patience import ask_disk
 from photostead.jobs.queues import Priority
 from photostead.kernel.errors import Invalid
 
@@ -58,14 +58,14 @@ async def complete(details: LibraryDetailsDto) -> LibraryDetailsDto:
     return details
 
 
-async def create(db: Database, data_dir: Path, identity: Identity, body: NewLibraryDto) -> LibraryDetailsDto:
+async def create(db: Database, homes: Sequence[Path], identity: Identity, body: NewLibraryDto) -> LibraryDetailsDto:
     """A new library, scanned at once. Raises Invalid for a path that cannot be read or that the caller may not have, a
     pattern that is none, an unknown owner; Forbidden for somebody else's without being an administrator."""
     wanted = service.unique(body.import_paths)
     patterns = list(DEFAULT_PATTERNS) if body.exclusion_patterns is UNSET else service.unique(body.exclusion_patterns)
     owner_id = await db.read(find_owner, identity, body.owner_id)
     await asyncio.to_thread(compile_patterns, patterns)
-    allowed = await check_paths(db, data_dir, identity, None, owner_id, wanted)
+    allowed = await check_paths(db, homes, identity, None, owner_id, wanted)
     name = body.name if body.name is not UNSET else service.library_name(wanted) if wanted else UNNAMED
 
     def write(tx: Tx) -> str:
@@ -78,7 +78,12 @@ async def create(db: Database, data_dir: Path, identity: Identity, body: NewLibr
 
 
 async def check_paths(
-    db: Database, data_dir: Path, identity: Identity, library_id: int | None, owner_id: int, wanted: Sequence[str]
+    db: Database,
+    homes: Sequence[Path],
+    identity: Identity,
+    library_id: int | None,
+    owner_id: int,
+    wanted: Sequence[str],
 ) -> Sequence[str]:
     """The real paths to allow to the owner. Raises Invalid for a path that the caller may not have or we cannot read."""
     if not wanted:
@@ -88,7 +93,7 @@ async def check_paths(
     def look() -> Sequence[str]:
         # First whether the caller may have them, so that the rest tells nobody what they may not know.
         allowed = roots.judge(limits, wanted, tells_paths=identity.user.is_admin)
-        service.check_paths(list(wanted), data_dir)
+        service.check_paths_now(wanted, homes)
         return allowed
 
     try:
@@ -101,7 +106,7 @@ async def check_paths(
 
 
 async def update(
-    db: Database, data_dir: Path, identity: Identity, uid: str, body: LibraryChangeDto
+    db: Database, homes: Sequence[Path], identity: Identity, uid: str, body: LibraryChangeDto
 ) -> LibraryDetailsDto:
     """Change a library; paths and patterns take effect at the next scan. Only paths that are new to it are checked: a
     disk that is off now is no reason to refuse. Raises Invalid."""
@@ -115,7 +120,7 @@ async def update(
     if body.import_paths is not UNSET:
         wanted = service.unique(body.import_paths)
         fresh = [path for path in wanted if path not in now.import_paths]
-        allowed = await check_paths(db, data_dir, identity, now.id, now.owner_id, fresh)
+        allowed = await check_paths(db, homes, identity, now.id, now.owner_id, fresh)
         lists["import_paths"] = as_json(wanted)
     await db.write(save, identity, uid, body, lists, allowed)
     return await get_library(db, identity, uid)

@@ -34,13 +34,13 @@ async def list_managed_libraries(ctx: Context) -> list[LibraryDetailsDto]:
 @route.post("", permission=Permission.LIBRARY_CREATE, status=201)
 async def create_managed_library(ctx: Context, body: NewLibraryDto) -> LibraryDetailsDto:
     """Add a library; it is scanned at once."""
-    return await details.create(ctx.db, ctx.data_dir, ctx.identity, body)
+    return await details.create(ctx.db, ctx.own_folders, ctx.identity, body)
 
 
 @route.post("/check", permission=Permission.LIBRARY_UPDATE, status=200)
 async def check_managed_library(ctx: Context, body: CheckLibraryDto) -> LibraryCheckDto:
     """Whether paths can be read now, which command helps where not, and what patterns would leave out."""
-    return await checking.check(ctx.db, ctx.data_dir, ctx.identity, body)
+    return await checking.check(ctx.db, ctx.own_folders, ctx.identity, body)
 
 
 @route.get("/{library_id}", permission=Permission.LIBRARY_READ)
@@ -52,7 +52,7 @@ async def get_managed_library(ctx: Context, library_id: Id) -> LibraryDetailsDto
 @route.put("/{library_id}", permission=Permission.LIBRARY_UPDATE)
 async def update_managed_library(ctx: Context, library_id: Id, body: LibraryChangeDto) -> LibraryDetailsDto:
     """Change a library; paths and patterns take effect at the next scan."""
-    return await details.update(ctx.db, ctx.data_dir, ctx.identity, library_id, body)
+    return await details.update(ctx.db, ctx.own_folders, ctx.identity, library_id, body)
 
 
 @route.delete("/{library_id}", permission=Permission.LIBRARY_DELETE)

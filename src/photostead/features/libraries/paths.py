@@ -1,19 +1,48 @@
 """Whether a folder can be an import path, said so that a person knows what to do."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
+from photostead.features.libraries.advice import command_for, leaving_link
+from photostead.host.markers import MARKED
 from photostead.kernel.errors import Invalid
 
+# What of our own folders is ours; beside these, people may put folders (in the snap they must: that is where what lies
+# elsewhere can be bound to).
+OURS = frozenset({*MARKED, "backups", "models", "snapshots", "tls"})
 
-def check_import_path(path: str, data_dir: Path) -> None:
-    """Raises Invalid for what is not an absolute, readable folder apart from our own."""
+
+def check_import_path(path: str, homes: Sequence[Path], *, advises: bool = True) -> None:
+    """Raises Invalid for what is not an absolute, readable folder apart from `homes`, our own ones; with `advises` the
+    message names the command that helps."""
     check_spelling(path)
-    real = Path(os.path.realpath(path))
-    home = data_dir.resolve()
-    if real == home or real.is_relative_to(home):
-        raise Invalid(f"Import path {path} lies inside our own data folder {data_dir}: choose the folder you keep.")
-    check_readable(path)
+    if (home := home_of(path, homes)) is not None:
+        raise Invalid(f"Import path {path} lies inside our own data folder {home}: choose the folder you keep.")
+    check_readable(path, advises=advises)
+
+
+def home_of(path: str, homes: Sequence[Path]) -> Path | None:
+    """Which of our own folders a path is, or whose parts it lies in, links resolved and whatever it is bound to."""
+    way = [os.path.realpath(path)]
+    while way[-1] != "/":
+        way.append(os.path.dirname(way[-1]))
+    places = {place for folder in way if (place := place_of(folder)) is not None}
+    for home in homes:
+        if os.path.realpath(home) == way[0] or place_of(str(home)) in {place_of(way[0])} - {None}:
+            return home
+        if any(place_of(str(home / name)) in places for name in OURS):
+            return home
+    return None
+
+
+def place_of(folder: str) -> tuple[int, int] | None:
+    """What a folder is known by, wherever it is bound to; None for what cannot be asked."""
+    try:
+        status = os.stat(folder)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def check_spelling(path: str) -> None:
@@ -24,25 +53,33 @@ def check_spelling(path: str) -> None:
         raise Invalid(f"Import path {path!a} is not UTF-8: rename the folder, or give the one above it.")
 
 
-def check_readable(path: str) -> None:
+def check_readable(path: str, *, advises: bool = True) -> None:
     """Raises Invalid with what helps."""
     try:
         with os.scandir(path) as entries:
             next(entries, None)
-    except (FileNotFoundError, NotADirectoryError) as error:
-        if os.path.lexists(path) and not os.path.islink(path):
-            raise Invalid(f"Import path {path} is a file: give the folder it is in.") from error
-        raise Invalid(
-            f"Import path {path} does not exist, as the daemon sees it: is the disk mounted? {snap_advice()}"
-        ) from error
     except OSError as error:
-        advice = snap_advice() or f"let it read: chmod o+rx '{path}', or add its user to the folder's group."
-        raise Invalid(f"Import path {path} is not readable by the daemon ({error.strerror}): {advice}") from error
+        command = command_for(path) if advises else None
+        advice = "" if command is None else f" What may help: {command}"
+        raise Invalid(f"Import path {path} {reason_of(path, error)}{advice}") from error
 
 
-def snap_advice() -> str:
-    """In a snap the plug is what is missing as a rule."""
-    return "connect the plug with 'snap connect photostead:removable-media'" if os.environ.get("SNAP") else ""
+def reason_of(path: str, error: OSError) -> str:
+    """What is wrong with a folder that could not be opened; the end of a sentence that begins with it."""
+    if not isinstance(error, FileNotFoundError | NotADirectoryError):
+        return f"is not readable by the daemon ({error.strerror})."
+    if (found := leaving_link(path)) is not None:
+        link, target = found
+        inside = ", where nothing is that the daemon's sandbox could see" if os.environ.get("SNAP") else ""
+        return f"does not exist, as the daemon sees it: {link} is a link to {target}, which is not there{inside}."
+    if os.path.lexists(path):
+        return "is a file: give the folder it is in."
+    return "does not exist, as the daemon sees it: is the disk mounted?"
+
+
+def silent_message(path: str) -> str:
+    """For one whose disk does not answer."""
+    return f"{path} does not answer: its disk or network share hangs."
 
 
 def without_inner(roots: list[str]) -> list[str]:

@@ -7,6 +7,7 @@ Resolving touches the disk, which may hang: it happens on a thread, between a re
 """
 
 import asyncio
+import contextlib
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,10 +17,13 @@ import msgspec
 from photostead.access.identity import User
 from photostead.db.database import Database
 from photostead.db.tx import Rows, Tx
-from photostead.features.libraries.paths import check_spelling
+from photostead.features.libraries.paths import check_spelling, home_of
 from photostead.features.libraries.sharing_schema import RootsResponseDto
 from photostead.features.users import service as users
+from photostead.host.patience import ask_disk
 from photostead.kernel.errors import Invalid
+
+ROOT_SECONDS = 15.0  # a disk that sleeps takes ten to wake up
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -39,7 +43,12 @@ async def check(db: Database, user: User, library_id: int | None, owner_id: int,
     to `allow` in the transaction that keeps the import paths.
     """
     limits = await db.read(load_limits, user, library_id, owner_id)
-    return await asyncio.to_thread(judge, limits, list(paths), tells_paths=user.is_admin)
+    try:
+        return await ask_disk(ROOT_SECONDS, judge, limits, list(paths), tells_paths=user.is_admin)
+    except TimeoutError as error:
+        raise Invalid(
+            "The disk or network share of a folder does not answer: mount it again, or leave it out."
+        ) from error
 
 
 def load_limits(rows: Rows, user: User, library_id: int | None, owner_id: int) -> Limits:
@@ -68,7 +77,8 @@ async def resolve_older(db: Database) -> None:
     """Resolve the links in roots that an upgrade took from people's libraries as they were; for a start."""
     older = await db.read(Rows.column, "select distinct path from user_roots where not is_resolved")
     if older:
-        await db.write(write_resolved, await asyncio.to_thread(resolve_text, older))
+        with contextlib.suppress(TimeoutError):  # a share that hangs; it is tried again at the next start
+            await db.write(write_resolved, await ask_disk(ROOT_SECONDS, resolve_text, older))
 
 
 def resolve_text(paths: Sequence[str]) -> dict[str, str]:
@@ -97,25 +107,24 @@ def describe_user(rows: Rows, uid: str) -> RootsResponseDto:
     return describe(rows, users.find_people(rows, [uid])[0])
 
 
-async def replace(db: Database, data_dir: Path, uid: str, wanted: Sequence[str]) -> RootsResponseDto:
+async def replace(db: Database, homes: Sequence[Path], uid: str, wanted: Sequence[str]) -> RootsResponseDto:
     """Choose the roots of a person. Raises Invalid for a user that is no person, and for what is no folder apart from
     our own."""
     await db.read(describe_user, uid)
-    real_paths = await asyncio.to_thread(resolve_roots, wanted, data_dir)
+    real_paths = await asyncio.to_thread(resolve_roots, wanted, homes)
     return await db.write(write_roots, uid, real_paths)
 
 
-def resolve_roots(wanted: Sequence[str], data_dir: Path) -> list[str]:
+def resolve_roots(wanted: Sequence[str], homes: Sequence[Path]) -> list[str]:
     """The real paths of folders; on a thread. Raises Invalid."""
-    home = os.path.realpath(data_dir)
-    return sorted({resolve_root(path, home) for path in wanted})
+    return sorted({resolve_root(path, homes) for path in wanted})
 
 
-def resolve_root(path: str, home: str) -> str:
-    """One of them; `home` is the real path of our own folder."""
+def resolve_root(path: str, homes: Sequence[Path]) -> str:
+    """One of them."""
     check_spelling(path)
     real = os.path.realpath(path)
-    if is_inside(real, home):
+    if home_of(path, homes) is not None:
         raise Invalid(f"{path} lies inside our own data folder: choose a folder that people keep.")
     if not os.path.isdir(real):
         raise Invalid(f"{path} is no folder that the daemon can see: check its name, and whether its disk is mounted.")

@@ -26,7 +26,7 @@ async def get_all_libraries(ctx: Context) -> list[LibraryResponseDto]:
 @route.post("", permission=Permission.LIBRARY_CREATE, admin=True, status=201)
 async def create_library(ctx: Context, body: CreateLibraryDto) -> LibraryResponseDto:
     """Add a library; it is scanned when asked for."""
-    return await service.create(ctx.db, ctx.data_dir, ctx.user, body)
+    return await service.create(ctx.db, ctx.own_folders, ctx.user, body)
 
 
 @route.get("/{library_id}", permission=Permission.LIBRARY_READ, admin=True)
@@ -38,7 +38,7 @@ async def get_library(ctx: Context, library_id: Id) -> LibraryResponseDto:
 @route.put("/{library_id}", permission=Permission.LIBRARY_UPDATE, admin=True)
 async def update_library(ctx: Context, library_id: Id, body: UpdateLibraryDto) -> LibraryResponseDto:
     """Change a library."""
-    return await service.update(ctx.db, ctx.data_dir, ctx.user, library_id, body)
+    return await service.update(ctx.db, ctx.own_folders, ctx.user, library_id, body)
 
 
 @route.delete("/{library_id}", permission=Permission.LIBRARY_DELETE, admin=True)
@@ -62,4 +62,4 @@ async def get_library_statistics(ctx: Context, library_id: Id) -> LibraryStatsRe
 @route.post("/{library_id}/validate", authenticated=True, admin=True, status=200)
 async def validate(ctx: Context, library_id: Id, body: ValidateLibraryDto) -> ValidateLibraryResponseDto:
     """Whether paths can be read and patterns understood."""
-    return await service.validate(ctx.db, ctx.data_dir, library_id, body)
+    return await service.validate(ctx.db, ctx.own_folders, library_id, body)

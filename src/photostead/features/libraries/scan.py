@@ -23,7 +23,6 @@ from photostead.features.libraries.candidates import Candidates
 from photostead.features.libraries.compare import Differences, compare
 from photostead.features.libraries.guard import Root, RootView
 from photostead.features.libraries.moves import Fresh
-from photostead.features.libraries.patience import ask_disk
 from photostead.features.libraries.patterns import compile_patterns
 from photostead.features.libraries.scan_store import Known
 from photostead.features.libraries.store import Library
@@ -39,6 +38,7 @@ from photostead.features.libraries.walk import (
     shown,
 )
 from photostead.features.libraries.work import ScanMode, ScanState
+from photostead.host.patience import ask_disk
 from photostead.jobs.executors import Executor
 from photostead.kernel.clock import now_ms
 from photostead.kernel.errors import Unavailable

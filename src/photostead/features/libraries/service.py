@@ -11,12 +11,13 @@ from photostead.access.identity import User
 from photostead.db.database import Database
 from photostead.db.tx import Rows, Tx
 from photostead.features.libraries import details_store, roots, store
+from photostead.features.libraries.advice import command_for as command_for
 from photostead.features.libraries.folder_album_settings import FolderAlbumMode as FolderAlbumMode
 from photostead.features.libraries.folder_album_settings import FolderAlbumSettings as FolderAlbumSettings
 from photostead.features.libraries.folder_album_settings import check_settings as check_settings
 from photostead.features.libraries.folder_album_settings import name_of as name_of
 from photostead.features.libraries.folder_album_settings import read_settings as read_settings
-from photostead.features.libraries.paths import check_import_path, check_spelling
+from photostead.features.libraries.paths import check_import_path, check_spelling, silent_message
 from photostead.features.libraries.patterns import DEFAULT_PATTERNS, compile_patterns
 from photostead.features.libraries.schema import (
     CreateLibraryDto,
@@ -27,12 +28,16 @@ from photostead.features.libraries.schema import (
     ValidateLibraryResponseDto,
 )
 from photostead.features.libraries.walk import shown as shown
+from photostead.features.libraries.watching import STATES as WATCH_STATES
+from photostead.features.libraries.watching import WatchState
 from photostead.features.libraries.work import APPLY_FOLDERS as APPLY_FOLDERS
 from photostead.features.libraries.work import DELETE, STATES, ScanMode, scan_job
 from photostead.features.libraries.work import ScanState as ScanState
+from photostead.host.patience import ask_disk
 from photostead.jobs.queues import Priority
 from photostead.kernel.errors import Invalid
 
+PATH_SECONDS = 15.0  # a disk that sleeps takes ten to wake up
 find_managed = details_store.find_library
 roots_of = roots.roots_of
 first_forbidden = roots.first_forbidden
@@ -50,7 +55,12 @@ def scan_states() -> dict[str, ScanState]:
     return STATES
 
 
-async def create(db: Database, data_dir: Path, user: User, body: CreateLibraryDto) -> LibraryResponseDto:
+def watch_states() -> dict[str, WatchState]:
+    """How each library is watched in this process, by uid."""
+    return WATCH_STATES
+
+
+async def create(db: Database, homes: Sequence[Path], user: User, body: CreateLibraryDto) -> LibraryResponseDto:
     """A new library. Raises Invalid for a path that cannot be read or is somebody else's, a pattern that is none, an
     unknown owner."""
     wanted = [] if body.import_paths is UNSET else unique(body.import_paths)
@@ -58,7 +68,7 @@ async def create(db: Database, data_dir: Path, user: User, body: CreateLibraryDt
     await asyncio.to_thread(compile_patterns, patterns)
     owner = await db.read(find_owner, body.owner_id)
     allowed = await roots.check(db, user, None, owner, wanted)
-    await asyncio.to_thread(check_paths, wanted, data_dir)
+    await check_paths(wanted, homes)
     name = "New External Library" if body.name is UNSET else body.name
 
     def write(tx: Tx) -> LibraryResponseDto:
@@ -78,7 +88,9 @@ def find_owner(rows: Rows, uid: str) -> int:
     return owner
 
 
-async def update(db: Database, data_dir: Path, user: User, uid: str, body: UpdateLibraryDto) -> LibraryResponseDto:
+async def update(
+    db: Database, homes: Sequence[Path], user: User, uid: str, body: UpdateLibraryDto
+) -> LibraryResponseDto:
     """Change a library. Only paths that are new to it are checked: a disk that is off now is no reason to refuse."""
     now = await db.read(store.get_library, uid)
     wanted = now.import_paths if body.import_paths is UNSET else unique(body.import_paths)
@@ -87,7 +99,7 @@ async def update(db: Database, data_dir: Path, user: User, uid: str, body: Updat
     fresh = [path for path in wanted if path not in now.import_paths]
     library_id, owner = await db.read(store.find_keys, uid)
     allowed = await roots.check(db, user, library_id, owner, fresh)
-    await asyncio.to_thread(check_paths, fresh, data_dir)
+    await check_paths(fresh, homes)
 
     def write(tx: Tx) -> LibraryResponseDto:
         roots.allow(tx, owner, allowed)
@@ -102,24 +114,43 @@ def unique(values: list[str]) -> list[str]:
     return list(dict.fromkeys(value.rstrip("/") or "/" for value in values))
 
 
-def check_paths(import_paths: list[str], data_dir: Path) -> None:
-    """Raises Invalid for the first path that cannot be scanned; on a thread."""
+async def check_paths(import_paths: Sequence[str], homes: Sequence[Path]) -> None:
+    """Raises Invalid for the first path that cannot be scanned, or whose disk does not answer."""
     for path in import_paths:
-        check_import_path(path, data_dir)
+        try:
+            await ask_disk(PATH_SECONDS, check_import_path, path, homes)
+        except TimeoutError as error:
+            raise Invalid(silent_message(path)) from error
 
 
-async def validate(db: Database, data_dir: Path, uid: str, body: ValidateLibraryDto) -> ValidateLibraryResponseDto:
+def check_paths_now(import_paths: Sequence[str], homes: Sequence[Path]) -> None:
+    """The same on a thread of the caller, however long it takes."""
+    for path in import_paths:
+        check_import_path(path, homes)
+
+
+async def validate(
+    db: Database, homes: Sequence[Path], uid: str, body: ValidateLibraryDto
+) -> ValidateLibraryResponseDto:
     """Judge paths without changing anything. Raises Invalid for an unknown library or a pattern that is none."""
     await db.read(store.get_library, uid)
     await asyncio.to_thread(compile_patterns, [] if body.exclusion_patterns is UNSET else body.exclusion_patterns)
     wanted = [] if body.import_paths is UNSET else body.import_paths
-    return ValidateLibraryResponseDto([await asyncio.to_thread(judge, path, data_dir) for path in wanted])
+    return ValidateLibraryResponseDto([await judge_patiently(path, homes) for path in wanted])
 
 
-def judge(path: str, data_dir: Path) -> ValidateLibraryImportPathResponseDto:
-    """One path; on a thread."""
+async def judge_patiently(path: str, homes: Sequence[Path]) -> ValidateLibraryImportPathResponseDto:
+    """One path, also where its disk does not answer."""
     try:
-        check_import_path(path, data_dir)
+        return await ask_disk(PATH_SECONDS, judge, path, homes)
+    except TimeoutError:
+        return ValidateLibraryImportPathResponseDto(path, is_valid=False, message=silent_message(path))
+
+
+def judge(path: str, homes: Sequence[Path]) -> ValidateLibraryImportPathResponseDto:
+    """One path; on a thread. `homes` are our own folders."""
+    try:
+        check_import_path(path, homes)
     except Invalid as error:
         return ValidateLibraryImportPathResponseDto(path, is_valid=False, message=error.message)
     return ValidateLibraryImportPathResponseDto(path, is_valid=True)
@@ -145,7 +176,7 @@ def start_deletion(tx: Tx, uid: str) -> None:
     tx.enqueue(DELETE.job(uid, priority=Priority.PERSON, library_uid=uid))
 
 
-async def adopt_folders(db: Database, data_dir: Path, folders: tuple[Path, ...]) -> None:
+async def adopt_folders(db: Database, homes: Sequence[Path], folders: tuple[Path, ...]) -> None:
     """Folders of the command line: a library of the first administrator, made once and scanned at every start.
 
     Raises Invalid for a new folder that cannot be an import path; one that a library has already may be away for now.
@@ -153,7 +184,7 @@ async def adopt_folders(db: Database, data_dir: Path, folders: tuple[Path, ...])
     """
     await roots.resolve_older(db)
     wanted = await asyncio.to_thread(absolute, folders)
-    await asyncio.to_thread(check_paths, await db.read(unheld, wanted), data_dir)
+    await check_paths(await db.read(unheld, wanted), homes)
     await db.write(adopt, wanted)
 
 

@@ -32,7 +32,7 @@ async def get_user_roots(ctx: Context, user_id: Id) -> RootsResponseDto:
 @route.put("/users/{user_id}/roots", permission=Permission.ADMIN_USER_UPDATE, admin=True)
 async def set_user_roots(ctx: Context, user_id: Id, body: RootsDto) -> RootsResponseDto:
     """Choose these folders. A library of theirs that lies elsewhere is not scanned any more, and says why."""
-    return await roots.replace(ctx.db, ctx.data_dir, user_id, body.roots)
+    return await roots.replace(ctx.db, ctx.own_folders, user_id, body.roots)
 
 
 @route.get("/roots", permission=Permission.LIBRARY_READ)

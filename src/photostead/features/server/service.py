@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from photostead.db.tx import Rows, Tx
-from photostead.features.server import store
+from photostead.features.server import about, store
 from photostead.features.server.schema import (
     ServerConfigDto,
     ServerFeaturesDto,
@@ -14,8 +14,12 @@ from photostead.features.settings import service as settings
 from photostead.features.settings.schema import AdminConfigDto
 from photostead.features.users import service as users
 from photostead.host.disk import read_disk_usage
+from photostead.kernel.ids import new_id
 
 ADMIN_ONBOARDING = "admin-onboarding"
+INSTALLATION = "installation"
+NETWORK_LABEL = "network-label"
+API_NUMBER = about.API_TAG.removeprefix("v")
 UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
 record_version = store.record_version
@@ -78,6 +82,35 @@ def is_onboarded(rows: Rows) -> bool:
 def set_onboarded(tx: Tx, value: bool) -> None:
     """Note whether they did."""
     store.put_fact(tx, ADMIN_ONBOARDING, {"isOnboarded": value})
+
+
+def installation_id(tx: Tx) -> str:
+    """What tells this installation from every other one, for as long as its database lives: a UUID, made when it is
+    first asked for."""
+    return find_installation_id(tx) or name_installation(tx, new_id())
+
+
+def find_installation_id(rows: Rows) -> str | None:
+    """The same without making one."""
+    found: str | None = store.get_fact(rows, INSTALLATION).get("id")
+    return found
+
+
+def name_installation(tx: Tx, uid: str) -> str:
+    """Let the installation have this id."""
+    store.put_fact(tx, INSTALLATION, {"id": uid})
+    return uid
+
+
+def get_network_label(rows: Rows, wanted: str) -> str:
+    """What became of the wanted name on the LAN when it was last announced: another one where it was taken."""
+    fact = store.get_fact(rows, NETWORK_LABEL)
+    return str(fact["label"]) if fact.get("wanted") == wanted else wanted
+
+
+def keep_network_label(tx: Tx, wanted: str, label: str) -> None:
+    """Remember that; it is forgotten when another name is wanted."""
+    store.put_fact(tx, NETWORK_LABEL, {"wanted": wanted, "label": label})
 
 
 def get_statistics(rows: Rows) -> ServerStatsResponseDto:
