@@ -3,11 +3,12 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { compress } from './compress.ts';
+import { docs } from './docs.ts';
 
 const daemon = process.env.PHOTOSTEAD_URL ?? 'http://localhost:2283';
 
 export default defineConfig({
-  plugins: [svelte(), compress()],
+  plugins: [svelte(), docs(), compress()],
   build: {
     outDir: process.env.WEBUI_OUT_DIR ?? '../photostead/http/static',
     emptyOutDir: true,

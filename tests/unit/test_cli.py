@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,7 @@ from photostead.cli.commands import photostead
 from photostead.db.connection import connect
 from photostead.db.tx import Tx
 from photostead.features.users import passwords
-from photostead.host.lock import lock_folder
-from tests.people import insert_library, insert_person
+from tests.people import insert_person
 
 Run = Callable[..., Result]
 PASSWORD = "correct horse battery"
@@ -259,84 +257,6 @@ def test_database_that_is_held(run: Run, data_dir: Path, monkeypatch: pytest.Mon
     assert "Another program holds the database" in add(run, "mia@test.lan", "--admin", status=1).stderr
     assert run("user", "list").stdout == ""
     other.close()
-
-
-def doctor(run: Run, *options: str, status: int = 0) -> str:
-    """Its findings."""
-    return run("doctor", "--config", "/dev/null", *options, status=status).output
-
-
-def test_doctor_finds_nothing_wrong(run: Run, tx: Tx, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A healthy box, its worker process included."""
-    monkeypatch.setenv("PHOTOSTEAD_HTTP_PORT", "0")
-    (tmp_path / "photos").mkdir()
-    insert_person(tx, "mia", is_admin=True)
-    insert_library(tx, 1, import_paths=[str(tmp_path / "photos")])
-    found = doctor(run)
-    assert "broken" not in found
-    for text in (
-        "can be written",
-        "database: whole",
-        "there is an administrator",
-        "photos\n",
-        "pyvips loads",
-        "is free",
-    ):
-        assert text in found
-    assert not [path for path in tmp_path.joinpath("data").iterdir() if path.name.startswith("tmp")]
-
-
-def test_doctor_before_the_first_start(run: Run, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is there, nothing is wrong, nothing is made."""
-    monkeypatch.setenv("PHOTOSTEAD_HTTP_PORT", "0")
-    (data_dir / "photostead.sqlite").unlink()
-    data_dir.rmdir()
-    found = doctor(run)
-    assert "is not there yet" in found
-    assert not data_dir.exists()
-
-
-def test_doctor_names_what_is_broken(run: Run, tx: Tx, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder that is gone, one inside our own, a port that is taken, rows that hang in the air."""
-    insert_person(tx, "mia")
-    insert_library(tx, 1, import_paths=["/no/such/folder", str(data_dir / "library")])
-    tx.run("pragma foreign_keys = off")
-    tx.run("insert into asset_exif (asset_id) values (999)")
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        monkeypatch.setenv("PHOTOSTEAD_HTTP_HOST", "127.0.0.1")
-        monkeypatch.setenv("PHOTOSTEAD_HTTP_PORT", str(taken.getsockname()[1]))
-        found = doctor(run, status=1)
-    broken = [line for line in found.splitlines() if line.startswith("broken")]
-    assert len(broken) == 4
-    assert "rows refer to rows that are gone" in broken[0]
-    assert "/no/such/folder" in found
-    assert "cannot be used" in broken[-1]
-    assert "caution accounts: there is no administrator" in found
-
-
-def test_doctor_of_a_damaged_database(run: Run, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every check that needs it says so, and the others go on."""
-    monkeypatch.setenv("PHOTOSTEAD_HTTP_PORT", "0")
-    (data_dir / "photostead.sqlite").write_bytes(b"nonsense" * 1000)
-    found = doctor(run, status=1)
-    assert "broken  database: " in found
-    assert "pyvips loads" in found
-
-
-def test_doctor_beside_the_daemon(run: Run, data_dir: Path) -> None:
-    """A running one holds the port, which is no fault."""
-    descriptor = lock_folder(data_dir)
-    try:
-        assert "the daemon is running on this data folder" in doctor(run)
-    finally:
-        os.close(descriptor)
-
-
-def test_doctor_of_a_newer_database(run: Run, tx: Tx, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also that is told, by the check that knows."""
-    monkeypatch.setenv("PHOTOSTEAD_HTTP_PORT", "0")
-    tx.run("pragma user_version = 9999")
-    assert "schema 9999 is of a newer Photostead" in doctor(run, status=1)
 
 
 def test_unknown_key_in_the_configuration_file(run: Run, data_dir: Path) -> None:

@@ -123,16 +123,22 @@ def openapi() -> None:
 
 
 @photostead.command()
+@click.option("--json", "as_json", is_flag=True, help="For programs: what GET /api/photostead/doctor answers.")
 @with_data_dir
-def doctor(**given: Any) -> None:
-    """Look for what may be wrong: data folder, disk, database, import paths, decoders, port, worker processes.
+def doctor(as_json: bool, **given: Any) -> None:
+    """Look for what may be wrong, and say what to do: clock, folders, disks, database, libraries, network, hardware, the
+    snap's plugs, worker processes.
 
     Changes nothing. Ends with status 1 where something must be repaired.
     """
-    from photostead.cli.doctor import examine
+    import msgspec
 
-    findings = examine(options_of(**given))
-    for finding in findings:
-        click.echo(f"{finding.grade:7} {finding.subject}: {finding.text}")
-    if any(finding.grade == "broken" for finding in findings):
+    from photostead.cli.doctor import examine, write_lines
+
+    answer = examine(options_of(**given))
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(answer), indent=2))
+    else:
+        click.echo("\n".join(write_lines(answer)))
+    if any(finding.grade == "broken" for finding in answer.findings):
         sys.exit(1)

@@ -1,35 +1,37 @@
-"""`photostead doctor`: each thing the daemon stands on, looked at from outside, with what to do where it is not right.
-Nothing is changed; the one file that is written to see whether that works is removed again.
+"""`photostead doctor`: what the daemon finds out about itself, looked at from outside, and what only shows from there:
+whether the folders take a file, the whole database, the port, the worker processes with what they decode. Nothing is
+changed; the one file that is written to see whether that works is removed again.
 """
 
 import asyncio
 import importlib
 import os
-import platform
-import shutil
 import socket
 import tempfile
-from collections.abc import Callable, Iterator
-from typing import Literal
+import urllib.request
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
 
-import apsw
-import msgspec
-
+from photostead import __version__
 from photostead.cli import database
-from photostead.db.connection import connect
-from photostead.db.migrate import latest, version_of
-from photostead.db.tx import Rows
-from photostead.features.libraries import service as libraries
+from photostead.db.check import check as find_troubles
+from photostead.features.doctor import service as doctor
+from photostead.features.doctor.facts import Facts
+from photostead.features.doctor.schema import DoctorDto, FindingDto, Grade, Section
+from photostead.features.doctor.service import Check, Verdict, broken, caution, note, ok
 from photostead.host.lock import is_folder_locked
-from photostead.host.mounts import mount_of, read_mounts
 from photostead.jobs.executors import Executor
-from photostead.kernel.errors import PhotosteadError
+from photostead.kernel.clock import now_ms, to_wire
+from photostead.kernel.errors import StartError
 from photostead.kernel.options import Options
 from photostead.media.tasks import initialise_worker
 
-GIB = 1 << 30
-LOW_BYTES, SHORT_BYTES = 1 * GIB, 10 * GIB
-WORKER_SECONDS = 60.0
+WORKER_SECONDS, ANSWER_SECONDS = 60.0, 5.0
+# A large database on an old disk is read for minutes.
+DATABASE_SECONDS = 3600.0
+# An address of this machine is not for a proxy that the environment may name.
+DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 # (package, what it reads); each is imported once in a worker process, since that is where it will run.
 DECODERS = (
     ("pyvips", "photos"),
@@ -40,159 +42,133 @@ DECODERS = (
 )
 
 
-class Finding(msgspec.Struct, frozen=True):
-    """`broken` must be repaired, `caution` may be meant."""
-
-    grade: Literal["ok", "caution", "broken"]
-    subject: str
-    text: str
+def examine(options: Options) -> DoctorDto:
+    """Every check, from outside of the daemon."""
+    found = asyncio.run(look(options))
+    return DoctorDto(__version__, to_wire(now_ms()), doctor.in_order(found))
 
 
-def examine(options: Options) -> list[Finding]:
-    """Every check; one that fails in an unforeseen way is a finding too."""
-    found: list[Finding] = []
-    for subject, check in CHECKS.items():
-        try:
-            found += [Finding(grade, subject, text) for grade, text in check(options)]
-        except (OSError, PhotosteadError, apsw.Error) as error:
-            found.append(Finding("broken", subject, str(error)))
-    return found
+async def look(options: Options) -> list[FindingDto]:
+    """What they find. The workers come last: they are processes of this one, so on its own loop."""
+    facts = load_facts(options)
+    checks = [*doctor.plan_checks(options, facts), *checks_from_outside(options)]
+    if facts is not None:
+        checks.append(doctor.watch_limit_check(facts))
+    found = await doctor.Examiner().examine(checks)
+    workers = Check(Section.BOX, "Workers", lambda: ())
+    return found + [workers.find(verdict) for verdict in await try_decoders(options)]
 
 
-Verdicts = Iterator[tuple[Literal["ok", "caution", "broken"], str]]
+def load_facts(options: Options) -> Facts | None:
+    """What the database says; None where there is none that can be read, which the checks of it tell."""
+    try:
+        return database.read(options, doctor.load_facts)
+    except StartError:
+        return None
 
 
-def check_program(options: Options) -> Verdicts:
-    """What this is, for a report."""
-    sqlite = apsw.sqlite_lib_version()
-    yield "ok", f"Python {platform.python_version()}, SQLite {sqlite}, {platform.machine()}, {os.cpu_count()} cores"
+def checks_from_outside(options: Options) -> list[Check]:
+    """Those that the daemon does not do to itself."""
+    folders = {options.data_dir, options.database_file.parent, options.media_dir}
+    return [
+        *(Check(Section.STORAGE, "Trial", partial(check_writing, folder)) for folder in sorted(folders)),
+        Check(Section.DATABASE, "Contents", partial(check_contents, options.database_file), DATABASE_SECONDS),
+        Check(Section.NETWORK, "Port", partial(check_port, options), 2 * ANSWER_SECONDS),
+    ]
 
 
-def check_folder(options: Options) -> Verdicts:
-    """Whether our folder can be written, and lies on a disk of this machine."""
-    folder = options.data_dir
+def check_writing(folder: Path) -> Iterator[Verdict]:
+    """Whether a file can be written and made durable."""
     if not folder.is_dir():
-        yield "caution", f"{folder} is not there yet: the first start makes it (or name another with --data-dir)"
         return
     with tempfile.TemporaryFile(dir=folder) as file:
         file.write(b"doctor")
         file.flush()
         os.fsync(file.fileno())
-    yield "ok", f"{folder} can be written"
-    mount = mount_of(folder, read_mounts())
-    if mount is not None and mount.is_network:
-        yield "broken", f"it is on a network file system ({mount.kind} at {mount.point}): choose a local folder"
+    yield ok(f"A file was written to {folder}, and removed")
 
 
-def check_space(options: Options) -> Verdicts:
-    """Room for renditions and uploads."""
-    folder = next(path for path in (options.data_dir, *options.data_dir.parents) if path.exists())
-    free = shutil.disk_usage(folder).free
-    grade: Literal["ok", "caution", "broken"]
-    grade = "broken" if free < LOW_BYTES else "caution" if free < SHORT_BYTES else "ok"
-    yield grade, f"{free / GIB:.1f} GiB free at {folder}"
-
-
-def check_database(options: Options) -> Verdicts:
-    """Whether the file is whole and of this program's schema."""
-    path = options.database_file
+def check_contents(path: Path) -> Iterator[Verdict]:
+    """Whether the database is whole: every page and every reference is read."""
     if not path.exists():
-        yield "caution", f"{path} is not there yet: the first start makes it"
         return
-    connection = connect(path, readonly=True)
-    try:
-        yield from check_contents(connection)
-        have = version_of(connection)
-    finally:
-        connection.close()
-    if have > latest():
-        yield "broken", f"schema {have} is of a newer Photostead (this one knows {latest()}): use that one"
-    elif have < latest():
-        yield "caution", f"schema {have}: the next start upgrades it to {latest()}, with a snapshot before"
-    else:
-        yield "ok", f"schema {have}"
+    troubles = find_troubles(path, is_quick=False)
+    for trouble in troubles:
+        yield broken(trouble, "Keep a copy of the file, then go back to a snapshot:", "photostead database list")
+    if not troubles:
+        yield ok("Whole: every page and every reference was read")
 
 
-def check_contents(connection: apsw.Connection) -> Verdicts:
-    """SQLite's own examination."""
-    problems = [str(row[0]) for row in connection.execute("pragma quick_check(5)")]
-    dangling = sum(1 for _ in connection.execute("pragma foreign_key_check"))
-    if problems != ["ok"]:
-        yield "broken", f"it is damaged: restore a backup ({'; '.join(problems)})"
-    elif dangling:
-        yield "broken", f"{dangling} rows refer to rows that are gone: please report this"
-    else:
-        yield "ok", "whole"
+# --- the port
 
 
-def check_accounts(options: Options) -> Verdicts:
-    """Whether someone can administer the box."""
-    if not options.database_file.exists():
-        return
-    count = "select count(*) from users where is_admin and status = 'active' and password_hash is not null"
-    if database.read(options, Rows.value, count):
-        yield "ok", "there is an administrator"
-    else:
-        yield "caution", "there is no administrator yet: open the web page, or `photostead user add EMAIL --admin`"
-
-
-def check_import_paths(options: Options) -> Verdicts:
-    """Whether we can read the folders of every library, as this user."""
-    if not options.database_file.exists():
-        return
-    stored = database.read(options, Rows.column, "select import_paths from libraries where deleted_at is null")
-    for path in sorted({path for text in stored for path in msgspec.json.decode(text, type=list[str])}):
-        verdict = libraries.judge(path, options.data_dir)
-        if verdict.is_valid:
-            yield "ok", path
-        else:
-            yield "broken", str(verdict.message)
-
-
-def check_port(options: Options) -> Verdicts:
-    """Whether we run, or could."""
+def check_port(options: Options) -> Iterator[Verdict]:
+    """Whether we run and answer, or could."""
     if is_folder_locked(options.data_dir):
-        yield "ok", "the daemon is running on this data folder"
+        yield from check_answer(options)
         return
-    family = socket.AF_INET6 if ":" in options.http_host else socket.AF_INET
+    host, port = options.http_host, options.http_port
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listener.bind((options.http_host, options.http_port))
+            listener.bind((host, port))
         except OSError as error:
-            yield (
-                "broken",
-                f"{options.http_host} port {options.http_port} cannot be used ({error.strerror}): choose another",
+            yield broken(
+                f"{host} port {port} cannot be used ({error.strerror})",
+                "Stop what uses it, or choose another with http.port. This shows who has it:",
+                f"sudo ss -ltnp 'sport = :{port}'",
             )
             return
-    yield "ok", f"{options.http_host} port {options.http_port} is free; the daemon is not running"
+    yield note(f"{host} port {port} is free: the daemon is not running on {options.data_dir}")
 
 
-def check_workers(options: Options) -> Verdicts:
+def check_answer(options: Options) -> Iterator[Verdict]:
+    """Whether the daemon that runs answers where these options say."""
+    url = f"http://{answering_host(options.http_host)}:{options.http_port}/api/server/ping"
+    if not options.http_port:
+        yield ok("The daemon is running, on a port that it chose itself")
+        return
+    try:
+        with DIRECTLY.open(url, timeout=ANSWER_SECONDS):
+            yield ok(f"The daemon is running and answers on port {options.http_port}")
+    except (OSError, ValueError) as error:
+        yield caution(
+            f"A daemon is running on {options.data_dir}, and nothing answers at {url} ({error})",
+            "It is starting, or was started with another port than this command knows of. Its log says more:",
+            "journalctl -u photostead -u snap.photostead.daemon -n 30",
+        )
+
+
+def answering_host(host: str) -> str:
+    """Where to ask for what listens there: "everywhere" is no address."""
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - compared, not bound
+    return everywhere.get(host, f"[{host}]" if ":" in host else host)
+
+
+# --- workers
+
+
+async def try_decoders(options: Options) -> list[Verdict]:
     """Whether a worker process starts under its memory limit, and loads what it decodes with."""
-    for (package, purpose), problem in zip(DECODERS, asyncio.run(try_decoders(options)), strict=True):
-        if problem is None:
-            yield "ok", f"{package} loads ({purpose})"
-        else:
-            yield "broken", f"{package} does not load, so {purpose} cannot be read: {problem}"
-
-
-async def try_decoders(options: Options) -> list[str | None]:
-    """Why each decoder does not load in a worker, or None."""
     executor = Executor(1, initialise_worker, options.jobs_memory * 1024 * 1024)
     try:
-        return [await try_decoder(executor, package) for package, _ in DECODERS]
+        return [await try_decoder(executor, package, purpose) for package, purpose in DECODERS]
     finally:
         await executor.stop()
 
 
-async def try_decoder(executor: Executor, package: str) -> str | None:
-    """Why it does not load, or None."""
+async def try_decoder(executor: Executor, package: str, purpose: str) -> Verdict:
+    """One of them."""
     try:
         await executor.submit(load, package, seconds=WORKER_SECONDS)
     except Exception as error:
-        return str(error) or type(error).__name__
-    return None
+        reason = str(error) or type(error).__name__
+        return broken(
+            f"{package} does not load, so {purpose} cannot be read: {reason}",
+            "Install Photostead again; if the memory was too little, raise jobs.memory.",
+        )
+    return ok(f"{package} loads ({purpose})")
 
 
 def load(package: str) -> None:
@@ -200,13 +176,30 @@ def load(package: str) -> None:
     importlib.import_module(package)
 
 
-CHECKS: dict[str, Callable[[Options], Verdicts]] = {
-    "program": check_program,
-    "data folder": check_folder,
-    "disk space": check_space,
-    "database": check_database,
-    "accounts": check_accounts,
-    "import path": check_import_paths,
-    "port": check_port,
-    "worker": check_workers,
-}
+# --- on a terminal
+
+
+def write_lines(answer: DoctorDto) -> Iterator[str]:
+    """By section, what needs doing with the words and the commands for it."""
+    section = None
+    for finding in answer.findings:
+        if finding.section is not section:
+            if section is not None:
+                yield ""
+            section = finding.section
+            yield str(section)
+        yield f"  {finding.grade:8} {finding.subject}: {finding.text}"
+        if finding.advice:
+            yield f"{'':11}{finding.advice}"
+        yield from (f"{'':11}$ {command}" for command in finding.commands)
+    yield ""
+    yield summarise(answer.findings)
+
+
+def summarise(findings: list[FindingDto]) -> str:
+    """The last line."""
+    broken_ones = sum(one.grade is Grade.BROKEN for one in findings)
+    cautions = sum(one.grade is Grade.CAUTION for one in findings)
+    if not broken_ones and not cautions:
+        return "Nothing is wrong."
+    return f"{broken_ones} to repair, {cautions} to look at."

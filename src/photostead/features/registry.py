@@ -7,6 +7,7 @@ from photostead.features.api_keys.routes import route as api_keys
 from photostead.features.assets import tasks as asset_tasks
 from photostead.features.assets.routes import route as assets
 from photostead.features.auth.routes import route as auth
+from photostead.features.doctor.routes import route as doctor
 from photostead.features.folder_albums import tasks as folder_album_tasks
 from photostead.features.folder_albums.routes import route as folder_albums
 from photostead.features.folders.routes import counts_route as folder_counts
@@ -52,6 +53,7 @@ ROUTES = [
     managed_settings,
     assets,
     auth,
+    doctor,
     folder_albums,
     folder_counts,
     folders,

@@ -19,6 +19,8 @@ describe('routeOf', () => {
     ['/libraries/x/edit/y', { page: 'not-found' }],
     ['/photos/a/b', { page: 'not-found' }],
     ['/albums/x/a/b', { page: 'not-found' }],
+    ['/box', { page: 'box' }],
+    ['/box/x', { page: 'not-found' }],
     ['/nowhere', { page: 'not-found' }],
   ])('%s', (path, route) => expect(routeOf(path)).toEqual(route));
 

@@ -9,13 +9,13 @@ export type Route =
   | { page: 'folders'; folder: string | null; assetId: string | null }
   /** Without an id a new one, which is only edited. */
   | { page: 'library'; libraryId: string | null; edits: boolean }
-  | { page: 'albums' | 'libraries' | 'problems' | 'login' | 'sign-up' | 'first-folder' | 'not-found' };
+  | { page: 'albums' | 'libraries' | 'problems' | 'box' | 'login' | 'sign-up' | 'first-folder' | 'not-found' };
 
 /** Pages that show pictures in a grid, and one of them over it. */
 export type GridRoute = Extract<Route, { page: 'grid' | 'album' | 'folders' }>;
 
 const VIEWS = ['photos', 'favorites', 'archive', 'trash'];
-const PAGES = ['albums', 'libraries', 'problems', 'login', 'sign-up', 'first-folder'];
+const PAGES = ['albums', 'libraries', 'problems', 'box', 'login', 'sign-up', 'first-folder'];
 
 /** The page for a path such as `/photos/<id>`; the root is the timeline. A folder's own path stands in the search. */
 export function routeOf(path: string, search = ''): Route {

@@ -27,6 +27,7 @@ export const en = {
     libraries: 'Libraries',
     myFolders: 'My folders',
     problems: 'Problems',
+    box: 'This box',
     upload: 'Upload',
     account: 'Account',
     signOut: 'Sign out',

@@ -100,3 +100,8 @@ export const getRoots = (userId: string) => request<{ roots: string[] }>('GET', 
 export const setRoots = (userId: string, roots: string[]) =>
   request<{ roots: string[] }>('PUT', `/photostead/users/${userId}/roots`, { body: { roots } });
 export const getUsers = () => request<T.User[]>('GET', '/admin/users');
+
+export const examineBox = () => request<T.Examination>('GET', '/photostead/doctor');
+export const getBox = () => request<T.Box>('GET', '/photostead/box');
+export const getManagedSettings = () => request<T.ManagedSetting[]>('GET', '/photostead/settings/managed');
+export const getAddresses = () => request<T.Addresses>('GET', '/photostead/addresses');

@@ -294,3 +294,64 @@ export interface OwnRoots {
   roots: string[];
   isUnlimited: boolean;
 }
+
+export type Grade = 'ok' | 'note' | 'caution' | 'broken';
+
+export interface Finding {
+  section: string;
+  subject: string;
+  grade: Grade;
+  text: string;
+  advice: string | null;
+  /** Lines for a terminal of the box. */
+  commands: string[];
+}
+
+export interface Examination {
+  version: string;
+  /** By the clock of the box. */
+  checkedAt: string;
+  findings: Finding[];
+}
+
+export type UseKind = 'uploads' | 'renditions' | 'database' | 'snapshots';
+
+export interface Disk {
+  point: string;
+  size: number;
+  used: number;
+  available: number;
+  uses: { kind: UseKind; bytes: number; isEstimate: boolean }[];
+}
+
+export interface Box {
+  version: string;
+  snap: string | null;
+  python: string;
+  sqlite: string;
+  system: string;
+  machine: string;
+  cores: number;
+  memory: number;
+  disks: Disk[];
+  libraryBytes: number;
+}
+
+export interface ManagedSetting {
+  path: string;
+  source: string;
+  name: string;
+  place: string;
+}
+
+/** The dark squares: an SVG path in a square of this size. */
+export interface QrCode {
+  size: number;
+  path: string;
+}
+
+export interface Addresses {
+  discovery: { status: 'off' | 'starting' | 'announced' | 'impossible'; name: string | null; message: string | null };
+  /** The one to recommend first. */
+  urls: { url: string; kind: 'mdns' | 'ipv4' | 'ipv6' | 'base'; interface: string | null; qr: QrCode }[];
+}
