@@ -8,12 +8,14 @@ from typing import Any
 
 from photostead import __version__
 from photostead.access.identity import IDENTITY_TABLES, Identities
+from photostead.db import recover
 from photostead.db.database import Database
 from photostead.features.assets import service as assets
 from photostead.features.auth import service as auth
 from photostead.features.libraries import service as libraries
 from photostead.features.libraries.watching import WATCHED_TABLES, Watching
 from photostead.features.nightly import scheduled
+from photostead.features.recovery import service as recovery
 from photostead.features.registry import all_routes, all_tasks
 from photostead.features.server import service as server
 from photostead.features.settings import service as settings
@@ -62,6 +64,7 @@ class App:
         """Raises StartError with a message for the person at the terminal."""
         refuse_network_file_system(self.options)
         self._lock = lock_folder(self.options.data_dir)
+        await asyncio.to_thread(recover.prepare, self.options.database_file, may_roll_back=self.options.roll_back)
         await storage.refuse_lost_database(self.options.database_file, self.options.media_dir)
         self._connect()
         await asyncio.to_thread(self.db.open)
@@ -69,6 +72,7 @@ class App:
         self.live.start()
         self.bus.subscribe(self.live.hear)
         self.bus.subscribe(self._hear)
+        await self.db.write(recovery.begin, self.options.database_file)
         await assets.settle_intents(self.db, self.options.media_dir)
         await self.db.write(settings.manage, self.options)
         await self._apply_settings()

@@ -87,17 +87,27 @@ def show_options(ctx: click.Context, parameter: click.Parameter, value: bool) ->
 @click.option(
     "--help-options", is_flag=True, is_eager=True, expose_value=False, callback=show_options, help="List all keys."
 )
+@click.option(
+    "--roll-back",
+    is_flag=True,
+    envvar="PHOTOSTEAD_ROLL_BACK",
+    help="After a downgrade, go back to the snapshot that was taken before the upgrade.",
+)
 @with_data_dir
-def serve(folders: tuple[str, ...], settings: tuple[str, ...], config: Path | None, **given: Any) -> None:
+def serve(
+    folders: tuple[str, ...], settings: tuple[str, ...], roll_back: bool, config: Path | None, **given: Any
+) -> None:
     """Run the daemon. FOLDERS become an external library of the first account and are scanned at once; nothing in
     them is ever changed. Every option can also stand in the environment (PHOTOSTEAD_HTTP_PORT) or in the TOML file."""
+    import msgspec
+
     from photostead.cli.serving import run_daemon
 
     named = {SPELT[name]: value for name, value in given.items()}
     keys = {**named, "library.paths": folders, **dict(split_setting(text) for text in settings)}
 
     def read_options() -> Options:
-        return load_options(keys, os.environ, config)
+        return msgspec.structs.replace(load_options(keys, os.environ, config), roll_back=roll_back)
 
     run_daemon(read_options(), read_options)
 

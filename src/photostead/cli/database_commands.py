@@ -110,6 +110,21 @@ def roll_back(name: str | None, yes: bool, **given: Any) -> None:
     click.echo("Start the daemon: it takes in again what was uploaded since.")
 
 
+@database.command("take-in")
+@with_data_dir
+def take_in(**given: Any) -> None:
+    """Look for uploads that the database does not know, and take them in again; a running daemon begins at once.
+
+    It does so by itself after going back. Say it again when an account got the storage label that a folder below
+    `library` has: until then nobody knows whose photos these are.
+    """
+    from photostead.cli import database as files
+    from photostead.features.recovery import service as recovery
+
+    files.write(options_of(**given), recovery.ask_again)
+    click.echo("Uploads without an entry are taken in again by the daemon; the administrators will be told.")
+
+
 @contextmanager
 def closing_lock(descriptor: int) -> Iterator[None]:
     """Hold the data folder's lock as long as the block runs."""

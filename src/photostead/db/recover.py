@@ -21,6 +21,7 @@ from photostead.db import snapshot
 from photostead.db.connection import BUSY_MS
 from photostead.db.migrate import latest, version_of
 from photostead.db.snapshot import Snapshot, entries, sync
+from photostead.db.tx import Rows, Tx
 from photostead.kernel.clock import now_ms, to_wire
 from photostead.kernel.errors import OutOfSpace, PhotosteadError, StartError
 
@@ -28,14 +29,18 @@ log = logging.getLogger(__name__)
 
 # The key in system_metadata under which a restored copy carries a RollBack.
 FACT = "roll-back"
+PUT_FACT = "insert into system_metadata (key, value) values (?, ?) on conflict do update set value = excluded.value"
+# Whose the media folder is does not change by going back.
+BOX_FACTS = ("installation", "media-markers")
 RESTORING = ".restoring"
 LOGS = ("-wal", "-shm", "-journal")
 SET_ASIDE = re.compile(r"(.+)-set-aside-(\d{4})-schema(\d{4})-[0-9T-]+\.sqlite")
 BUSY = "Another program uses the database {0}: stop it (a daemon, a `photostead` command), then try again."
 
 
-class RollBack(msgspec.Struct, rename="camel"):
-    """What was done: names of files beside the database and in its folder of snapshots; `at` in ms."""
+class RollBack(msgspec.Struct, rename="camel", frozen=True):
+    """What was done: names of files beside the database and in its folder of snapshots; `at` in ms. `is_begun`: what must
+    happen before anybody is answered is done. `taken_in`: how many uploads have rows again."""
 
     set_aside: str
     snapshot: str
@@ -43,6 +48,27 @@ class RollBack(msgspec.Struct, rename="camel"):
     to_schema: int
     taken: str
     at: int
+    is_begun: bool = False
+    taken_in: int = 0
+
+
+def load(rows: Rows) -> RollBack | None:
+    """What this database says of a roll-back that is not over yet; None where there is none."""
+    text = rows.value("select value from system_metadata where key = ?", (FACT,))
+    return None if text is None else msgspec.json.decode(text, type=RollBack)
+
+
+def is_pending(rows: Rows) -> bool:
+    """Whether there may be files of ours that get their rows only now: no file without a row may be removed."""
+    return load(rows) is not None
+
+
+def save(tx: Tx, roll_back: RollBack | None) -> None:
+    """Keep how far it is; None where it is over."""
+    if roll_back is None:
+        tx.run("delete from system_metadata where key = ?", (FACT,))
+    else:
+        tx.run(PUT_FACT, (FACT, msgspec.json.encode(roll_back).decode()))
 
 
 def schema_of(path: Path) -> int | None:
@@ -172,7 +198,7 @@ def copy_marked(path: Path, one: Snapshot, part: Path) -> RollBack:
         taken=one.stamp,
         at=now_ms(),
     )
-    mark(part, done)
+    mark(path, part, done)
     sync(part)
     part.rename(restoring_of(path))
     sync(path.parent)
@@ -196,13 +222,22 @@ def next_aside(path: Path) -> str:
     return f"{path.stem}-set-aside-{max(numbers, default=0) + 1:04d}-schema{schema_of(path) or 0:04d}-{stamp}.sqlite"
 
 
-def mark(part: Path, done: RollBack) -> None:
-    """Write into the copy what happened."""
-    with closing(apsw.Connection(os.fspath(part), flags=apsw.SQLITE_OPEN_READWRITE)) as connection:
-        connection.execute(
-            "insert into system_metadata (key, value) values (?, ?) on conflict do update set value = excluded.value",
-            (FACT, msgspec.json.encode(done).decode()),
-        )
+def mark(path: Path, part: Path, done: RollBack) -> None:
+    """Write into the copy what happened, and what it must know of this box as it is now."""
+    with closing(apsw.Connection(os.fspath(part), flags=apsw.SQLITE_OPEN_READWRITE)) as connection, connection:
+        connection.execute(PUT_FACT, (FACT, msgspec.json.encode(done).decode()))
+        for fact in facts_of(path):
+            connection.execute(PUT_FACT, fact)
+
+
+def facts_of(path: Path) -> list[tuple[str, str]]:
+    """What the present database knows of the box; nothing where it cannot be read."""
+    marks = ", ".join("?" * len(BOX_FACTS))
+    try:
+        with closing(apsw.Connection(os.fspath(path), flags=apsw.SQLITE_OPEN_READONLY)) as connection:
+            return list(connection.execute(f"select key, value from system_metadata where key in ({marks})", BOX_FACTS))
+    except apsw.Error:
+        return []
 
 
 def swap(path: Path, restoring: Path, aside: Path) -> None:

@@ -26,6 +26,7 @@ from photostead.features.progress.routes import route as progress
 from photostead.features.queues import service as queue_service
 from photostead.features.queues.routes import jobs_route as jobs
 from photostead.features.queues.routes import route as queues
+from photostead.features.recovery import tasks as recovery_tasks
 from photostead.features.search.routes import route as search
 from photostead.features.server.routes import metadata_route as system_metadata
 from photostead.features.server.routes import route as server
@@ -80,6 +81,7 @@ TASKS: list[Task] = [
     *library_sharing_tasks.TASKS,
     *library_detail_tasks.TASKS,
     *folder_album_tasks.TASKS,
+    *recovery_tasks.TASKS,
     *trash_tasks.TASKS,
 ]
 queue_service.STARTERS.update(asset_tasks.STARTERS | library_tasks.STARTERS)

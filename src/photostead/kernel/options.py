@@ -164,6 +164,8 @@ class Options(msgspec.Struct, frozen=True):
     admin_password: str | None = None
     config: dict[str, Any] = {}
     sources: dict[str, Source] = {}
+    # No key of the catalogue: it is for those who start the daemon, such as the snap's wrapper.
+    roll_back: bool = False
 
     @property
     def media_dir(self) -> Path:

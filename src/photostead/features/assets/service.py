@@ -16,24 +16,37 @@ from photostead.features.assets.store import (
     insert_asset,
     insert_assets,
     parent_of,
+    put_file,
+    record_problem,
     recount_usage,
 )
 from photostead.features.assets.uploads import parse_checksum, settle_intents
-from photostead.features.assets.work import EXTRACT_METADATA, GENERATE_THUMBNAILS, asset_job, recency
+from photostead.features.assets.work import (
+    DELETE_FILES,
+    EXTRACT_METADATA,
+    GENERATE_THUMBNAILS,
+    asset_job,
+    file_deletion,
+    recency,
+)
 
 __all__ = [
+    "DELETE_FILES",
     "NewAsset",
     "count_for",
     "delete_for_good",
     "describe",
     "describe_own",
     "ensure_folder",
+    "file_deletion",
     "forget",
     "insert_asset",
     "insert_assets",
     "parent_of",
     "parse_checksum",
+    "put_file",
     "read_rows",
+    "record_problem",
     "recount_usage",
     "request_first_metadata",
     "request_metadata",

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from photostead.db import recover
 from photostead.db.tx import Rows, Tx, Value, as_json
 from photostead.features.assets import layout, responses, sidecars, store, work
 from photostead.features.assets.originals import file_of, sidecar_of
@@ -20,7 +21,7 @@ from photostead.features.settings.schema import AdminConfigImageDto
 from photostead.jobs.queues import Priority, QueueName
 from photostead.jobs.tasks import Run, task
 from photostead.kernel.clock import EARLIEST_MS, LATEST_MS
-from photostead.kernel.errors import MediaError
+from photostead.kernel.errors import MediaError, Unavailable
 from photostead.kernel.events import Event
 from photostead.kernel.log import note_about
 from photostead.media import tasks as media
@@ -205,7 +206,10 @@ def announce(tx: Tx, item: WorkItem, *, is_new: bool) -> None:
 
 @task(work.DELETE_FILES)
 async def delete_files(run: Run, paths: list[str]) -> None:
-    """Remove files of ours that no row names any more."""
+    """Remove files of ours that no row names any more. Raises Unavailable while there may be files whose rows are still
+    to come: a name that was free may be an upload's by now."""
+    if await run.db.read(recover.is_pending):
+        raise Unavailable("Uploads are taken in again after the database went back.")
     # What we derive is named by its asset and never named again.
     uploads = [path for path in paths if path.startswith("library/")]
     in_use = await run.db.read(store.paths_in_use, uploads) if uploads else set()

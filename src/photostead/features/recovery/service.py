@@ -1,0 +1,118 @@
+"""What a roll-back of the database leaves to do: first of all, while nobody is answered yet, and when the uploads have
+their rows again. And telling the administrators about both.
+"""
+
+import logging
+from pathlib import Path
+
+import msgspec
+
+from photostead.db import recover
+from photostead.db.recover import RollBack
+from photostead.db.tx import Tx
+from photostead.features.assets import service as assets
+from photostead.features.libraries import service as libraries
+from photostead.features.notifications import service as notifications
+from photostead.features.recovery import store, withdrawn
+from photostead.features.recovery.work import take_in_job
+from photostead.features.users import service as users
+
+log = logging.getLogger(__name__)
+
+TOPIC = "roll-back"
+TITLE = "The database went back to an earlier state"
+LONGEST_LIST = 10
+
+
+class Tally(msgspec.Struct):
+    """What a run found and did: `missing` entries whose file is gone, `ownerless` folders of uploads that belong to nobody,
+    `unknown` files that were placed by their folder alone."""
+
+    missing: int = 0
+    unknown: int = 0
+    taken_in: int = 0
+    ownerless: set[str] = msgspec.field(default_factory=set)
+    doomed: list[str] = msgspec.field(default_factory=list)
+
+
+def begin(tx: Tx, database: Path) -> bool:
+    """At a start, before anything else looks at the data; whether there is something to do."""
+    done = recover.load(tx)
+    if done is None:
+        return False
+    if not done.is_begun:
+        unread = withdrawn.keep_withdrawn(tx, database.with_name(done.set_aside))
+        if "sessions that were ended" in unread:
+            store.end_all_sessions(tx)
+        store.begin_anew(tx)
+        libraries.start_scans(tx)
+        recover.save(tx, msgspec.structs.replace(done, is_begun=True))
+        tell(tx, opening(done, unread))
+    tx.enqueue(take_in_job())
+    return True
+
+
+def opening(done: RollBack, unread: list[str]) -> str:
+    """What happened, for the administrators."""
+    text = (
+        f"A newer version of Photostead was here (its database has schema {done.from_schema}), and this one does not know "
+        f"what it wrote. The database is now as it was in the snapshot {done.snapshot}; the newer one is kept as "
+        f"{done.set_aside}. What was uploaded since is taken in again right now. Other changes since then, such as albums, "
+        "descriptions and settings, are only in the database that is kept: installing the newer version again does not "
+        "bring them back by itself."
+    )
+    if unread:
+        text += f" Could not be read from it, so please look yourself: {', '.join(unread)}."
+    return text
+
+
+def tell(tx: Tx, text: str, level: str = "warning") -> None:
+    """To all administrators, in the place of what was said before; and to the log."""
+    log.warning("%s. %s", TITLE, text)
+    notifications.notify(tx, users.administrators(tx), title=TITLE, description=text, level=level, topic=TOPIC)
+
+
+def end(tx: Tx, tally: Tally) -> None:
+    """Every file has its row, and every row without a file its problem."""
+    done = recover.load(tx)
+    assets.recount_usage(tx)
+    if tally.doomed:
+        tx.enqueue(assets.file_deletion(sorted(tally.doomed)))
+    recover.save(tx, None)
+    if done is not None:
+        where = f"It is as it was in the snapshot {done.snapshot}; the newer one is kept as {done.set_aside}. "
+        tell(tx, where + closing(done.taken_in, tally))
+    elif tally.taken_in or tally.ownerless:
+        tell(tx, closing(tally.taken_in, tally))
+
+
+def closing(taken_in: int, tally: Tally) -> str:
+    """How it ended."""
+    text = f"{taken_in} uploads that it did not know were taken in again."
+    if tally.unknown:
+        text += f" {tally.unknown} of them are known by their folder alone and lie in their owners' archive."
+    if tally.missing:
+        text += (
+            f" {tally.missing} photos that were deleted since then are listed again, without their files: see the "
+            "problems, and delete them once more."
+        )
+    if tally.ownerless:
+        names = sorted(tally.ownerless)[:LONGEST_LIST]
+        text += (
+            f" Folders of uploads that belong to no account: {', '.join(names)}. Give an account this storage label, "
+            "then run `photostead database take-in`."
+        )
+    return text
+
+
+def give_up(tx: Tx, reason: str) -> None:
+    """It cannot be done by itself; what is undone stays marked, and the next start tries again."""
+    done = recover.load(tx)
+    if done is not None:
+        where = f"What was uploaded since the snapshot {done.snapshot} could not be taken in again"
+        tell(tx, f"{where}: {reason}. The next start tries again.", "error")
+
+
+def ask_again(tx: Tx) -> None:
+    """A person wants files without rows to be taken in."""
+    tx.enqueue(take_in_job())

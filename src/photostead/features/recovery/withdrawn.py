@@ -1,0 +1,140 @@
+"""What was withdrawn since the snapshot stays withdrawn: sessions, keys, links, shares, passwords, roles, what went into
+the locked folder. And who came since is still there. From the database that was set aside, before anybody is answered.
+"""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import apsw
+
+from photostead.db.tx import Rows, Tx, Value, as_json
+from photostead.features.recovery.aside import Aside, open_aside
+
+log = logging.getLogger(__name__)
+
+# Of a person's row: what says who may do what.
+RIGHTS = (
+    "password_hash", "pin_hash", "is_admin", "should_change_password", "status", "deleted_at", "oauth_id", "quota_bytes",
+)  # fmt: skip
+LINK_RIGHTS = ("password_hash", "expires_at", "allow_upload", "allow_download", "show_metadata")
+
+
+def keep_withdrawn(tx: Tx, path: Path) -> list[str]:
+    """Do all of it; what could not be read, in words."""
+    try:
+        with open_aside(path) as aside:
+            return [words for words, do in STEPS.items() if not attempt(tx, aside, words, do)]
+    except apsw.Error as error:
+        log.warning("%s cannot be read: %s", path, error)
+        return list(STEPS)
+
+
+def attempt(tx: Tx, aside: Aside, words: str, do: Callable[[Tx, Aside], None]) -> bool:
+    """One step, or nothing of it; whether it went through."""
+    try:
+        with tx.savepoint():
+            do(tx, aside)
+    except apsw.Error as error:
+        log.warning("Of the database that was set aside could not be read: %s (%s)", words, error)
+        return False
+    return True
+
+
+def keep_people(tx: Tx, aside: Aside) -> None:
+    """Who came since, and everybody's passwords and rights; who was removed since stays out."""
+    people = aside.dicts("select * from users")
+    columns = set(tx.column("select name from pragma_table_info('users')")) - {"id", "seq"}
+    assignments = ", ".join(f"{name} = :{name}" for name in RIGHTS)
+    for person in people:
+        values = {name: value for name, value in person.items() if name in columns}
+        if not tx.run(f"update users set {assignments} where uid = :uid", values):
+            insert_new(tx, values)
+    tx.run(
+        "update users set status = 'deleted', deleted_at = :now where uid not in (select value from json_each(:uids))",
+        {"now": tx.now, "uids": as_json([person["uid"] for person in people])},
+    )
+    first = aside.value("select u.uid from first_admin f join users u on u.id = f.user_id")
+    tx.run("insert or ignore into first_admin (id, user_id) select 1, id from users where uid = ?", (first,))
+
+
+def insert_new(tx: Tx, values: dict[str, Value]) -> None:
+    """A person who is not there; not where another one has their address or label by now."""
+    names = ", ".join(values)
+    tx.run(f"insert or ignore into users ({names}) values ({', '.join(':' + name for name in values)})", values)
+
+
+def end_sessions(tx: Tx, aside: Aside) -> None:
+    """Those that were ended; and every device starts its sync anew: it may know of what is not here."""
+    delete_others(tx, "sessions", aside)
+    value = aside.value("select value from sequence")
+    tx.run("update sequence set value = max(value, ?) + 1", (value,))
+
+
+def delete_keys(tx: Tx, aside: Aside) -> None:
+    """API keys that were deleted; the others may do what they may do now."""
+    delete_others(tx, "api_keys", aside)
+    tx.run_many(
+        "update api_keys set permissions = ? where uid = ?", aside.rows("select permissions, uid from api_keys")
+    )
+
+
+def close_links(tx: Tx, aside: Aside) -> None:
+    """Shared links that were removed, or restricted."""
+    delete_others(tx, "shared_links", aside)
+    assignments = ", ".join(f"{name} = ?" for name in LINK_RIGHTS)
+    rows = aside.rows(f"select {', '.join(LINK_RIGHTS)}, uid from shared_links")
+    tx.run_many(f"update shared_links set {assignments} where uid = ?", rows)
+
+
+def delete_others(tx: Tx, table: str, aside: Rows) -> None:
+    """Rows that are not there any more."""
+    uids = as_json(aside.column(f"select uid from {table}"))
+    tx.run(f"delete from {table} where uid not in (select value from json_each(?))", (uids,))
+
+
+def end_sharing(tx: Tx, aside: Aside) -> None:
+    """Albums and partners that were not shared any more."""
+    partners = aside.rows(
+        "select a.uid, b.uid from partners p join users a on a.id = p.shared_by_id join users b on b.id = p.shared_with_id"
+    )
+    members = aside.rows(
+        "select al.uid, u.uid, m.role from album_users m join albums al on al.id = m.album_id join users u on u.id = m.user_id"
+    )
+    tx.run(
+        """
+        delete from partners where ((select uid from users where id = shared_by_id),
+                                    (select uid from users where id = shared_with_id))
+          not in (select value ->> 0, value ->> 1 from json_each(?))
+        """,
+        (as_json(partners),),
+    )
+    tx.run(
+        """
+        delete from album_users where role != 'owner'
+          and ((select uid from albums where id = album_id), (select uid from users where id = user_id), role)
+            not in (select value ->> 0, value ->> 1, value ->> 2 from json_each(?))
+        """,
+        (as_json(members),),
+    )
+
+
+def lock(tx: Tx, aside: Aside) -> None:
+    """What was put into the locked folder, and out of albums and links with it."""
+    uids = as_json(aside.column("select uid from assets where visibility = 'locked'"))
+    tx.run(
+        "update assets set visibility = 'locked' where visibility != 'locked' and uid in (select value from json_each(?))",
+        (uids,),
+    )
+    for table in ("album_assets", "shared_link_assets"):
+        tx.run(f"delete from {table} where asset_id in (select id from assets where visibility = 'locked')")
+
+
+STEPS: dict[str, Callable[[Tx, Aside], None]] = {
+    "new accounts, passwords and roles": keep_people,
+    "sessions that were ended": end_sessions,
+    "API keys that were deleted": delete_keys,
+    "links that were removed": close_links,
+    "sharing that was ended": end_sharing,
+    "what was put into the locked folder": lock,
+}
