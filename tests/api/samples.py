@@ -51,6 +51,7 @@ PATH_SAMPLES: dict[tuple[str, str], str] = {
     ("/photostead/users", "user_id"): "owner",
     ("/queues", "name"): "=thumbnailGeneration",
     ("/sessions", "session_id"): "session",
+    ("/shared-links", "link_id"): "link",
     ("/users", "user_id"): "owner",
 }
 # A field of a request body or query, by name: a field of Things, a list of it, or a literal after `=`.
@@ -78,6 +79,7 @@ BODIES: dict[str, Any] = {
     "createApiKey": {"name": "mine", "permissions": ["apiKey.create"]},
     "createManagedLibrary": {"importPaths": []},
     "createSession": {"duration": 3600},
+    "createSharedLink": {"type": "INDIVIDUAL", "assetIds": ["{asset}"]},
     "createUserAdmin": {"email": "new@test.lan", "name": "new", "password": PASSWORD},
     "deleteNotifications": {"ids": ["{notification}"]},
     "deleteBulkAssetMetadata": {"items": [{"assetId": "{asset}", "key": "mobile-app"}]},
@@ -100,6 +102,7 @@ BODIES: dict[str, Any] = {
     "updateNotifications": {"ids": ["{notification}"], "readAt": "2024-05-01T12:00:00.000Z"},
     "updateQueue": {"isPaused": True},
     "updateSession": {"isPendingSyncReset": True},
+    "updateSharedLink": {"description": "changed"},
     "updateUserAdmin": {"name": "changed"},
 }
 
@@ -119,6 +122,7 @@ class Things:
     session: str
     api_key: str
     notification: str
+    link: str
 
 
 @dataclass(frozen=True)
@@ -159,9 +163,17 @@ def insert_household(tx: Tx, people: dict[str, int]) -> Household:
     tx.run("update api_keys set name = ? where uid = ?", (PRIVATE, api_key))
     tx.insert("sessions", session_row(tx, owner))
     notifications.notify(tx, [owner], title=PRIVATE, description=PRIVATE, data={"note": PRIVATE})
-    _, key = insert_link(tx, owner, assets=[shared], description=PRIVATE)
+    _, key = insert_link(tx, owner, assets=[shared], description=CIRCLE)
+    link, _ = insert_link(tx, owner, assets=[private], description=PRIVATE)
     uids = {name: uid_of(tx, user) for name, user in {**people, "other": other}.items()}
-    things = {**uids, "library": library, "session": SESSION_UID, "api_key": api_key, **find_notification(tx)}
+    things = {
+        **uids,
+        "library": library,
+        "session": SESSION_UID,
+        "api_key": api_key,
+        "link": link,
+        **find_notification(tx),
+    }
     albums = (
         insert_album(tx, owner, assets=[shared], viewers=[viewer], name=CIRCLE),
         insert_album(tx, owner, assets=[private], name=PRIVATE),

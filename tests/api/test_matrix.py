@@ -70,7 +70,8 @@ UNPROVEN = {
     "getServerLicense": "the server has no licence; see the tests of server",
     "setUserLicense": "the program is free and knows no key; see the tests of users",
     "setServerLicense": "the program is free and knows no key; see the tests of server",
-    "restoreUserAdmin": "nobody is deleted; see the tests of users",
+    "sharedLinkLogin": "is for whoever opened a link; see the tests of shared links",
+    "getMySharedLink": "... as is this one",
 }
 # Operations that a session alone may do although the reference gives them no permission.
 NOT_BY_KEY = {

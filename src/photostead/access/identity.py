@@ -8,6 +8,7 @@ link or a demoted user takes effect with the next request, at no cost for the ot
 import base64
 import hashlib
 import hmac
+import re
 from collections import OrderedDict
 
 import msgspec
@@ -21,6 +22,7 @@ from photostead.kernel.errors import Forbidden, Unauthenticated
 # The tables an identity is made of; see Database.on_change.
 IDENTITY_TABLES = frozenset({"users", "sessions", "api_keys", "shared_links", "album_users", "albums"})
 CACHE_SIZE = 1024
+LINK_TOKEN = re.compile(r"[0-9a-f]{64}")
 # A session's "last seen" is written at most this often: an idle phone must not make the disk spin.
 TOUCH_MS = 3_600_000
 
@@ -33,6 +35,8 @@ class Credentials(msgspec.Struct, frozen=True):
     link_key: str | None = None
     link_slug: str | None = None
     link_token: str | None = None
+    # A link's login is the one operation that is asked for before its password was given.
+    is_link_login: bool = False
 
 
 class User(msgspec.Struct, frozen=True):
@@ -229,7 +233,8 @@ def find_link(rows: Rows, credentials: Credentials) -> Identity:
         row[11],
         row[12],
     )
-    if link.password_hash is not None and not is_link_token(link, credentials.link_token):
+    is_locked = link.password_hash is not None and not credentials.is_link_login
+    if is_locked and not is_link_token(link, credentials.link_token):
         raise Unauthenticated("Password required")
     return Identity(user=make_user(row), link=link)
 
@@ -260,14 +265,25 @@ def link_token(link: Link) -> str:
 
 
 def is_link_token(link: Link, token: str | None) -> bool:
-    """Whether the cookie proves the link's present password."""
-    return token is not None and hmac.compare_digest(link_token(link), token)
+    """Whether the cookie proves the link's present password; it may carry those of several links."""
+    mine = link_token(link)
+    return any(hmac.compare_digest(mine, one) for one in present_tokens(token))
+
+
+def present_tokens(cookie: str | None) -> list[str]:
+    """The tokens of a cookie; what is none is left out."""
+    return [one for one in (cookie or "").split(".") if LINK_TOKEN.fullmatch(one)]
 
 
 def require_link_right(link: Link, right: str) -> None:
     """Raises Forbidden where the link, as it is now, does not grant what the route needs. An original carries all the
     metadata there is, so a link that hides them lets nobody take originals away."""
-    granted = {"view": True, "download": link.allow_download and link.show_metadata, "upload": link.allow_upload}
+    granted = {
+        "view": True,
+        "login": True,
+        "download": link.allow_download and link.show_metadata,
+        "upload": link.allow_upload,
+    }
     if not granted[right]:
         raise Forbidden(f"This shared link does not allow {right}s")
 

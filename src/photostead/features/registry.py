@@ -34,6 +34,7 @@ from photostead.features.sessions.routes import route as sessions
 from photostead.features.settings.routes import admin_route as admin_config
 from photostead.features.settings.routes import managed_route as managed_settings
 from photostead.features.settings.routes import route as settings
+from photostead.features.shared_links.routes import route as shared_links
 from photostead.features.timeline.routes import route as timeline
 from photostead.features.trash import tasks as trash_tasks
 from photostead.features.trash.routes import route as trash
@@ -69,6 +70,7 @@ ROUTES = [
     queues,
     search,
     server,
+    shared_links,
     system_metadata,
     timeline,
     trash,

@@ -10,7 +10,7 @@ IS_AUTHENTICATED_COOKIE = "immich_is_authenticated"
 LINK_COOKIE = "immich_shared_link_token"
 
 
-def find_credentials(request: web.Request, *, accepts_link: bool) -> Credentials:
+def find_credentials(request: web.Request, *, accepts_link: bool, is_link_login: bool = False) -> Credentials:
     """The strongest credentials of a request: a link (where the route takes one), then a session, then an API key.
 
     An API key may stand in the query (`apiKey`) because media players cannot send headers; a session token may not.
@@ -21,6 +21,7 @@ def find_credentials(request: web.Request, *, accepts_link: bool) -> Credentials
             link_key=query.get("key"),
             link_slug=query.get("slug"),
             link_token=request.cookies.get(LINK_COOKIE),
+            is_link_login=is_link_login,
         )
     key = headers.get("x-api-key") or query.get("apiKey")
     token = bearer(headers.get("Authorization")) or headers.get("x-immich-user-token")

@@ -92,7 +92,9 @@ class Dispatcher:
 
     async def authorise(self, route: Route, request: web.Request) -> Identity:
         """The caller; raises Unauthenticated or Forbidden. A link counts only where the route opted in."""
-        identity = await self._identities.resolve(find_credentials(request, accepts_link=route.accepts_link))
+        is_link_login = route.link_right == "login"
+        credentials = find_credentials(request, accepts_link=route.accepts_link, is_link_login=is_link_login)
+        identity = await self._identities.resolve(credentials)
         if route.is_admin and not identity.user.is_admin:
             raise Forbidden("Forbidden")
         if route.permission is not None:

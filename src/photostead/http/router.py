@@ -15,7 +15,7 @@ from photostead.access.permissions import Permission
 from photostead.http.reply import Reply
 
 # What a shared link must grant for a route: only to look, to take the file away, to add files.
-LinkRight = Literal["view", "download", "upload"]
+LinkRight = Literal["view", "download", "upload", "login"]
 PATH_PARAMETER = re.compile(r"{(\w+)}")
 
 

@@ -45,6 +45,9 @@ LONGEST_NAME = 1000
 LONGEST_DESCRIPTION = 20_000
 
 
+describe = store.describe
+
+
 def create_album(tx: Tx, identity: Identity, body: CreateAlbumDto) -> AlbumResponseDto:
     """A new album of the caller's. Assets that may not be shared are left out. Raises Invalid for unknown people."""
     check_texts(body)

@@ -107,6 +107,12 @@ def login_keys(email: str, peer: Peer) -> list[Key]:
     return keys if peer.is_local else [*keys, (BY_ACCOUNT, account)]
 
 
+def link_keys(link_uid: str, peer: Peer) -> list[Key]:
+    """What the password of a shared link counts against."""
+    link, site = f"link {link_uid}", site_of(peer.address)
+    return [(BY_ACCOUNT_AND_ADDRESS, f"{link} {site}"), (BY_ADDRESS, site), (BY_ACCOUNT, link)]
+
+
 def person_keys(purpose: str, user_id: int) -> list[Key]:
     """What a secret asked of a signed-in person counts against."""
     return [(BY_PERSON, f"{purpose} {user_id}")]

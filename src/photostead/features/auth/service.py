@@ -1,6 +1,8 @@
 """The rules of signing up, in and out, and of changing the password."""
 
+import contextlib
 import re
+from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
 from photostead.access.identity import Identity
@@ -149,4 +151,13 @@ async def verify(ctx: Context, purpose: str, secret_hash: str | None, secret: st
     counter.begin(keys)
     if not await users.is_password(secret_hash, secret):
         raise Invalid(f"Wrong {purpose}")
+    counter.succeed(keys)
+
+
+@contextlib.asynccontextmanager
+async def guess_of_link(ctx: Context, link_uid: str) -> AsyncIterator[None]:
+    """Around the check of a shared link's password, which raises where it is wrong. Raises TooManyRequests."""
+    counter, keys = attempts.counter(ctx.db), attempts.link_keys(link_uid, ctx.peer)
+    counter.begin(keys)
+    yield
     counter.succeed(keys)

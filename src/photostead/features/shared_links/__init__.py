@@ -1,0 +1,1 @@
+"""Shared links: an album, or some photos, for whoever has the link."""
