@@ -57,6 +57,11 @@ def reachable(interfaces: Iterable[Interface], entrance: Entrance) -> tuple[Inte
     return tuple(found)
 
 
+def multicast_links(interfaces: Iterable[Interface], entrance: Entrance) -> tuple[Interface, ...]:
+    """Those of them on which something can be announced; a tunnel is none."""
+    return tuple(one for one in reachable(interfaces, entrance) if one.is_multicast and not one.is_point_to_point)
+
+
 def lasting(networks: Sequence[Network]) -> tuple[Network, ...]:
     """Without addresses of the link, unless there is nothing else."""
     routed = tuple(network for network in networks if not network.ip.is_link_local)

@@ -14,7 +14,7 @@ from typing import Literal
 import msgspec
 
 from photostead.host import netlink
-from photostead.host.addresses import Entrance, reachable
+from photostead.host.addresses import Entrance, multicast_links
 from photostead.host.netlink import Address, Interface
 from photostead.host.responder import Responder, Service
 
@@ -121,7 +121,7 @@ class Announcer:
     async def _follow(self, service: Service, entrance: Entrance) -> None:
         """Be announced on the links of this moment."""
         interfaces = await asyncio.to_thread(netlink.read_interfaces)
-        links = tuple(one for one in reachable(interfaces, entrance) if one.is_multicast and not one.is_point_to_point)
+        links = multicast_links(interfaces, entrance)
         if self._responder is not None and links == self._links and not await self._loses_conflict(self._responder):
             return
         await self._close(says_goodbye=False)
@@ -168,6 +168,7 @@ class Announcer:
             self._conflict = None  # what was said meanwhile
             if not has_lost:
                 return False
+        responder.withdraw()
         await self._give_way()
         return True
 

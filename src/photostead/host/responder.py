@@ -31,7 +31,7 @@ from photostead.host.netlink import Address, Interface
 TYPES = ("_photostead._tcp.local.", "_http._tcp.local.")
 # RFC 6762 section 8.1: three questions, a quarter of a second apart.
 PROBES, PROBE_S = 3, 0.25
-IS_QUERY, CLASS_IN, PORT = 0, 1, 5353
+IS_QUERY, IS_ANSWER, CLASS_IN, PORT = 0, 0x8400, 1, 5353
 A, AAAA, SRV = 1, 28, 33
 GOODBYE_S = 2.0
 
@@ -166,6 +166,16 @@ class Responder(RecordUpdateListener):
     async def insist(self) -> None:
         """Say once more what is ours: somebody else said it too."""
         await asyncio.gather(*[await self._outside.async_update_service(info) for info in self._infos])
+
+    def withdraw(self) -> None:
+        """Take back what we said under a name that is somebody else's now. Not that the service exists: he says the same
+        of his, word for word."""
+        out = DNSOutgoing(IS_ANSWER)
+        for info in self._infos:
+            for record in (info.dns_service(0), info.dns_text(0), *info.dns_addresses(0)):
+                record.unique = False  # else whoever hears it would forget his records too
+                out.add_answer_at_time(record, 0)
+        self._zeroconf.async_send(out)
 
     async def close(self, *, says_goodbye: bool) -> None:
         """Speak for the label no more. Without a goodbye others keep what they know until it is replaced: meant where
