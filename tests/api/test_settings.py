@@ -27,6 +27,16 @@ CASES = [
     Case("template options", "GET", "/system-config/storage-template-options", 200, body={"yearOptions": ["y", "yy"]}),
     Case("newer address", "GET", "/admin/config", 200, body={"nightlyTasks": {"startTime": "00:00"}}),
     Case("newer defaults", "GET", "/admin/config/defaults", 200, body={"image": {"preview": {"size": 1440}}}),
+    Case(
+        "for people", "GET", "/config", 200, "mia", body={"trash": {"days": 30}, "image": {"preview": {"size": 1440}}}
+    ),
+    Case("for people by nobody", "GET", "/config", 401, "anonymous"),
+    Case("for people by a key without the permission", "GET", "/config", 403, "key"),
+    Case("defaults for people", "GET", "/config/defaults", 200, "mia", body={"map": {"enabled": False}}),
+    Case("for everyone", "GET", "/public/config", 200, "anonymous", body={"passwordLogin": {"enabled": True}}),
+    Case(
+        "defaults for everyone", "GET", "/public/config/defaults", 200, "anonymous", body={"theme": {"customCss": ""}}
+    ),
     Case("a part only", "PUT", "/system-config", 400, json={"trash": {"enabled": True, "days": 1}}),
     Case("nothing", "PUT", "/system-config", 400, json={}),
 ]
@@ -286,3 +296,15 @@ def test_offered_placeholders_are_accepted(name: str) -> None:
 def test_unsafe_or_unusable_templates(template: str) -> None:
     """Nothing climbs out of the library, nothing collides by construction."""
     assert storage_template.find_problem(template) is not None
+
+
+async def test_people_see_no_secret_and_nothing_of_the_machine(app: App, admin: Client, anonymous: Client) -> None:
+    """What is not named in the answer's type is left out, whatever the system config has."""
+    config = changed(await admin.get("/system-config"), "oauth.clientSecret", "hush")
+    config = changed(config, "server.loginPageMessage", "Welcome home")
+    await admin.put("/system-config", json=config)
+    shown, public = await admin.get("/config"), await anonymous.get("/public/config")
+    assert "hush" not in str(shown) + str(public)
+    assert shown["server"]["loginPageMessage"] == public["server"]["loginPageMessage"] == "Welcome home"
+    assert shown["oauth"].keys() == public["oauth"].keys() == {"enabled", "autoLaunch", "buttonText"}
+    assert public.keys() == {"oauth", "passwordLogin", "server", "theme"}

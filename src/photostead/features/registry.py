@@ -33,7 +33,9 @@ from photostead.features.server.routes import route as server
 from photostead.features.sessions.routes import route as sessions
 from photostead.features.settings.routes import admin_route as admin_config
 from photostead.features.settings.routes import managed_route as managed_settings
+from photostead.features.settings.routes import public_route as public_config
 from photostead.features.settings.routes import route as settings
+from photostead.features.settings.routes import user_route as user_config
 from photostead.features.shared_links.routes import route as shared_links
 from photostead.features.timeline.routes import route as timeline
 from photostead.features.trash import tasks as trash_tasks
@@ -53,6 +55,8 @@ ROUTES = [
     sessions,
     settings,
     managed_settings,
+    public_config,
+    user_config,
     assets,
     auth,
     doctor,

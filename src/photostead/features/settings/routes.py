@@ -3,11 +3,14 @@
 from photostead.access.permissions import Permission
 from photostead.features.settings import managed, service, storage_template
 from photostead.features.settings.schema import AdminConfigDto, ManagedSettingDto, SystemConfigTemplateStorageOptionDto
+from photostead.features.settings.shown_schema import PublicConfigDto, UserConfigDto
 from photostead.http.context import Context
 from photostead.http.router import Routes
 
 route = Routes(tag="System config", prefix="/system-config")
 admin_route = Routes(tag="Config (admin)", prefix="/admin/config")
+user_route = Routes(tag="Config (user)", prefix="/config")
+public_route = Routes(tag="Config (public)", prefix="/public/config")
 managed_route = Routes(tag="Photostead", prefix="/photostead/settings")
 
 
@@ -57,3 +60,27 @@ async def get_admin_config_defaults(ctx: Context) -> AdminConfigDto:
 async def list_managed_settings(ctx: Context) -> list[ManagedSettingDto]:
     """The settings that are set from outside, and where; they cannot be changed here."""
     return await ctx.db.read(managed.list_managed)
+
+
+@user_route.get("", permission=Permission.USER_CONFIG_READ)
+async def get_user_config(ctx: Context) -> UserConfigDto:
+    """The settings in force, as far as they concern everyone."""
+    return await ctx.db.read(service.load_for_people)
+
+
+@user_route.get("/defaults", permission=Permission.USER_CONFIG_READ)
+async def get_user_config_defaults(ctx: Context) -> UserConfigDto:
+    """Those of a fresh box."""
+    return service.for_people(service.default_config())
+
+
+@public_route.get("", public=True)
+async def get_public_config(ctx: Context) -> PublicConfigDto:
+    """The settings in force that the sign-in page needs."""
+    return await ctx.db.read(service.load_for_everyone)
+
+
+@public_route.get("/defaults", public=True)
+async def get_public_config_defaults(ctx: Context) -> PublicConfigDto:
+    """Those of a fresh box."""
+    return service.for_everyone(service.default_config())

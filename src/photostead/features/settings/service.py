@@ -2,10 +2,13 @@
 
 import logging
 
+import msgspec
+
 from photostead.db.tx import Rows, Tx
 from photostead.features.settings import managed, store
 from photostead.features.settings.defaults import default_config as default_config
 from photostead.features.settings.schema import AdminConfigDto, LogLevel
+from photostead.features.settings.shown_schema import PublicConfigDto, UserConfigDto
 from photostead.features.settings.validation import check as check
 from photostead.kernel.events import Event
 from photostead.kernel.options import Options
@@ -38,6 +41,26 @@ def update(tx: Tx, config: AdminConfigDto) -> AdminConfigDto:
     """Judge and save. Raises Invalid naming every setting that is wrong, and changes nothing then."""
     check(config)
     return save(tx, config)
+
+
+def for_people(config: AdminConfigDto) -> UserConfigDto:
+    """What a signed-in person may know of it."""
+    return msgspec.convert(config, UserConfigDto, from_attributes=True)
+
+
+def for_everyone(config: AdminConfigDto) -> PublicConfigDto:
+    """What whoever opens the sign-in page may know of it."""
+    return msgspec.convert(config, PublicConfigDto, from_attributes=True)
+
+
+def load_for_people(rows: Rows) -> UserConfigDto:
+    """The settings in force, for a signed-in person."""
+    return for_people(load(rows))
+
+
+def load_for_everyone(rows: Rows) -> PublicConfigDto:
+    """The settings in force, for the sign-in page."""
+    return for_everyone(load(rows))
 
 
 def manage(tx: Tx, options: Options) -> None:
