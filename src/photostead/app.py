@@ -10,8 +10,11 @@ from photostead import __version__
 from photostead.access.identity import IDENTITY_TABLES, Identities
 from photostead.db import recover
 from photostead.db.database import Database
+from photostead.features.appliance import service as appliance
 from photostead.features.assets import service as assets
 from photostead.features.auth import service as auth
+from photostead.features.health import service as health
+from photostead.features.health.metrics import Metrics, Sources
 from photostead.features.libraries import service as libraries
 from photostead.features.libraries.watching import WATCHED_TABLES, Watching
 from photostead.features.nightly import scheduled
@@ -21,13 +24,16 @@ from photostead.features.server import service as server
 from photostead.features.settings import service as settings
 from photostead.features.storage import service as storage
 from photostead.features.storage.keeping import SpaceKeeping
+from photostead.host.addresses import Entrance
 from photostead.host.disk import MIB, Space, Stock, take_stock
 from photostead.host.lock import lock_folder
 from photostead.host.mounts import mount_of, read_mounts
 from photostead.http.context import Services
 from photostead.http.dispatch import Dispatcher
-from photostead.http.server import Server, build_application
+from photostead.http.server import Extras, Server, build_application, load_tls
 from photostead.http.socket import LiveEvents
+from photostead.http.static import WebApp
+from photostead.http.traffic import Traffic
 from photostead.jobs.executors import Executor
 from photostead.jobs.runner import Runner
 from photostead.jobs.schedule import Schedule
@@ -81,11 +87,26 @@ class App:
         self.schedule.start()
         self.watching.start()
         self.keeping.start()
-        dispatcher = Dispatcher(self.services, self.identities)
-        self.server = Server(
-            build_application(dispatcher, all_routes(), self.live), self.options.http_host, self.options.http_port
-        )
+        health.watch(self.services.pulse, self.db, self.options.media_dir)
+        self.server = await self._make_server()
         self.port = await self.server.start()
+        self.services.entrance = Entrance(self.server.hosts, self.port, self.server.https_port)
+        await appliance.announce(self.services)
+
+    async def _make_server(self) -> Server:
+        """What answers, and the certificate it answers with. Raises StartError."""
+        tls = await load_tls(self.options)
+        traffic = Traffic()
+        sources = Sources(
+            self.services, traffic, self.live.count_listeners, lambda: tls.certificate.not_after if tls else None
+        )
+        extras = Extras(
+            web_app=await asyncio.to_thread(WebApp, self.options.web_root),
+            pages={"/metrics": Metrics(sources).serve},
+            traffic=traffic if self.options.metrics_enabled else None,
+        )
+        dispatcher = Dispatcher(self.services, self.identities)
+        return Server(build_application(dispatcher, all_routes(), self.live, extras), self.options, tls)
 
     def _take_stock(self) -> Stock:
         return take_stock(self.options.media_dir, self.options.database_file.parent)
@@ -166,6 +187,7 @@ class App:
         self.watching.on_change(WATCHED_TABLES)
         self.runner.wake()
         self._do(self._apply_settings())
+        self._do(self.server.look_again())
 
     async def _read_again(self, read_options: Callable[[], Options]) -> None:
         try:
@@ -184,6 +206,7 @@ class App:
 
     async def stop(self) -> None:
         """Within five seconds: jobs go back to the table, answers end, the database closes last."""
+        await self.services.announcer.stop()
         await self.keeping.stop()
         await self.watching.stop()
         await self.schedule.stop()
@@ -191,6 +214,7 @@ class App:
         await self.live.stop()
         if self.server is not None:
             await self.server.stop()
+        await self.services.pulse.stop()
         await self.executor.stop()
         await asyncio.to_thread(self.db.close)
         if self._lock is not None:

@@ -4,6 +4,7 @@ from photostead.features.accounts import tasks as account_tasks
 from photostead.features.accounts.routes import route as accounts
 from photostead.features.albums.routes import route as albums
 from photostead.features.api_keys.routes import route as api_keys
+from photostead.features.appliance.routes import route as appliance
 from photostead.features.assets import tasks as asset_tasks
 from photostead.features.assets.routes import route as assets
 from photostead.features.auth.routes import route as auth
@@ -12,6 +13,7 @@ from photostead.features.folder_albums import tasks as folder_album_tasks
 from photostead.features.folder_albums.routes import route as folder_albums
 from photostead.features.folders.routes import counts_route as folder_counts
 from photostead.features.folders.routes import route as folders
+from photostead.features.health.routes import route as health
 from photostead.features.libraries import details_tasks as library_detail_tasks
 from photostead.features.libraries import sharing_tasks as library_sharing_tasks
 from photostead.features.libraries import tasks as library_tasks
@@ -55,14 +57,19 @@ ROUTES = [
     sessions,
     settings,
     managed_settings,
+<<<<<<< src/photostead/features/registry.py
+    appliance,
+=======
     public_config,
     user_config,
+>>>>>>> /tmp/land.new
     assets,
     auth,
     doctor,
     folder_albums,
     folder_counts,
     folders,
+    health,
     jobs,
     libraries,
     library_sharing,

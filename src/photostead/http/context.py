@@ -1,16 +1,21 @@
 """What a handler is given: who asks, and the few things of the daemon that a request may need."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from aiohttp import web
 
 from photostead.access.identity import Identity, User
 from photostead.db.database import Database
+from photostead.host.addresses import Entrance
 from photostead.host.disk import Space
+from photostead.host.mdns import Announcer
 from photostead.http.peer import Peer
 from photostead.kernel.errors import Unauthenticated
 from photostead.kernel.options import Options
+from photostead.kernel.pulse import Pulse
+
+NOT_LISTENING = Entrance((), 0)
 
 
 @dataclass(slots=True)
@@ -20,6 +25,9 @@ class Services:
     db: Database
     options: Options
     space: Space
+    pulse: Pulse = field(default_factory=Pulse)
+    announcer: Announcer = field(default_factory=Announcer)
+    entrance: Entrance = NOT_LISTENING
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,10 @@ class LiveEvents:
             await asyncio.gather(self._sender, return_exceptions=True)
         await self._server.shutdown()
 
+    def count_listeners(self) -> int:
+        """Apps and browsers that are connected."""
+        return len(self._credentials)
+
     def hear(self, event: Event) -> None:
         """Bus listener: queue what clients know."""
         if event.name in WIRE_EVENTS:

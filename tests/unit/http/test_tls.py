@@ -196,7 +196,7 @@ def test_nothing_old_is_spoken(authority: Authority, files: Files) -> None:
     running = Tls(lambda: pair_of(files))
     running.load()
     old = authority.trust()
-    with pytest.warns(DeprecationWarning):
+    with pytest.warns(DeprecationWarning, match="TLSv1_1"):
         old.minimum_version = old.maximum_version = ssl.TLSVersion.TLSv1_1
     with pytest.raises(ssl.SSLError):
         greet(running.context, old, "localhost")

@@ -1,0 +1,1 @@
+"""How the daemon is: for who watches over it."""
