@@ -95,7 +95,7 @@ class App:
 
     async def _make_server(self) -> Server:
         """What answers, and the certificate it answers with. Raises StartError."""
-        tls = await load_tls(self.options)
+        tls = await load_tls(self.options, await self.db.read(server.get_network_label, self.options.mdns_name))
         traffic = Traffic()
         sources = Sources(
             self.services, traffic, self.live.count_listeners, lambda: tls.certificate.not_after if tls else None

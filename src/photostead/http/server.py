@@ -83,16 +83,19 @@ async def well_known(request: web.Request) -> web.Response:
     return web.json_response({"api": {"endpoint": "/api"}})
 
 
-async def load_tls(options: Options) -> "Tls | None":
-    """The certificate of HTTPS, where that is asked for. Raises StartError where it cannot be used."""
+async def load_tls(options: Options, label: str) -> "Tls | None":
+    """The certificate of HTTPS, where that is asked for; `label` is the box's name on the LAN. Raises StartError where it cannot be used."""
     if not options.https_enabled:
         return None
     # Not before somebody wants it: the library of certificates takes 10 MB.
-    from photostead.http.tls import of_options
+    from photostead.http.tls import Tls, of_options
 
-    tls = of_options(options)
-    await asyncio.to_thread(tls.load)
-    return tls
+    def load() -> Tls:
+        tls = of_options(options, label)
+        tls.load()
+        return tls
+
+    return await asyncio.to_thread(load)
 
 
 def ways_in(options: Options, tls: "Tls | None") -> tuple[Listening, Listening | None]:

@@ -6,15 +6,15 @@ called for visitors without one too). Reading and making certificates is `http.c
 """
 
 import asyncio
-import contextlib
 import logging
 import os
-import socket
 import ssl
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from photostead.host.addresses import Entrance, reachable
+from photostead.host.netlink import read_interfaces
 from photostead.host.patience import ask_disk
 from photostead.http import certificates
 from photostead.http.certificates import Certificate, Pair
@@ -106,12 +106,13 @@ def sign(pair: Pair) -> Signature:
     return tuple((one.st_ino, one.st_size, one.st_mtime_ns) for one in found)
 
 
-def of_options(options: Options) -> Tls:
-    """What the options ask for. Raises StartError for a key without a certificate."""
+def of_options(options: Options, label: str) -> Tls:
+    """What the options ask for; `label` is the name that the box got on the LAN, without `.local`. Raises StartError for a
+    key without a certificate."""
     pair = given_pair(options)
     if pair is not None:
         return Tls(lambda: pair)
-    names = names_of_box(options)
+    names = names_of_box(options, label)
     return Tls(lambda: certificates.ensure_own(options.data_dir, names, certificates.utc_now()))
 
 
@@ -124,28 +125,25 @@ def given_pair(options: Options) -> Pair | None:
     return Pair(options.https_cert, options.https_key or options.https_cert)
 
 
-def names_of_box(options: Options) -> list[str]:
+def names_of_box(options: Options, label: str) -> list[str]:
     """What the box is called by: the first is the one a person sees in the certificate."""
     host = os.uname().nodename.partition(".")[0]
     site = urlsplit(options.base_url or "").hostname or ""
-    return [
-        f"{options.mdns_name}.local",
-        host,
-        f"{host}.local",
-        "localhost",
-        "127.0.0.1",
-        "::1",
-        site,
-        *own_addresses(),
-    ]
+    local = [f"{name}.local" for name in (label, options.mdns_name, host)]
+    return [*local, host, "localhost", "127.0.0.1", "::1", site, *own_addresses(options)]
 
 
-def own_addresses() -> list[str]:
-    """The address by which this box is reached on the LAN. IPv6 addresses come and go too often for a certificate."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, contextlib.suppress(OSError):
-        probe.connect(("192.0.2.1", 9))  # sends nothing: the kernel only chooses the way (RFC 5737)
-        return [probe.getsockname()[0]]
-    return []
+def own_addresses(options: Options) -> list[str]:
+    """Those by which it is reached on the LAN and that last: IPv6 addresses of the provider change too often to be written
+    into a certificate that people have accepted."""
+    try:
+        interfaces = read_interfaces()
+    except OSError as error:
+        log.debug("The addresses of this machine are not told to us: %s", error)
+        return []
+    entrance = Entrance((options.http_host,), options.http_port, options.https_port)
+    found = [network.ip for one in reachable(interfaces, entrance) for network in one.networks]
+    return [str(address) for address in found if address.version == 4 or not address.is_global]
 
 
 def own_file(data_dir: Path) -> Path:

@@ -298,6 +298,6 @@ def test_names_that_no_certificate_takes_are_left_out(tmp_path: Path) -> None:
 
 def test_names_of_the_box() -> None:
     options = Options(data_dir=Path("/nowhere"), mdns_name="pictures", base_url="https://photos.example.org")
-    names = tls.names_of_box(options)
-    assert names[0] == "pictures.local"
+    names = tls.names_of_box(options, "pictures-2")
+    assert names[:2] == ["pictures-2.local", "pictures.local"]
     assert {"localhost", "127.0.0.1", "::1", "photos.example.org"} <= set(names)
