@@ -11,6 +11,7 @@ from photostead import __version__
 from photostead.cli.configure import configure
 from photostead.cli.database_commands import database
 from photostead.cli.libraries import library
+from photostead.cli.mounts import adopt_media, mounts
 from photostead.cli.options import load_options
 from photostead.cli.settings import config
 from photostead.cli.shared_options import options_of, with_data_dir
@@ -52,6 +53,8 @@ def photostead() -> None:
 
 photostead.add_command(user)
 photostead.add_command(library)
+photostead.add_command(mounts)
+photostead.add_command(adopt_media)
 photostead.add_command(config)
 photostead.add_command(configure)
 photostead.add_command(database)

@@ -45,12 +45,16 @@ def read_marker(folder: Path) -> Marker | None:
 
 
 def write_markers(media_dir: Path, installation: str) -> None:
-    """Make the media folders where they are missing, and mark each. Raises OSError."""
+    """Make the media folders where they are missing, and mark each. Raises OSError.
+
+    In a snap nobody else may look into them: all folders above are open to everyone there."""
+    mode = 0o700 if os.environ.get("SNAP") else 0o750
     data = msgspec.json.encode(Marker(installation)) + b"\n"
     for name in MARKED:
         folder = media_dir / name
         if not folder.is_dir():
-            folder.mkdir(parents=True)
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode)
             own_like(folder, media_dir)
         if read_marker(folder) != Marker(installation):
             write_marker(folder, data)

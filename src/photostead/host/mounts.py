@@ -30,6 +30,20 @@ LOCAL_FUSE = frozenset(
         "ntfs-3g", "securefs", "shfs", "snapfuse", "squashfuse", "unionfs", "unionfs-fuse", "zfs",
     )
 )  # fmt: skip
+# What holds no photos: the kernel's own file systems, memory, images of programs.
+PSEUDO_TYPES = frozenset(
+    {
+        "autofs", "binfmt_misc", "bpf", "cgroup", "cgroup2", "configfs", "debugfs", "devpts", "devtmpfs", "efivarfs",
+        "fuse.gvfsd-fuse", "fuse.lxcfs", "fuse.portal", "fuse.snapfuse", "fusectl", "hugetlbfs", "mqueue", "nsfs",
+        "overlay", "proc", "pstore", "ramfs", "rpc_pipefs", "securityfs", "selinuxfs", "squashfs", "sysfs", "tmpfs",
+        "tracefs",
+    }
+)  # fmt: skip
+SYSTEM_FOLDERS = (
+    "/boot", "/dev", "/etc", "/proc", "/run", "/snap", "/sys", "/tmp", "/usr", "/var/lib", "/var/snap",  # noqa: S108 - compared
+)  # fmt: skip
+# Where a snap's table shows the mounts of the machine around it, see snap-confine(8).
+HOST_ROOT = "/var/lib/snapd/hostfs"
 DISKS_BY_UUID = Path("/dev/disk/by-uuid")
 
 
@@ -39,6 +53,14 @@ class Mount(msgspec.Struct, frozen=True):
     point: str
     kind: str
     source: str
+    is_read_only: bool = False
+
+    @property
+    def is_storage(self) -> bool:
+        """Whether people may keep files on it: no file system of the kernel's, and at no place of the system's."""
+        is_removable = is_below(self.point, "/run/media")
+        is_system = any(is_below(self.point, folder) for folder in SYSTEM_FOLDERS)
+        return self.kind not in PSEUDO_TYPES and (is_removable or not is_system)
 
     @property
     def is_network(self) -> bool:
@@ -64,7 +86,8 @@ def read_mounts(table: Path = Path("/proc/self/mountinfo")) -> list[Mount]:
         left, _, right = line.partition(" - ")
         fields, tail = left.split(" "), right.split(" ")
         if len(fields) > 4 and len(tail) > 1:
-            mounts.append(Mount(unescape(fields[4]), tail[0], unescape(tail[1])))
+            is_read_only = len(fields) > 5 and "ro" in fields[5].split(",")
+            mounts.append(Mount(unescape(fields[4]), tail[0], unescape(tail[1]), is_read_only))
     return mounts
 
 

@@ -12,7 +12,7 @@ from aiohttp import HttpVersion11, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-IS_ASKED_FOR = "photostead.body-asked-for"
+IS_ASKED_FOR = web.RequestKey("IS_ASKED_FOR", bool)
 # A body that nobody wants is read while it flows, and no longer than this.
 SILENCE_S, LONGEST_S = 10.0, 600.0
 

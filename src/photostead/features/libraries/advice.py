@@ -11,13 +11,15 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from photostead.host.mounts import is_below, read_mounts, unescape
+from photostead.host.mounts import is_below, mount_of, read_mounts, unescape
 
 FSTAB = Path("/etc/fstab")
 # What a network share says whose server went away.
 LOST = frozenset({errno.ESTALE, errno.ENOTCONN, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ETIMEDOUT, errno.EIO})
 # What the snap's two plugs for people's files open, see the interfaces `removable-media` and `home` of snapd.
 PLUGS = {"/media": "removable-media", "/mnt": "removable-media", "/run/media": "removable-media", "/home": "home"}
+# The folders of a snap that go when it is removed, by the environment variables that name them.
+SNAP_FOLDERS = ("SNAP_COMMON", "SNAP_DATA", "SNAP_USER_COMMON", "SNAP_USER_DATA")
 # Groups below this are the system's own, but for `users`: nobody should join one to show photos.
 FIRST_GROUP = 1000
 
@@ -104,8 +106,33 @@ def snap_common() -> str:
 
 def bind_command(path: str) -> str:
     """Let a folder appear where the snap sees it, until the next start of the machine."""
-    target = os.path.join(snap_common(), os.path.basename(path.rstrip("/")) or "photos")
-    return f"mkdir -p {shlex.quote(target)} && mount --bind {shlex.quote(path)} {shlex.quote(target)}"
+    target = os.path.join(snap_common(), "import", os.path.basename(path.rstrip("/")) or "photos")
+    return f"mkdir -p {shlex.quote(target)} && mount -o bind,ro {shlex.quote(path)} {shlex.quote(target)}"
+
+
+def endangered_mount(path: str) -> str | None:
+    """A writable mount below the snap's own folders that an import path is on, or contains: `snap remove` deletes those
+    folders with everything that is mounted in them. None where there is no such danger."""
+    if not os.environ.get("SNAP"):
+        return None
+    mounts, real = read_mounts(), os.path.realpath(path)
+    holding = mount_of(Path(real), mounts)
+    concerned = [mount for mount in mounts if is_below(mount.point, real)] + ([holding] if holding else [])
+    own = [folder for name in SNAP_FOLDERS if (folder := os.environ.get(name))]
+    return next(
+        (mount.point for mount in concerned if not mount.is_read_only and is_inside_any(mount.point, own)), None
+    )
+
+
+def is_inside_any(point: str, folders: list[str]) -> bool:
+    """Whether a mount point lies in one of the folders, and is not that folder itself."""
+    reals = [os.path.realpath(folder) for folder in folders]
+    return any(point != real and is_below(point, real) for real in reals)
+
+
+def protect_command(point: str) -> str:
+    """Take the right to write from a mount, until the next start of the machine."""
+    return f"mount -o remount,bind,ro {shlex.quote(point)}"
 
 
 def link_command(path: str) -> str | None:
@@ -119,7 +146,7 @@ def link_command(path: str) -> str | None:
     if not is_below(link, snap_common()):
         return bind_command(target)
     place = shlex.quote(link)
-    return f"rm {place} && mkdir {place} && mount --bind {shlex.quote(target)} {place}"
+    return f"rm {place} && mkdir {place} && mount -o bind,ro {shlex.quote(target)} {place}"
 
 
 def leaving_link(path: str) -> tuple[str, str] | None:

@@ -14,9 +14,14 @@ from photostead.access.identity import Identity
 from photostead.db.database import Database
 from photostead.db.tx import Rows
 from photostead.features.libraries import details_store, roots
-from photostead.features.libraries.advice import command_for, mount_command, remount_command, snap_command
+from photostead.features.libraries.advice import (
+    command_for,
+    mount_command,
+    remount_command,
+    snap_command,
+)
 from photostead.features.libraries.details_schema import CheckLibraryDto, LibraryCheckDto, PathCheckDto, PreviewDto
-from photostead.features.libraries.paths import check_import_path, silent_message, without_inner
+from photostead.features.libraries.paths import examine, silent_message, without_inner
 from photostead.features.libraries.patterns import DEFAULT_PATTERNS, compile_patterns
 from photostead.features.libraries.preview import SECONDS, Preview
 from photostead.host.patience import ask_disk
@@ -72,10 +77,8 @@ def judge(limits: roots.Limits, path: str, homes: Sequence[Path], *, tells_paths
         roots.judge(limits, [path], tells_paths=tells_paths)
     except Invalid as error:
         return PathCheckDto(path, is_valid=False, message=error.message)
-    try:
-        check_import_path(path, homes, advises=False)
-    except Invalid as error:
-        return PathCheckDto(path, is_valid=False, message=error.message, command=command_for(path))
+    if (problem := examine(path, homes)) is not None:
+        return PathCheckDto(path, is_valid=False, message=problem[0], command=problem[1])
     if not is_empty(path):
         return PathCheckDto(path, is_valid=True)
     message = f"{path} is empty: is its disk mounted?"

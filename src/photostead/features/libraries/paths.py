@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from photostead.features.libraries.advice import command_for, leaving_link
+from photostead.features.libraries.advice import command_for, endangered_mount, leaving_link, protect_command
 from photostead.host.markers import MARKED
 from photostead.kernel.errors import Invalid
 
@@ -20,23 +20,36 @@ def check_import_path(path: str, homes: Sequence[Path], *, advises: bool = True)
     if (home := home_of(path, homes)) is not None:
         raise Invalid(f"Import path {path} lies inside our own data folder {home}: choose the folder you keep.")
     check_readable(path, advises=advises)
+    if (point := endangered_mount(path)) is not None:
+        raise Invalid(
+            f"Import path {path} is on a disk that is mounted writable inside the snap's own folders, at {point}: `snap "
+            f"remove` would delete the photos on it. Mount it read-only: {protect_command(point)} (and `bind,ro` in "
+            "/etc/fstab), or mount it below /mnt or /media instead."
+        )
+
+
+def examine(path: str, homes: Sequence[Path]) -> tuple[str, str | None] | None:
+    """What is wrong with an import path, and the command that helps where one is known; None for a good one."""
+    try:
+        check_import_path(path, homes, advises=False)
+    except Invalid as error:
+        point = endangered_mount(path)
+        return error.message, command_for(path) if point is None else protect_command(point)
+    return None
 
 
 def home_of(path: str, homes: Sequence[Path]) -> Path | None:
     """Which of our own folders a path is, or whose parts it lies in, links resolved and whatever it is bound to."""
-    way = [os.path.realpath(path)]
-    while way[-1] != "/":
-        way.append(os.path.dirname(way[-1]))
-    places = {place for folder in way if (place := place_of(folder)) is not None}
+    real = Path(os.path.realpath(path))
+    here, way = place_of(real), {place_of(folder) for folder in (real, *real.parents)} - {None}
     for home in homes:
-        if os.path.realpath(home) == way[0] or place_of(str(home)) in {place_of(way[0])} - {None}:
-            return home
-        if any(place_of(str(home / name)) in places for name in OURS):
+        is_home = real == Path(os.path.realpath(home)) or (here is not None and here == place_of(home))
+        if is_home or way & {place_of(home / name) for name in OURS}:
             return home
     return None
 
 
-def place_of(folder: str) -> tuple[int, int] | None:
+def place_of(folder: Path) -> tuple[int, int] | None:
     """What a folder is known by, wherever it is bound to; None for what cannot be asked."""
     try:
         status = os.stat(folder)

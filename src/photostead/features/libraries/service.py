@@ -10,7 +10,7 @@ from msgspec import UNSET
 from photostead.access.identity import User
 from photostead.db.database import Database
 from photostead.db.tx import Rows, Tx
-from photostead.features.libraries import details_store, roots, store
+from photostead.features.libraries import advice, details_store, paths, roots, store
 from photostead.features.libraries.advice import command_for as command_for
 from photostead.features.libraries.folder_album_settings import FolderAlbumMode as FolderAlbumMode
 from photostead.features.libraries.folder_album_settings import FolderAlbumSettings as FolderAlbumSettings
@@ -38,6 +38,10 @@ from photostead.jobs.queues import Priority
 from photostead.kernel.errors import Invalid
 
 PATH_SECONDS = 15.0  # a disk that sleeps takes ten to wake up
+bind_command, endangered_mount, plug_for = advice.bind_command, advice.endangered_mount, advice.plug_for
+fstab_points, mounted_points, mount_command = advice.fstab_points, advice.mounted_points, advice.mount_command
+protect_command, remount_command, snap_common = advice.protect_command, advice.remount_command, advice.snap_common
+examine_path = paths.examine
 find_managed = details_store.find_library
 roots_of = roots.roots_of
 first_forbidden = roots.first_forbidden

@@ -6,7 +6,8 @@ photos are all lost, and a new database beside old photos for the whole truth.
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -137,8 +138,15 @@ def refuse_two_disks(media_dir: Path) -> None:
 
 async def ask(media_dir: Path, fn: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """The result of `fn` from a thread of its own. Raises StartError where the disk does not do it."""
-    try:
+    with readable_trouble(media_dir):
         return await ask_disk(START_S, fn, *args, **kwargs)
+
+
+@contextmanager
+def readable_trouble(media_dir: Path) -> Iterator[None]:
+    """What the disk does not do, as StartError."""
+    try:
+        yield
     except TimeoutError as error:
         raise StartError(f"The disk of the media folder {media_dir} does not answer: mount it again.") from error
     except OSError as error:
@@ -148,10 +156,17 @@ async def ask(media_dir: Path, fn: Callable[P, R], *args: P.args, **kwargs: P.kw
         ) from error
 
 
+# --- a person's word, on the terminal
+
+
 def adopt(tx: Tx, media_dir: Path) -> None:
-    """A person says that the media folder is the one that is meant. Raises OSError."""
-    write_markers(media_dir, server.installation_id(tx))
+    """The media folder is the one that is meant. Raises StartError."""
+    with readable_trouble(media_dir):
+        write_markers(media_dir, server.installation_id(tx))
     store.note_marked(tx)
 
 
-disown = remove_markers
+def disown(media_dir: Path) -> None:
+    """The media folder belongs to nobody. Raises StartError."""
+    with readable_trouble(media_dir):
+        remove_markers(media_dir)
