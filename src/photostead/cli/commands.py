@@ -8,8 +8,10 @@ from typing import Any
 import click
 
 from photostead import __version__
+from photostead.cli.certificate import certificate
 from photostead.cli.configure import configure
 from photostead.cli.database_commands import database
+from photostead.cli.discover import discover
 from photostead.cli.libraries import library
 from photostead.cli.mounts import adopt_media, mounts
 from photostead.cli.options import load_options
@@ -57,6 +59,8 @@ photostead.add_command(mounts)
 photostead.add_command(adopt_media)
 photostead.add_command(config)
 photostead.add_command(configure)
+photostead.add_command(certificate)
+photostead.add_command(discover)
 photostead.add_command(database)
 
 

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from photostead.host.markers import own_like
 from photostead.kernel.errors import StartError
 
 FOLDER, FILE = "tls", "photostead.pem"
@@ -118,6 +119,12 @@ def check_match(chain: bytes, key: PrivateKeyTypes, pair: Pair) -> None:
             f"The key {pair.key} (https.key) is not that of the certificate {pair.chain} (https.cert): the certificate of "
             "this box must stand first in its file, those of its authorities after it."
         )
+
+
+def public_part(pair: Pair) -> str:
+    """The certificates of the chain's file as PEM, whatever else is in it. Raises StartError."""
+    found = x509.load_pem_x509_certificates(read_pem(pair.chain, "https.cert"))
+    return "".join(one.public_bytes(serialization.Encoding.PEM).decode() for one in found)
 
 
 def make_context(pair: Pair) -> ssl.SSLContext:
@@ -227,13 +234,16 @@ def write_private(path: Path, data: bytes) -> None:
     """Whole or not at all, for nobody else's eyes. Raises StartError."""
     partial = path.with_name(path.name + ".part")
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.parent.is_dir():
+            path.parent.mkdir(mode=0o700, parents=True)
+            own_like(path.parent, path.parent.parent)
         partial.unlink(missing_ok=True)
         descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         with open(descriptor, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        own_like(partial, path.parent)
         partial.replace(path)
     except OSError as error:
         raise StartError(f"The certificate {path} cannot be written ({error.strerror}): free some space.") from error
