@@ -250,7 +250,13 @@ def swap(path: Path, restoring: Path, aside: Path) -> None:
         log.warning("%s cannot be read; it is set aside with its log as it is", path)
         rename_all(path, restoring, aside)
         return
-    with closing(as_single_file(path)):
+    try:
+        alone = as_single_file(path)
+    except (apsw.CorruptError, apsw.NotADBError) as error:
+        log.warning("%s is damaged (%s); it is set aside with its log as it is", path, error)
+        rename_all(path, restoring, aside)
+        return
+    with closing(alone):
         rename_all(path, restoring, aside)
 
 

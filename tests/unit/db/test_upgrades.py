@@ -67,6 +67,7 @@ def test_upgrade_keeps_everything(kept: Path) -> None:
 
 async def test_daemon_serves_it(kept: Path) -> None:
     """Started on the upgraded folder, the daemon shows what was there."""
+    (kept / "library" / "me").mkdir(parents=True)  # its photos were not kept with it
     app = App(Options(data_dir=kept, http_host="127.0.0.1", http_port=0, jobs_concurrency=1))
     await app.start()
     try:

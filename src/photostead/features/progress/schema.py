@@ -26,6 +26,7 @@ class ProblemStep(StrEnum):
     SCAN = "scan"
     UPLOAD = "upload"
     ALBUMS = "albums"
+    ORIGINAL = "original"
 
 
 class LibraryProgressDto(msgspec.Struct, rename="camel"):

@@ -26,6 +26,7 @@ left join assets v on v.id = a.live_photo_video_id
 where a.library_id is null and {0}
 """
 BY_FOLDER = "a.folder_id = (select f.id from folders f where f.library_id is null and f.path = :folder)"
+NAMES = f"select a.path, a.uid from assets a where a.library_id is null and {BY_FOLDER}"
 # Of a schema with other folders: slow, and always right.
 BY_PATH = "substr(a.path, 1, length(:folder) + 1) = cast(:folder || '/' as blob)"
 
@@ -79,6 +80,18 @@ def find(database: Path, folder: bytes, names: set[bytes]) -> Found:
         else:
             found.doomed.update((names & doomed) - set(found.uploads))
     return found
+
+
+def names_in(database: Path, folder: bytes) -> dict[bytes, str]:
+    """Whose the files of a folder were last: ids by exact path; those that no database knows are left out. Blocks."""
+    names: dict[bytes, str] = {}
+    for path in recover.set_aside_files(database):
+        try:
+            with open_aside(path) as aside:
+                names = {**dict(aside.rows(NAMES, {"folder": folder})), **names}
+        except apsw.Error as error:
+            log.debug("%s cannot be asked for names: %s", path, error)
+    return names
 
 
 def uploads_in(aside: Aside, folder: bytes) -> dict[bytes, dict[str, Any]]:

@@ -30,7 +30,9 @@ class Known(msgspec.Struct, frozen=True):
 
 def begin_anew(tx: Tx) -> None:
     """What lay in the trash may have been wanted back since: its days begin anew, and so do those of accounts that were
-    put away. Every device forgets what it knows."""
+    put away. The names of files that were to be removed may be other uploads' by now. Every device forgets what it
+    knows."""
+    tx.run("delete from jobs where name = ?", (assets.DELETE_FILES.name,))
     tx.run("update assets set deleted_at = ? where deleted_at is not null", (tx.now,))
     tx.run("update users set deleted_at = ? where deleted_at is not null", (tx.now,))
     tx.run("update sessions set is_pending_sync_reset = 1")

@@ -28,7 +28,7 @@ SIDECAR = b".xmp"
 # A large video on a slow disk.
 HASH_SECONDS = 3600.0
 # A file is received before its row is made; later than that it is another file under the name of one that was deleted.
-LATER_MS = 60_000
+LATER_MS = 2_000
 GONE = (
     "The file is gone: it was deleted after the snapshot to which the database went back. Delete this entry once more, or "
     "upload the file again."
@@ -102,7 +102,10 @@ async def take_in_folder(run: Run, folder: bytes, tally: Tally) -> None:
     files = await asyncio.to_thread(list_files, run.data_dir, folder)
     busy = await asyncio.to_thread(list_noted, run.data_dir)
     rows, doomed = await run.db.read(store.look_at, folder)
-    replaced = {row.id for row in rows if row.path in files and await is_another(run, row, files[row.path])}
+    names = await asyncio.to_thread(aside.names_in, run.db.path, folder) if files else {}
+    replaced = {
+        row.id for row in rows if row.path in files and await is_another(run, row, files[row.path], names.get(row.path))
+    }
     await run.db.write(note_rows, rows, replaced, set(files))
     tally.missing += sum(row.path not in files or row.id in replaced for row in rows)
     named = {row.path for row in rows if row.id not in replaced}
@@ -129,8 +132,11 @@ def list_noted(home: Path) -> set[bytes]:
     return names
 
 
-async def is_another(run: Run, row: Known, file: File) -> bool:
-    """Whether the file under a row's name is not the row's: that one was deleted, and an upload took the name."""
+async def is_another(run: Run, row: Known, file: File, uid: str | None) -> bool:
+    """Whether the file under a row's name is not the row's: that one was deleted, and an upload took the name. `uid` says
+    whose it was last, as far as that is known."""
+    if uid is not None:
+        return uid != row.uid
     if file.size == row.file_size and file.modified <= row.created_at + LATER_MS:
         return False
     return await hash_of(run, file) != row.checksum
@@ -154,12 +160,13 @@ def is_upload(file: File) -> bool:
 def note_rows(tx: Tx, rows: list[Known], replaced: set[int], there: set[bytes]) -> None:
     """What is wrong with the rows of a folder, beside each; and what is not any more."""
     for row in rows:
+        mark = b".deleted-" + row.uid[:8].encode()
         if row.id in replaced:
             # Shown under its old name it would be the other photo.
-            store.move(tx, row.id, row.path + b".deleted-" + row.uid[:8].encode())
-            store.note_missing(tx, row.id, REPLACED)
-        elif row.path not in there:
-            store.note_missing(tx, row.id, GONE)
+            store.move(tx, row.id, row.path + mark)
+        if row.id in replaced or row.path not in there:
+            is_taken = row.id in replaced or row.path.endswith(mark)
+            store.note_missing(tx, row.id, REPLACED if is_taken else GONE)
     store.settle_found(tx, [row.id for row in rows if row.path in there and row.id not in replaced])
 
 

@@ -61,6 +61,15 @@ export const en = {
     later: 'Not now',
     orUpload: 'You can also upload from this device, or from a phone app.',
   },
+  phones: {
+    title: 'On your phones',
+    text: 'Scan this with a phone in your home network, or type the address. A phone app asks for it as the server address.',
+    qr: (url: string) => `QR code of ${url}`,
+    nameHint: 'Some older phones and routers do not know names that end in .local. Use an address with numbers there.',
+    numberHint: 'Your router may give this box other numbers some day. Tell it to keep them.',
+    others: 'Other addresses',
+    none: 'Other devices cannot reach this box yet.',
+  },
   photos: {
     emptyTitle: 'No photos here yet',
     emptyText: 'Drop photos anywhere on this page, or add a folder that is already on this box.',
@@ -193,6 +202,7 @@ export const en = {
       scan: 'Scanning',
       upload: 'Upload',
       albums: 'Albums from folders',
+      original: 'Original',
     },
     retry: 'Retry',
     retried: 'Queued again',

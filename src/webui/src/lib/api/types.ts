@@ -168,7 +168,7 @@ export interface Problem {
   assetId: string | null;
   fileName: string;
   originalPath: string;
-  step: 'metadata' | 'thumbnail' | 'scan' | 'upload' | 'albums';
+  step: 'metadata' | 'thumbnail' | 'scan' | 'upload' | 'albums' | 'original';
   reason: string;
   at: string;
 }
