@@ -2,6 +2,7 @@
 https://snapcraft.io/docs/the-snap-format. Not here: files.
 """
 
+import json
 import platform
 from pathlib import Path
 from typing import Any
@@ -35,23 +36,8 @@ def write_metadata(recipe: dict[str, Any], version: str, path: Path) -> None:
     """meta/snap.yaml for this machine."""
     path.parent.mkdir(parents=True, exist_ok=True)
     metadata = snap_metadata(recipe, version, this_architecture())
-    path.write_text(yaml.dump(metadata, Dumper=PlainDumper, sort_keys=False, allow_unicode=True, width=120))
-
-
-class PlainDumper(yaml.SafeDumper):
-    """Lists that the recipe shares are written out: a reader of snap.yaml need not know anchors."""
-
-    def ignore_aliases(self, data: object) -> bool:
-        """Never an anchor."""
-        return True
-
-
-def as_block(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    """Texts of several lines stay readable."""
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
-
-
-PlainDumper.add_representer(str, as_block)
+    # Through JSON, so that what the recipe shares between apps is written out: a reader need not know YAML's anchors.
+    path.write_text(yaml.safe_dump(json.loads(json.dumps(metadata)), sort_keys=False, allow_unicode=True, width=120))
 
 
 def this_architecture() -> str:

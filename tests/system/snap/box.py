@@ -3,7 +3,6 @@ Without its sandbox. The order and what happens to data were watched in a real s
 """
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -17,6 +16,7 @@ import yaml
 from tests.daemon import ADDRESS, START_SECONDS, Daemon, Visitor, read_line
 
 HERE = Path(__file__).parent
+FACTS = HERE.parents[1] / "unit/snapcraft-core24.json"
 # What systemd told snapd about snapd's own service, and a hook inherits.
 OF_SNAPD = {"NOTIFY_SOCKET": "/run/systemd/notify", "WATCHDOG_USEC": "1", "WATCHDOG_PID": "1", "LISTEN_FDS": "2"}
 WAIT_SECONDS = 120.0
@@ -36,7 +36,11 @@ class SnapBox:
         self.folder, self.port, self.tree, self.daemon = folder, port, Path(), None
         self.configuration: dict[str, Any] = {}
         self.saved: dict[int, tuple[Path, dict[str, Any]]] = {}
-        self.stand_in("snapctl", f'exec env -i STANDIN="$STANDIN" {sys.executable} {HERE}/snapctl.py "$@"')
+        for name in json.loads(FACTS.read_text())["programs-in-the-sandbox"]:
+            found = shutil.which(name)
+            if found is not None:
+                (folder / "bin" / name).symlink_to(found)
+        self.stand_in("snapctl", f'exec /usr/bin/env -i STANDIN="$STANDIN" {sys.executable} {HERE}/snapctl.py "$@"')
         self.stand_in("id", 'echo "${STANDIN_UID:-0}"')  # snapd runs services and hooks as root
         self.stand_in("sleep", "exit 0")  # `say_service` decides, not the time
         self.say_service("disabled", "inactive")
@@ -183,6 +187,7 @@ class SnapBox:
     def stand_in(self, name: str, line: str) -> None:
         """A program of the system that hooks and commands find first."""
         program = self.folder / "bin" / name
+        program.unlink(missing_ok=True)
         program.write_text(f"#!/bin/sh\n{line}\n")
         program.chmod(0o755)
 
@@ -207,7 +212,7 @@ class SnapBox:
         home = self.folder / f"root/snap/photostead/x{revision}"
         home.mkdir(parents=True, exist_ok=True)
         return {
-            "PATH": f"{self.folder}/bin:{os.environ['PATH']}", "HOME": str(home), "LANG": "C.UTF-8",
+            "PATH": f"{self.folder}/bin", "HOME": str(home), "LANG": "C.UTF-8",
             "STANDIN": str(self.state), "SNAP": str(self.tree), "SNAP_NAME": "photostead",
             "SNAP_INSTANCE_NAME": "photostead", "SNAP_REVISION": f"x{revision}", "SNAP_COMMON": str(self.common),
             "SNAP_DATA": str(self.data_of(revision)), "SNAP_USER_DATA": str(home),

@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.long, pytest.mark.timeout(1800)]
 MOST_BYTES = 350 << 20  # packed, with xz; what is packed faster here may be larger
 ACCOUNT = ("a@b.lan", "correct horse")
 OF_THE_BASE = {"libstdc++.so.6", "libgcc_s.so.1", "libz.so.1"}
+LOADED_BY_PATH = {"libexiv2.so.28"}  # pyexiv2 loads it under another name before it is needed
 # An upgrade that a later version could bring.
 MIGRATION = "create table of_tomorrow (id integer primary key) strict;\n"
 LOADED_FROM = """
@@ -61,7 +62,7 @@ def test_everything_comes_from_the_tree(packed: Path, box: SnapBox) -> None:
     """Interpreter, standard library, packages; nothing of the build machine's is loaded."""
     box.switch(packed, 1)
     script = ['. "$SNAP/bin/photostead-environment"', 'exec python3 -c "$0"']
-    said = subprocess.run(["sh", "-euc", "\n".join(script), LOADED_FROM], env=box.environment(), cwd="/",
+    said = subprocess.run(["/bin/sh", "-euc", "\n".join(script), LOADED_FROM], env=box.environment(), cwd="/",
                           capture_output=True, text=True, check=True)  # fmt: skip
     outside = [file for file in json.loads(said.stdout) if not Path(file).resolve().is_relative_to(packed)]
     assert outside == []
@@ -80,7 +81,7 @@ def test_libraries(packed: Path) -> None:
             if place is None or not place.resolve().is_relative_to(packed):
                 wanted[name] = file
     missing = {name: file for name, file in wanted.items() if not OF_THE_MACHINE.fullmatch(name)}
-    assert set(missing) <= OF_THE_BASE, missing
+    assert set(missing) <= OF_THE_BASE | LOADED_BY_PATH, missing
 
 
 def test_nothing_is_left_to_compile(packed: Path) -> None:
