@@ -10,8 +10,8 @@ import pytest
 
 from photostead.app import App
 from photostead.features.libraries import checking, preview, walk
-from photostead.host import patience
 from photostead.features.libraries.patterns import DEFAULT_PATTERNS
+from photostead.host import patience
 from tests.api.uploading import count_rows
 from tests.client import Client
 from tests.conftest import Heard, MakeUser
@@ -88,8 +88,9 @@ async def test_command_of_the_snap(admin: Client, monkeypatch: pytest.MonkeyPatc
     monkeypatch.delenv("SNAP_COMMON", raising=False)
     monkeypatch.setenv("SNAP", "/snap/photostead/1")
     answer = await check(admin, importPaths=["/media/mia/disk that is not there", "/srv/not there"])
-    bind = "mkdir -p '/var/snap/photostead/common/not there' && mount --bind '/srv/not there' "
-    commands = ["snap connect photostead:removable-media", bind + "'/var/snap/photostead/common/not there'"]
+    target = "'/var/snap/photostead/common/import/not there'"
+    bind = f"mkdir -p {target} && mount -o bind,ro '/srv/not there' {target}"
+    commands = ["snap connect photostead:removable-media", bind]
     assert [item["command"] for item in answer["paths"]] == commands
 
 

@@ -90,8 +90,8 @@ SNAP = [
     ("/mnt", "snap connect photostead:removable-media"),
     ("/run/media/mia/disk", "snap connect photostead:removable-media"),
     ("/home/mia/photos", "snap connect photostead:home"),
-    ("/mntx", "mkdir -p {common}/mntx && mount --bind /mntx {common}/mntx"),
-    ("/srv/a b/", "mkdir -p '{common}/a b' && mount --bind '/srv/a b' '{common}/a b'"),
+    ("/mntx", "mkdir -p {common}/import/mntx && mount -o bind,ro /mntx {common}/import/mntx"),
+    ("/srv/a b/", "mkdir -p '{common}/import/a b' && mount -o bind,ro '/srv/a b' '{common}/import/a b'"),
     ("/var/snap/photostead/common/photos", None),
 ]
 

@@ -2,6 +2,7 @@
 it, and by what it is known again.
 """
 
+import ctypes
 import os
 from pathlib import Path
 
@@ -18,6 +19,11 @@ NETWORK_FUSE = frozenset(
         "google-drive-ocamlfuse", "gvfsd-fuse", "juicefs", "kio-fuse", "mfs", "onedriver", "smbnetfs",
     )
 )  # fmt: skip
+# linux/magic.h, and the sources of those that are not in it.
+NETWORK_MAGIC = {
+    0x6969: "nfs", 0xFF534D42: "cifs", 0xFE534D42: "smb3", 0x517B: "smbfs", 0x01021997: "9p", 0x5346414F: "afs",
+    0x00C36400: "ceph", 0x564C: "ncpfs", 0x0BD00BD0: "lustre", 0x19830326: "beegfs",
+}  # fmt: skip
 # Folders of the machine around this one: what is changed out there is not heard in here.
 SHARED_TYPES = frozenset({"virtiofs", "vboxsf", "prl_fs", "fakeowner"})
 # FUSE file systems of this machine alone: whoever writes goes through the mount, so inotify hears of it. With mergerfs,
@@ -103,6 +109,29 @@ def mount_of(path: Path, mounts: list[Mount]) -> Mount | None:
     real = os.path.realpath(path)
     holding = [mount for mount in mounts if is_below(real, mount.point)]
     return max(enumerate(holding), key=lambda item: (len(item[1].point), item[0]))[1] if holding else None
+
+
+def network_place(folder: Path) -> str | None:
+    """Which network file system a folder (which need not exist yet) is on, as `kind at mount point`; None for a local one.
+
+    Where the mount table cannot be read, as in a snap without mount-observe, the file system itself is asked. Touches
+    the disk.
+    """
+    mounts = read_mounts()
+    if mounts:
+        mount = mount_of(folder, mounts)
+        return f"{mount.kind} at {mount.point}" if mount is not None and mount.is_network else None
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    kind = NETWORK_MAGIC.get(magic_of(there))
+    return None if kind is None else f"{kind} at {there}"
+
+
+def magic_of(path: Path) -> int:
+    """The number of a file system's type; 0 where it cannot be asked. See statfs(2): it is the first field, a long."""
+    answer = ctypes.create_string_buffer(512)  # the struct takes 120 bytes where a long has 8
+    if ctypes.CDLL(None, use_errno=True).statfs(os.fsencode(path), answer) != 0:
+        return 0
+    return ctypes.c_long.from_buffer(answer).value & 0xFFFFFFFF
 
 
 def is_below(path: str, folder: str) -> bool:
