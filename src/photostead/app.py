@@ -27,7 +27,7 @@ from photostead.features.storage.keeping import SpaceKeeping
 from photostead.host.addresses import Entrance
 from photostead.host.disk import MIB, Space, Stock, take_stock
 from photostead.host.lock import lock_folder
-from photostead.host.mounts import mount_of, read_mounts
+from photostead.host.mounts import network_place
 from photostead.http.context import Services
 from photostead.http.dispatch import Dispatcher
 from photostead.http.server import Extras, Server, build_application, load_tls
@@ -224,9 +224,8 @@ class App:
 def refuse_network_file_system(options: Options) -> None:
     """SQLite's locks and log are not safe on a remote file system; photos may be there, the database may not."""
     folder = options.database_file.parent
-    mount = mount_of(folder, read_mounts())
-    if mount is not None and mount.is_network:
+    if (place := network_place(folder)) is not None:
         raise StartError(
-            f"The database's folder {folder} is on a network file system ({mount.kind} at {mount.point}); a database "
+            f"The database's folder {folder} is on a network file system ({place}); a database "
             "there is not safe. Choose a local folder with database.path (or --data-dir); photos may be remote: media.path."
         )
