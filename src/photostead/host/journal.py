@@ -6,6 +6,7 @@ systemd-python where that is installed (the extra `systemd`). What cannot be del
 have been without a journal: no line is lost.
 """
 
+import importlib
 import logging
 import os
 import socket
@@ -13,6 +14,7 @@ import struct
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from photostead.kernel.log import fields_of
 
@@ -76,7 +78,8 @@ def open_journal(address: Path = JOURNAL_SOCKET) -> Callable[[Entry], None] | No
     if not address.is_socket():
         return None
     try:
-        from systemd import journal
+        # By its name: a folder `systemd` beside us would count as a package for whoever reads types.
+        journal: Any = importlib.import_module("systemd.journal")
     except ImportError:
         return NativeJournal(address)
     return lambda entry: journal.sendv(*(f"{name}={value[:LONGEST]}" for name, value in entry.items()))
