@@ -100,11 +100,13 @@ async def load_tls(options: Options, label: str) -> "Tls | None":
 
 def ways_in(options: Options, tls: "Tls | None") -> tuple[Listening, Listening | None]:
     """Where to listen for HTTP and for HTTPS, as the options say or as a service manager has begun to. Raises StartError."""
-    http = Listening(options.http_host, options.http_port, sockets=tuple(listen_sockets("http")))
     given = tuple(listen_sockets("https"))
+    if tls is None and given:
+        for one in given:
+            one.close()
+        raise StartError("A socket for HTTPS was passed and https.enabled is not set: set it, or pass none.")
+    http = Listening(options.http_host, options.http_port, sockets=tuple(listen_sockets("http")))
     if tls is None:
-        if given:
-            raise StartError("A socket for HTTPS was passed and https.enabled is not set: set it, or pass none.")
         return http, None
     return http, Listening(options.http_host, options.https_port, tls.context, given)
 

@@ -56,7 +56,7 @@ class Tls:
             if sign(pair) == self._signature:
                 return
             self._take(pair)
-        except (StartError, OSError) as error:
+        except StartError as error:
             if self._trouble != str(error):
                 self._trouble = str(error)
                 log.error("The earlier certificate of HTTPS stays in use: %s", error)
@@ -98,11 +98,11 @@ class Tls:
 
 
 def sign(pair: Pair) -> Signature:
-    """What tells whether files are still the same ones, links resolved. Raises StartError."""
+    """What tells whether files are still the same ones, links resolved; nothing where one cannot be found."""
     try:
         found = [os.stat(path) for path in (pair.chain, pair.key)]
-    except OSError as error:
-        raise StartError(f"{error.filename} of HTTPS cannot be read ({error.strerror}).") from error
+    except OSError:
+        return ()
     return tuple((one.st_ino, one.st_size, one.st_mtime_ns) for one in found)
 
 
