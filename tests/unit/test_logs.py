@@ -178,8 +178,10 @@ def test_systemd_python_is_used_where_it_is(listening: Journal, monkeypatch: pyt
     assert sent == [("MESSAGE=words\nand more", "PRIORITY=6")]
 
 
-def test_no_journal_on_this_machine(tmp_path: Path) -> None:
-    assert open_journal(tmp_path / "socket") is None
+def test_no_journal_on_this_machine(listening: Journal) -> None:
+    assert open_journal(listening.path.with_name("other")) is None
+    listening.socket.close()  # the node is still there
+    assert open_journal(listening.path) is None
 
 
 @pytest.mark.parametrize(("level", "priority"), [(5, 7), (10, 7), (20, 6), (25, 6), (30, 4), (40, 3), (50, 2), (60, 2)])
