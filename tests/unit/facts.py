@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from photostead.features.doctor.facts import Facts
+from photostead.features.doctor.facts import Claim, Facts
 
 
 def make_facts(**given: Any) -> Facts:
@@ -15,5 +15,7 @@ def make_facts(**given: Any) -> Facts:
         "newest_ms": 0,
         "accel": "disabled",
         "is_watch_enabled": True,
+        "base": "",
+        "claim": Claim(None, is_marked=False, has_people=True, has_uploads=False),
     }
     return Facts(**{**usual, **given})

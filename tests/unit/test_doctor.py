@@ -14,17 +14,11 @@ from click.testing import CliRunner, Result
 from photostead.cli.commands import photostead
 from photostead.db.connection import connect
 from photostead.db.tx import Tx
-from photostead.features.doctor import collection, network, storage
-from photostead.features.doctor.facts import LibraryFacts
 from photostead.features.doctor.findings import Check, Examiner, Verdict, ok
 from photostead.features.doctor.schema import FindingDto, Grade, Section
-from photostead.host.disk import DiskUsage
 from photostead.host.lock import lock_folder
-from photostead.host.watch import Watched, WatchState
 from photostead.kernel.errors import Invalid
-from photostead.kernel.options import Options
 from tests.people import insert_library, insert_person
-from tests.unit.facts import make_facts
 
 Run = Callable[..., str]
 
@@ -35,6 +29,7 @@ def doctor(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     for name in [name for name in os.environ if name.startswith("PHOTOSTEAD_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("PHOTOSTEAD_HTTP_PORT", "0")
+    monkeypatch.setenv("PHOTOSTEAD_MDNS_ENABLED", "false")
 
     def run(*options: str, status: int = 0) -> str:
         arguments = ["doctor", "--config", "/dev/null", "--data-dir", str(data_dir), *options]
@@ -148,80 +143,6 @@ def test_no_secret_is_told(doctor: Run, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("PHOTOSTEAD_ADMIN_PASSWORD", "hush hush hush")
     monkeypatch.setenv("PHOTOSTEAD_METRICS_TOKEN", "hush-hush-hush")
     assert "hush" not in doctor("--json")
-
-
-# --- single checks
-
-
-def grades(verdicts: Iterator[Verdict]) -> list[Grade]:
-    """What a check says, in short."""
-    return [one.grade for one in verdicts]
-
-
-def test_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert grades(storage.check_folder(tmp_path)) == [Grade.OK]
-    assert grades(storage.check_folder(tmp_path / "none")) == [Grade.NOTE]
-    monkeypatch.setattr("photostead.features.doctor.storage.os.access", lambda path, mode: False)
-    [verdict] = storage.check_folder(tmp_path)
-    assert verdict.grade is Grade.BROKEN
-    assert verdict.commands == (f"sudo chown -R {os.geteuid()} {tmp_path}",)
-
-
-def test_a_disk_that_the_kernel_made_read_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As it does with a failing card."""
-    values = list(os.statvfs(tmp_path))
-    values[8] = os.ST_RDONLY
-    monkeypatch.setattr("photostead.features.doctor.storage.os.statvfs", lambda folder: os.statvfs_result(values))
-    [verdict] = storage.check_folder(tmp_path)
-    assert (verdict.grade, "read-only" in verdict.text) == (Grade.BROKEN, True)
-
-
-@pytest.mark.parametrize(
-    ("available", "grade"),
-    [(500 << 20, Grade.BROKEN), (5 << 30, Grade.CAUTION), (50 << 30, Grade.OK)],
-)
-def test_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, available: int, grade: Grade) -> None:
-    monkeypatch.setattr(storage, "read_disk_usage", lambda folder: DiskUsage(1 << 40, 0, available))
-    assert grades(storage.check_space(tmp_path / "not" / "yet", 1024))[0] is grade
-
-
-def test_folders_are_looked_at_once(tmp_path: Path) -> None:
-    options = Options(data_dir=tmp_path)
-    assert storage.own_folders(options) == {"data": tmp_path}
-    apart = Options(data_dir=tmp_path, media_path=tmp_path / "m", database_path=tmp_path / "d")
-    assert list(storage.own_folders(apart)) == ["data", "database", "media"]
-
-
-@pytest.mark.parametrize(
-    ("host", "grade"),
-    [("0.0.0.0", Grade.OK), ("127.0.0.1", Grade.CAUTION), ("::1", Grade.CAUTION), ("localhost", Grade.CAUTION)],
-)
-def test_listening(tmp_path: Path, host: str, grade: Grade) -> None:
-    assert grades(network.check_listening(Options(data_dir=tmp_path, http_host=host))) == [grade]
-
-
-def test_watches() -> None:
-    message = "The limit is reached: sudo sysctl fs.inotify.max_user_watches=524288 (and to keep it: …)"
-    states = {
-        "1": WatchState(Watched.LIVE),
-        "2": WatchState(Watched.POLLING, message),
-        "3": WatchState(Watched.FAILED, "It cannot be read."),
-    }
-    facts = make_facts(libraries=[LibraryFacts(uid, f"L{uid}", []) for uid in (*states, "4")])
-    found = list(collection.check_watches(facts, states))
-    assert [one.grade for one in found] == [Grade.OK, Grade.NOTE, Grade.CAUTION, Grade.OK]
-    assert found[1].commands == ("sudo sysctl fs.inotify.max_user_watches=524288",)
-    assert found[2].text == "L3: it should be watched and is not. It cannot be read."
-    assert grades(collection.check_watches(make_facts(), {})) == [Grade.OK]
-
-
-def test_more_folders_than_the_kernel_watches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(collection, "read_limit", lambda name: 1000)
-    [verdict] = collection.check_watch_limit(make_facts(folders=5000))
-    assert verdict.grade is Grade.CAUTION
-    assert verdict.commands == ("sudo sysctl fs.inotify.max_user_watches=8192",)
-    assert grades(collection.check_watch_limit(make_facts(folders=999))) == [Grade.OK]
-    assert grades(collection.check_watch_limit(make_facts(folders=5000, is_watch_enabled=False))) == [Grade.OK]
 
 
 # --- running checks

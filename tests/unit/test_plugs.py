@@ -9,7 +9,7 @@ import yaml
 from photostead.features.doctor import hardware
 from photostead.features.doctor.facts import LibraryFacts
 from photostead.features.doctor.schema import Grade
-from photostead.host.plugs import PLUGS, Plug, is_connected, plug_for, snap_name
+from photostead.host.plugs import PLUGS, Plug, is_connected, snap_name
 from tests.unit.facts import make_facts
 
 RECIPE = Path(__file__).resolve().parents[2] / "snapcraft.yaml"
@@ -63,15 +63,6 @@ def test_snapd_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_snapctl(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("photostead.host.plugs.SNAPCTL", "no-such-program")
     assert is_connected("home") is None
-
-
-@pytest.mark.parametrize(
-    ("path", "name"),
-    [("/media/me/disk", "removable-media"), ("/mnt", "removable-media"), ("/home/me", "home"), ("/mntx/a", None)],
-)
-def test_plug_of_a_folder(path: str, name: str | None) -> None:
-    found = plug_for(path)
-    assert (found.name if found else None) == name
 
 
 def said(plug: Plug, **facts: object) -> tuple[Grade, tuple[str, ...]]:

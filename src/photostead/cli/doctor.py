@@ -15,11 +15,14 @@ from pathlib import Path
 
 from photostead import __version__
 from photostead.cli import database
+from photostead.cli.discover import look_around
 from photostead.db.check import check as find_troubles
 from photostead.features.doctor import service as doctor
+from photostead.features.doctor.collection import as_root
 from photostead.features.doctor.facts import Facts
 from photostead.features.doctor.schema import DoctorDto, FindingDto, Grade, Section
 from photostead.features.doctor.service import Check, Verdict, broken, caution, note, ok
+from photostead.features.storage.survey import Survey, survey
 from photostead.host.lock import is_folder_locked
 from photostead.jobs.executors import Executor
 from photostead.kernel.clock import now_ms, to_wire
@@ -27,7 +30,7 @@ from photostead.kernel.errors import StartError
 from photostead.kernel.options import Options
 from photostead.media.tasks import initialise_worker
 
-WORKER_SECONDS, ANSWER_SECONDS = 60.0, 5.0
+WORKER_SECONDS, ANSWER_SECONDS, LISTEN_SECONDS = 60.0, 5.0, 2.0
 # A large database on an old disk is read for minutes.
 DATABASE_SECONDS = 3600.0
 # An address of this machine is not for a proxy that the environment may name.
@@ -54,7 +57,11 @@ async def look(options: Options) -> list[FindingDto]:
     checks = [*doctor.plan_checks(options, facts), *checks_from_outside(options)]
     if facts is not None:
         checks.append(doctor.watch_limit_check(facts))
+        checks.append(Check(Section.NETWORK, "Name on the LAN", partial(check_name, options, facts)))
+    disks = Check(Section.STORAGE, "Disks", lambda: ())
     found = await doctor.Examiner().examine(checks)
+    seen = await survey(options, {library.name: library.import_paths for library in facts.libraries} if facts else {})
+    found += [disks.find(verdict) for verdict in judge_disks(seen)]
     workers = Check(Section.BOX, "Workers", lambda: ())
     return found + [workers.find(verdict) for verdict in await try_decoders(options)]
 
@@ -144,6 +151,49 @@ def answering_host(host: str) -> str:
     """Where to ask for what listens there: "everywhere" is no address."""
     everywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - compared, not bound
     return everywhere.get(host, f"[{host}]" if ":" in host else host)
+
+
+def check_name(options: Options, facts: Facts) -> Iterator[Verdict]:
+    """Whether others on the network hear the daemon that runs, by listening as they do."""
+    if not options.mdns_enabled:
+        yield note("The box is not announced", "Phones find it by itself with mdns.enabled=true.")
+    if not options.mdns_enabled or not is_folder_locked(options.data_dir):
+        return
+    try:
+        boxes = look_around(LISTEN_SECONDS)
+    except StartError as error:
+        yield note(error.message)
+        return
+    ours = [box for box in boxes if box.id == facts.claim.installation]
+    if ours:
+        yield ok(f"The network hears of {', '.join(box.name for box in ours)}")
+    else:
+        yield caution(
+            f"Nobody on the network answered for this box within {LISTEN_SECONDS:.0f} seconds",
+            "A firewall may keep UDP port 5353 closed, or the box has no network yet. The page This box says more.",
+        )
+
+
+# --- disks
+
+
+def judge_disks(seen: Survey) -> Iterator[Verdict]:
+    """What is mounted, as far as something is wrong with it, and what is hidden. Import paths are judged elsewhere."""
+    if seen.warning:
+        text, _, command = seen.warning.partition(": ")
+        yield caution(text, None, command)
+    for mount in seen.mounts:
+        text, commands = f"{mount.point} ({mount.kind})", [as_root(mount.command)] if mount.command else []
+        if mount.problem:
+            yield (broken if mount.used_by else caution)(f"{text}: {mount.problem}", None, *commands)
+        elif mount.used_by:
+            yield ok(f"{text} holds {', '.join(mount.used_by)}")
+    for place in seen.hidden:
+        yield note(
+            f"{place.path}: {place.problem}",
+            "If photos are there, this lets Photostead see them:",
+            as_root(place.command),
+        )
 
 
 # --- workers

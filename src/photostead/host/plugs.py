@@ -30,6 +30,7 @@ def connecting(name: str, slot: str = "") -> str:
 PLUGS = (
     Plug("network", "the network"),
     Plug("network-bind", "being reached over the network"),
+    Plug("private-memory", "the worker processes"),
     Plug(
         "removable-media",
         "folders below /media, /run/media and /mnt",
@@ -72,10 +73,3 @@ def is_connected(plug: str) -> bool | None:
     if asked.returncode == 0:
         return True
     return False if asked.returncode == 1 and not asked.stderr.strip() else None
-
-
-def plug_for(path: str) -> Plug | None:
-    """The plug that opens a folder in the snap, by where it lies."""
-    return next(
-        (plug for plug in PLUGS if any(path == top or path.startswith(top + "/") for top in plug.folders)), None
-    )

@@ -1,5 +1,6 @@
 """Checks of libraries: can their folders be read, are changes in them noticed."""
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -11,18 +12,22 @@ from photostead.host.mounts import mount_of, read_mounts
 from photostead.host.watch import Watched, WatchState
 
 SYSCTL = "sudo sysctl"
-# What stands before the command in the message about an import path.
-HELP = " What may help: "
 
 
 def check_import_path(path: str, homes: Sequence[Path]) -> Iterator[Verdict]:
     """Whether this user can read it."""
-    verdict = libraries.judge(path, homes)
-    if verdict.is_valid:
+    trouble = libraries.examine_path(path, homes)
+    if trouble is None:
         yield ok(f"{path} can be read")
+        yield from check_kind(path)
     else:
-        command = libraries.command_for(path)
-        yield broken(str(verdict.message), None, *([command] if command else []))
+        text, command = trouble
+        yield broken(text, None, *([as_root(command)] if command else []))
+
+
+def as_root(command: str) -> str:
+    """The same line for whoever is not root; one of several commands as a whole."""
+    return f"sudo sh -c {shlex.quote(command)}" if "&&" in command else f"sudo {command}"
 
 
 def check_watches(facts: Facts, states: Mapping[str, WatchState]) -> Iterator[Verdict]:

@@ -4,6 +4,8 @@ import msgspec
 
 from photostead.db.tx import Rows
 from photostead.features.settings import service as settings
+from photostead.features.storage import service as media
+from photostead.features.storage.service import Claim as Claim
 
 
 class LibraryFacts(msgspec.Struct, frozen=True):
@@ -15,7 +17,8 @@ class LibraryFacts(msgspec.Struct, frozen=True):
 
 
 class Facts(msgspec.Struct, frozen=True):
-    """`newest_ms`: the latest time this box is known to have seen; `folders` are those that libraries consist of."""
+    """`newest_ms`: the latest time this box is known to have seen; `folders` are those that libraries consist of,
+    `base` is the address for other people, `claim` what is known of the media folder."""
 
     has_admin: bool
     libraries: list[LibraryFacts]
@@ -23,7 +26,9 @@ class Facts(msgspec.Struct, frozen=True):
     folders: int
     newest_ms: int
     accel: str
+    base: str
     is_watch_enabled: bool
+    claim: Claim
 
 
 def load_facts(rows: Rows) -> Facts:
@@ -38,5 +43,7 @@ def load_facts(rows: Rows) -> Facts:
         folders=rows.value("select count(*) from folders where library_id is not null"),
         newest_ms=rows.value("select ifnull(max(updated_at), 0) from sessions"),
         accel=str(config.ffmpeg.accel),
+        base=config.server.external_domain,
         is_watch_enabled=config.library.watch.enabled,
+        claim=media.load(rows),
     )

@@ -14,7 +14,7 @@ DISABLED = "disabled"
 PLUGS_OF = {Api.RKMPP: ("rockchip",), Api.NVENC: ("opengl",), Api.V4L2: ()}
 GPU_PLUGS = ("opengl", "gpu-2404")
 # Inside the snap these are missed by everyone; the others only by whom they are for.
-NEEDED = frozenset({"network", "network-bind"})
+NEEDED = frozenset({"network", "network-bind", "private-memory"})
 
 
 def check_accelerators(facts: Facts | None) -> Iterator[Verdict]:

@@ -12,7 +12,7 @@ route = Routes(tag="Photostead", prefix="/photostead")
 @route.get("/doctor", permission=Permission.SERVER_STATISTICS, admin=True)
 async def examine_box(ctx: Context) -> DoctorDto:
     """What may be wrong and what to do about it, as far as the daemon can look; some seconds old at most."""
-    return await service.examine(ctx.db, ctx.services.options)
+    return await service.examine(ctx.services)
 
 
 @route.get("/box", permission=Permission.SERVER_STATISTICS, admin=True)

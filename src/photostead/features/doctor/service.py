@@ -30,6 +30,7 @@ from photostead.features.libraries import service as libraries
 from photostead.host.patience import ask_disk
 from photostead.host.plugs import PLUGS, snap_name
 from photostead.host.watch import WatchState
+from photostead.http.context import Services
 from photostead.kernel.clock import now_ms, to_wire
 from photostead.kernel.errors import Unavailable
 from photostead.kernel.options import Options
@@ -43,7 +44,7 @@ def plan_checks(options: Options, facts: Facts | None) -> list[Check]:
     """What can be looked at from inside the daemon and from outside; without facts what needs no database."""
     return [
         *box_checks(options, facts),
-        *storage_checks(options),
+        *storage_checks(options, facts),
         *library_checks(options, facts),
         *outer_checks(options, facts),
     ]
@@ -63,10 +64,11 @@ def box_checks(options: Options, facts: Facts | None) -> list[Check]:
     return checks
 
 
-def storage_checks(options: Options) -> list[Check]:
+def storage_checks(options: Options, facts: Facts | None) -> list[Check]:
     """Our own folders."""
     database = options.database_file
-    folders = storage.own_folders(options)
+    folders, media = storage.own_folders(options), options.media_dir
+    run = storage.check_markers
     return [
         *(
             Check(Section.STORAGE, f"Folder of {name}", partial(storage.check_folder, folder))
@@ -76,6 +78,7 @@ def storage_checks(options: Options) -> list[Check]:
             Check(Section.STORAGE, f"Room for {name}", partial(storage.check_space, folder, options.storage_reserve))
             for name, folder in folders.items()
         ),
+        *([Check(Section.STORAGE, "Markers", partial(run, media, facts.claim))] if facts else []),
         Check(Section.DATABASE, "Place", partial(storage.check_local, database.parent)),
         Check(Section.DATABASE, "Version", partial(storage.check_schema, database)),
     ]
@@ -93,6 +96,8 @@ def outer_checks(options: Options, facts: Facts | None) -> list[Check]:
     plugs = PLUGS if snap_name() else ()
     return [
         Check(Section.NETWORK, "Address", partial(network.check_listening, options)),
+        *([Check(Section.NETWORK, "Links", partial(network.check_base_url, facts.base))] if facts else []),
+        Check(Section.NETWORK, "Certificate", partial(network.check_certificate, options)),
         Check(Section.HARDWARE, "Video", partial(hardware.check_accelerators, facts)),
         *(Check(Section.SNAP, plug.name, partial(hardware.check_plug, plug, facts)) for plug in plugs),
     ]
@@ -129,20 +134,25 @@ class Latest:
 LATEST: "WeakKeyDictionary[Database, Latest]" = WeakKeyDictionary()
 
 
-async def examine(db: Database, options: Options) -> DoctorDto:
+async def examine(services: Services) -> DoctorDto:
     """The examination of this daemon, not older than FRESH_SECONDS; several who ask at once share one."""
-    latest = LATEST.setdefault(db, Latest())
+    latest = LATEST.setdefault(services.db, Latest())
     async with latest.turn:
         if latest.answer is None or time.monotonic() - latest.at > FRESH_SECONDS:
-            latest.answer = await look(db, options, latest.examiner)
+            latest.answer = await look(services, latest.examiner)
             latest.at = time.monotonic()
         return latest.answer
 
 
-async def look(db: Database, options: Options, examiner: Examiner) -> DoctorDto:
+async def look(services: Services, examiner: Examiner) -> DoctorDto:
     """A new one."""
-    facts = await db.read(load_facts)
-    checks = [*plan_checks(options, facts), watch_check(facts, libraries.watch_states())]
+    facts = await services.db.read(load_facts)
+    discovery = services.announcer.state
+    checks = [
+        *plan_checks(services.options, facts),
+        watch_check(facts, libraries.watch_states()),
+        Check(Section.NETWORK, "Name on the LAN", partial(network.check_discovery, discovery)),
+    ]
     findings = await examiner.examine(checks, MOST_SECONDS)
     return DoctorDto(__version__, to_wire(now_ms()), in_order(findings))
 

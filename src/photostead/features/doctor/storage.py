@@ -7,7 +7,9 @@ from pathlib import Path
 
 from photostead.db.connection import connect
 from photostead.db.migrate import latest, version_of
+from photostead.features.doctor.facts import Claim
 from photostead.features.doctor.findings import Verdict, broken, caution, note, ok
+from photostead.features.storage import service as media
 from photostead.host.disk import read_disk_usage
 from photostead.host.mounts import mount_of, read_mounts
 from photostead.kernel.options import Options
@@ -48,6 +50,15 @@ def check_folder(folder: Path) -> Iterator[Verdict]:
 def chown(folder: Path) -> str:
     """The line that gives us a folder."""
     return f"sudo chown -R {os.geteuid()} {folder}"
+
+
+def check_markers(media_dir: Path, claim: Claim) -> Iterator[Verdict]:
+    """Whether the media folder is the one that belongs to this database."""
+    problem = media.objection(claim, media.look_now(media_dir), media_dir)
+    if problem is None:
+        yield ok(f"{media_dir} belongs to this database")
+    else:
+        yield broken(problem)
 
 
 def check_local(folder: Path) -> Iterator[Verdict]:
