@@ -57,12 +57,9 @@ ROUTES = [
     sessions,
     settings,
     managed_settings,
-<<<<<<< src/photostead/features/registry.py
-    appliance,
-=======
     public_config,
     user_config,
->>>>>>> /tmp/land.new
+    appliance,
     assets,
     auth,
     doctor,
