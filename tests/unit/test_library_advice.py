@@ -149,6 +149,24 @@ def test_group_that_has_the_right(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         assert advice.let_in(str(folder), folder.stat(), is_last=is_last) == command
 
 
+def test_mode_that_keeps_the_snap_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not the plug, when the folder's mode says no; and a snap's daemon joins no group."""
+
+    def deny(path: str) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    folder.chmod(0o750)
+    monkeypatch.setenv("SNAP", "/snap/photostead/1")
+    monkeypatch.setattr(os, "scandir", deny)
+    monkeypatch.setattr(advice, "group_to_join", lambda group_id: "family")
+    monkeypatch.setattr(os, "access", lambda path, rights: path != str(folder))
+    assert advice.command_for(str(folder)) == f"chmod o+rx {folder}"
+    monkeypatch.setattr(os, "access", lambda path, rights: True)
+    assert str(advice.command_for("/media/mia")) == "snap connect photostead:removable-media"
+
+
 def test_groups_of_the_system_are_not_joined() -> None:
     """Least of all root's."""
     assert advice.group_to_join(0) is None

@@ -31,7 +31,8 @@ def command_for(path: str) -> str | None:
         with os.scandir(path) as entries:
             return mount_command(path) if next(entries, None) is None else None
     except PermissionError:
-        return snap_command(path) or permission_command(path)
+        # In the sandbox root may not read everything either; what no mode forbids, a plug that is missing does.
+        return permission_command(path) or snap_command(path)
     except (FileNotFoundError, NotADirectoryError):
         return mount_command(path) or link_command(path) or snap_command(path)
     except OSError as error:
@@ -185,7 +186,7 @@ def way_to(path: str) -> Iterator[tuple[str, bool]]:
 def let_in(folder: str, status: os.stat_result, *, is_last: bool) -> str:
     """Join the folder's group where that has the right already, else give the right to all."""
     needed = stat.S_IRGRP | stat.S_IXGRP if is_last else stat.S_IXGRP
-    group = group_to_join(status.st_gid)
+    group = None if os.environ.get("SNAP") else group_to_join(status.st_gid)  # a snap's daemon joins no groups
     if group is not None and status.st_mode & needed == needed:
         return f"usermod -aG {shlex.quote(group)} {shlex.quote(user_name())}"
     return f"chmod o+{'rx' if is_last else 'x'} {shlex.quote(folder)}"
