@@ -197,7 +197,7 @@ def why_nowhere(entrance: Entrance) -> str:
 
 
 def next_label(wanted: str, taken: str) -> str:
-    """`photostead` → `photostead-2` → `photostead-3`; as many bytes as a label of DNS may have."""
-    number = taken.removeprefix(wanted).removeprefix("-")
-    end = f"-{int(number) + 1 if number.isdigit() else 2}"
+    """`photostead` → `photostead-2` → `photostead-3`; as many bytes as a label of DNS may have. What is taken is the wanted
+    one or what followed it."""
+    end = f"-{1 + int(taken.rpartition('-')[2]) if taken != wanted else 2}"
     return wanted.encode()[: LABEL_BYTES - len(end)].decode(errors="ignore").rstrip("-") + end
