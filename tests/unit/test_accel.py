@@ -156,7 +156,7 @@ def test_settings_that_ask_for_what_is_not_there(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(hardware, "find_accelerators", list)
     assert [one.grade for one in hardware.check_accelerators(make_facts())] == [Grade.OK]
     *_, last = hardware.check_accelerators(make_facts(accel="nvenc"))
-    assert last.grade is Grade.BROKEN
+    assert last.grade is Grade.CAUTION
     assert "nvenc (video.accel)" in last.text
     monkeypatch.setattr(hardware, "find_accelerators", lambda: [Accelerator((Api.NVENC,), "/dev/nvidia0", "a card")])
     assert [one.grade for one in hardware.check_accelerators(make_facts(accel="nvenc"))] == [Grade.OK]

@@ -9,7 +9,7 @@ import yaml
 from photostead.features.doctor import hardware
 from photostead.features.doctor.facts import LibraryFacts
 from photostead.features.doctor.schema import Grade
-from photostead.host.plugs import PLUGS, Plug, is_connected, snap_name
+from photostead.host.plugs import PLUGS, Plug, is_connected, plugs_of, snap_name
 from tests.unit.facts import make_facts
 
 RECIPE = Path(__file__).resolve().parents[2] / "snapcraft.yaml"
@@ -41,6 +41,11 @@ def test_plugs_are_those_of_the_recipe() -> None:
     assert set(BY_NAME) == set(recipe["apps"]["daemon"]["plugs"])
     slots = {plug.command.split(":")[-1] for plug in PLUGS if plug.command and plug.command.count("photostead:") > 1}
     assert slots <= set(recipe["slots"])
+
+
+def test_plugs_of_a_machine() -> None:
+    assert "rockchip" not in [plug.name for plug in plugs_of("x86_64")]
+    assert plugs_of("aarch64") == list(PLUGS)
 
 
 def test_inside_and_outside() -> None:

@@ -56,6 +56,11 @@ PLUGS = (
 )
 
 
+def plugs_of(machine: str) -> list[Plug]:
+    """Those that make sense on a kind of machine, as `platform.machine()` calls it: Rockchip's chips are ARM."""
+    return [plug for plug in PLUGS if plug.name != "rockchip" or machine == "aarch64"]
+
+
 def snap_name(environment: Mapping[str, str] = os.environ) -> str | None:
     """The name of the snap that we run in; None outside."""
     return environment.get("SNAP_NAME", "photostead") if environment.get("SNAP") else None

@@ -24,13 +24,12 @@ def check_accelerators(facts: Facts | None) -> Iterator[Verdict]:
     for one in found:
         yield judge(one, is_wanted=wanted in one.apis)
     if not found:
-        yield ok("No unit that transcodes video was found: the processor does that")
+        yield ok("No unit that transcodes video was found")
     usable = {api for one in found if one.lack is None for api in one.apis}
     if wanted not in (DISABLED, *usable):
-        yield broken(
-            f"The settings ask for {wanted} (video.accel), which cannot be used here",
-            "The processor transcodes meanwhile. Repair it as said above, or choose what there is: "
-            + (", ".join(sorted(usable)) or DISABLED),
+        yield caution(
+            f"The settings ask for {wanted} (video.accel), which cannot be used here: the processor has to do it",
+            f"What can be used here: {', '.join(sorted(usable)) or 'none of them (disabled)'}",
         )
 
 

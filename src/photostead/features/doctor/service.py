@@ -28,7 +28,7 @@ from photostead.features.doctor.findings import ok as ok
 from photostead.features.doctor.schema import BoxDto, DoctorDto, FindingDto, Section
 from photostead.features.libraries import service as libraries
 from photostead.host.patience import ask_disk
-from photostead.host.plugs import PLUGS, snap_name
+from photostead.host.plugs import plugs_of, snap_name
 from photostead.host.watch import WatchState
 from photostead.http.context import Services
 from photostead.kernel.clock import now_ms, to_wire
@@ -93,7 +93,7 @@ def library_checks(options: Options, facts: Facts | None) -> list[Check]:
 
 def outer_checks(options: Options, facts: Facts | None) -> list[Check]:
     """Network, hardware, and inside a snap its plugs."""
-    plugs = PLUGS if snap_name() else ()
+    plugs = plugs_of(platform.machine()) if snap_name() else []
     return [
         Check(Section.NETWORK, "Address", partial(network.check_listening, options)),
         *([Check(Section.NETWORK, "Links", partial(network.check_base_url, facts.base))] if facts else []),
