@@ -14,7 +14,7 @@ from photostead.host.systemd import Notifier, listen_sockets, watchdog_seconds
 from photostead.kernel.errors import StartError
 
 
-class Manager:
+class Listener:
     """The service manager's end of NOTIFY_SOCKET."""
 
     def __init__(self, address: str) -> None:
@@ -35,11 +35,11 @@ class Manager:
 
 
 @pytest.fixture(params=["path", "abstract"])
-def manager(request: pytest.FixtureRequest) -> Iterator[Manager]:
+def manager(request: pytest.FixtureRequest) -> Iterator[Listener]:
     """At a path, or at an abstract address, as the kernel has both."""
     with tempfile.TemporaryDirectory() as folder:  # pytest's own paths may be too long for a socket's address
         address = f"{folder}/notify" if request.param == "path" else f"@photostead-test-{os.getpid()}"
-        manager = Manager(address)
+        manager = Listener(address)
         yield manager
         manager.socket.close()
 
@@ -47,7 +47,7 @@ def manager(request: pytest.FixtureRequest) -> Iterator[Manager]:
 # --- telling
 
 
-def test_a_life_is_told(manager: Manager) -> None:
+def test_a_life_is_told(manager: Listener) -> None:
     notifier = Notifier(manager.environment)
     notifier.starting("Opening the database")
     notifier.ready("http://box:2283")
@@ -62,7 +62,7 @@ def test_a_life_is_told(manager: Manager) -> None:
     assert stopping["STOPPING"] == "1"
 
 
-def test_a_status_cannot_say_anything_else(manager: Manager) -> None:
+def test_a_status_cannot_say_anything_else(manager: Listener) -> None:
     Notifier(manager.environment).tell(STATUS="photos\nMAINPID=1\r\nREADY=1")
     assert manager.heard() == [{"STATUS": "photos MAINPID=1 READY=1"}]
 
@@ -75,7 +75,7 @@ def test_nobody_listens(address: str | None) -> None:
     notifier.stopping()
 
 
-def test_a_manager_that_does_not_read_holds_nobody_up(manager: Manager) -> None:
+def test_a_manager_that_does_not_read_holds_nobody_up(manager: Listener) -> None:
     notifier = Notifier(manager.environment)
     for number in range(5000):  # more than the kernel keeps for a reader
         notifier.tell(STATUS=number)
@@ -102,7 +102,7 @@ def test_watchdog_that_is_asked_for(environment: dict[str, str], seconds: float)
     assert watchdog_seconds(environment) == seconds
 
 
-async def turn(notifier: Notifier, manager: Manager, is_alive: bool, messages: int) -> list[dict[str, str]]:
+async def turn(notifier: Notifier, manager: Listener, is_alive: bool, messages: int) -> list[dict[str, str]]:
     """What a pulse says, as far as that many messages or until it has looked often enough to have said them."""
     looks = 0
 
@@ -121,19 +121,19 @@ async def turn(notifier: Notifier, manager: Manager, is_alive: bool, messages: i
     return heard + manager.heard()
 
 
-async def test_watchdog_is_fed_while_alive(manager: Manager) -> None:
+async def test_watchdog_is_fed_while_alive(manager: Listener) -> None:
     notifier = Notifier({**manager.environment, "WATCHDOG_USEC": "30000"})
     notifier.ready("")
     assert (await turn(notifier, manager, True, 3))[-2:] == [{"WATCHDOG": "1"}, {"WATCHDOG": "1"}]
 
 
-async def test_watchdog_goes_hungry_when_a_part_is_dead(manager: Manager) -> None:
+async def test_watchdog_goes_hungry_when_a_part_is_dead(manager: Listener) -> None:
     notifier = Notifier({**manager.environment, "WATCHDOG_USEC": "30000"})
     notifier.ready("")
     assert await turn(notifier, manager, False, 3) == [{"READY": "1", "STATUS": ""}]
 
 
-async def test_a_long_start_gives_signs_of_life(manager: Manager, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_long_start_gives_signs_of_life(manager: Listener, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(systemd, "START_PULSE_S", 0.005)
     notifier = Notifier(manager.environment)
     pulse = asyncio.create_task(notifier.pulse(lambda: False))
