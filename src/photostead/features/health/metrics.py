@@ -107,7 +107,9 @@ def check_reader(request: web.Request, options: Options) -> None:
         if not hmac.compare_digest(given.encode(errors="replace"), options.metrics_token.encode()):
             raise Unauthenticated("Metrics ask for the bearer token of metrics.token.")
     elif not is_this_machine(request, options):
-        raise Forbidden("Metrics are for this machine alone: set metrics.token to read them from elsewhere.")
+        raise Forbidden(
+            "Metrics are for this machine alone: set metrics.token to read them from elsewhere, or beside a trusted proxy."
+        )
 
 
 def is_this_machine(request: web.Request, options: Options) -> bool:
