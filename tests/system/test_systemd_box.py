@@ -59,7 +59,8 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
         box.run("systemctl", "log-target", "journal")
         fill(box.root / PICTURES[1:], 30)
         box.shell("chmod 755 /home /home/mia")
-        freeze(box, ROOT / "src/photostead")
+        for part in ("src/photostead", "src/webui"):
+            freeze(box, ROOT / part)
         (box.root / "etc/photostead").mkdir()
         (box.root / "etc/photostead/environment").write_text(ACCOUNT)
         yield box
@@ -327,8 +328,10 @@ def test_commands_work_on_the_data_of_the_service(box: Box) -> None:
 
 def test_installing_again_changes_nothing(box: Box) -> None:
     process = show(box, "MainPID")
-    assert "writing" not in install(box)
-    assert show(box, "MainPID") == process
+    said = install(box)
+    assert "writing" not in said
+    assert "making" not in said
+    assert show(box, "MainPID") == process, said
 
 
 def test_media_on_another_disk(box: Box) -> None:
