@@ -20,7 +20,7 @@ import msgspec
 import pytest
 
 from photostead.app import App
-from photostead.db.tx import Rows
+from photostead.db.tx import Rows, Tx
 from photostead.features.storage import keeping
 from photostead.features.storage.keeping import Condition
 from photostead.host import disk, markers
@@ -367,7 +367,6 @@ async def test_nothing_is_written_beside_the_disk(app: App, admin: Client, keepe
     assert answer.status == 503
     assert "is its disk mounted?" in answer.body["message"]
     await keeper.look()
-    assert keeper.condition == Condition.AWAY
     assert await notes_of(admin) == ["The media folder is not available"]
     for name in markers.MARKED:
         os.rename(app.options.media_dir / name / "hidden", app.options.media_dir / name / markers.NAME)
@@ -375,3 +374,27 @@ async def test_nothing_is_written_beside_the_disk(app: App, admin: Client, keepe
     assert keeper.condition == Condition.FINE
     assert await notes_of(admin) == []
     await upload(admin, PHOTO)
+
+
+async def test_work_waits_for_a_disk_that_has_just_gone(app: App, admin: Client, run_jobs: RunJobs) -> None:
+    """Before anybody looked at the disk: nothing is taken for broken, removed, or written in its place."""
+    uid = await upload(admin, PHOTO)
+    gone = await upload(admin, jpeg((9, 9, 9)))
+    await admin.delete("/assets", json={"ids": [gone], "force": True})
+    home, disk_of = app.options.media_dir, app.options.media_dir.with_name("disk")
+    disk_of.mkdir()
+    for name in markers.MARKED:
+        os.rename(home / name, disk_of / name)
+        (home / name).mkdir()
+    await run_jobs()
+    assert [path for name in markers.MARKED for path in (home / name).iterdir()] == []
+    assert await count_rows(app, "problems") == 0
+    left = await app.db.read(Rows.rows, "select name, state, attempts from jobs order by name")
+    assert [row[1:] for row in left] == [("waiting", 0)] * len(left) != []
+    for name in markers.MARKED:
+        (home / name).rmdir()
+        os.rename(disk_of / name, home / name)
+    await app.db.write(Tx.run, "update jobs set run_after = 0")
+    await run_jobs()
+    assert (await admin.get(f"/assets/{uid}"))["thumbhash"]
+    await assert_rows_equal_files(app)

@@ -13,7 +13,9 @@ import msgspec
 import pytest
 
 from photostead.app import App
+from photostead.features.storage import service
 from photostead.host.markers import MARKED, NAME
+from photostead.host.mounts import Mount
 from photostead.kernel.errors import StartError
 from photostead.kernel.options import Options
 from tests.api.daemons import daemon, log_in, sign_up
@@ -167,13 +169,12 @@ async def forget(options: Options) -> None:
 
 async def test_incoming_on_another_disk(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
     """An upload could never be completed."""
-    from photostead.features.storage import service
 
-    real = service.mount_of
-    other = msgspec.structs.replace(service.read_mounts()[0], point="/another")
-    monkeypatch.setattr(
-        service, "mount_of", lambda path, table: other if path.name == "incoming" else real(path, table)
-    )
+    def somewhere(path: Path, table: list[Mount]) -> Mount | None:
+        """Each folder on a disk of its own."""
+        return Mount(str(path), "ext4", "/dev/x")
+
+    monkeypatch.setattr(service, "mount_of", somewhere)
     app = App(options)
     with pytest.raises(StartError, match="different mounts"):
         await app.start()

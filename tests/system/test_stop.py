@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from photostead import app as app_module
 from photostead.app import App
+from photostead.host import mounts
 from photostead.host.mounts import read_mounts
 from photostead.kernel.errors import StartError
 from photostead.kernel.options import Options
@@ -83,7 +83,7 @@ async def test_database_on_a_network_file_system_is_refused(tmp_path: Path, monk
         "22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n"
         f"40 22 0:50 / {tmp_path}/nas rw,relatime shared:2 - nfs4 nas:/photos rw\n"
     )
-    monkeypatch.setattr(app_module, "read_mounts", lambda: read_mounts(table))
+    monkeypatch.setattr(mounts, "read_mounts", lambda: read_mounts(table))
     with pytest.raises(StartError, match="network file system"):
         await App(Options(data_dir=tmp_path / "nas" / "data", http_host="127.0.0.1", http_port=0)).start()
     assert not (tmp_path / "nas").exists()

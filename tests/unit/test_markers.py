@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from photostead.features.storage.service import Claim, Found, objection, owner_of
-from photostead.host import markers
 from photostead.host.markers import MARKED, NAME, Marker, is_marked, read_markers, remove_markers, write_markers
 
 OURS, THEIRS = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
@@ -75,7 +74,7 @@ def test_root_leaves_them_to_the_daemon(tmp_path: Path, monkeypatch: pytest.Monk
     """What `sudo photostead adopt-media` makes belongs to whom the media folder belongs to."""
     given: list[tuple[str, int, int]] = []
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    monkeypatch.setattr(markers.os, "chown", lambda path, uid, gid, **_: given.append((Path(path).name, uid, gid)))
+    monkeypatch.setattr(os, "chown", lambda path, uid, gid, **_: given.append((Path(path).name, uid, gid)))
     write_markers(tmp_path, OURS)
     owner = tmp_path.stat()
     assert {(uid, gid) for _, uid, gid in given} == {(owner.st_uid, owner.st_gid)}

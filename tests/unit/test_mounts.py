@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from photostead.cli.commands import photostead
 from photostead.cli.mounts import lines_of
 from photostead.features.libraries import advice, paths
+from photostead.features.libraries import service as libraries
 from photostead.features.storage import survey as looking
 from photostead.features.storage.survey import HiddenPlace, SeenMount, SeenPath, Survey, survey
 from photostead.host import mounts
@@ -28,7 +29,7 @@ def table(monkeypatch: pytest.MonkeyPatch) -> list[Mount]:
     """The mounts of a made-up machine, as everybody reads them."""
     rows = [Mount("/", "ext4", "/dev/sda1")]
     for module in (advice, looking, mounts):
-        monkeypatch.setattr(module, "read_mounts", lambda: rows)
+        monkeypatch.setattr(module, "read_mounts", lambda table=None: rows)
     return rows
 
 
@@ -47,7 +48,11 @@ def snap(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 def fstab(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], None]:
     """Writes /etc/fstab."""
     monkeypatch.setattr(advice, "FSTAB", tmp_path / "fstab")
-    return lambda text: (tmp_path / "fstab").write_text(text) and None
+
+    def write(text: str) -> None:
+        (tmp_path / "fstab").write_text(text)
+
+    return write
 
 
 # --- the table
@@ -199,6 +204,16 @@ def test_import_path_that_a_removal_would_delete_is_refused(snap: Path, table: l
     assert paths.examine(str(nas), [snap]) is None
 
 
+def test_what_the_machine_says_counts(snap: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mount that is read-only there may look writable in here; without the machine's table ours has to do."""
+    point = str(snap / "import" / "nas")
+    inside, outside = [Mount(point, "nfs4", "nas:/")], [Mount(point, "nfs4", "nas:/", is_read_only=True)]
+    monkeypatch.setattr(advice, "read_mounts", lambda table=None: outside if table else inside)
+    assert advice.endangered_mount(point) is None
+    monkeypatch.setattr(advice, "read_mounts", lambda table=None: [] if table else inside)
+    assert advice.endangered_mount(point) == point
+
+
 # --- our own folders
 
 
@@ -295,7 +310,7 @@ def test_disk_that_hangs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, fstab:
     waits = threading.Event()
     monkeypatch.setattr(looking, "SECONDS", 0.05)
     monkeypatch.setattr(looking, "read_disk_usage", lambda folder: waits.wait())
-    monkeypatch.setattr(looking.libraries, "examine_path", lambda path, homes: waits.wait())
+    monkeypatch.setattr(libraries, "examine_path", lambda path, homes: waits.wait())
     found = look(Options(data_dir=tmp_path), NAS=["/mnt/nas"])
     waits.set()
     assert found.mounts[0].problem == "does not answer"

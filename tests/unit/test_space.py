@@ -6,7 +6,6 @@ from collections.abc import Callable
 import pytest
 
 from photostead.features.storage.keeping import GROWERS, HELD, TOUCHERS, WRITERS, Condition, judge, what_to_say
-from photostead.host import disk
 from photostead.host.disk import DATABASE_RESERVE, MIB, STEP, Promise, Space, Stock, room_of
 from photostead.jobs.queues import QueueName
 from photostead.kernel.errors import OutOfSpace, Unavailable
@@ -30,7 +29,7 @@ class Disk:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Moves the clock that says how old an answer is."""
     now = [1000.0]
-    monkeypatch.setattr(disk.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("photostead.host.disk.time.monotonic", lambda: now[0])
 
     def move(seconds: float) -> None:
         now[0] += seconds

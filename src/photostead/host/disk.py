@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from photostead.host.markers import MARKED, is_marked
+from photostead.host.markers import MARKED, require_marked
 from photostead.host.patience import ask_disk
 from photostead.kernel.errors import OutOfSpace, Unavailable
 
@@ -54,11 +54,8 @@ class Stock(msgspec.Struct, frozen=True):
 
 
 def take_stock(media_dir: Path, database_dir: Path) -> Stock:
-    """Ask the disks. Raises Unavailable where the media folder is not there any more: what would be written then would
-    lie hidden below the mount point."""
-    away = [name for name in MARKED if not is_marked(media_dir / name)]
-    if away:
-        raise Unavailable(f"The media folder {media_dir / away[0]} is not there: is its disk mounted?")
+    """Ask the disks. Raises Unavailable where the media folder is not there any more."""
+    require_marked(media_dir)
     try:
         folders = [read_disk_usage(media_dir / name).available for name in MARKED]
         return Stock(min(folders), read_disk_usage(database_dir).available)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import msgspec
 
+from photostead.kernel.errors import Unavailable
+
 NAME = ".photostead"
 # Our media folders, each of which may be a mount point of its own.
 MARKED = ("library", "derived", "sidecars", "incoming")
@@ -24,6 +26,14 @@ class Marker(msgspec.Struct, frozen=True):
 def is_marked(folder: Path) -> bool:
     """Whether there is a marker, whatever it says. Touches the disk."""
     return os.path.lexists(folder / NAME)
+
+
+def require_marked(media_dir: Path) -> None:
+    """Raises Unavailable where the media folder is not there any more: what is written then would lie hidden below the
+    mount point, and what is not found there was not removed. Touches the disk."""
+    for name in MARKED:
+        if not is_marked(media_dir / name):
+            raise Unavailable(f"The media folder {media_dir / name} is not there: is its disk mounted?")
 
 
 def read_markers(media_dir: Path) -> dict[str, Marker]:

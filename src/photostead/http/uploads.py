@@ -14,7 +14,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from photostead.host.disk import Promise
 from photostead.http.early import ask_for_body
-from photostead.kernel.errors import Invalid, OutOfSpace, TooLarge
+from photostead.kernel.errors import Invalid, OutOfSpace, TooLarge, Unavailable
 from photostead.kernel.ids import new_id
 
 TEXT_BYTES = 1024 * 1024
@@ -137,15 +137,17 @@ async def write_part(part: BodyPartReader, folder: Path, room: Promise, max_byte
 
 
 def open_new(path: Path) -> int:
-    """Create a file to write. Raises OutOfSpace: a disk may have room for bytes and none for names."""
+    """Create a file to write. Raises OutOfSpace, for a disk may have room for bytes and none for names, or Unavailable."""
     try:
         return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
     except OSError as error:
         raise trouble(error) from error
 
 
-def trouble(error: OSError) -> OutOfSpace:
+def trouble(error: OSError) -> OutOfSpace | Unavailable:
     """What the disk did not do."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return Unavailable("The upload cannot be stored: the media folder is not there. Is its disk mounted?")
     return OutOfSpace(f"The upload cannot be stored ({error.strerror}): free some space.")
 
 

@@ -2,6 +2,7 @@
 started so. The database stays the truth: nothing here is ever read back, neither by extraction nor by scans.
 """
 
+import asyncio
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from photostead.features.assets import layout, store
 from photostead.features.assets.originals import sidecar_of
 from photostead.features.assets.store import WorkItem
 from photostead.features.assets.work import WRITE_SIDECAR, asset_job, file_deletion
+from photostead.host.markers import require_marked
 from photostead.jobs.queues import Priority
 from photostead.jobs.tasks import Run, task
 from photostead.kernel.errors import Invalid
@@ -77,6 +79,7 @@ def given_up(tx: Tx, payload: dict[str, Any], reason: str) -> None:
 @task(WRITE_SIDECAR, give_up=given_up)
 async def write_sidecar(run: Run, asset_id: int) -> None:
     """Write the sidecar of one asset anew."""
+    await asyncio.to_thread(require_marked, run.data_dir)
     item, edits, given = await run.db.read(writing_input, asset_id)
     if item is None or edits is None:
         return

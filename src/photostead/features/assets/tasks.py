@@ -18,6 +18,7 @@ from photostead.features.assets.originals import file_of, sidecar_of
 from photostead.features.assets.store import WorkItem
 from photostead.features.settings import service as settings
 from photostead.features.settings.schema import AdminConfigImageDto
+from photostead.host.markers import require_marked
 from photostead.jobs.queues import Priority, QueueName
 from photostead.jobs.tasks import Run, task
 from photostead.kernel.clock import EARLIEST_MS, LATEST_MS
@@ -50,6 +51,7 @@ def metadata_given_up(tx: Tx, payload: dict[str, Any], reason: str) -> None:
 @task(work.EXTRACT_METADATA, give_up=metadata_given_up)
 async def extract_metadata(run: Run, asset_id: int) -> None:
     """Read EXIF, XMP, IPTC or the container, and hash the content where that was not done on arrival."""
+    await asyncio.to_thread(require_marked, run.data_dir)
     item, sidecar = await run.db.read(reading_input, asset_id)
     if item is None:
         return
@@ -119,6 +121,7 @@ def thumbnails_given_up(tx: Tx, payload: dict[str, Any], reason: str) -> None:
 @task(work.GENERATE_THUMBNAILS, give_up=thumbnails_given_up)
 async def generate_thumbnails(run: Run, asset_id: int) -> None:
     """Make preview, thumbnail and thumbhash."""
+    await asyncio.to_thread(require_marked, run.data_dir)
     item, config = await run.db.read(rendering_input, asset_id)
     if item is None:
         return
@@ -210,6 +213,7 @@ async def delete_files(run: Run, paths: list[str]) -> None:
     to come: a name that was free may be an upload's by now."""
     if await run.db.read(recover.is_pending):
         raise Unavailable("Uploads are taken in again after the database went back.")
+    await asyncio.to_thread(require_marked, run.data_dir)
     # What we derive is named by its asset and never named again.
     uploads = [path for path in paths if path.startswith("library/")]
     in_use = await run.db.read(store.paths_in_use, uploads) if uploads else set()

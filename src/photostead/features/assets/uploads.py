@@ -31,6 +31,7 @@ from photostead.features.assets.schema import (
 )
 from photostead.features.assets.store import NewAsset
 from photostead.features.assets.work import EXTRACT_METADATA, asset_job
+from photostead.host.markers import require_marked
 from photostead.http.context import Context
 from photostead.http.reply import Reply
 from photostead.http.uploads import Form, ReceivedFile, receive_form
@@ -139,6 +140,7 @@ async def store_upload(ctx: Context, owner: Owner, form: Form, expected: bytes |
     known = await ctx.db.read(store.find_upload, ctx.user.id, file.sha1)
     if known is not None:
         return duplicate(known[0])
+    await asyncio.to_thread(require_marked, ctx.data_dir)  # the disk may have gone while the bytes came
     intent = ctx.data_dir / "incoming" / f"{new_id()}.intent"
     wanted = layout.upload_folder(owner.folder, new.local_time) / new.original_name
     sidecar = form.files.get("sidecarData")

@@ -18,6 +18,9 @@ FSTAB = Path("/etc/fstab")
 LOST = frozenset({errno.ESTALE, errno.ENOTCONN, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ETIMEDOUT, errno.EIO})
 # What the snap's two plugs for people's files open, see the interfaces `removable-media` and `home` of snapd.
 PLUGS = {"/media": "removable-media", "/mnt": "removable-media", "/run/media": "removable-media", "/home": "home"}
+# The table of the machine around the snap: what is bound read-only there in two steps, as mount(8) did before 2.39, arrives
+# writable in a namespace that was made before.
+MACHINE_MOUNTS = Path("/proc/1/mountinfo")
 # The folders of a snap that go when it is removed, by the environment variables that name them.
 SNAP_FOLDERS = ("SNAP_COMMON", "SNAP_DATA", "SNAP_USER_COMMON", "SNAP_USER_DATA")
 # Groups below this are the system's own, but for `users`: nobody should join one to show photos.
@@ -116,7 +119,7 @@ def endangered_mount(path: str) -> str | None:
     folders with everything that is mounted in them. None where there is no such danger."""
     if not os.environ.get("SNAP"):
         return None
-    mounts, real = read_mounts(), os.path.realpath(path)
+    mounts, real = read_mounts(MACHINE_MOUNTS) or read_mounts(), os.path.realpath(path)
     holding = mount_of(Path(real), mounts)
     concerned = [mount for mount in mounts if is_below(mount.point, real)] + ([holding] if holding else [])
     own = [folder for name in SNAP_FOLDERS if (folder := os.environ.get(name))]
