@@ -39,12 +39,11 @@ class Snaps:
 
 
 def replace(path: Path, text: str | None) -> None:
-    """The text of one file of a tree whose files are links to those of another, with the mode it had."""
-    mode = path.stat().st_mode if path.exists() else 0o644
+    """The text of one file of a tree whose files are links to those of another; scripts can be run."""
     path.unlink(missing_ok=True)
     if text is not None:
         path.write_text(text)
-        path.chmod(mode)
+        path.chmod(0o755 if text.startswith("#!") else 0o644)
 
 
 def build_snaps(folder: Path) -> Snaps:

@@ -6,6 +6,7 @@ means) and hardware.
 """
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,8 +53,11 @@ class Home:
     visitor: BoxVisitor
 
     def wait_ready(self) -> None:
-        """Until the daemon answers."""
-        wait_until(lambda: self.visitor.ask("GET", "/server/ping").status == 200, self.box.journal(UNIT)[-2000:])
+        """Until the daemon answers. Raises AssertionError with what it wrote."""
+        try:
+            wait_until(lambda: self.visitor.ask("GET", "/server/ping").status == 200, "the daemon answers")
+        except AssertionError as error:
+            raise AssertionError(self.box.journal(UNIT)[-4000:]) from error
 
     def names(self) -> list[str]:
         """File names of everything in the library."""
@@ -99,8 +103,8 @@ def test_it_installs_and_works(home: Home) -> None:
     """Nothing to do but `snap install`."""
     box = home.box
     connected = re.findall(r"photostead:(\S+) +:", box.run("snap", "connections", "photostead"))
-    assert sorted(connected) == ["network", "network-bind", "opengl"]
-    assert json.loads(box.run("snap", "get", "-d", "photostead"))["http"] == {"host": "0.0.0.0", "port": PORT}  # noqa: S104
+    assert sorted(connected) == ["network", "network-bind", "opengl", "private-memory"]
+    assert json.loads(box.run("snap", "get", "-d", "photostead"))["http"] == {"host": "0.0.0.0", "port": PORT}
     assert home.options()["mdns"] == {"enabled": True, "name": "photostead"}
     assert box.run("stat", "--format=%a", "/var/snap/photostead/current/options.json") == "600\n"
     assert re.search(r"^Seccomp:\s+2$", box.run("cat", f"/proc/{home.process()}/status"), re.MULTILINE), "not confined"
@@ -216,6 +220,7 @@ def test_a_revision_whose_daemon_dies_is_undone(home: Home, snaps: Snaps) -> Non
     assert "does not stay up" in said
     assert home.revision() == "x1"
     home.wait_ready()
+    assert home.box.shell(f"find {COMMON} -name '*set-aside*' | wc -l").strip() != "0", "the newer database was none"
     home.visitor = home.visitor.login(ADMIN)
     assert home.names() == ["before.jpg"]
     home.upload("still works.jpg", (1, 2, 3))
@@ -233,6 +238,20 @@ def test_a_read_only_mount_survives_the_removal(home: Home) -> None:
     finally:
         box.shell(f"umount {place}")
     box.run("snap", "remove", "--purge", "photostead")
+
+
+def test_a_removal_without_room_for_its_snapshot_is_refused(home: Home) -> None:
+    """What snapd cannot save it does not delete."""
+    box, saved = home.box, "/var/lib/snapd/snapshots"
+    answer = home.visitor.upload("large.jpg", jpeg((1, 1, 1)) + os.urandom(4 << 20))
+    assert answer.status == 201
+    box.shell(f"mount -t tmpfs -o size=1m tmpfs {saved}")
+    try:
+        assert "no space left" in box.run("snap", "remove", "photostead", fails=True)
+    finally:
+        box.shell(f"umount {saved}")
+    home.wait_ready()
+    assert home.names() == ["large.jpg"]
 
 
 def test_a_removal_can_be_taken_back(home: Home, snaps: Snaps) -> None:

@@ -8,13 +8,14 @@ Not here: starting the box (`box.py`) and the snap that is tried (`snaps.py`).
 import hashlib
 import os
 import shutil
+import stat
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 SUITE = "trixie"
 # One machine needs it once; a new recipe is a new folder.
-CACHE = Path("/var/tmp/photostead-snapd-box")  # noqa: S108: owned by root and closed to others, see `open_cache`
+CACHE = Path("/var/tmp/photostead-snapd-box")
 MACHINE_PACKAGES = ("systemd", "systemd-sysv", "dbus", "udev", "snapd", "squashfs-tools", "iproute2")
 UNNEEDED = (
     "usr/share/doc",
@@ -24,6 +25,8 @@ UNNEEDED = (
     "var/cache/apt",
     "var/lib/apt/lists",
 )
+# What core24 has beyond the essence of a Debian, and wheels of Python count on. It has a Python, too; ours is packed.
+BASE_PACKAGES = ("libstdc++6", "libgcc-s1", "zlib1g")
 # Where snapd mounts things of the machine into the sandbox: a base has these folders.
 BASE_FOLDERS = (
     "dev", "home", "lib/modules", "media", "meta", "mnt", "proc", "root", "run", "snap", "sys", "tmp",
@@ -62,7 +65,9 @@ def open_cache() -> Path:
     """The folder that parts are kept in. Raises AssertionError where somebody else has made it."""
     CACHE.mkdir(mode=0o700, exist_ok=True)
     found = CACHE.lstat()
-    assert found.st_uid == 0 and found.st_mode & 0o7777 == 0o700 and not CACHE.is_symlink(), f"{CACHE} is not ours"
+    assert (found.st_uid, found.st_mode) == (0, stat.S_IFDIR | 0o700), (
+        f"{CACHE} is not a folder of root alone: remove it"
+    )
     return CACHE
 
 
@@ -77,7 +82,7 @@ def make_parts(folder: Path) -> None:
     machine, base = folder / "machine", folder / "base"
     bootstrap(machine, "minbase", MACHINE_PACKAGES)
     be_alone(machine)
-    bootstrap(base, "essential", ())
+    bootstrap(base, "essential", BASE_PACKAGES)
     lay_out_base(base)
     pack(base, folder / "core24.snap", "core24", "base")
     pack(copy_snapd(machine, folder / "snapd"), folder / "snapd.snap", "snapd", "snapd")
@@ -88,8 +93,8 @@ def make_parts(folder: Path) -> None:
 
 def bootstrap(tree: Path, variant: str, packages: tuple[str, ...]) -> None:
     """A Debian in a new folder."""
-    include = [f"--include={','.join(packages)}"] if packages else []
-    command = ["mmdebstrap", "--quiet", "--mode=root", f"--variant={variant}", *include, SUITE, str(tree)]
+    include = f"--include={','.join(packages)}"
+    command = ["mmdebstrap", "--quiet", "--mode=root", f"--variant={variant}", include, SUITE, str(tree)]
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
     for name in UNNEEDED:
         shutil.rmtree(tree / name, ignore_errors=True)
