@@ -22,6 +22,6 @@ async def note_request(request: web.Request, handler: Handler) -> web.StreamResp
 
 
 def route_of(request: web.Request) -> str:
-    """`/api/assets/{id}`; "none" where nothing is served."""
+    """`/api/assets/{asset_id}`; "none" where nothing is served."""
     resource = request.match_info.route.resource
     return NO_ROUTE if resource is None else resource.canonical
