@@ -255,10 +255,10 @@ def test_a_long_label_goes_on_counting() -> None:
     assert next_label("a" * 63, second) == "a" * 61 + "-3"
 
 
-def address(text: str, name: str = "photostead.local.") -> DNSAddress:
+def address(text: str, name: str = "photostead.local.", ttl: int = 120) -> DNSAddress:
     """An address record."""
     packed = ipaddress.ip_address(text).packed
-    return DNSAddress(name, 1 if len(packed) == 4 else 28, 1, 120, packed)
+    return DNSAddress(name, 1 if len(packed) == 4 else 28, 1, ttl, packed)
 
 
 def test_a_message_keeps_the_addresses_of_its_link() -> None:
@@ -276,7 +276,8 @@ class Judge(Responder):
     """A responder without a network, to ask who goes before whom."""
 
     def __init__(self, links: tuple[Interface, ...]) -> None:
-        self._service = SERVICE
+        self._service, self.host, self._infos = SERVICE, "photostead.local.", []
+        self._own = {address.packed for link in links for address in link.addresses}
         self._zeroconf: Any = type("Silent", (), {"links": links})
 
 
@@ -310,3 +311,18 @@ def test_addresses_of_another_link_do_not_decide() -> None:
 def test_two_daemons_of_one_machine_go_by_their_ports() -> None:
     services = [DNSService("x.", 33, 1, 120, 0, 0, port, "photostead.local.") for port in (2284, 2282)]
     assert [Judge((LAN,))._goes_before([one]) for one in services] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("record", "is_foreign"),
+    [
+        (address("192.168.1.9"), True),
+        (address("192.168.1.9", "PhotoStead.local."), True),
+        (address("192.168.1.5"), False),
+        (address("192.168.1.9", "attic.local."), False),
+        (address("192.168.1.9", ttl=0), False),
+        (address("192.168.1.9", ttl=1), False),  # a claim that our own word has replaced already
+    ],
+)
+def test_who_claims_our_name(record: DNSAddress, is_foreign: bool) -> None:
+    assert Judge((LAN,))._is_foreign(record, record.created) == is_foreign

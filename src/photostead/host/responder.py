@@ -34,6 +34,8 @@ PROBES, PROBE_S = 3, 0.25
 IS_QUERY, IS_ANSWER, CLASS_IN, PORT = 0, 0x8400, 1, 5353
 A, AAAA, SRV = 1, 28, 33
 GOODBYE_S = 2.0
+# What is said for the last time lives on for a second (section 10.1), as does what somebody else's word has replaced.
+LAST_S = 1
 
 
 class Service(msgspec.Struct, frozen=True):
@@ -223,7 +225,7 @@ class Responder(RecordUpdateListener):
 
     def _is_foreign(self, record: DNSRecord, now: float) -> bool:
         """Whether it claims a name of ours for somebody else."""
-        if record.ttl == 0 or record.is_expired(now):
+        if record.ttl <= LAST_S or record.is_expired(now):
             return False
         if isinstance(record, DNSAddress):
             return record.key == self.host.lower() and record.address not in self._own
