@@ -34,7 +34,7 @@ async def test_a_request_is_noted_by_its_route_and_not_by_its_address(anonymous:
     """A key in the address stays out of the log."""
     secret = "f4ab07ed-0000-4000-8000-5ec4e7000000"
     await anonymous.get(f"/assets/{secret}?key={secret}", expect=401)
-    assert ("GET /api/assets/{asset_id}: 401", "GET /api/assets/{id}") in kept.lines
+    assert ("GET /api/assets/{asset_id}: 401", "GET /api/assets/{asset_id}") in kept.lines
     assert not any(secret in text for line in kept.lines for text in line)
 
 
