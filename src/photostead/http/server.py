@@ -8,6 +8,7 @@ box's other services included. A reverse proxy that has the host for itself may 
 import asyncio
 import contextlib
 import errno
+import logging
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from photostead.host.systemd import listen_sockets
 from photostead.http.dispatch import Dispatcher
@@ -30,6 +32,8 @@ from photostead.kernel.options import Options
 
 if TYPE_CHECKING:
     from photostead.http.tls import Tls
+
+log = logging.getLogger(__name__)
 
 # How long running answers may go on after a stop was asked for.
 SHUTDOWN_SECONDS = 3.0
@@ -111,11 +115,26 @@ def ways_in(options: Options, tls: "Tls | None") -> tuple[Listening, Listening |
     return http, Listening(options.http_host, options.https_port, tls.context, given)
 
 
+def is_our_fault(record: logging.LogRecord) -> bool:
+    """Filter of what aiohttp logs: whoever talks nonsense is answered 400, and cannot fill the log with what they said."""
+    error = record.exc_info[1] if record.exc_info else None
+    if not isinstance(error, HttpProcessingError):
+        return True
+    log.debug("A request that is no HTTP was refused: %s", type(error).__name__)
+    return False
+
+
+protocol_log = logging.getLogger(f"{__name__}.protocol")
+protocol_log.addFilter(is_our_fault)
+
+
 class Server:
     """Listens until stopped: for HTTP, and with a certificate for HTTPS on a port of its own beside it."""
 
     def __init__(self, app: web.Application, options: Options, tls: "Tls | None" = None) -> None:
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS, handler_cancellation=True)
+        self._runner = web.AppRunner(
+            app, access_log=None, logger=protocol_log, shutdown_timeout=SHUTDOWN_SECONDS, handler_cancellation=True
+        )
         self._options, self._tls = options, tls
         self._watch: asyncio.Task[None] | None = None
         self.https_port: int | None = None
