@@ -4,11 +4,13 @@ was deleted since says so, and the administrators know."""
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from photostead.app import App
 from photostead.db import recover
 from photostead.db.tx import Rows
+from photostead.kernel.errors import StartError
 from tests.api.going_back import ADMIN, Box, add_person, do_jobs, live, log_in, problems, told
 from tests.api.uploading import assert_rows_equal_files, count_rows, upload
 from tests.client import Client
@@ -159,3 +161,12 @@ async def test_what_was_withdrawn_stays_withdrawn(box: Box, old: str) -> None:
         assert await app.db.read(Rows.value, "select count(*) from partners") == 0
         assert await app.db.read(Rows.value, "select visibility from assets where uid = ?", (old,)) == "locked"
         await client.get(f"/assets/{old}", expect=400)
+
+
+async def test_without_the_option_the_start_names_the_way(box: Box, old: str) -> None:
+    box.become_newer()
+    app = App(msgspec.structs.replace(box.options, roll_back=False))
+    with pytest.raises(StartError, match="photostead database roll-back"):
+        await app.start()
+    await app.stop()
+    assert box.asides() == []

@@ -7,7 +7,6 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
 from photostead.app import App
@@ -17,7 +16,6 @@ from photostead.features.assets import uploads
 from photostead.features.recovery import service as recovery
 from photostead.features.recovery import tasks
 from photostead.features.trash import service as trash
-from photostead.kernel.errors import StartError
 from tests.api.daemons import daemon
 from tests.api.going_back import Box, add_person, do_jobs, live, log_in, problems, told
 from tests.api.uploading import assert_rows_equal_files, count_rows, upload
@@ -372,18 +370,6 @@ async def test_strange_files_are_left_where_they_are(box: Box, old: str) -> None
         assert await count_rows(app) == 1
         assert sorted(str(path) for path in home.rglob("*")) == before
         assert "0 uploads that it did not know" in await told(app, client)
-
-
-# --- not wanted, not possible
-
-
-async def test_without_the_option_the_start_names_the_way(box: Box, old: str) -> None:
-    box.become_newer()
-    app = App(msgspec.structs.replace(box.options, roll_back=False))
-    with pytest.raises(StartError, match="photostead database roll-back"):
-        await app.start()
-    await app.stop()
-    assert box.asides() == []
 
 
 async def test_first_of_all_versions(box: Box, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from photostead.cli.commands import photostead
-from photostead.db import migrate, snapshot
+from photostead.db import migrate, recover, snapshot
 
 
 def run(data_dir: Path, *words: str) -> Result:
@@ -113,3 +113,27 @@ def test_garbage(data_dir: Path, path: Path) -> None:
     said = run(data_dir, "check", "--quick")
     assert said.exit_code == 1
     assert "broken: " in said.output
+
+
+def test_going_back_by_name(data_dir: Path, path: Path) -> None:
+    run(data_dir, "snapshot")
+    [name] = os.listdir(data_dir / "snapshots")
+    refused = run(data_dir, "roll-back", "--yes")
+    assert refused.exit_code == 1
+    assert "name a snapshot with --to" in refused.output
+    asked = run(data_dir, "roll-back", "--to", name)
+    assert asked.exit_code == 1
+    assert recover.set_aside_files(path) == []
+    done = run(data_dir, "roll-back", "--to", name, "--yes")
+    assert done.exit_code == 0, done.output
+    [aside] = recover.set_aside_files(path)
+    assert str(aside) in done.output
+    assert "Start the daemon" in done.output
+
+
+def test_taking_in_is_asked_for(data_dir: Path, path: Path) -> None:
+    assert run(data_dir, "take-in").exit_code == 0
+    connection = apsw.Connection(str(path))
+    jobs = list(connection.execute("select name, state from jobs"))
+    connection.close()
+    assert jobs == [("PhotosteadTakeInAgain", "waiting")]

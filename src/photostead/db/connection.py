@@ -20,6 +20,9 @@ def connect(path: Path, *, readonly: bool = False) -> apsw.Connection:
         # One at a time: a statement that answers with a row (journal_mode) would leave the ones behind it undone.
         for pragma in ("journal_mode = wal", "synchronous = full", "foreign_keys = on"):
             connection.execute(f"pragma {pragma}")
+        # 16 MB instead of 4: pages that change often are folded in once. Adding 100,000 assets wrote 3.2 GB instead of 3.9;
+        # with 32 MB it was 2.8, but then a person's write may wait for all of that to reach an SD card.
+        connection.execute("pragma wal_autocheckpoint = 4000")
         # Left to itself the log is only reset when no reader stands in it, and can grow without bound on disk.
         connection.execute("pragma journal_size_limit = 33554432")
     connection.execute("pragma temp_store = memory; pragma cache_size = -8000; pragma mmap_size = 268435456")

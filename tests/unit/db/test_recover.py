@@ -81,6 +81,15 @@ def test_goes_back_to_before_the_upgrade(path: Path, monkeypatch: pytest.MonkeyP
     assert recover.prepare(path, may_roll_back=True) is None
 
 
+def test_whose_the_media_folder_is_does_not_go_back(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its markers were written since: without what the database knows of them the start would stop."""
+    upgrade(path, monkeypatch)
+    with closing(connect(path)) as connection:
+        connection.execute("insert into system_metadata values ('installation', 'mine'), ('fashion', 'new')")
+    recover.roll_back(path)
+    assert query(path, "select key from system_metadata order by key") == ["installation", recover.FACT]
+
+
 def test_only_where_that_is_wanted(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     upgrade(path, monkeypatch)
     before = path.read_bytes()
