@@ -275,8 +275,8 @@ def settled(data_dir: Path, placed: tuple[str, ...] = ()) -> list[str]:
     """What is left after the settling of the next start, where these files have rows."""
 
     class Database:
-        async def read(self, fn: Any, name: str) -> bool:
-            return name in placed
+        async def read(self, fn: Any, *names: str) -> bool:
+            return any(name in placed for name in names)
 
     asyncio.run(uploads.settle_intents(Database(), data_dir))  # type: ignore[arg-type]
     return sorted(str(path.relative_to(data_dir)) for path in data_dir.rglob("*") if path.is_file())
