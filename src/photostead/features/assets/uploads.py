@@ -18,7 +18,6 @@ from pathlib import Path
 import msgspec
 
 from photostead.access.identity import Identity
-from photostead.db import recover
 from photostead.db.database import Database
 from photostead.db.tx import Rows, Tx
 from photostead.features.assets import changes, layout, store
@@ -355,14 +354,13 @@ def settle_intent_file(data_dir: Path, intent: Path, is_committed: bool) -> None
     intent.unlink(missing_ok=True)
 
 
-async def settle_intents(db: Database, data_dir: Path) -> None:
+async def settle_intents(db: Database, data_dir: Path, *, keeps_placed: bool = False) -> None:
     """At start: what an earlier life had placed and not committed goes, and so does what was half received. After the
-    database went back nothing placed goes: it may have been committed and acknowledged since."""
+    database went back nothing that was placed goes: it may have been committed, and acknowledged, since."""
     incoming = data_dir / "incoming"
-    went_back = await db.read(recover.is_pending)
     for intent in await asyncio.to_thread(lambda: sorted(incoming.glob("*.intent"))):
         name = (await asyncio.to_thread(intent.read_text)).partition("\n")[0]
-        await asyncio.to_thread(settle_intent_file, data_dir, intent, went_back or await db.read(is_placed, name))
+        await asyncio.to_thread(settle_intent_file, data_dir, intent, keeps_placed or await db.read(is_placed, name))
     for part in await asyncio.to_thread(lambda: list(incoming.glob("*.part"))):
         await asyncio.to_thread(part.unlink, True)
 
