@@ -2,6 +2,7 @@
 certificates are others. They run in the foreground below a folder of the test's.
 """
 
+import os
 import re
 import socket
 import ssl
@@ -46,7 +47,7 @@ def running(command: list[str], folder: Path, port: int, **environment: str) -> 
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder,
-            env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(folder), **environment},
+            env={"PATH": os.environ["PATH"], "HOME": str(folder), **environment},
         )  # fmt: skip
     try:
         deadline = time.monotonic() + SECONDS
@@ -93,7 +94,9 @@ def nginx(folder: Path, port: int, sites: str) -> Iterator[None]:
     """nginx with these sites, as the distribution's own configuration includes them."""
     folder.mkdir()
     (folder / "nginx.conf").write_text(MAIN.format(folder=folder, sites=sites))
-    with running(["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")], folder, port):
+    with running(
+        ["nginx", "-e", str(folder / "error.log"), "-p", str(folder), "-c", str(folder / "nginx.conf")], folder, port
+    ):
         yield
 
 

@@ -1,7 +1,7 @@
 """Real reverse proxies in front of the real daemon, configured as docs/reverse-proxy.md says: large uploads pass as they
 arrive, live events and ranges pass, and the daemon knows who asks and how.
 
-Needs nginx and caddy (`scripts/test --long` installs them); as root, because workers of nginx must reach their folder.
+Needs nginx and caddy: `scripts/test --long` fetches them.
 """
 
 import asyncio
@@ -60,7 +60,7 @@ def daemon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Daemon]:
 @pytest.fixture(params=["nginx", "caddy"])
 def site(request: pytest.FixtureRequest, daemon: Daemon, tmp_path: Path) -> Iterator[Site]:
     """The daemon behind each of the proxies."""
-    assert shutil.which(request.param), f"{request.param} is needed: apt-get install nginx-light caddy"
+    assert shutil.which(request.param), f"{request.param} is needed: scripts/test --long fetches it"
     port = free_port()
     base = f"https://{NAME}:{port}"
     upstream = {"127.0.0.1:2283": f"127.0.0.1:{daemon.port}"}
