@@ -110,4 +110,6 @@ def announce(app: App) -> None:
     click.echo(f"Photostead is at {address_of(app)}")
     if address_of(app).startswith("http://localhost:"):
         click.echo(f"From other devices: http://{socket.gethostname()}:{app.port}")
+    if app.server is not None and app.server.https_port:
+        click.echo(f"With HTTPS: port {app.server.https_port} (`photostead certificate` shows its fingerprint)")
     sys.stdout.flush()
