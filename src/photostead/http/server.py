@@ -91,7 +91,7 @@ async def load_tls(options: Options, label: str) -> "Tls | None":
     """The certificate of HTTPS, where that is asked for; `label` is the box's name on the LAN. Raises StartError where it cannot be used."""
     if not options.https_enabled:
         return None
-    # Not before somebody wants it: the library of certificates takes 10 MB.
+    # Not before somebody wants it: the library of certificates takes 9 MB.
     from photostead.http.tls import Tls, of_options
 
     def load() -> Tls:
