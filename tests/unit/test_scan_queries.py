@@ -89,7 +89,7 @@ QUESTIONS: dict[str, tuple[Callable[[Rows], Any], Callable[[Any], bool]]] = {
         lambda found: {key: file.asset_id for key, (_, file) in found.items()} == {41: 40},
     ),
     "what was not read yet, of some sizes": (
-        lambda rows: move_store.unread_alike(rows, OWNER_ID, {1, 2}),
+        lambda rows: move_store.unread_alike(rows, OWNER_ID, {1, 2}, SOME),
         lambda found: found == [],
     ),
     "assets by their keys": (

@@ -120,16 +120,16 @@ def take_path(tx: Tx, library: Library, file: Fresh, asset: Vacated, sidecar: Si
         assets.request_metadata(tx, asset.id, file.modified)
 
 
-def unread_alike(rows: Rows, owner_id: int, sizes: Iterable[int]) -> list[Fresh]:
-    """External assets that were not read yet and have one of the sizes."""
+def unread_alike(rows: Rows, owner_id: int, sizes: Iterable[int], missing: Iterable[int]) -> list[Fresh]:
+    """External assets that were not read yet and have one of the sizes, without those that are missing."""
     found = rows.rows(
         """
         select path, type, file_size, file_modified_at, ifnull(inode, 0), id
         from assets
         where owner_id = ? and library_id is not null and is_offline = 0 and content_hash is null
-          and file_size in (select value from json_each(?))
+          and file_size in (select value from json_each(?)) and id not in (select value from json_each(?))
         """,
-        (owner_id, as_json(list(sizes))),
+        (owner_id, as_json(list(sizes)), as_json(list(missing))),
     )
     return [Fresh(*row) for row in found]
 

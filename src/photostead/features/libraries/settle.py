@@ -81,7 +81,7 @@ async def match(scan: Scan) -> tuple[list[Match], list[Fresh]]:
     matches = by_hints(fresh, vacated)
     left, vacated = without(fresh, vacated, matches)
     left = in_doubt(left, vacated)
-    await read_contents(scan, worth_reading(left, vacated))
+    scan.found.troubles += await read_contents(scan, worth_reading(left, vacated))
     for step in (by_content, by_name):
         found = step(left, vacated)
         matches += found
@@ -89,9 +89,10 @@ async def match(scan: Scan) -> tuple[list[Match], list[Fresh]]:
     return matches, without(fresh, [], matches)[0]
 
 
-async def read_contents(scan: Scan, files: Sequence[Fresh]) -> None:
-    """Hash files that may be what went away. One that cannot be read is like none of them."""
+async def read_contents(scan: Scan, files: Sequence[Fresh]) -> list[tuple[str, str]]:
+    """Hash files that may be what went away. One that cannot be read is like none of them; `(path, why)` of those."""
 
+    troubles: list[tuple[str, str]] = []
     roots, limits = tuple(scan.library.import_paths), scan.start.limits
 
     async def read(file: Fresh) -> None:
@@ -99,11 +100,12 @@ async def read_contents(scan: Scan, files: Sequence[Fresh]) -> None:
         try:
             file.content_hash = await scan.executor.submit(media.hash_content, source, seconds=READING_SECONDS)
         except (MediaError, WorkerDied, OSError) as error:
-            scan.found.troubles.append((shown(file.path), f"{shown(file.path)} cannot be read: {error}"))
+            troubles.append((shown(file.path), f"{shown(file.path)} cannot be read: {error}"))
 
     for start in range(0, len(files), READING_AT_ONCE):
         await asyncio.gather(*map(read, files[start : start + READING_AT_ONCE]))
         await scan.tell()
+    return troubles
 
 
 async def apply_moves(scan: Scan, matches: Sequence[Match]) -> None:
@@ -199,8 +201,8 @@ async def take_places(scan: Scan, missing: Sequence[int]) -> set[int]:
     """Let missing assets take the files of their untouched twins; those that could."""
     assets = await scan.db.read(move_store.load_vacated, missing)
     owner = scan.library.owner_id
-    unread = await scan.db.read(move_store.unread_alike, owner, {asset.size for asset in assets})
-    await read_contents(scan, unread)
+    unread = await scan.db.read(move_store.unread_alike, owner, {asset.size for asset in assets}, missing)
+    await read_contents(scan, unread)  # what cannot be read was found by another scan, which said so
     await scan.db.write(move_store.note_contents, unread)
     twins = await scan.db.read(move_store.untouched_twins, owner, missing)
     order = list(twins)
