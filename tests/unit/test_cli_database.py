@@ -136,4 +136,4 @@ def test_taking_in_is_asked_for(data_dir: Path, path: Path) -> None:
     connection = apsw.Connection(str(path))
     jobs = list(connection.execute("select name, state from jobs"))
     connection.close()
-    assert jobs == [("PhotosteadTakeInAgain", "waiting")]
+    assert jobs == [("IntegrityUntrackedRefresh", "waiting")]

@@ -4,7 +4,8 @@ from photostead.db.tx import Job
 from photostead.jobs.kinds import Kind
 from photostead.jobs.queues import Priority, QueueName
 
-TAKE_IN = Kind("PhotosteadTakeInAgain", QueueName.INTEGRITY_CHECK)
+# One of the names that clients know, and the nearest: files that no row knows.
+TAKE_IN = Kind("IntegrityUntrackedRefresh", QueueName.INTEGRITY_CHECK)
 
 
 def take_in_job() -> Job:
