@@ -59,7 +59,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
         box.run("systemctl", "log-target", "journal")
         fill(box.root / PICTURES[1:], 30)
         box.shell("chmod 755 /home /home/mia")
-        for part in ("src/photostead", "src/webui"):
+        for part in ("src/photostead", "src/webui", "docs"):
             freeze(box, ROOT / part)
         (box.root / "etc/photostead").mkdir()
         (box.root / "etc/photostead/environment").write_text(ACCOUNT)
