@@ -75,7 +75,7 @@ def test_the_daemon_is_found_and_says_goodbye(pair: tuple[Machine, Machine], tmp
             "path": "/", "version": __version__, "api": "3.2.2"
         }  # fmt: skip
 
-        found = json.loads(other.run(sys.executable, "-m", "photostead", "discover", "--seconds", "1", "--json").stdout)
+        found = json.loads(other.run(sys.executable, "-m", "photostead", "discover", "--seconds", "2", "--json").stdout)
         urls = ["http://photostead.local:2299", "http://10.9.1.1:2299", "http://[fd09:1::1]:2299"]
         assert [(one["name"], one["id"], one["urls"]) for one in found] == [("photostead", text["id"], urls)]
 
@@ -97,7 +97,7 @@ def test_each_link_hears_of_its_own_addresses_only(lan: Lan) -> None:
     ears[0].wait_for(at(SERVICE, "10.9.1.1", "fd09:1::1"))
     ears[1].wait_for(at(SERVICE, "10.9.2.1", "fd09:2::1"))
     for machine, own in ((left, "10.9.1.1"), (right, "10.9.2.1")):
-        found = machine.run(sys.executable, "-m", "photostead", "discover", "--seconds", "1", "--json").stdout
+        found = machine.run(sys.executable, "-m", "photostead", "discover", "--seconds", "2", "--json").stdout
         numbers = [url for box in json.loads(found) for url in box["urls"] if "10.9." in url]
         assert numbers == [f"http://{own}:2283"]
 
@@ -183,7 +183,9 @@ def test_boxes_whose_networks_are_joined_later_settle_it(lan: Lan) -> None:
     for voice in voices:
         announced_as(voice, "photostead")
     switch.ip("link", "set", "port2", "master", "bridge")
-    ear = other.start(EAR)  # nobody is heard before somebody asks
+    # Nobody is heard before somebody asks.
+    other.run(sys.executable, "-m", "photostead", "discover", "--seconds", "2")
     announced_as(voices[1], "photostead-2")
+    ear = other.start(EAR)
     heard = ear.wait_for(lambda heard: {SERVICE, SECOND} <= set(heard) and differ(heard))
     assert (heard[SERVICE]["addresses"], heard[SECOND]["addresses"]) == (["10.9.1.1"], ["10.9.1.2"])

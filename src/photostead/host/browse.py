@@ -3,7 +3,7 @@
 import asyncio
 
 import msgspec
-from zeroconf import ServiceStateChange, Zeroconf
+from zeroconf import DNSQuestionType, ServiceStateChange, Zeroconf
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
 
 from photostead.host.addresses import USUAL_PORTS
@@ -11,6 +11,8 @@ from photostead.host.netlink import Interface
 from photostead.host.responder import TYPES, LinkZeroconf
 
 SERVICE = TYPES[0]
+# For what did not come with the first answer. One that was given a moment ago is held back for a second.
+DETAILS_MS = 2500.0
 
 
 class FoundBox(msgspec.Struct, frozen=True, rename="camel"):
@@ -35,10 +37,12 @@ async def find_boxes(links: tuple[Interface, ...], seconds: float) -> list[Found
             names.add(name)
 
     async with AsyncZeroconf(zc=LinkZeroconf(links)) as outside:
-        async with AsyncServiceBrowser(outside.zeroconf, SERVICE, handlers=[hear]):
+        # By multicast: of several responders on this machine only one would hear answers to it alone.
+        async with AsyncServiceBrowser(outside.zeroconf, SERVICE, handlers=[hear], question_type=DNSQuestionType.QM):
             await asyncio.sleep(seconds)
         infos = [AsyncServiceInfo(SERVICE, name) for name in sorted(names)]
-        answers = await asyncio.gather(*[info.async_request(outside.zeroconf, 1000) for info in infos])
+        asked = [info.async_request(outside.zeroconf, DETAILS_MS, DNSQuestionType.QM) for info in infos]
+        answers = await asyncio.gather(*asked)
     return [describe(info) for info, is_known in zip(infos, answers, strict=True) if is_known]
 
 
