@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -148,10 +148,10 @@ async def test_disk_that_does_not_answer(admin: Client, tree: MakeTree, monkeypa
     nas, hangs = tree("a.jpg"), threading.Event()
     judge = checking.judge
 
-    def hang(limits: Any, path: str, data_dir: Path, *, tells_paths: bool) -> Any:
+    def hang(limits: Any, path: str, homes: Sequence[Path], *, tells_paths: bool) -> Any:
         if path == "/hangs":
             hangs.wait()
-        return judge(limits, path, data_dir, tells_paths=tells_paths)
+        return judge(limits, path, homes, tells_paths=tells_paths)
 
     monkeypatch.setattr(checking, "judge", hang)
     monkeypatch.setattr(checking, "PATH_SECONDS", 0.3)

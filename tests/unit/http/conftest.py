@@ -10,9 +10,9 @@ from aiohttp.test_utils import TestServer
 
 from photostead.access.identity import Identities
 from photostead.db.database import Database
+from photostead.host.disk import Space, Stock
 from photostead.http.context import Services
 from photostead.http.dispatch import Dispatcher
-from photostead.host.disk import Space, Stock
 from photostead.http.errors import errors_to_wire
 from photostead.http.router import Routes, collect
 from photostead.kernel.options import Options
