@@ -5,9 +5,11 @@ What the box cannot show: the store, AppArmor (the kernel of the machine may lac
 means) and hardware.
 """
 
+import importlib.util
 import json
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,9 +35,13 @@ exit 1
 
 
 @pytest.fixture(scope="module")
-def snaps(tmp_path_factory: pytest.TempPathFactory) -> Snaps:
-    """Our snap."""
-    return build_snaps(tmp_path_factory.mktemp("snaps"))
+def snaps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snaps]:
+    """Our snap. A gigabyte, which pytest would keep for days."""
+    folder = tmp_path_factory.mktemp("snaps")
+    try:
+        yield build_snaps(folder)
+    finally:
+        shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="module")
@@ -201,9 +207,14 @@ def test_refresh_and_revert_keep_every_photo(home: Home, snaps: Snaps) -> None:
 def test_a_revision_that_cannot_start_is_undone(home: Home, snaps: Snaps) -> None:
     """Its post-refresh hook finds that out before its daemon was started."""
     home.upload("before.jpg", (10, 10, 200))
-    broken = snaps.revise("2-incomplete", {"lib/photostead/photostead/app.py": "import what_is_not_there\n"})
+    module = "lib/photostead/photostead/app.py"
+    # Compiled modules of the snap are taken without a look at their source.
+    compiled = importlib.util.cache_from_source(module)
+    assert (snaps.tree / compiled).is_file()
+    broken = snaps.revise("2-incomplete", {module: "import what_is_not_there\n", compiled: None})
     said = home.box.install(broken, fails=True)
     assert "post-refresh" in said
+    assert "No module named 'what_is_not_there'" in said
     assert home.revision() == "x1"
     home.wait_ready()
     assert home.names() == ["before.jpg"]
