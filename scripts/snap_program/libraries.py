@@ -10,6 +10,8 @@ from pathlib import Path
 OF_THE_MACHINE = re.compile(
     r"(ld-linux.*|lib(c|m|dl|rt|pthread|util|resolv|anl|mvec|nsl|nss_.*|thread_db|BrokenLocale))\.so\..*"
 )
+# What programs in C++ need, and a base may lack; where it has them, its own are at least as new.
+CXX_RUNTIME = frozenset({"libstdc++.so.6", "libgcc_s.so.1", "libz.so.1"})
 LINE = re.compile(r"^\s*(\S+) => (.*?)(?: \(0x[0-9a-f]+\))?$")
 
 
@@ -23,6 +25,19 @@ def copy_libraries(programs: Iterable[Path], folder: Path) -> None:
     for name, path in needed_by(programs).items():
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path.resolve(), folder / name)
+
+
+def copy_cxx_runtime(packages: Path, folder: Path) -> None:
+    """Copy the C++ runtime that the packages' libraries load on this machine."""
+    folder.mkdir(parents=True, exist_ok=True)
+    missing = set(CXX_RUNTIME)
+    for library in sorted(packages.rglob("*.so*")):
+        if not missing:
+            return
+        for name, path in parse_ldd(run_ldd(library)).items():
+            if name in missing and path is not None and not path.is_relative_to(packages):
+                shutil.copy2(path.resolve(), folder / name)
+                missing.discard(name)
 
 
 def needed_by(programs: Iterable[Path]) -> dict[str, Path]:

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from snap_program.interpreter import stage_interpreter
-from snap_program.libraries import copy_libraries
+from snap_program.libraries import copy_cxx_runtime, copy_libraries
 from snap_program.metadata import read_recipe, write_metadata
 from snap_program.packages import compile_all, stage_packages
 
@@ -46,6 +46,7 @@ def stage_all(root: Path, tree: Path, version: str, ffmpeg: Path) -> None:
     stage_program(root, tree)
     stage_interpreter(tree)
     compile_all(tree / "lib")
+    copy_cxx_runtime(tree / "lib/photostead", tree / "lib/cxx")
     stage_ffmpeg(ffmpeg, tree)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from photostead.host.markers import NAME as MARKER
 from tests.daemon import Daemon, Visitor
 from tests.media.pictures import video, xmp_packet
 from tests.photos import write_folder, write_photo
@@ -69,7 +70,7 @@ def do_everything(daemon: Daemon, data_dir: Path, change: Callable[[], None]) ->
     admin.call("DELETE", f"/libraries/{library}")
     wait_settled(data_dir, libraries=0)
     assert query(data_dir, "select count(*) from assets") == [(0,)]
-    assert [path for path in (data_dir / "sidecars").rglob("*") if path.is_file()] == []
+    assert [path.name for path in (data_dir / "sidecars").rglob("*") if path.is_file()] == [MARKER]
 
 
 def paths_by_id(data_dir: Path) -> list[str]:

@@ -16,7 +16,7 @@ from photostead.kernel.errors import StartError
 from photostead.kernel.options import BY_KEY, CATALOGUE, Options, needing_restart, with_live
 
 NAME = "PHOTOSTEAD_SIDECARS_WRITE"
-OTHERS = {"data_dir", "config", "sources"}
+OTHERS = {"data_dir", "config", "sources", "roll_back"}
 
 
 def load(

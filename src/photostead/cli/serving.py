@@ -109,7 +109,11 @@ def announce(app: App) -> None:
     """Print the addresses: the first line is the one to click on."""
     click.echo(f"Photostead is at {address_of(app)}")
     if address_of(app).startswith("http://localhost:"):
-        click.echo(f"From other devices: http://{socket.gethostname()}:{app.port}")
+        # Should the name be taken, the log tells the one that it became.
+        names = [f"{app.options.mdns_name}.local"] if app.options.mdns_enabled else []
+        click.echo(
+            "From other devices: " + " or ".join(f"http://{name}:{app.port}" for name in [*names, socket.gethostname()])
+        )
     if app.server is not None and app.server.https_port:
         click.echo(f"With HTTPS: port {app.server.https_port} (`photostead certificate` shows its fingerprint)")
     sys.stdout.flush()
