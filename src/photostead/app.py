@@ -60,7 +60,7 @@ class App:
         self.live = LiveEvents(self.identities)
         self.space = Space(lambda: self.options.storage_reserve * MIB, self._take_stock)
         self.keeping = SpaceKeeping(self.db, self.space, self.runner.hold)
-        self.services = Services(self.db, options, self.space)
+        self.services = Services(self.db, options, self.space, self.executor)
         self.server: Server | None = None
         self._lock: int | None = None
         self._background: set[asyncio.Task[None]] = set()

@@ -1,7 +1,9 @@
 """What a handler is given: who asks, and the few things of the daemon that a request may need."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 from aiohttp import web
 
@@ -16,6 +18,15 @@ from photostead.kernel.options import Options
 from photostead.kernel.pulse import Pulse
 
 NOT_LISTENING = Entrance((), 0)
+R = TypeVar("R")
+
+
+class Workers(Protocol):
+    """Processes apart, for whatever decodes bytes from outside; see `jobs.executors`."""
+
+    async def submit(self, fn: Callable[..., R], *args: Any, seconds: float) -> R:
+        """The result of a module's function; raises what that raises, or that its process died."""
+        ...
 
 
 @dataclass(slots=True)
@@ -25,6 +36,7 @@ class Services:
     db: Database
     options: Options
     space: Space
+    workers: Workers
     pulse: Pulse = field(default_factory=Pulse)
     announcer: Announcer = field(default_factory=Announcer)
     entrance: Entrance = NOT_LISTENING

@@ -15,7 +15,9 @@ from photostead.http.context import Services
 from photostead.http.dispatch import Dispatcher
 from photostead.http.errors import errors_to_wire
 from photostead.http.router import Routes, collect
+from photostead.jobs.executors import Executor
 from photostead.kernel.options import Options
+from photostead.media.tasks import initialise_worker
 from tests.client import Client
 
 ServeRoutes = Callable[..., Awaitable[Client]]
@@ -29,7 +31,9 @@ async def serve(db: Database, data_dir: Path) -> AsyncIterator[ServeRoutes]:
 
         async def start(routes: Routes, *proxies: str) -> Client:
             space = Space(lambda: 0, lambda: Stock(1 << 40, 1 << 40))
-            services = Services(db, Options(data_dir=data_dir, trusted_proxies=proxies), space)
+            services = Services(
+                db, Options(data_dir=data_dir, trusted_proxies=proxies), space, Executor(1, initialise_worker, 1 << 30)
+            )
             app = web.Application(middlewares=[errors_to_wire])
             Dispatcher(services, Identities(db)).bind(app, collect([routes]))
             servers.append(TestServer(app))
