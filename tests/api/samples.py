@@ -11,10 +11,11 @@ from typing import Any
 import aiohttp
 
 from photostead.app import App
-from photostead.db.tx import Rows, Tx
+from photostead.db.tx import Rows, Tx, Value
 from photostead.features.notifications import service as notifications
 from photostead.features.users import passwords
 from photostead.http.router import PATH_PARAMETER, Route
+from photostead.kernel.ids import new_id
 from tests.contract_check import find_operation, resolve
 from tests.people import (
     PASSWORD,
@@ -42,6 +43,8 @@ PATH_SAMPLES: dict[tuple[str, str], str] = {
     ("/api-keys", "key_id"): "api_key",
     ("/assets", "asset_id"): "asset",
     ("/assets", "key"): "=mobile-app",
+    ("/cluster-groups", "group_id"): "cluster_group",
+    ("/cluster-groups", "request_id"): "cluster_request",
     ("/jobs", "name"): "=thumbnailGeneration",
     ("/libraries", "library_id"): "library",
     ("/notifications", "notification_id"): "notification",
@@ -123,6 +126,8 @@ class Things:
     api_key: str
     notification: str
     link: str
+    cluster_group: str
+    cluster_request: str
 
 
 @dataclass(frozen=True)
@@ -173,6 +178,8 @@ def insert_household(tx: Tx, people: dict[str, int]) -> Household:
         "api_key": api_key,
         "link": link,
         **find_notification(tx),
+        "cluster_group": group_of(tx, owner),
+        "cluster_request": insert_cluster_request(tx, group_of(tx, other), owner),
     }
     albums = (
         insert_album(tx, owner, assets=[shared], viewers=[viewer], name=CIRCLE),
@@ -209,6 +216,19 @@ def insert_marked(tx: Tx, owner: int, mark: str, **columns: Any) -> str:
             """,
             (asset_id, kind, f"derived/{uid}-{kind}.jpg"),
         )
+    return uid
+
+
+def group_of(rows: Rows, user_id: int) -> str:
+    """The cluster group that a person is in."""
+    return str(rows.value("select cluster_group_uid from users where id = ?", (user_id,)))
+
+
+def insert_cluster_request(tx: Tx, group_uid: str, user_id: int) -> str:
+    """A person is asked into a group; the request's uid."""
+    uid = new_id()
+    row: dict[str, Value] = {"uid": uid, "group_uid": group_uid, "user_id": user_id, "created_at": tx.now}
+    tx.insert("cluster_group_requests", row)
     return uid
 
 

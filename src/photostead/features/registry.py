@@ -8,6 +8,7 @@ from photostead.features.appliance.routes import route as appliance
 from photostead.features.assets import tasks as asset_tasks
 from photostead.features.assets.routes import route as assets
 from photostead.features.auth.routes import route as auth
+from photostead.features.clusters.routes import route as clusters
 from photostead.features.doctor.routes import route as doctor
 from photostead.features.folder_albums import tasks as folder_album_tasks
 from photostead.features.folder_albums.routes import route as folder_albums
@@ -24,6 +25,7 @@ from photostead.features.map.routes import route as markers
 from photostead.features.notifications.routes import admin_route as admin_notifications
 from photostead.features.notifications.routes import route as notifications
 from photostead.features.partners.routes import route as partners
+from photostead.features.profile_images.routes import route as profile_images
 from photostead.features.progress.routes import route as progress
 from photostead.features.queues import service as queue_service
 from photostead.features.queues.routes import jobs_route as jobs
@@ -62,6 +64,7 @@ ROUTES = [
     appliance,
     assets,
     auth,
+    clusters,
     doctor,
     folder_albums,
     folder_counts,
@@ -74,6 +77,7 @@ ROUTES = [
     notifications,
     markers,
     partners,
+    profile_images,
     progress,
     queues,
     search,

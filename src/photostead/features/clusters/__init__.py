@@ -1,0 +1,1 @@
+"""Cluster groups: people who share whom the program recognises in their photos."""
