@@ -12,6 +12,7 @@ from photostead.db.database import Database
 from photostead.host.addresses import Entrance
 from photostead.host.disk import Space
 from photostead.host.mdns import Announcer
+from photostead.http.gate import Gate
 from photostead.http.peer import Peer
 from photostead.kernel.errors import Unauthenticated
 from photostead.kernel.options import Options
@@ -40,11 +41,16 @@ class Services:
     pulse: Pulse = field(default_factory=Pulse)
     announcer: Announcer = field(default_factory=Announcer)
     entrance: Entrance = NOT_LISTENING
+    gate: Gate = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.gate = Gate(self.options.data_dir)
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One request. `identity` is None only on routes that are declared public."""
+    """One request. `identity` is None only on routes that are declared public, and in maintenance on those that stay open
+    to administrators."""
 
     services: Services
     request: web.Request

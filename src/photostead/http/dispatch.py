@@ -51,6 +51,14 @@ class Dispatcher:
         read_body = body_reader(route.body)
 
         async def handle(request: web.Request) -> web.StreamResponse:
+            gate = self._services.gate
+            if route.in_maintenance:
+                return await answer(request)
+            gate.check()
+            with gate.passing():
+                return await answer(request)
+
+        async def answer(request: web.Request) -> web.StreamResponse:
             peer = find_peer(request, self._proxies)
             identity = None if route.is_public else await self.authorise(route, request)
             arguments = read_path(request.match_info)
@@ -90,8 +98,11 @@ class Dispatcher:
 
         return handle
 
-    async def authorise(self, route: Route, request: web.Request) -> Identity:
-        """The caller; raises Unauthenticated or Forbidden. A link counts only where the route opted in."""
+    async def authorise(self, route: Route, request: web.Request) -> Identity | None:
+        """The caller; raises Unauthenticated or Forbidden. A link counts only where the route opted in. None for whoever
+        signed in to maintenance: there the database, and everybody in it, may be what is being replaced."""
+        if route.in_maintenance and self._services.gate.find_pass(request) is not None:
+            return None
         is_link_login = route.link_right == "login"
         credentials = find_credentials(request, accepts_link=route.accepts_link, is_link_login=is_link_login)
         identity = await self._identities.resolve(credentials)

@@ -8,7 +8,14 @@ import msgspec
 from aiohttp import web
 
 from photostead.http.early import answer_early
-from photostead.kernel.errors import OutOfSpace, PhotosteadError, TooLarge, TooManyRequests, Unavailable
+from photostead.kernel.errors import (
+    OutOfSpace,
+    PhotosteadError,
+    TooLarge,
+    TooManyRequests,
+    Unavailable,
+    UnderMaintenance,
+)
 from photostead.kernel.ids import new_id
 
 log = logging.getLogger(__name__)
@@ -38,7 +45,7 @@ async def errors_to_wire(request: web.Request, handler: Handler) -> web.StreamRe
         return await handler(request)
     except PhotosteadError as error:
         response = error_response(error.status, error.title, error.message)
-        if isinstance(error, TooManyRequests):
+        if isinstance(error, TooManyRequests | UnderMaintenance):
             response.headers["Retry-After"] = str(error.retry_after_s)
         # Known callers with much to send; strangers are not listened to for long.
         if isinstance(error, OutOfSpace | TooLarge | Unavailable) and not request.content.at_eof():

@@ -32,6 +32,7 @@ class Route:
     is_public: bool
     is_admin: bool
     accepts_link: bool
+    in_maintenance: bool
     link_right: LinkRight
     statuses: tuple[int, ...]
     path_types: dict[str, Any]
@@ -51,7 +52,8 @@ class Declaration:
     One of `permission`, `authenticated` (any signed-in caller), `public` (no credentials) is required. `admin` asks for
     an administrator besides; `link` also admits shared links that grant `link_right`. `status` defaults to 200, or 204
     where nothing is returned. `multipart` is the Struct that documents a form the handler reads by itself; `headers` are
-    request headers to document; `media_type` is that of the answer; `returns` describes the answer where the handler's
+    request headers to document; `maintenance` keeps an operation that is public or an administrator's open while the
+    daemon is in maintenance, when all others answer 503; `media_type` is that of the answer; `returns` describes the answer where the handler's
     own return type does not (JSON from the database).
     """
 
@@ -61,6 +63,7 @@ class Declaration:
     admin: bool = False
     link: bool = False
     link_right: LinkRight = "view"
+    maintenance: bool = False
     status: int | tuple[int, ...] | None = None
     multipart: Any = None
     headers: tuple[str, ...] = ()
@@ -124,6 +127,7 @@ def make_route(tag: str, method: str, path: str, handler: Callable[..., Any], de
         is_public=declaration.public,
         is_admin=declaration.admin,
         accepts_link=declaration.link,
+        in_maintenance=declaration.maintenance,
         link_right=declaration.link_right,
         statuses=as_statuses(declaration.status, returned),
         path_types={name: hints[name] for name in names},
@@ -138,10 +142,12 @@ def make_route(tag: str, method: str, path: str, handler: Callable[..., Any], de
 
 
 def check_access(method: str, path: str, declaration: Declaration) -> None:
-    """Raises TypeError unless the route says in exactly one way who may call it."""
+    """Raises TypeError unless the route says in exactly one way who may call it, and in maintenance only who can."""
     ways = (declaration.permission is not None, declaration.authenticated, declaration.public)
     if sum(ways) != 1:
         raise TypeError(f"{method} {path}: give exactly one of permission=, authenticated=True, public=True")
+    if declaration.maintenance and not (declaration.public or declaration.admin):
+        raise TypeError(f"{method} {path}: maintenance=True is for what is public=True or admin=True")
 
 
 def check_signature(handler: Callable[..., Any], path: str, names: list[str], hints: dict[str, Any]) -> None:

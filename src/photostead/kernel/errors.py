@@ -82,6 +82,14 @@ class Unavailable(PhotosteadError):
     title = "Service Unavailable"
 
 
+class UnderMaintenance(Unavailable):
+    """An administrator is at work on it; worth another try after `retry_after_s` seconds."""
+
+    def __init__(self, message: str, retry_after_s: int) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
 class OutOfSpace(PhotosteadError):
     """The disk is full, or would be."""
 
