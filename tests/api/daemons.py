@@ -13,10 +13,11 @@ from tests.people import PASSWORD
 
 @asynccontextmanager
 async def daemon(options: Options) -> AsyncIterator[tuple[App, Client]]:
-    """A daemon with nobody logged in; its jobs wait."""
+    """A daemon with nobody logged in; its jobs wait, and it does not look by itself."""
     app = App(options)
     await app.start()
     await app.runner.stop()
+    await app.watching.stop()
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
         try:
             yield app, Client(session, f"http://127.0.0.1:{app.port}")

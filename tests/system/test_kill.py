@@ -113,7 +113,8 @@ def check_nothing_is_repeated(data_dir: Path, folder: Path) -> None:
         wait_settled(data_dir)
         assert file_times(data_dir) == files
         # It counts only what it found to be different.
-        assert re.search(r"done: \d+ files, \d+ files a second( \[.*\])?$", daemon.log().splitlines()[-1])
+        scans = [line for line in daemon.log().splitlines() if " done: " in line]
+        assert re.search(r"done: \d+ files, \d+ files a second( \[.*\])?$", scans[-1])
         daemon.stop()
 
 
