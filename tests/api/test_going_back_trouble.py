@@ -12,7 +12,7 @@ import pytest
 from photostead.app import App
 from photostead.db import recover
 from photostead.db.tx import Rows, Tx
-from photostead.features.assets import uploads
+from photostead.features.assets import placing, uploads
 from photostead.features.recovery import service as recovery
 from photostead.features.recovery import tasks
 from photostead.features.trash import service as trash
@@ -222,14 +222,14 @@ async def test_an_upload_that_was_acknowledged_right_before_the_kill(
 ) -> None:
     """Its row is in the newer database alone, its note is still there: taken for an upload that came to nothing, its file
     would be removed at the start."""
-    settle = uploads.settle_intent_file
-    monkeypatch.setattr(uploads, "settle_intent_file", lambda *_: None)
+    settle = placing.settle_intent_file
+    monkeypatch.setattr(placing, "settle_intent_file", lambda *_: None)
 
     async def use(app: App, client: Client) -> str:
         return await upload(client, NEW, "new.jpg")
 
     new = await live(box, use)
-    monkeypatch.setattr(uploads, "settle_intent_file", settle)
+    monkeypatch.setattr(placing, "settle_intent_file", settle)
     assert list((box.path.parent / "incoming").glob("*.intent"))
     box.become_newer()
     async with box.life() as (app, client):

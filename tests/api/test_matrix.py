@@ -66,6 +66,7 @@ UNPROVEN = {
     "getMyApiKey": "is for API keys alone; see the tests of api_keys",
     "playAssetVideo": "the household has no video; see the tests of assets",
     "getProfileImage": "the owner has no picture; see the tests of users",
+    "deleteProfileImage": "... as here",
     "getUserLicense": "nobody has a licence; see the tests of users",
     "getServerLicense": "the server has no licence; see the tests of server",
     "setUserLicense": "the program is free and knows no key; see the tests of users",

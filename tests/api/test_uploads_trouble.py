@@ -13,7 +13,7 @@ import pytest
 
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
-from photostead.features.assets import uploads
+from photostead.features.assets import placing, uploads
 from photostead.http import uploads as receiving
 from photostead.kernel.options import Options
 from tests.api.daemons import daemon, sign_up
@@ -135,7 +135,7 @@ async def test_full_disk_while_placing(step: str, app: App, admin: Client, monke
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as trouble:
-        trouble.setattr(uploads, step, fail)
+        trouble.setattr(placing, step, fail)
         assert "No space left" in await refuse(admin, make_form(PHOTO, sidecar=b"<x/>"), 507)
     await assert_nothing_left(app)
     await upload(admin, PHOTO)
@@ -236,7 +236,7 @@ def test_crash_while_placing_leaves_no_file(
     step: str, sidecar: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, app_of: Any
 ) -> None:
     """Killed right after each step: the next start removes what no row names."""
-    owner = uploads if hasattr(uploads, step) else os
+    owner = placing if hasattr(placing, step) else os
     real = getattr(owner, step)
 
     def dies(*args: Any) -> None:
@@ -253,7 +253,7 @@ def test_crash_while_placing_leaves_no_file(
             (data_dir / "library" / "x").mkdir()
         patch.setattr(owner, step, dies)
         with pytest.raises(Crash):
-            uploads.place(
+            placing.place(
                 data_dir, part, Path("library/x/a.jpg"), data_dir / "incoming" / "1.intent", xmp if sidecar else None
             )
     assert settled(data_dir) == []
@@ -278,7 +278,7 @@ def settled(data_dir: Path, placed: tuple[str, ...] = ()) -> list[str]:
         async def read(self, fn: Any, *names: str) -> bool:
             return any(name in placed for name in names)
 
-    asyncio.run(uploads.settle_intents(Database(), data_dir))  # type: ignore[arg-type]
+    asyncio.run(placing.settle_intents(Database(), data_dir))  # type: ignore[arg-type]
     return sorted(str(path.relative_to(data_dir)) for path in data_dir.rglob("*") if path.is_file())
 
 
@@ -287,7 +287,7 @@ def test_crash_behind_the_commit_keeps_the_file(tmp_path: Path, app_of: Any) -> 
     data_dir = app_of(tmp_path)
     part = data_dir / "incoming" / "1.part"
     part.write_bytes(PHOTO)
-    uploads.place(data_dir, part, Path("library/x/a.jpg"), data_dir / "incoming" / "1.intent")
+    placing.place(data_dir, part, Path("library/x/a.jpg"), data_dir / "incoming" / "1.intent")
     assert settled(data_dir, ("library/x/a.jpg",)) == ["library/x/a.jpg"]
 
 
@@ -301,16 +301,16 @@ def test_crash_never_removes_what_was_there_before(
     (data_dir / "library" / "x" / "a.jpg").write_bytes(b"another's")
     part = data_dir / "incoming" / "1.part"
     part.write_bytes(PHOTO)
-    write_intent = uploads.write_intent
+    write_intent = placing.write_intent
 
     def write(*args: Any) -> None:
         write_intent(*args)
         if step == "write_intent":
             raise Crash
 
-    monkeypatch.setattr(uploads, "write_intent", write)
+    monkeypatch.setattr(placing, "write_intent", write)
     with suppress(Crash):
-        uploads.place(data_dir, part, Path("library/x/a.jpg"), data_dir / "incoming" / "1.intent")
+        placing.place(data_dir, part, Path("library/x/a.jpg"), data_dir / "incoming" / "1.intent")
     assert settled(data_dir) == ["library/x/a.jpg"]
     assert (data_dir / "library" / "x" / "a.jpg").read_bytes() == b"another's"
 

@@ -44,6 +44,7 @@ WIRE_EVENTS = frozenset(
         "AssetEditReadyV1",
         "AssetEditReadyV2",
         "on_scan_progress",
+        "on_profile_image",
     }
 )
 

@@ -71,6 +71,13 @@ def render(source: str | Source, kind: str, spec: Spec) -> Rendition:
     return _within_memory(source, lambda: render_photo(source, spec))
 
 
+def portrait(source: str | Source) -> bytes:
+    """A small square JPEG for a person's account (`media.portrait`). Raises MediaError."""
+    from photostead.media.portrait import make_portrait
+
+    return _within_memory(source, lambda: make_portrait(source))
+
+
 def _within_memory(source: Where, work: Callable[[], T]) -> T:
     """Run `work`; where its memory ran out so far that not even an error could be made of it, make that error afterwards."""
     try:

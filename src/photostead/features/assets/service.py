@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from photostead.db.tx import Tx
 from photostead.features.assets.changes import delete_for_good, forget
 from photostead.features.assets.layout import safe_name
+from photostead.features.assets.placing import make_folders, settle_intent_file, settle_intents, write_intent
 from photostead.features.assets.queries import count_for
 from photostead.features.assets.responses import describe, describe_own, read_rows
 from photostead.features.assets.sidecars import request as request_sidecar
@@ -20,7 +21,7 @@ from photostead.features.assets.store import (
     record_problem,
     recount_usage,
 )
-from photostead.features.assets.uploads import parse_checksum, settle_intents
+from photostead.features.assets.uploads import parse_checksum
 from photostead.features.assets.work import (
     DELETE_FILES,
     EXTRACT_METADATA,
@@ -42,6 +43,7 @@ __all__ = [
     "forget",
     "insert_asset",
     "insert_assets",
+    "make_folders",
     "parent_of",
     "parse_checksum",
     "put_file",
@@ -53,8 +55,10 @@ __all__ = [
     "request_missing_thumbnails",
     "request_sidecar",
     "safe_name",
+    "settle_intent_file",
     "settle_intents",
     "switch_sidecars",
+    "write_intent",
 ]
 
 

@@ -10,17 +10,13 @@ import asyncio
 import base64
 import binascii
 import os
-from collections.abc import Sequence
-from contextlib import suppress
-from itertools import count
 from pathlib import Path
 
 import msgspec
 
 from photostead.access.identity import Identity
-from photostead.db.database import Database
 from photostead.db.tx import Rows, Tx
-from photostead.features.assets import changes, layout, store
+from photostead.features.assets import changes, guests, layout, placing, store
 from photostead.features.assets.metadata_store import upsert_metadata
 from photostead.features.assets.schema import (
     AssetMediaResponseDto,
@@ -39,7 +35,6 @@ from photostead.kernel.clock import EARLIEST_MS, LATEST_MS, from_wire, now_ms
 from photostead.kernel.errors import Invalid, OutOfSpace, TooLarge
 from photostead.kernel.ids import new_id
 from photostead.media import formats
-from photostead.media.files import sync_folder
 
 FILE_FIELDS = frozenset({"assetData", "sidecarData"})
 SHA1_BYTES = 20
@@ -136,16 +131,16 @@ async def store_upload(ctx: Context, owner: Owner, form: Form, expected: bytes |
         raise Invalid("The form has no file part assetData.")
     fields = read_fields(form)
     new = describe_upload(ctx, fields, file, expected)
-    known = await ctx.db.read(store.find_upload, ctx.user.id, file.sha1)
+    known = await ctx.db.read(find_twin, ctx.identity, file.sha1)
     if known is not None:
-        return duplicate(known[0])
+        return duplicate(known)
     await asyncio.to_thread(require_marked, ctx.data_dir)  # the disk may have gone while the bytes came
     intent = ctx.data_dir / "incoming" / f"{new_id()}.intent"
     wanted = layout.upload_folder(owner.folder, new.local_time) / new.original_name
     sidecar = form.files.get("sidecarData")
     try:
         placed = await asyncio.to_thread(
-            place, ctx.data_dir, file.path, wanted, intent, None if sidecar is None else sidecar.path
+            placing.place, ctx.data_dir, file.path, wanted, intent, None if sidecar is None else sidecar.path
         )
     except OSError as error:
         raise OutOfSpace(f"The upload cannot be stored ({error.strerror}): free some space.") from error
@@ -161,9 +156,9 @@ async def commit_upload(
     try:
         uid, is_new = await ctx.db.write(insert_upload, ctx.identity, new, fields, sidecar)
     except Exception:
-        await asyncio.to_thread(settle_intent_file, ctx.data_dir, intent, False)
+        await asyncio.to_thread(placing.settle_intent_file, ctx.data_dir, intent, False)
         raise
-    await asyncio.to_thread(settle_intent_file, ctx.data_dir, intent, is_new)
+    await asyncio.to_thread(placing.settle_intent_file, ctx.data_dir, intent, is_new)
     if not is_new:
         return duplicate(uid)
     return Reply(AssetMediaResponseDto(id=uid, status=AssetMediaStatus.CREATED), status=201)
@@ -239,134 +234,33 @@ def insert_upload(
     tx: Tx, identity: Identity, new: NewAsset, fields: UploadFields, sidecar: ReceivedFile | None
 ) -> tuple[str, bool]:
     """Everything of an upload in one transaction; `(uid, is new)`. A twin that was faster wins."""
-    known = store.find_upload(tx, new.owner_id, new.checksum)
+    link = identity.link
+    if link is not None:
+        guests.check_still_welcome(tx, link)
+    known = find_twin(tx, identity, new.checksum)
     if known is not None:
-        return known[0], False
+        return known, False
+    if link is not None:
+        new = guests.apart(tx, new)
     if not store.claim_quota(tx, new.owner_id, new.file_size):
         raise TooLarge("Quota has been exceeded!")
     asset_id, uid = store.insert_asset(tx, new)
     if sidecar is not None:
         store.put_file(tx, asset_id, "sidecar", new.original_path + ".xmp", sidecar.size)
-    # A guest may add to an album, and not hide a video of the owner behind a photo.
-    if fields.live_photo_video_id is not None and identity.link is None:
-        store.link_live_photo(tx, asset_id, changes.find_motion_part(tx, identity, fields.live_photo_video_id))
-    upsert_metadata(tx, asset_id, parse_metadata(fields.metadata))
-    if identity.link is not None:
-        add_to_link(tx, identity, asset_id)
+    if link is not None:
+        guests.hand_in(tx, link, asset_id)
+    else:
+        # A guest may add to an album, and neither hide a video of the owner behind a photo nor keep values beside it.
+        if fields.live_photo_video_id is not None:
+            store.link_live_photo(tx, asset_id, changes.find_motion_part(tx, identity, fields.live_photo_video_id))
+        upsert_metadata(tx, asset_id, parse_metadata(fields.metadata))
     tx.enqueue(asset_job(EXTRACT_METADATA, asset_id, Priority.UPLOAD))
     return uid, True
 
 
-def add_to_link(tx: Tx, identity: Identity, asset_id: int) -> None:
-    """What a guest uploads shows where the guest is: in the link's album or among the link's assets."""
-    link = identity.link
-    if link is None:
-        return
-    if link.album_id is not None:
-        tx.run("insert into album_assets (album_id, asset_id, added_at) values (?, ?, ?)",
-               (link.album_id, asset_id, tx.now))  # fmt: skip
-    else:
-        tx.run("insert into shared_link_assets values (?, ?)", (link.id, asset_id))
-
-
-# --- files
-
-
-def place(data_dir: Path, source: Path, wanted: "os.PathLike[str]", intent: Path, sidecar: Path | None = None) -> str:
-    """Move a received file, and its sidecar beside it, to their places under a name that is free for both; the file's
-    place, relative to the data folder. What fails leaves nothing behind. Raises OSError.
-
-    Names are reserved by an exclusive create, so that no file is ever overwritten, on any file system.
-    """
-    folder = data_dir / Path(wanted).parent
-    make_folders(folder)
-    for number in count(1):
-        target = folder / layout.numbered(Path(wanted).name, number)
-        targets = [target] if sidecar is None else [target, target.with_name(target.name + ".xmp")]
-        if any(os.path.lexists(path) for path in targets):
-            continue
-        try:
-            write_intent(intent, [str(path.relative_to(data_dir)) for path in targets])
-            if reserve(targets):
-                break
-        except OSError:
-            intent.unlink(missing_ok=True)
-            raise
-    move_all([source] if sidecar is None else [source, sidecar], targets, intent)
-    return str(target.relative_to(data_dir))
-
-
-def write_intent(intent: Path, names: Sequence[str]) -> None:
-    """Write down, durably, which files are about to be made."""
-    with intent.open("w") as note:
-        note.write("\n".join(names))
-        note.flush()
-        os.fsync(note.fileno())
-
-
-def reserve(targets: Sequence[Path]) -> bool:
-    """Create all of these empty, or none and False where one exists. Raises OSError, then none is left either."""
-    made: list[Path] = []
-    try:
-        for target in targets:
-            os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640))
-            made.append(target)
-    except OSError as error:
-        remove(made)
-        if isinstance(error, FileExistsError):
-            return False
-        raise
-    return True
-
-
-def move_all(sources: Sequence[Path], targets: Sequence[Path], intent: Path) -> None:
-    """Rename onto reserved names and make it durable. Raises OSError, then the targets and the note are gone."""
-    try:
-        for source, target in zip(sources, targets, strict=True):
-            os.replace(source, target)
-        sync_folder(targets[0].parent)
-    except OSError:
-        remove([*targets, intent])
-        raise
-
-
-def remove(paths: Sequence[Path]) -> None:
-    """Unlink what can be."""
-    for path in paths:
-        with suppress(OSError):
-            path.unlink()
-
-
-def make_folders(folder: Path) -> None:
-    """Create a folder and its parents, each new one durable."""
-    if folder.is_dir():
-        return
-    make_folders(folder.parent)
-    folder.mkdir(exist_ok=True)
-    sync_folder(folder.parent)
-
-
-def settle_intent_file(data_dir: Path, intent: Path, is_committed: bool) -> None:
-    """Forget a note; without a row the files it names go too."""
-    if not is_committed:
-        for name in intent.read_text().splitlines():
-            (data_dir / name).unlink(missing_ok=True)
-    intent.unlink(missing_ok=True)
-
-
-async def settle_intents(db: Database, data_dir: Path, *, keeps_placed: bool = False) -> None:
-    """At start: what an earlier life had placed and not committed goes, and so does what was half received. After the
-    database went back nothing that was placed goes: it may have been committed, and acknowledged, since."""
-    incoming = data_dir / "incoming"
-    for intent in await asyncio.to_thread(lambda: sorted(incoming.glob("*.intent"))):
-        name = (await asyncio.to_thread(intent.read_text)).partition("\n")[0]
-        await asyncio.to_thread(settle_intent_file, data_dir, intent, keeps_placed or await db.read(is_placed, name))
-    for part in await asyncio.to_thread(lambda: list(incoming.glob("*.part"))):
-        await asyncio.to_thread(part.unlink, True)
-
-
-def is_placed(rows: Rows, name: str) -> bool:
-    """Whether a row names this file of ours."""
-    return bool(
-        rows.value("select exists (select 1 from assets where path = ? and library_id is null)", (os.fsencode(name),))
-    )
+def find_twin(rows: Rows, identity: Identity, sha1: bytes) -> str | None:
+    """The id of what holds these bytes already: among the caller's uploads, for a guest among what the link shows."""
+    if identity.link is not None:
+        return guests.find_twin(rows, identity, sha1)
+    known = store.find_upload(rows, identity.user.id, sha1)
+    return None if known is None else known[0]
