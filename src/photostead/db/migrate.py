@@ -62,6 +62,17 @@ def apply_missing(connection: apsw.Connection, path: Path) -> None:
         apply(connection, version, name, sql, kept)
 
 
+def upgrade_copy(path: Path) -> None:
+    """Bring a copy that nobody uses yet to this program's schema. Raises StartError; then the copy is of no use."""
+    connection = connect(path)
+    try:
+        for version, name, sql in scripts():
+            if version > version_of(connection):
+                apply(connection, version, name, sql, None)
+    finally:
+        connection.close()
+
+
 def version_of(connection: apsw.Connection) -> int:
     """The schema version a database says it has; 0 for a new one."""
     row = next(iter(connection.execute("pragma user_version")))

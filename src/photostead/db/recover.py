@@ -30,8 +30,8 @@ log = logging.getLogger(__name__)
 # The key in system_metadata under which a restored copy carries a RollBack.
 FACT = "roll-back"
 PUT_FACT = "insert into system_metadata (key, value) values (?, ?) on conflict do update set value = excluded.value"
-# Whose the media folder is does not change by going back.
-BOX_FACTS = ("installation", "media-markers")
+# Whose the media folder is does not change by going back, nor which backups there are.
+BOX_FACTS = ("installation", "media-markers", "backups")
 RESTORING = ".restoring"
 LOGS = ("-wal", "-shm", "-journal")
 SET_ASIDE = re.compile(r"(.+)-set-aside-(\d{4})-schema(\d{4})-[0-9T-]+\.sqlite")
@@ -40,7 +40,9 @@ BUSY = "Another program uses the database {0}: stop it (a daemon, a `photostead`
 
 class RollBack(msgspec.Struct, rename="camel", frozen=True):
     """What was done: names of files beside the database and in its folder of snapshots; `at` in ms. `is_begun`: what must
-    happen before anybody is answered is done. `taken_in`: how many uploads have rows again."""
+    happen before anybody is answered is done. `taken_in`: how many uploads have rows again. `is_restore`: a person wanted
+    it, see `db.restore`; `is_same_box`: what was set aside is a later state of the same library; `session_uid` of whoever
+    wanted it."""
 
     set_aside: str
     snapshot: str
@@ -50,6 +52,9 @@ class RollBack(msgspec.Struct, rename="camel", frozen=True):
     at: int
     is_begun: bool = False
     taken_in: int = 0
+    is_restore: bool = False
+    is_same_box: bool = True
+    session_uid: str | None = None
 
 
 def load(rows: Rows) -> RollBack | None:
@@ -184,12 +189,7 @@ def copy_best(path: Path, found: list[Snapshot]) -> tuple[RollBack, Path]:
 
 def copy_marked(path: Path, one: Snapshot, part: Path) -> RollBack:
     """Copy, mark, read through, sync, name; in this order."""
-    if not snapshot.clone_file(one.path, part, snapshot.Deadline(None)):
-        snapshot.discard(part)
-        refuse_full_disk(path, one)
-        snapshot.copy_file(one.path, part)
-    snapshot.as_one_file(part)
-    snapshot.verify(part)
+    copy_sound(path, one, part)
     done = RollBack(
         set_aside=next_aside(path),
         snapshot=one.path.name,
@@ -198,11 +198,26 @@ def copy_marked(path: Path, one: Snapshot, part: Path) -> RollBack:
         taken=one.stamp,
         at=now_ms(),
     )
+    name(path, part, done)
+    return done
+
+
+def copy_sound(path: Path, one: Snapshot, part: Path) -> None:
+    """Copy it and read it through. Raises StartError and apsw's errors where it is damaged, OutOfSpace."""
+    if not snapshot.clone_file(one.path, part, snapshot.Deadline(None)):
+        snapshot.discard(part)
+        refuse_full_disk(path, one)
+        snapshot.copy_file(one.path, part)
+    snapshot.as_one_file(part)
+    snapshot.verify(part)
+
+
+def name(path: Path, part: Path, done: RollBack) -> None:
+    """Mark it, and let it wait for its place."""
     mark(path, part, done)
     sync(part)
     part.rename(restoring_of(path))
     sync(path.parent)
-    return done
 
 
 def refuse_full_disk(path: Path, one: Snapshot) -> None:

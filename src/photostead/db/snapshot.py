@@ -13,7 +13,7 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -168,7 +168,7 @@ def make(path: Path, label: str, deadline: Deadline) -> Snapshot:
     part = folder_of(path) / PART
     discard(part)
     try:
-        copy(path, part, label, deadline)
+        copy(path, part, deadline, lambda size: make_room(path, label, size))
         schema = verify(part, deadline)
         sync(part)
         deadline.check()
@@ -197,15 +197,16 @@ def discard(part: Path) -> None:
         part.with_name(part.name + ending).unlink(missing_ok=True)
 
 
-def copy(path: Path, part: Path, label: str, deadline: Deadline) -> None:
-    """One state of the database as one file: blocks shared where the file system can, else page by page."""
+def copy(path: Path, part: Path, deadline: Deadline, make_room: Callable[[int], None]) -> None:
+    """One state of the database as one file: blocks shared where the file system can, else page by page; then
+    `make_room` is called before with the bytes it takes."""
     with closing(connect(path, readonly=True)) as source:
         source.execute("begin")
         # From the first read to the end of the transaction the state stays what it is: the log is not begun anew.
         size = size_of(source)
         if not clone(path, part, deadline):
             discard(part)
-            make_room(path, label, size)
+            make_room(size)
             copy_pages(source, part, deadline)
     deadline.check()
     as_one_file(part)
@@ -272,7 +273,7 @@ def megabytes(size: int) -> int:
 def copy_pages(source: apsw.Connection, part: Path, deadline: Deadline) -> None:
     """Page by page, written out as it goes."""
     os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-    with closing(apsw.Connection(os.fspath(part), flags=apsw.SQLITE_OPEN_READWRITE)) as target:
+    with closing(open_part(part)) as target:
         target.execute("pragma synchronous = off")
         with target.backup("main", source, "main") as backup:
             while not backup.done:
@@ -283,9 +284,16 @@ def copy_pages(source: apsw.Connection, part: Path, deadline: Deadline) -> None:
 
 def as_one_file(part: Path) -> None:
     """Fold the log in and have none: a snapshot is a single file, whoever opens it."""
-    with closing(apsw.Connection(os.fspath(part), flags=apsw.SQLITE_OPEN_READWRITE)) as connection:
+    with closing(open_part(part)) as connection:
         connection.execute("pragma journal_mode = delete")
     part.chmod(0o600)
+
+
+def open_part(path: Path) -> apsw.Connection:
+    """A copy that only we know of: without SQLite's locks, which not every network share has, and its shared memory."""
+    connection = apsw.Connection(os.fspath(path), flags=apsw.SQLITE_OPEN_READWRITE, vfs="unix-none")
+    connection.execute("pragma locking_mode = exclusive")
+    return connection
 
 
 def verify(path: Path, deadline: Deadline | None = None) -> int:

@@ -11,7 +11,7 @@ from photostead.http.context import Context
 from photostead.http.reply import Cookie, RawJson, Reply
 from photostead.http.router import Routes
 from photostead.kernel import errors
-from photostead.kernel.errors import PhotosteadError, TooManyRequests
+from photostead.kernel.errors import PhotosteadError, TooManyRequests, UnderMaintenance
 from photostead.kernel.ids import Id
 from tests.unit.http.conftest import ServeRoutes
 
@@ -228,7 +228,7 @@ KINDS = [kind for kind in vars(errors).values() if isinstance(kind, type) and is
 
 def make_error(kind: type[PhotosteadError]) -> PhotosteadError:
     """One of its class."""
-    if issubclass(kind, TooManyRequests):
+    if issubclass(kind, TooManyRequests | UnderMaintenance):
         return kind("This thing failed.", 7)
     return kind("This thing failed.")
 
