@@ -126,7 +126,7 @@ class Identities:
         identity = self._known.get(credentials)
         if identity is None:
             identity = await self._look_up(credentials)
-        check_not_expired(identity)
+        check_not_expired(identity, credentials)
         await self._touch(identity)
         return identity
 
@@ -151,11 +151,17 @@ def touch_session(tx: Tx, session_id: int) -> None:
     tx.run("update sessions set updated_at = ? where id = ?", (tx.now, session_id))
 
 
-def check_not_expired(identity: Identity) -> None:
-    """Raises Unauthenticated when the session's or the link's time is over."""
-    holder = identity.session or identity.link
-    if holder is not None and holder.expires_at is not None and holder.expires_at <= now_ms():
-        raise Unauthenticated("Invalid share key" if identity.link else "Invalid user token")
+def check_not_expired(identity: Identity, credentials: Credentials) -> None:
+    """Raises Unauthenticated when the session's or the link's time is over; a link is then as if it had never been."""
+    if identity.session is not None and is_over(identity.session.expires_at):
+        raise Unauthenticated("Invalid user token")
+    if identity.link is not None and is_over(identity.link.expires_at):
+        raise Unauthenticated("Invalid share key" if credentials.link_key is not None else "Invalid share slug")
+
+
+def is_over(expires_at: int | None) -> bool:
+    """Whether an instant in ms is past; None never is."""
+    return expires_at is not None and expires_at <= now_ms()
 
 
 def find_identity(rows: Rows, credentials: Credentials) -> Identity:
@@ -172,6 +178,12 @@ def find_identity(rows: Rows, credentials: Credentials) -> Identity:
 USER_COLUMNS = "u.id, u.uid, u.email, u.name, u.is_admin"
 # Nobody acts for a deleted account, nor for the user to whom a shared library belongs.
 IS_PERSON = "u.status = 'active' and not u.is_service"
+
+
+# A link to an album ends with its maker's right to share it.
+MAY_SHARE = """(l.album_id is null or exists (
+  select 1 from album_users o where o.album_id = l.album_id and o.user_id = l.user_id and o.role = 'owner'
+))"""
 
 
 def find_session(rows: Rows, token: str) -> Identity:
@@ -211,18 +223,19 @@ def find_link(rows: Rows, credentials: Credentials) -> Identity:
     """The shared link of a key or slug; its password, where it has one, must have been given (`link_token`)."""
     by_key = credentials.link_key is not None
     value = parse_link_key(credentials.link_key) if by_key else credentials.link_slug
+    unknown = Unauthenticated("Invalid share key" if by_key else "Invalid share slug")
     row = rows.row(
         f"""
         select {USER_COLUMNS}, l.id, l.uid, l.album_id, l.allow_upload, l.allow_download, l.show_metadata,
                l.expires_at, l.password_hash
         from shared_links l
         join users u on u.id = l.user_id
-        where {"l.key" if by_key else "l.slug"} = ? and {IS_PERSON}
+        where {"l.key" if by_key else "l.slug"} = ? and {IS_PERSON} and {MAY_SHARE}
         """,
         (value,),
     )
     if row is None:
-        raise Unauthenticated("Invalid share key" if by_key else "Invalid share slug")
+        raise unknown
     link = Link(
         row[5],
         row[6],
@@ -233,6 +246,9 @@ def find_link(rows: Rows, credentials: Credentials) -> Identity:
         row[11],
         row[12],
     )
+    # Whoever has no password does not learn either that there was something until lately.
+    if is_over(link.expires_at):
+        raise unknown
     is_locked = link.password_hash is not None and not credentials.is_link_login
     if is_locked and not is_link_token(link, credentials.link_token):
         raise Unauthenticated("Password required")

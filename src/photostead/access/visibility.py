@@ -39,13 +39,25 @@ ALBUM = f"""(
       and aa.asset_id in (a.id, (select l.id from assets l where l.live_photo_video_id = a.id))
   )
 )"""
+IN_LINK = """(
+  exists (select 1 from album_assets aa where aa.album_id = :viewer_link_album and aa.asset_id = {asset}.id)
+  or exists (select 1 from shared_link_assets la where la.link_id = :viewer_link and la.asset_id = {asset}.id)
+)"""
+# The hidden half of a live photo goes with the photo, and with nothing else.
 LINK = f"""(
   a.visibility != 'locked'
   and a.deleted_at is null
   and {OWNER_IS_HERE}
   and (
-    exists (select 1 from album_assets aa where aa.album_id = :viewer_link_album and aa.asset_id = a.id)
-    or exists (select 1 from shared_link_assets la where la.link_id = :viewer_link and la.asset_id = a.id)
+    {IN_LINK.format(asset="a")}
+    or (
+      a.visibility = 'hidden'
+      and exists (
+        select 1 from assets p
+        where p.live_photo_video_id = a.id and p.visibility in ('timeline', 'archive') and p.deleted_at is null
+          and {IN_LINK.format(asset="p")}
+      )
+    )
   )
 )"""
 

@@ -38,7 +38,7 @@ from photostead.features.assets.uploads import parse_checksum
 from photostead.features.assets.work import EXTRACT_METADATA, GENERATE_THUMBNAILS, asset_job
 from photostead.http.reply import File
 from photostead.jobs.queues import Priority
-from photostead.kernel.errors import Invalid, NotFound, NotServedYet
+from photostead.kernel.errors import Forbidden, Invalid, NotFound, NotServedYet
 from photostead.media.formats import mime_of
 
 # What browsers show as it is: asked for in full size, these are sent untouched.
@@ -121,7 +121,7 @@ def original_of(rows: Rows, asset_id: int, data_dir: Path) -> File:
     write there could have put a link in its place."""
     row = rows.row(
         f"""
-        select a.path, a.original_name, hex(a.checksum) || '-' || a.file_modified_at, l.import_paths, {ALLOWED}
+        select a.path, a.original_name, a.uid || '-' || a.file_modified_at, l.import_paths, {ALLOWED}
         from assets a
         left join libraries l on l.id = a.library_id
         where a.id = ?
@@ -144,6 +144,9 @@ def find_video(rows: Rows, identity: Identity, uid: str, data_dir: Path) -> File
     asset_id = find_readable(rows, identity, uid, "asset.view")
     if rows.value("select type from assets where id = ?", (asset_id,)) != "VIDEO":
         raise Invalid("This asset is no video.")
+    if identity.link is not None and not identity.link.show_metadata:
+        # The original names the place and the device; a copy without them is not made by this version.
+        raise Forbidden("This shared link shows no metadata, and this video cannot be played without them.")
     return original_of(rows, asset_id, data_dir)
 
 

@@ -9,12 +9,14 @@ from msgspec import UNSET
 
 from photostead.access.identity import Identity
 from photostead.db.tx import Rows, as_json
+from photostead.features.assets import guests
 from photostead.features.assets.schema import (
     AssetResponseDto,
     AssetStackResponseDto,
     AssetTypeEnum,
     AssetVisibility,
     ExifResponseDto,
+    TagResponseDto,
 )
 from photostead.features.users import service as users
 from photostead.kernel.clock import to_offset_wire, to_wire
@@ -77,9 +79,20 @@ class AssetRow(msgspec.Struct, frozen=True):
     modify_date: int | None
     profile_description: str | None
     fps: float | None
+    tags: str
 
 
-SELECT = """
+# Of its owner's tags, by value.
+TAGS = """(
+  select json_group_array(
+    json_array(t.uid, t.value, t.color, t.created_at, t.updated_at, (select p.uid from tags p where p.id = t.parent_id))
+    order by t.value
+  )
+  from asset_tags at
+  join tags t on t.id = at.tag_id and t.user_id = a.owner_id
+  where at.asset_id = a.id
+)"""
+SELECT = f"""
 select a.id, a.uid, a.owner_id, u.uid, l.uid, a.type, a.original_path, a.original_name, a.checksum, a.file_size,
        a.file_created_at, a.file_modified_at, a.local_time, a.visibility, a.is_favorite, a.is_offline, a.deleted_at,
        (select v.uid from assets v where v.id = a.live_photo_video_id), s.uid,
@@ -89,7 +102,7 @@ select a.id, a.uid, a.owner_id, u.uid, l.uid, a.type, a.original_path, a.origina
        a.city, a.state, a.country, a.metadata_at, a.thumbnails_at, a.created_at, a.updated_at,
        e.exif_width, e.exif_height, e.orientation, e.make, e.model, e.lens_model, e.exposure_time, e.f_number,
        e.focal_length, e.iso, e.description, e.rating, e.date_time_original, e.time_zone, e.modify_date,
-       e.profile_description, e.fps
+       e.profile_description, e.fps, {TAGS}
 from json_each(:ids) wanted
 join assets a on a.id = wanted.value
 join users u on u.id = a.owner_id
@@ -114,10 +127,11 @@ def describe(
     for row in read_rows(rows, ids):
         answer = describe_row(
             row,
-            is_own=row.owner_id == identity.user.id and identity.link is None,
-            hides_metadata=identity.link is not None and not identity.link.show_metadata,
+            is_own=row.owner_id == identity.user.id,
             with_exif=with_exif,
         )
+        if identity.link is not None:
+            answer = guests.veil(answer, shows_metadata=identity.link.show_metadata)
         if row.owner_id in owners:
             answer.owner = owners[row.owner_id]
         answers.append(answer)
@@ -126,17 +140,17 @@ def describe(
 
 def describe_own(row: AssetRow) -> AssetResponseDto:
     """One asset as its owner sees it; for events."""
-    return describe_row(row, is_own=True, hides_metadata=False, with_exif=True)
+    return describe_row(row, is_own=True, with_exif=True)
 
 
-def describe_row(row: AssetRow, *, is_own: bool, hides_metadata: bool, with_exif: bool) -> AssetResponseDto:
-    """One asset. Favourite is the owner's private mark; a link without metadata shows neither EXIF nor paths."""
+def describe_row(row: AssetRow, *, is_own: bool, with_exif: bool) -> AssetResponseDto:
+    """One asset, but for what guests are not told (`guests.veil`). Favourite is the owner's private mark."""
     return AssetResponseDto(
         id=row.uid,
         owner_id=row.owner_uid,
         library_id=row.library_uid,
         type=AssetTypeEnum(row.type),
-        original_path="" if hides_metadata else row.original_path,
+        original_path=row.original_path,
         original_file_name=row.original_name,
         original_mime_type=mime_of(row.original_name),
         checksum=base64.b64encode(row.checksum).decode(),
@@ -149,7 +163,7 @@ def describe_row(row: AssetRow, *, is_own: bool, hides_metadata: bool, with_exif
         width=row.width,
         height=row.height,
         thumbhash=row.thumbhash,
-        has_metadata=not hides_metadata and row.metadata_at is not None,
+        has_metadata=row.metadata_at is not None,
         resized=row.thumbnails_at is not None,
         is_archived=row.visibility == AssetVisibility.ARCHIVE,
         is_edited=False,
@@ -160,10 +174,28 @@ def describe_row(row: AssetRow, *, is_own: bool, hides_metadata: bool, with_exif
         live_photo_video_id=row.live_photo_video_uid,
         duplicate_id=row.duplicate_uid,
         stack=describe_stack(row),
-        exif_info=describe_exif(row) if with_exif and not hides_metadata else UNSET,
+        exif_info=describe_exif(row) if with_exif else UNSET,
         people=[],
-        tags=[],
+        tags=describe_tags(row) if is_own else [],
     )
+
+
+def describe_tags(row: AssetRow) -> list[TagResponseDto]:
+    """The tags of an asset: nobody's affair but its owner's."""
+    if row.tags == "[]":
+        return []
+    return [
+        TagResponseDto(
+            id=uid,
+            name=value.rpartition("/")[2],
+            value=value,
+            color=UNSET if color is None else color,
+            parent_id=UNSET if parent_uid is None else parent_uid,
+            created_at=to_wire(created_at),
+            updated_at=to_wire(updated_at),
+        )
+        for uid, value, color, created_at, updated_at, parent_uid in msgspec.json.decode(row.tags)
+    ]
 
 
 def describe_stack(row: AssetRow) -> AssetStackResponseDto | None:

@@ -26,6 +26,8 @@ from photostead.features.assets.schema import (
 )
 from photostead.features.assets.store import NewAsset
 from photostead.features.assets.work import EXTRACT_METADATA, asset_job
+from photostead.features.triggers import service as triggers
+from photostead.features.triggers.schema import WorkflowTrigger
 from photostead.host.markers import require_marked
 from photostead.http.context import Context
 from photostead.http.reply import Reply
@@ -255,6 +257,7 @@ def insert_upload(
             store.link_live_photo(tx, asset_id, changes.find_motion_part(tx, identity, fields.live_photo_video_id))
         upsert_metadata(tx, asset_id, parse_metadata(fields.metadata))
     tx.enqueue(asset_job(EXTRACT_METADATA, asset_id, Priority.UPLOAD))
+    triggers.happened(tx, WorkflowTrigger.ASSET_CREATE, new.owner_id, [asset_id])
     return uid, True
 
 

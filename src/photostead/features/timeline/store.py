@@ -8,7 +8,7 @@ import datetime
 
 from msgspec import UNSET
 
-from photostead.access.identity import Identity
+from photostead.access.identity import Identity, Link
 from photostead.access.visibility import LINK, find_album, may_read, timeline_partners, viewer_params
 from photostead.db.tx import Rows, Value
 from photostead.features.timeline.schema import AssetOrderBy, GetTimeBucketQuery, GetTimeBucketsQuery
@@ -19,6 +19,15 @@ from photostead.kernel.errors import Invalid
 
 COLUMNS = {AssetOrderBy.TAKEN_AT: "a.local_time", AssetOrderBy.CREATED_AT: "a.created_at"}
 BBOX_NUMBERS = 4
+# With the tag, or one below it.
+WITH_TAG = """a.id in (
+  with recursive wanted (id) as (
+    select :tag
+    union
+    select t.id from tags t join wanted on t.parent_id = wanted.id
+  )
+  select at.asset_id from asset_tags at where at.tag_id in (select id from wanted)
+)"""
 
 
 class Selection:
@@ -45,11 +54,13 @@ class Selection:
     def _choose_scope(self, rows: Rows) -> None:
         """Whose assets: an album's, a link's, one person's, or mine with my partners'."""
         query, identity = self.query, self.identity
-        if query.person_id is not UNSET or query.tag_id is not UNSET:
-            # Nobody is recognised and nothing is tagged by this version, so no id can be a known one.
-            raise Invalid(
-                "Not found or no person.read access" if query.tag_id is UNSET else "Not found or no tag.read access"
-            )
+        if identity.link is not None:
+            refuse_hidden(identity.link, query)
+        if query.person_id is not UNSET:
+            # Nobody is recognised by this version, so no id can be a known one.
+            raise Invalid("Not found or no person.read access")
+        if query.tag_id is not UNSET:
+            self._filter(WITH_TAG, tag=find_tag(rows, identity, query.tag_id))
         if identity.link is not None:
             self._filter(LINK)
         if query.album_id is not UNSET:
@@ -77,8 +88,6 @@ class Selection:
         else:
             self.conditions.append("a.deleted_at is null")
         if query.is_favorite is not UNSET:
-            if self.identity.link is not None:
-                raise Invalid("Favorites are their owner's own mark: a shared link does not show them.")
             self._filter("a.is_favorite = :favorite and a.owner_id = :viewer", favorite=query.is_favorite)
         if query.with_stacked is True:
             self.conditions.append("a.is_stack_child = 0")
@@ -87,10 +96,6 @@ class Selection:
         """A rectangle of the map; one that crosses the date line has its west east of its east."""
         if self.query.bbox is UNSET:
             return
-        link = self.identity.link
-        if link is not None and not link.show_metadata:
-            # Rectangle after rectangle would tell where a photo was taken.
-            raise Invalid("This shared link does not show places.")
         try:
             numbers = [float(part) for part in self.query.bbox.split(",")]
         except ValueError:
@@ -108,6 +113,24 @@ class Selection:
     def where(self) -> str:
         """All conditions."""
         return " and ".join(self.conditions)
+
+
+def refuse_hidden(link: Link, query: GetTimeBucketsQuery) -> None:
+    """What a link does not tell must not be found out by asking for it either. Raises Invalid."""
+    if query.person_id is not UNSET or query.tag_id is not UNSET or query.is_favorite is not UNSET:
+        raise Invalid("People, tags and favorites are their owner's own: a shared link does not show them.")
+    if not link.show_metadata and (query.bbox is not UNSET or query.order_by == AssetOrderBy.CREATED_AT):
+        # Rectangle after rectangle would tell where a photo was taken.
+        raise Invalid("This shared link does not show places, nor when photos were added.")
+
+
+def find_tag(rows: Rows, identity: Identity, uid: str) -> int:
+    """The key of a tag of the caller's own; a link has none. Raises Invalid, the same for absent and foreign."""
+    owner = None if identity.link is not None else identity.user.id
+    found = rows.value("select id from tags where uid = ? and user_id = ?", (uid.lower(), owner))
+    if found is None:
+        raise Invalid("Not found or no tag.read access")
+    return int(found)
 
 
 def owners_of(rows: Rows, identity: Identity, query: GetTimeBucketsQuery) -> list[int]:
@@ -233,6 +256,14 @@ WIRE_TIME = "strftime('%Y-%m-%dT%H:%M:%fZ', {} / 1000.0, 'unixepoch')"
 TRUE_FALSE = "json(case when {} then 'true' else 'false' end)"
 
 
+# For guests who are shown no metadata all clocks are that of the wall: the difference would tell the time zone.
+HIDDEN = {
+    "createdAt": WIRE_TIME.format("r.local_time"),
+    "fileCreatedAt": WIRE_TIME.format("r.local_time"),
+    "localOffsetHours": "0.0",
+}
+
+
 def object_members(query: GetTimeBucketQuery, identity: Identity) -> str:
     """The members of the answer: name and aggregate, in SQL."""
     members = {
@@ -252,10 +283,13 @@ def object_members(query: GetTimeBucketQuery, identity: Identity) -> str:
         "livePhotoVideoId": "case when r.live_photo_video_id is null then null "
         "else (select v.uid from assets v where v.id = r.live_photo_video_id) end",
     }
-    if identity.link is None or identity.link.show_metadata:
+    if identity.link is not None and not identity.link.show_metadata:
+        members |= HIDDEN
+    else:
         members |= {"city": "r.city", "country": "r.country"}
         if query.with_coordinates is True:
             members |= {"latitude": "r.latitude", "longitude": "r.longitude"}
     if query.with_stacked is True:
-        members["stack"] = "json(r.stack)"
+        # A stack's first photo need not be in the link.
+        members["stack"] = "json(r.stack)" if identity.link is None else "null"
     return ", ".join(f"'{name}', json_group_array({value})" for name, value in members.items())
