@@ -41,7 +41,8 @@ def begin(tx: Tx, database: Path) -> bool:
     if done is None:
         return False
     if not done.is_begun:
-        unread = withdrawn.keep_withdrawn(tx, database.with_name(done.set_aside))
+        aside = database.with_name(done.set_aside)
+        unread = withdrawn.keep_withdrawn(tx, done, aside) if done.is_same_box else []
         if "sessions that were ended" in unread:
             store.end_all_sessions(tx)
         store.begin_anew(tx)
@@ -54,16 +55,36 @@ def begin(tx: Tx, database: Path) -> bool:
 
 def opening(done: RollBack, unread: list[str]) -> str:
     """What happened, for the administrators."""
+    text = words_of_restore(done) if done.is_restore else words_of_downgrade(done)
+    if unread:
+        text += f" Could not be read from it, so please look yourself: {', '.join(unread)}."
+    return text
+
+
+def words_of_restore(done: RollBack) -> str:
+    """A person wanted it."""
     text = (
+        f"The database is now as it was in the backup {done.snapshot}; what it was before is kept as {done.set_aside}. "
+        "What was uploaded since is taken in again right now, and every photo whose file is not there is told of under "
+        "the problems."
+    )
+    if not done.is_same_box:
+        return text
+    return text + (
+        " Accounts that were removed since are listed as deleted and can be restored. Devices, API keys and links that "
+        "were withdrawn since stay withdrawn, and what was put into the locked folder stays in it."
+    )
+
+
+def words_of_downgrade(done: RollBack) -> str:
+    """A newer program was here."""
+    return (
         f"A newer version of Photostead was here (its database has schema {done.from_schema}), and this one does not know "
         f"what it wrote. The database is now as it was in the snapshot {done.snapshot}; the newer one is kept as "
         f"{done.set_aside}. What was uploaded since is taken in again right now. Other changes since then, such as albums, "
         "descriptions and settings, are only in the database that is kept: installing the newer version again does not "
         "bring them back by itself."
     )
-    if unread:
-        text += f" Could not be read from it, so please look yourself: {', '.join(unread)}."
-    return text
 
 
 def tell(tx: Tx, text: str, level: str = "warning") -> None:
@@ -80,7 +101,8 @@ def end(tx: Tx, tally: Tally) -> None:
         tx.enqueue(assets.file_deletion(sorted(tally.doomed)))
     recover.save(tx, None)
     if done is not None:
-        where = f"It is as it was in the snapshot {done.snapshot}; the newer one is kept as {done.set_aside}. "
+        copy, other = ("backup", "one before") if done.is_restore else ("snapshot", "newer one")
+        where = f"It is as it was in the {copy} {done.snapshot}; the {other} is kept as {done.set_aside}. "
         tell(tx, where + closing(done.taken_in, tally))
     elif tally.taken_in or tally.ownerless:
         tell(tx, closing(tally.taken_in, tally))

@@ -4,10 +4,12 @@ the locked folder. And who came since is still there. From the database that was
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import apsw
 
+from photostead.db.recover import RollBack
 from photostead.db.tx import Rows, Tx, Value, as_json
 from photostead.features.recovery.aside import Aside, open_aside
 
@@ -20,14 +22,30 @@ RIGHTS = (
 LINK_RIGHTS = ("password_hash", "expires_at", "allow_upload", "allow_download", "show_metadata")
 
 
-def keep_withdrawn(tx: Tx, path: Path) -> list[str]:
-    """Do all of it; what could not be read, in words."""
+def keep_withdrawn(tx: Tx, done: RollBack, path: Path) -> list[str]:
+    """Do all of it; what could not be read, in words. A person who restores a backup may want back what they deleted by
+    mistake: there what is shared comes back with an album that is not there any more."""
+    steps = STEPS | {SHARING: end_sharing_of_albums_there} if done.is_restore else STEPS
     try:
         with open_aside(path) as aside:
-            return [words for words, do in STEPS.items() if not attempt(tx, aside, words, do)]
+            unread = [words for words, do in steps.items() if not attempt(tx, aside, words, do)]
+            if done.session_uid is not None:
+                attempt(tx, aside, "the session of who restored", partial(keep_session, uid=done.session_uid))
+            return unread
     except apsw.Error as error:
         log.warning("%s cannot be read: %s", path, error)
-        return list(STEPS)
+        return list(steps)
+
+
+def keep_session(tx: Tx, aside: Aside, *, uid: str) -> None:
+    """Whoever restored stays signed in, if they are one of the people there; on a device that signed in since, too."""
+    sql = "select s.*, u.uid as user_uid from sessions s join users u on u.id = s.user_id where s.uid = ?"
+    columns = set(tx.column("select name from pragma_table_info('sessions')")) - {"id", "seq", "user_id", "parent_id"}
+    for session in aside.dicts(sql, (uid,)):
+        user_id = tx.value("select id from users where uid = ? and status = 'active'", (session["user_uid"],))
+        if user_id is not None and not tx.value("select 1 from sessions where uid = ?", (uid,)):
+            values = {name: value for name, value in session.items() if name in columns}
+            tx.insert("sessions", {**values, "user_id": user_id})
 
 
 def attempt(tx: Tx, aside: Aside, words: str, do: Callable[[Tx, Aside], None]) -> bool:
@@ -95,11 +113,20 @@ def delete_others(tx: Tx, table: str, aside: Rows) -> None:
 
 def end_sharing(tx: Tx, aside: Aside) -> None:
     """Albums and partners that were not shared any more."""
+    end_partners(tx, aside)
+    end_albums(tx, aside, tx.column("select uid from albums"))
+
+
+def end_sharing_of_albums_there(tx: Tx, aside: Aside) -> None:
+    """The same, leaving alone albums that were deleted as a whole."""
+    end_partners(tx, aside)
+    end_albums(tx, aside, aside.column("select uid from albums"))
+
+
+def end_partners(tx: Tx, aside: Aside) -> None:
+    """Partners who were none any more."""
     partners = aside.rows(
         "select a.uid, b.uid from partners p join users a on a.id = p.shared_by_id join users b on b.id = p.shared_with_id"
-    )
-    members = aside.rows(
-        "select al.uid, u.uid, m.role from album_users m join albums al on al.id = m.album_id join users u on u.id = m.user_id"
     )
     tx.run(
         """
@@ -109,13 +136,21 @@ def end_sharing(tx: Tx, aside: Aside) -> None:
         """,
         (as_json(partners),),
     )
+
+
+def end_albums(tx: Tx, aside: Aside, albums: list[str]) -> None:
+    """Of these albums, members who were none any more, or had another role."""
+    members = aside.rows(
+        "select al.uid, u.uid, m.role from album_users m join albums al on al.id = m.album_id join users u on u.id = m.user_id"
+    )
     tx.run(
         """
         delete from album_users where role != 'owner'
+          and album_id in (select id from albums where uid in (select value from json_each(:albums)))
           and ((select uid from albums where id = album_id), (select uid from users where id = user_id), role)
-            not in (select value ->> 0, value ->> 1, value ->> 2 from json_each(?))
+            not in (select value ->> 0, value ->> 1, value ->> 2 from json_each(:members))
         """,
-        (as_json(members),),
+        {"albums": as_json(albums), "members": as_json(members)},
     )
 
 
@@ -130,11 +165,12 @@ def lock(tx: Tx, aside: Aside) -> None:
         tx.run(f"delete from {table} where asset_id in (select id from assets where visibility = 'locked')")
 
 
+SHARING = "sharing that was ended"
 STEPS: dict[str, Callable[[Tx, Aside], None]] = {
     "new accounts, passwords and roles": keep_people,
     "sessions that were ended": end_sessions,
     "API keys that were deleted": delete_keys,
     "links that were removed": close_links,
-    "sharing that was ended": end_sharing,
+    SHARING: end_sharing,
     "what was put into the locked folder": lock,
 }
