@@ -6,6 +6,7 @@ the owner holds them too. So a guest's twin is looked for among what the link sh
 """
 
 import os
+from base64 import b64encode
 from hashlib import sha1
 from pathlib import PurePath
 
@@ -26,7 +27,9 @@ def veil(answer: AssetResponseDto, *, shows_metadata: bool) -> AssetResponseDto:
     """An asset as a guest sees it. Never: where the file lies, its checksum, library, twins and stack, who is in it and
     what its owner calls it. Without metadata also nothing of when (but for the day on the clock), where, with what and
     under which name it was taken."""
-    answer.original_path = answer.checksum = ""
+    answer.original_path = ""
+    # Clients take it for an id of the bytes, so it stays one of its own; of the bytes it says nothing.
+    answer.checksum = b64encode(sha1(answer.id.encode(), usedforsecurity=False).digest()).decode()
     answer.library_id = answer.duplicate_id = answer.stack = None
     answer.is_favorite = False
     answer.people, answer.tags = [], []

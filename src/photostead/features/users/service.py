@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+import msgspec
 from msgspec import UNSET, UnsetType
 
 from photostead.access.identity import Identity
 from photostead.db.tx import Rows, Tx, Value
 from photostead.features.settings import service as settings
-from photostead.features.users import heatmap, passwords, preferences, store
+from photostead.features.users import heatmap, passwords, preferences, store, work
 from photostead.features.users.preferences_schema import UserPreferencesResponseDto as UserPreferencesResponseDto
 from photostead.features.users.preferences_schema import UserPreferencesUpdateDto as UserPreferencesUpdateDto
 from photostead.features.users.schema import (
@@ -21,7 +22,9 @@ from photostead.http.context import Context
 from photostead.kernel.errors import Forbidden, Invalid, NotFound
 
 ONBOARDING = "onboarding"
+NO_ADDRESS = "hidden@photostead.invalid"
 
+SIGNED_UP = work.SIGNED_UP
 insert_user = store.insert_user
 insert_service = store.insert_service
 has_admin = store.has_admin
@@ -39,6 +42,12 @@ is_password = passwords.is_password
 def users_by_key(rows: Rows) -> dict[int, UserResponseDto]:
     """Every active person, by integer key: a household is small."""
     return store.list_users(rows)
+
+
+def without_address(person: UserResponseDto) -> UserResponseDto:
+    """A person as strangers may know them: whom to sign in as is no business of theirs. Clients expect an address, so
+    they get one that cannot be anyone's (RFC 2606)."""
+    return msgspec.structs.replace(person, email=NO_ADDRESS)
 
 
 def administrators(rows: Rows) -> list[int]:
