@@ -137,7 +137,7 @@ async def test_session_that_a_password_change_overtakes(app: App, admin: Client)
     body = {"password": PASSWORD, "newPassword": "another horse", "invalidateSessions": True}
     await admin.post("/auth/change-password", json=body)
     with pytest.raises(Unauthenticated):
-        await app.db.write(store.begin_session, sessions.NewSession(row[0], "token"), row[1])
+        await app.db.write(store.begin_with_password, sessions.NewSession(row[0], "token"), row[1])
 
 
 @pytest.mark.parametrize("write", [store.replace_pin, store.open_session], ids=lambda write: str(write.__name__))

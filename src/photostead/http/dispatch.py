@@ -5,6 +5,7 @@ import typing
 import zlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import parse_qsl
 
 import msgspec
 from aiohttp import web
@@ -25,6 +26,7 @@ from photostead.kernel.errors import Forbidden, Invalid, NotServedYet, TooLarge
 from photostead.kernel.values import Network
 
 JSON_BYTES = 16 * 1024 * 1024
+MOST_FIELDS = 100
 # Below this a compressed body is not worth its header.
 COMPRESS_BYTES = 1400
 
@@ -48,7 +50,7 @@ class Dispatcher:
         """The aiohttp handler of one route."""
         read_query = query_reader(route.query)
         read_path = path_reader(route.path_types)
-        read_body = body_reader(route.body)
+        read_body = form_reader(route.body) if route.takes_form else body_reader(route.body)
 
         async def handle(request: web.Request) -> web.StreamResponse:
             gate = self._services.gate
@@ -145,6 +147,19 @@ def body_reader(kind: Any) -> Callable[[bytes], Any] | None:
         try:
             return decoder.decode(data or b"{}")
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+            raise Invalid(f"The request body is not what this operation takes: {error}") from error
+
+    return read
+
+
+def form_reader(kind: Any) -> Callable[[bytes], Any]:
+    """Decode and validate fields as a browser sends them; of a name that comes twice the first counts."""
+
+    def read(data: bytes) -> Any:
+        try:
+            pairs = parse_qsl(data.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+            return msgspec.convert(dict(reversed(pairs)), kind, strict=False)
+        except ValueError as error:
             raise Invalid(f"The request body is not what this operation takes: {error}") from error
 
     return read

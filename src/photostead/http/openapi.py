@@ -12,6 +12,7 @@ from photostead.http.router import Route
 
 REF = "#/components/schemas/{name}"
 SECURITY: list[dict[str, list[str]]] = [{"bearer": []}, {"cookie": []}, {"api_key": []}]
+FORM = "application/x-www-form-urlencoded"
 BINARY = {"type": "string", "format": "binary"}
 LINK_PARAMETERS: list[dict[str, Any]] = [
     {"name": name, "in": "query", "schema": {"type": "string"}} for name in ("key", "slug")
@@ -76,7 +77,7 @@ def operation(route: Route, schemas: list[dict[str, Any]], components: dict[str,
     if route.body is not None:
         result["requestBody"] = {
             "required": True,
-            "content": {"application/json": {"schema": next(left)}},
+            "content": {FORM if route.takes_form else "application/json": {"schema": next(left)}},
         }
     if route.multipart is not None:
         result["requestBody"] = {

@@ -38,6 +38,7 @@ class Route:
     path_types: dict[str, Any]
     query: Any
     body: Any
+    takes_form: bool
     multipart: Any
     headers: tuple[str, ...]
     returns: Any
@@ -51,7 +52,8 @@ class Declaration:
 
     One of `permission`, `authenticated` (any signed-in caller), `public` (no credentials) is required. `admin` asks for
     an administrator besides; `link` also admits shared links that grant `link_right`. `status` defaults to 200, or 204
-    where nothing is returned. `multipart` is the Struct that documents a form the handler reads by itself; `headers` are
+    where nothing is returned. `form`: the body is fields as a browser sends them
+    (`application/x-www-form-urlencoded`), not JSON. `multipart` is the Struct that documents a form the handler reads by itself; `headers` are
     request headers to document; `maintenance` keeps an operation that is public or an administrator's open while the
     daemon is in maintenance, when all others answer 503; `media_type` is that of the answer; `returns` describes the answer where the handler's
     own return type does not (JSON from the database).
@@ -65,6 +67,7 @@ class Declaration:
     link_right: LinkRight = "view"
     maintenance: bool = False
     status: int | tuple[int, ...] | None = None
+    form: bool = False
     multipart: Any = None
     headers: tuple[str, ...] = ()
     media_type: str = "application/json"
@@ -133,6 +136,7 @@ def make_route(tag: str, method: str, path: str, handler: Callable[..., Any], de
         path_types={name: hints[name] for name in names},
         query=hints.get("query"),
         body=hints.get("body"),
+        takes_form=declaration.form,
         multipart=declaration.multipart,
         headers=declaration.headers,
         returns=described_type(declaration.returns or returned),

@@ -113,6 +113,11 @@ def link_keys(link_uid: str, peer: Peer) -> list[Key]:
     return [(BY_ACCOUNT_AND_ADDRESS, f"{link} {site}"), (BY_ADDRESS, site), (BY_ACCOUNT, link)]
 
 
+def address_keys(peer: Peer) -> list[Key]:
+    """What counts against the address alone: nothing is known of the account."""
+    return [(BY_ADDRESS, site_of(peer.address))]
+
+
 def person_keys(purpose: str, user_id: int) -> list[Key]:
     """What a secret asked of a signed-in person counts against."""
     return [(BY_PERSON, f"{purpose} {user_id}")]

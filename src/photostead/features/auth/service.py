@@ -9,7 +9,7 @@ from photostead.access.identity import Identity
 from photostead.db.database import Database
 from photostead.db.tx import Row, Rows, Tx
 from photostead.features.auth import attempts, store
-from photostead.features.auth.devices import device_of
+from photostead.features.auth.devices import device_of as device_of
 from photostead.features.auth.schema import (
     ChangePasswordDto,
     LoginCredentialDto,
@@ -17,6 +17,7 @@ from photostead.features.auth.schema import (
     LogoutResponseDto,
     SignUpDto,
 )
+from photostead.features.oidc import service as oidc
 from photostead.features.sessions import service as sessions
 from photostead.features.settings import service as settings
 from photostead.features.users import service as users
@@ -28,7 +29,9 @@ from photostead.http.reply import Cookie, Reply
 from photostead.kernel.errors import Forbidden, Invalid, StartError, Unauthenticated
 from photostead.kernel.ids import new_secret
 
+begin_session = store.begin_session
 LOGIN_PAGE = "/auth/login?autoLaunch=0"
+PASSWORD, OAUTH = "password", "oauth"
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
 
 
@@ -93,7 +96,7 @@ async def log_in(ctx: Context, body: LoginCredentialDto) -> Reply[LoginResponseD
     if not await users.is_password(password_hash, body.password) or password_hash is None:
         raise Unauthenticated("Incorrect email or password")
     new = sessions.NewSession(user_id, new_secret(), *device_of(ctx.request))
-    answer = await ctx.db.write(store.begin_session, new, password_hash)
+    answer = await ctx.db.write(store.begin_with_password, new, password_hash)
     counter.succeed(keys)
     return Reply(answer, cookies=session_cookies(new.token))
 
@@ -106,22 +109,26 @@ def find_allowed_login(rows: Rows, email: str) -> Row:
     return store.find_login(rows, email) or (0, None)
 
 
-def session_cookies(token: str) -> tuple[Cookie, ...]:
-    """The token out of reach of scripts; the flag that clients read to know that they are signed in."""
+def session_cookies(token: str, kind: str = PASSWORD) -> tuple[Cookie, ...]:
+    """The token out of reach of scripts; how the session began; the flag that clients read to know that they are signed
+    in."""
     return (
         Cookie(SESSION_COOKIE, token),
-        Cookie(AUTH_TYPE_COOKIE, "password"),
+        Cookie(AUTH_TYPE_COOKIE, kind),
         Cookie(IS_AUTHENTICATED_COOKIE, "true", http_only=False),
     )
 
 
 async def log_out(ctx: Context) -> Reply[LogoutResponseDto]:
-    """End the session (an API key has none) and clear the cookies."""
-    session = ctx.identity.session
+    """End the session (an API key has none) and clear the cookies. Who signed in by a provider is sent there, to end the
+    session with it too; no token stands in that address."""
+    session, farewell = ctx.identity.session, None
     if session is not None:
+        if await ctx.db.read(sessions.is_oauth, session.id):
+            farewell = await oidc.end_session_url(ctx.db)
         await ctx.db.write(sessions.end, [session.id])
     cookies = tuple(Cookie(name, None) for name in (SESSION_COOKIE, AUTH_TYPE_COOKIE, IS_AUTHENTICATED_COOKIE))
-    return Reply(LogoutResponseDto(redirect_uri=LOGIN_PAGE, successful=True), cookies=cookies)
+    return Reply(LogoutResponseDto(redirect_uri=farewell or LOGIN_PAGE, successful=True), cookies=cookies)
 
 
 async def change_password(ctx: Context, body: ChangePasswordDto) -> UserAdminResponseDto:
@@ -158,6 +165,16 @@ async def verify(ctx: Context, purpose: str, secret_hash: str | None, secret: st
 async def guess_of_link(ctx: Context, link_uid: str) -> AsyncIterator[None]:
     """Around the check of a shared link's password, which raises where it is wrong. Raises TooManyRequests."""
     counter, keys = attempts.counter(ctx.db), attempts.link_keys(link_uid, ctx.peer)
+    counter.begin(keys)
+    yield
+    counter.succeed(keys)
+
+
+@contextlib.asynccontextmanager
+async def guess_from(ctx: Context) -> AsyncIterator[None]:
+    """Around what a stranger may try with things that are checked elsewhere, which raises where they are wrong. Raises
+    TooManyRequests."""
+    counter, keys = attempts.counter(ctx.db), attempts.address_keys(ctx.peer)
     counter.begin(keys)
     yield
     counter.succeed(keys)

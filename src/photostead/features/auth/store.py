@@ -14,11 +14,16 @@ def find_login(rows: Rows, email: str) -> Row | None:
     )
 
 
-def begin_session(tx: Tx, new: sessions.NewSession, password_hash: str) -> LoginResponseDto:
+def begin_with_password(tx: Tx, new: sessions.NewSession, password_hash: str) -> LoginResponseDto:
     """A session for a password that was right. Raises Unauthenticated where it was changed in between: such a session
     would survive the change that was to end it."""
     if not tx.value("select 1 from users where id = ? and password_hash = ?", (new.user_id, password_hash)):
         raise Unauthenticated("Incorrect email or password")
+    return begin_session(tx, new)
+
+
+def begin_session(tx: Tx, new: sessions.NewSession) -> LoginResponseDto:
+    """A session for whoever proved who they are."""
     sessions.begin(tx, new)
     user = users.get_user_admin(tx, new.user_id)
     return LoginResponseDto(

@@ -13,6 +13,7 @@ NewSession = store.NewSession
 begin = store.insert
 end = store.end
 end_expired = store.end_expired
+is_oauth = store.is_oauth
 list_sessions = store.list_sessions
 lock_all = store.lock_all
 set_pin_expiry = store.set_pin_expiry

@@ -16,7 +16,8 @@ LIVING = "(expires_at is null or expires_at > :now)"
 
 
 class NewSession(msgspec.Struct, frozen=True):
-    """What a session is made of; `expires_at` in milliseconds since the epoch."""
+    """What a session is made of; `expires_at` in milliseconds since the epoch. `is_oauth`: it began with a provider's sign-in,
+    which has its own name there."""
 
     user_id: int
     token: str
@@ -25,6 +26,8 @@ class NewSession(msgspec.Struct, frozen=True):
     app_version: str | None = None
     parent_id: int | None = None
     expires_at: int | None = None
+    is_oauth: bool = False
+    oauth_sid: str | None = None
 
 
 def insert(tx: Tx, new: NewSession) -> int:
@@ -42,6 +45,8 @@ def insert(tx: Tx, new: NewSession) -> int:
             "created_at": tx.now,
             "updated_at": tx.now,
             "expires_at": new.expires_at,
+            "is_oauth": new.is_oauth,
+            "oauth_sid": new.oauth_sid,
         },
     )
 
@@ -81,6 +86,11 @@ def find(rows: Rows, user_id: int, uid: str, permission: str) -> int:
     if found is None:
         raise Invalid(f"Not found or no {permission} access")
     return int(found)
+
+
+def is_oauth(rows: Rows, session_id: int) -> bool:
+    """Whether the session began with a provider's sign-in."""
+    return bool(rows.value("select is_oauth from sessions where id = ?", (session_id,)))
 
 
 def set_sync_reset(tx: Tx, session_id: int, value: bool) -> None:

@@ -1,0 +1,1 @@
+"""Signing in by an OpenID provider, and linking accounts to it."""
