@@ -2,6 +2,7 @@
 
 from photostead.features.accounts import tasks as account_tasks
 from photostead.features.accounts.routes import route as accounts
+from photostead.features.album_news import tasks as album_news_tasks
 from photostead.features.albums.routes import route as albums
 from photostead.features.api_keys.routes import route as api_keys
 from photostead.features.appliance.routes import route as appliance
@@ -21,10 +22,15 @@ from photostead.features.libraries import tasks as library_tasks
 from photostead.features.libraries.details_routes import route as managed_libraries
 from photostead.features.libraries.routes import route as libraries
 from photostead.features.libraries.sharing_routes import route as library_sharing
+from photostead.features.mail import tasks as mail_tasks
+from photostead.features.mail.routes import route as mail
 from photostead.features.map.routes import route as markers
 from photostead.features.notifications.routes import admin_route as admin_notifications
 from photostead.features.notifications.routes import route as notifications
+from photostead.features.oauth.routes import admin_route as admin_oauth
+from photostead.features.oauth.routes import route as oauth
 from photostead.features.partners.routes import route as partners
+from photostead.features.partners.routes import sharing_route as partner_sharing
 from photostead.features.profile_images.routes import route as profile_images
 from photostead.features.progress.routes import route as progress
 from photostead.features.queues import service as queue_service
@@ -41,6 +47,9 @@ from photostead.features.settings.routes import public_route as public_config
 from photostead.features.settings.routes import route as settings
 from photostead.features.settings.routes import user_route as user_config
 from photostead.features.shared_links.routes import route as shared_links
+from photostead.features.storage_template import tasks as storage_template_tasks
+from photostead.features.storage_template.routes import route as storage_template
+from photostead.features.tags.routes import route as tags
 from photostead.features.timeline.routes import route as timeline
 from photostead.features.trash import tasks as trash_tasks
 from photostead.features.trash.routes import route as trash
@@ -54,6 +63,7 @@ ROUTES = [
     albums,
     admin_config,
     admin_notifications,
+    admin_oauth,
     admin_users,
     api_keys,
     sessions,
@@ -73,32 +83,40 @@ ROUTES = [
     jobs,
     libraries,
     library_sharing,
+    mail,
     managed_libraries,
     notifications,
     markers,
+    oauth,
     partners,
+    partner_sharing,
     profile_images,
     progress,
     queues,
     search,
     server,
     shared_links,
+    storage_template,
     system_metadata,
+    tags,
     timeline,
     trash,
     users,
 ]
 TASKS: list[Task] = [
     *account_tasks.TASKS,
+    *album_news_tasks.TASKS,
     *asset_tasks.TASKS,
     *library_tasks.TASKS,
     *library_sharing_tasks.TASKS,
     *library_detail_tasks.TASKS,
     *folder_album_tasks.TASKS,
+    *mail_tasks.TASKS,
     *recovery_tasks.TASKS,
+    *storage_template_tasks.TASKS,
     *trash_tasks.TASKS,
 ]
-queue_service.STARTERS.update(asset_tasks.STARTERS | library_tasks.STARTERS)
+queue_service.STARTERS.update(asset_tasks.STARTERS | library_tasks.STARTERS | storage_template_tasks.STARTERS)
 
 
 def all_routes() -> list[Route]:

@@ -17,7 +17,7 @@ from photostead.access.visibility import (
     viewer_params,
 )
 from photostead.db.tx import Rows, Tx, Value, as_json
-from photostead.features.albums import store
+from photostead.features.albums import store, work
 from photostead.features.albums.schema import (
     AddUsersDto,
     AlbumResponseDto,
@@ -33,6 +33,10 @@ from photostead.features.assets.schema import BulkIdErrorReason, BulkIdResponseD
 from photostead.kernel.errors import Invalid
 from photostead.kernel.events import Event
 
+CHANGED = work.CHANGED
+INVITED = work.INVITED
+QUIET_MS = work.QUIET_MS
+news_job = work.news
 describe = store.describe
 insert_album = store.insert_album
 insert_member = store.insert_member
@@ -53,7 +57,7 @@ def create_album(tx: Tx, identity: Identity, body: CreateAlbumDto) -> AlbumRespo
     check_texts(body)
     album_id = store.insert_album(tx, identity.user.id, body.album_name, body.description or "")
     for person in body.album_users or ():
-        add_member(tx, album_id, person.user_id, person.role)
+        add_member(tx, album_id, person.user_id, person.role, identity.user.id)
     wanted = shareable(tx, identity, body.asset_ids or [])
     store.insert_assets(tx, album_id, list(dict.fromkeys(wanted.values())), identity.user.id)
     announce(tx, album_id)
@@ -82,7 +86,7 @@ def list_markers(rows: Rows, identity: Identity, uid: str) -> list[MapMarkerResp
     album_id = find_album(rows, identity, uid, "album.read")
     if identity.link is not None and not identity.link.show_metadata:
         return []
-    return store.list_markers(rows, album_id)
+    return store.list_markers(rows, album_id, identity)
 
 
 def update_album(tx: Tx, identity: Identity, uid: str, body: UpdateAlbumDto) -> AlbumResponseDto:
@@ -176,6 +180,8 @@ def add_to(
         store.insert_assets(tx, album_id, added, identity.user.id)
         store.touch(tx, album_id)
         announce(tx, album_id)
+        if len(store.members(tx, album_id)) > 1:
+            work.ask_for_news(tx, album_id)
     return results
 
 
@@ -228,14 +234,14 @@ def add_users(tx: Tx, identity: Identity, uid: str, body: AddUsersDto) -> AlbumR
     """Let people in. Raises Invalid for one who is unknown or in it already; then nobody is let in."""
     album_id = find_album(tx, identity, uid, "album.share", ALBUM_OWNERS)
     for person in body.album_users:
-        add_member(tx, album_id, person.user_id, person.role)
+        add_member(tx, album_id, person.user_id, person.role, identity.user.id)
     store.touch(tx, album_id)
     announce(tx, album_id)
     return store.describe(tx, [album_id], identity)[0]
 
 
-def add_member(tx: Tx, album_id: int, user_uid: str, role: AlbumUserRole) -> None:
-    """Let a person in. Raises Invalid."""
+def add_member(tx: Tx, album_id: int, user_uid: str, role: AlbumUserRole, sender_id: int) -> None:
+    """Let a person in and have them told by whom (key). Raises Invalid."""
     refuse_owner_role(role)
     user_id = tx.value(
         "select id from users where uid = ? and status = 'active' and not is_service", (user_uid.lower(),)
@@ -245,6 +251,7 @@ def add_member(tx: Tx, album_id: int, user_uid: str, role: AlbumUserRole) -> Non
     if user_id in store.members(tx, album_id):
         raise Invalid("User already added")
     store.insert_member(tx, album_id, user_id, role)
+    tx.enqueue(work.invitation(album_id, user_id, sender_id))
 
 
 def refuse_owner_role(role: AlbumUserRole) -> None:

@@ -32,7 +32,6 @@ HOST = re.compile(r"[A-Za-z0-9.:-]+|\[[0-9A-Fa-f:]+\]")
 # Switches of abilities that this version does not have. A switch that can be turned on and does nothing would be a
 # lie, so it is refused; whoever builds the ability removes its line.
 UNSERVED = {
-    "backup.database.enabled": "the daemon makes no backups by itself yet",
     "ffmpeg.realtime.enabled": "videos are not transcoded while they are watched yet",
     "image.fullsize.enabled": "no renditions in full size are made yet",
     "integrityChecks.checksumFiles.enabled": "there is no integrity check yet",
@@ -42,10 +41,7 @@ UNSERVED = {
     "map.enabled": "there is no map yet",
     "metadata.faces.import": "there are no faces yet",
     "newVersionCheck.enabled": "the daemon asks nobody for newer versions",
-    "notifications.smtp.enabled": "the daemon sends no mail yet",
-    "oauth.enabled": "there is no sign-in by OAuth yet",
     "reverseGeocoding.enabled": "places have no names yet",
-    "storageTemplate.enabled": "uploads have one layout, which cannot be chosen yet",
 }
 
 

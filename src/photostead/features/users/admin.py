@@ -3,7 +3,8 @@
 from msgspec import UnsetType
 
 from photostead.db.tx import Rows, Tx
-from photostead.features.users import passwords, store
+from photostead.features.settings import service as settings
+from photostead.features.users import passwords, store, work
 from photostead.features.users.schema import (
     SearchUsersAdminQuery,
     UserAdminCreateDto,
@@ -29,13 +30,19 @@ def get(rows: Rows, uid: str) -> UserAdminResponseDto:
 
 
 async def create(ctx: Context, body: UserAdminCreateDto) -> UserAdminResponseDto:
-    """A new account. Raises Invalid where address or label are taken or the password is too short."""
-    if body.notify:
-        raise Invalid("The account was not created: this version sends no mail, so leave notify out.")
+    """A new account. Raises Invalid where address or label are taken, the password is too short, or the person is
+    to be told by mail and mail is off."""
+    if body.notify and not await ctx.db.read(is_mail_on):
+        raise Invalid("The account was not created: mail is switched off (notifications.smtp), so leave notify out.")
     passwords.check_password(body.password)
     password_hash = await passwords.hash_password(body.password)
     pin_hash = None if body.pin_code is None else await passwords.hash_password(body.pin_code)
     return await ctx.db.write(insert, body, password_hash, pin_hash)
+
+
+def is_mail_on(rows: Rows) -> bool:
+    """Whether anyone can be written to."""
+    return settings.load(rows).notifications.smtp.enabled
 
 
 def insert(tx: Tx, body: UserAdminCreateDto, password_hash: str, pin_hash: str | None) -> UserAdminResponseDto:
@@ -56,4 +63,6 @@ def insert(tx: Tx, body: UserAdminCreateDto, password_hash: str, pin_hash: str |
             "storage_label": body.storage_label,
         },
     )
+    if body.notify:
+        tx.enqueue(work.welcome(user_id))
     return store.get_user_admin(tx, user_id)

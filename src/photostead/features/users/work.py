@@ -1,0 +1,12 @@
+"""The kinds of jobs of people."""
+
+from photostead.db.tx import Job
+from photostead.jobs.kinds import Kind
+from photostead.jobs.queues import Priority, QueueName
+
+SIGNED_UP = Kind("NotifyUserSignup", QueueName.NOTIFICATIONS)
+
+
+def welcome(user_id: int) -> Job:
+    """The job that tells a person that they have an account."""
+    return SIGNED_UP.job(str(user_id), priority=Priority.PERSON, user_id=user_id)
