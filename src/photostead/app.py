@@ -13,6 +13,8 @@ from photostead.db.database import Database
 from photostead.features.appliance import service as appliance
 from photostead.features.assets import service as assets
 from photostead.features.auth import service as auth
+from photostead.features.backups import service as backups
+from photostead.features.backups.restoring import Restoration
 from photostead.features.health import service as health
 from photostead.features.health.metrics import Metrics, Sources
 from photostead.features.libraries import service as libraries
@@ -22,8 +24,10 @@ from photostead.features.recovery import service as recovery
 from photostead.features.registry import all_routes, all_tasks
 from photostead.features.server import service as server
 from photostead.features.settings import service as settings
+from photostead.features.shared_links.pages import SharedPages
 from photostead.features.storage import service as storage
 from photostead.features.storage.keeping import SpaceKeeping
+from photostead.features.storage_template import service as storage_template
 from photostead.host.addresses import Entrance
 from photostead.host.disk import MIB, Space, Stock, take_stock
 from photostead.host.lock import lock_folder
@@ -61,6 +65,9 @@ class App:
         self.space = Space(lambda: self.options.storage_reserve * MIB, self._take_stock)
         self.keeping = SpaceKeeping(self.db, self.space, self.runner.hold)
         self.services = Services(self.db, options, self.space, self.executor)
+        self.services.gate.on_change = self._follow_gate
+        self.restoration = Restoration(self.services, self._open, self.live.part_with_everyone)
+        self._is_started = self._is_working = False
         self.server: Server | None = None
         self._lock: int | None = None
         self._background: set[asyncio.Task[None]] = set()
@@ -73,25 +80,52 @@ class App:
         await asyncio.to_thread(recover.prepare, self.options.database_file, may_roll_back=self.options.roll_back)
         await storage.refuse_lost_database(self.options.database_file, self.options.media_dir)
         self._connect()
-        await asyncio.to_thread(self.db.open)
-        await storage.claim_media(self.db, self.options.media_dir)
         self.live.start()
         self.bus.subscribe(self.live.hear)
         self.bus.subscribe(self._hear)
-        went_back = await self.db.write(recovery.begin, self.options.database_file)
-        await assets.settle_intents(self.db, self.options.media_dir, keeps_placed=went_back)
-        await self.db.write(settings.manage, self.options)
-        await self._apply_settings()
-        await self._welcome()
-        await self.runner.start()
-        self.schedule.start()
-        self.watching.start()
+        await self.services.gate.look_again()
+        await self.restoration.open()
+        await self.restoration.settle()
+        self._is_started = True
+        await self._follow_gate()
         self.keeping.start()
         health.watch(self.services.pulse, self.db, self.options.media_dir)
         self.server = await self._make_server()
         self.port = await self.server.start()
         self.services.entrance = Entrance(self.server.hosts, self.port, self.server.https_port)
         await appliance.announce(self.services)
+
+    async def _open(self) -> None:
+        """Open the database, and do with it what must be done before anybody is answered; at a start, and after another one
+        took its place. Raises StartError."""
+        await asyncio.to_thread(self.db.open)
+        self.identities.forget(IDENTITY_TABLES)
+        await storage.claim_media(self.db, self.options.media_dir)
+        went_back = await self.db.write(recovery.begin, self.options.database_file)
+        await assets.settle_intents(self.db, self.options.media_dir, keeps_placed=went_back)
+        await storage_template.settle_moves(self.db, self.options.media_dir, keeps=went_back)
+        await self.db.write(settings.manage, self.options)
+        await self._apply_settings()
+        await self._welcome()
+
+    async def _follow_gate(self) -> None:
+        """In maintenance nothing is done in the background: what runs goes back to its queue. Everybody is told."""
+        gate = self.services.gate
+        if not self._is_started:
+            return
+        if gate.is_closed and self._is_working:
+            self._is_working = False
+            await self.schedule.stop()
+            await self.watching.stop()
+            await self.runner.stop()
+        elif not gate.is_closed and not self._is_working:
+            self._is_working = True
+            await self.runner.start()
+            self.schedule.start()
+            self.watching.start()
+        self.bus.publish(Event(settings.CONFIG_EVENT, {}))
+        if gate.state is not None and gate.state.restore is not None:
+            self.restoration.begin(gate.state.restore)
 
     async def _make_server(self) -> Server:
         """What answers, and the certificate it answers with. Raises StartError."""
@@ -100,9 +134,11 @@ class App:
         sources = Sources(
             self.services, traffic, self.live.count_listeners, lambda: tls.certificate.not_after if tls else None
         )
+        web_app = await asyncio.to_thread(WebApp, self.options.web_root)
+        shared = SharedPages(self.services, self.identities, web_app)
         extras = Extras(
-            web_app=await asyncio.to_thread(WebApp, self.options.web_root),
-            pages={"/metrics": Metrics(sources).serve},
+            web_app=web_app,
+            pages={"/metrics": Metrics(sources).serve, **shared.by_path()},
             traffic=traffic if self.options.metrics_enabled else None,
         )
         dispatcher = Dispatcher(self.services, self.identities)
@@ -147,6 +183,7 @@ class App:
         """The account and the folders that the command line named."""
         await self.db.write(server.record_version, __version__)
         await self.db.write(assets.switch_sidecars, self.options.sidecars_write)
+        await self.db.write(backups.begin_life, self.options)
         await self._adopt_folders()  # while there is no account this only refuses what cannot be one's folder
         email, password = self.options.admin_email, self.options.admin_password
         if email and password and await auth.ensure_admin(self.db, email, password):
@@ -183,6 +220,7 @@ class App:
             return
         if read_options is not None:
             self._do(self._read_again(read_options))
+        self._do(self.services.gate.look_again())
         self.identities.forget(IDENTITY_TABLES)
         self.watching.on_change(WATCHED_TABLES)
         self.runner.wake()
@@ -202,15 +240,18 @@ class App:
 
     def is_alive(self) -> bool:
         """Whether the parts are there without which we would only seem to work. Costs nothing."""
-        return self.db.is_alive and self.runner.is_alive
+        is_at_work = self.runner.is_alive or not self._is_working
+        return self.restoration.is_replacing or (self.db.is_alive and is_at_work)
 
     async def stop(self) -> None:
         """Within five seconds: jobs go back to the table, answers end, the database closes last."""
         await self.services.announcer.stop()
+        await self.restoration.stop()
         await self.keeping.stop()
         await self.watching.stop()
         await self.schedule.stop()
-        await self.runner.stop()
+        if self.db.is_alive:
+            await self.runner.stop()
         await self.live.stop()
         if self.server is not None:
             await self.server.stop()

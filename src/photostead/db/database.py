@@ -86,6 +86,10 @@ class Database:
         thread.start()
         self._threads.append(thread)
 
+    def refuse(self) -> None:
+        """Take nothing more; on the loop, before `close` does its part on a thread."""
+        self._is_open = False
+
     def close(self) -> None:
         """Finish what was submitted, then stop the threads and close the connections.
 

@@ -8,7 +8,6 @@ when the daemon writes. Full-text tables keep their contents in tables of their 
 import os
 from contextlib import closing
 from functools import cache
-from pathlib import Path
 from urllib.parse import quote
 
 import apsw
@@ -31,17 +30,14 @@ class Examined(msgspec.Struct, frozen=True):
     version: str
 
 
-def examine(path: str, *, reads_all: bool = True) -> Examined:
-    """Whether a file is a sound database of ours. Without `reads_all` only what takes no time. Raises Invalid saying why
-    it is not."""
-    name = Path(path).name
+def examine(path: str, name: str) -> Examined:
+    """Whether a file is a sound database of ours; `name` is what people know it by. Raises Invalid saying why it is not."""
     try:
         refuse_other_files(path, name)
         with closing(open_untrusted(path)) as connection:
             schema = judge_version(connection, name)
             judge_schema(connection, schema, name)
-            if reads_all:
-                judge_pages(connection, name)
+            judge_pages(connection, name)
             version = next((str(row[0]) for row in connection.execute(VERSION)), "")
             return Examined(schema, version)
     except (apsw.Error, OSError) as error:

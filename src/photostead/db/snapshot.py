@@ -60,6 +60,10 @@ class Deadline:
         self.seconds = seconds
         self._end = None if seconds is None else time.monotonic() + seconds
 
+    def end_now(self) -> None:
+        """Nobody waits for it any more."""
+        self._end = time.monotonic()
+
     def is_over(self) -> bool:
         """Whether the time is used up."""
         return self._end is not None and time.monotonic() >= self._end
@@ -72,7 +76,7 @@ class Deadline:
         """Raises Unavailable when the time is used up."""
         if self.is_over():
             raise Unavailable(
-                f"No snapshot was taken: it takes longer than the {self.seconds:g} seconds it was given. Nothing was "
+                f"No snapshot was taken: it takes longer than the {self.seconds or 0:g} seconds it was given. Nothing was "
                 "changed; give it more with --seconds."
             )
 

@@ -3,6 +3,7 @@
 from photostead.db.tx import Tx
 from photostead.features.accounts import service as accounts
 from photostead.features.assets import service as assets
+from photostead.features.backups import service as backups
 from photostead.features.libraries import details as library_details
 from photostead.features.libraries import service as libraries
 from photostead.features.notifications import service as notifications
@@ -18,6 +19,9 @@ def scheduled(config: AdminConfigDto) -> list[Entry]:
     entries = [Entry("libraries whose removal was interrupted", night, library_details.finish_deletions)]
     removal_days = config.user.delete_delay
     entries.append(Entry("accounts that were removed", night, lambda tx: accounts.begin_removals(tx, removal_days)))
+    if config.backup.database.enabled:
+        entries.append(Entry("database backup", config.backup.database.cron_expression, backups.request))
+        entries.append(Entry("backups that were missed", night, backups.look_after))
     if config.library.scan.enabled:
         entries.append(Entry("library scan", config.library.scan.cron_expression, libraries.start_scans))
     if config.trash.enabled:

@@ -48,6 +48,7 @@ class Gate:
         self._folder = folder
         self._turn = asyncio.Lock()
         self._inside: set[asyncio.Task[object]] = set()
+        self._changing: set[asyncio.Future[State | None]] = set()
         self.state: State | None = None
         self.progress: Progress | None = None
         self.on_change: Callable[[], Awaitable[None]] = nothing
@@ -98,6 +99,13 @@ class Gate:
     async def change(self, fn: Change) -> State | None:
         """Change the state, on disk first, and let the daemon follow; the new state. Raises what `fn` raises, Unavailable
         where the file cannot be written: then nothing is changed."""
+        changing = asyncio.ensure_future(self._change(fn))
+        self._changing.add(changing)
+        changing.add_done_callback(self._changing.discard)
+        # Whoever asked may go away meanwhile: the file and what follows from it must not part.
+        return await asyncio.shield(changing)
+
+    async def _change(self, fn: Change) -> State | None:
         async with self._turn:
             try:
                 self.state = await asyncio.to_thread(maintenance.change, self._folder, fn)

@@ -97,6 +97,11 @@ class LiveEvents:
         if identity.session is not None:
             await self._server.enter_room(sid, identity.session.uid)
 
+    async def part_with_everyone(self) -> None:
+        """End every connection: whose it is was said by a database that is gone."""
+        for sid in list(self._credentials):
+            await self._server.disconnect(sid)
+
     async def _disconnect(self, sid: str, reason: str = "") -> None:
         self._credentials.pop(sid, None)
 

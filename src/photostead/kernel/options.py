@@ -45,7 +45,6 @@ def field_of(key: str) -> str:
     return key.replace(".", "_").replace("-", "_")
 
 
-NO_BACKUPS = "this version makes no backups yet"
 NO_LEARNING = "this version has no machine learning yet"
 PORT = values.integer(0, 65535, " (0 takes any free one)")
 
@@ -86,7 +85,7 @@ CATALOGUE: tuple[Option, ...] = (
     Option("ml.memory", values.integer(64, 1_048_576), "Megabytes that models may take.", unserved=NO_LEARNING),
     Option("mdns.enabled", values.SWITCH, "Be found on the LAN (DNS-SD).", "true"),
     Option("mdns.name", values.LABEL_NAME, "Name on the LAN: NAME.local.", "photostead"),
-    Option("backup.path", values.PATH, "Folder of backups.", unserved=NO_BACKUPS),
+    Option("backup.path", values.PATH, "Folder of backups.", "backups in the media folder"),
     Option("backup.time", values.CLOCK_TIME, "When backups are made.", is_live=True),
     Option("backup.keep", values.integer(1, 10_000), "How many backups stay.", is_live=True),
     Option("log.level", values.choice("debug", "info", "warning", "error"), "How much is logged.", is_live=True),
@@ -180,7 +179,8 @@ class Options(msgspec.Struct, frozen=True):
     @property
     def own_folders(self) -> tuple[Path, ...]:
         """The folders that hold what is ours, that of the uploads and renditions first."""
-        return tuple(dict.fromkeys((self.media_dir, self.data_dir, self.database_file.parent)))
+        backups = (self.backup_path,) if self.backup_path else ()
+        return tuple(dict.fromkeys((self.media_dir, self.data_dir, self.database_file.parent, *backups)))
 
     @property
     def proxy_networks(self) -> list[Network]:

@@ -48,6 +48,15 @@ create table asset_tags (
   primary key (asset_id, tag_id)
 ) strict, without rowid;
 create index asset_tags_by_tag on asset_tags (tag_id, asset_id);
+-- Keywords were kept as files say them, and no tags made of them: those files are read again.
+insert into jobs (queue, name, key, payload, priority, created_at, run_after)
+select 'metadataExtraction', 'AssetExtractMetadata', cast(a.id as text), json_object('asset_id', a.id), 0,
+       unixepoch() * 1000, unixepoch() * 1000
+from asset_exif e
+join assets a on a.id = e.asset_id
+where e.tags != '[]' and a.is_offline = 0
+on conflict (name, key) where state = 'waiting' do nothing;
+update asset_exif set tags = '[]' where tags != '[]';
 
 -- `steps` is a JSON array of {method, config, enabled}; a log row keeps how one run ended.
 create table workflows (

@@ -72,7 +72,7 @@ HOUR_MS = 3_600_000
 def default_config() -> AdminConfigDto:
     """The defaults on this machine: concurrency follows its cores."""
     return AdminConfigDto(
-        backup=AdminConfigBackupsDto(AdminConfigDatabaseBackupDto("0 2 * * *", False, keep_last_amount=14)),
+        backup=AdminConfigBackupsDto(AdminConfigDatabaseBackupDto("0 2 * * *", True, keep_last_amount=14)),
         ffmpeg=default_video(),
         image=default_image(),
         integrity_checks=default_integrity(),
