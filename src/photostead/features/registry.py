@@ -9,6 +9,9 @@ from photostead.features.appliance.routes import route as appliance
 from photostead.features.assets import tasks as asset_tasks
 from photostead.features.assets.routes import route as assets
 from photostead.features.auth.routes import route as auth
+from photostead.features.backups import tasks as backup_tasks
+from photostead.features.backups.routes import own_route as own_backups
+from photostead.features.backups.routes import route as backups
 from photostead.features.clusters.routes import route as clusters
 from photostead.features.doctor.routes import route as doctor
 from photostead.features.folder_albums import tasks as folder_album_tasks
@@ -24,6 +27,9 @@ from photostead.features.libraries.routes import route as libraries
 from photostead.features.libraries.sharing_routes import route as library_sharing
 from photostead.features.mail import tasks as mail_tasks
 from photostead.features.mail.routes import route as mail
+from photostead.features.maintenance.routes import link_route as maintenance_links
+from photostead.features.maintenance.routes import restore_route as backup_restores
+from photostead.features.maintenance.routes import route as maintenance
 from photostead.features.map.routes import route as markers
 from photostead.features.notifications.routes import admin_route as admin_notifications
 from photostead.features.notifications.routes import route as notifications
@@ -74,6 +80,8 @@ ROUTES = [
     appliance,
     assets,
     auth,
+    backups,
+    backup_restores,
     clusters,
     doctor,
     folder_albums,
@@ -86,8 +94,11 @@ ROUTES = [
     mail,
     managed_libraries,
     notifications,
+    maintenance,
+    maintenance_links,
     markers,
     oauth,
+    own_backups,
     partners,
     partner_sharing,
     profile_images,
@@ -107,6 +118,7 @@ TASKS: list[Task] = [
     *account_tasks.TASKS,
     *album_news_tasks.TASKS,
     *asset_tasks.TASKS,
+    *backup_tasks.TASKS,
     *library_tasks.TASKS,
     *library_sharing_tasks.TASKS,
     *library_detail_tasks.TASKS,
@@ -117,6 +129,8 @@ TASKS: list[Task] = [
     *trash_tasks.TASKS,
 ]
 queue_service.STARTERS.update(asset_tasks.STARTERS | library_tasks.STARTERS | storage_template_tasks.STARTERS)
+queue_service.STARTERS.update(backup_tasks.STARTERS)
+queue_service.MANUAL_JOBS.update(backup_tasks.MANUAL_JOBS)
 
 
 def all_routes() -> list[Route]:

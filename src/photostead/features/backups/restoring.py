@@ -171,7 +171,6 @@ class Restoration:
         error = None if await self._is_there(wanted.backup) else INTERRUPTED.format(wanted.backup)
         await self._services.gate.change(lambda state: failed(state, error) if error else None)
 
-
     async def _is_there(self, name: str) -> bool:
         """Whether the database is that of this backup."""
         done = await self._services.db.read(recover.load)

@@ -10,7 +10,7 @@ from photostead.kernel.pulse import FINE
 route = Routes(tag="Photostead", prefix="/photostead")
 
 
-@route.get("/health", public=True, status=(200, 503))
+@route.get("/health", public=True, maintenance=True, status=(200, 503))
 async def get_health(ctx: Context) -> Reply[HealthDto]:
     """Whether the database answers, its writer works and the media folder is there. Costs next to nothing and writes
     nothing; 503 while something is wrong."""

@@ -32,13 +32,13 @@ metadata_route = Routes(tag="System metadata", prefix="/system-metadata")
 NEVER_CHECKED = VersionCheckStateResponseDto(checked_at=None, release_version=None)
 
 
-@route.get("/ping", public=True)
+@route.get("/ping", public=True, maintenance=True)
 async def ping_server(ctx: Context) -> ServerPingResponse:
     """Alive."""
     return ServerPingResponse(res="pong")
 
 
-@route.get("/version", public=True)
+@route.get("/version", public=True, maintenance=True)
 async def get_server_version(ctx: Context) -> ServerVersionResponseDto:
     """The version of the API."""
     return ServerVersionResponseDto(*about.API_VERSION, prerelease=None)
@@ -66,16 +66,16 @@ async def get_supported_media_types(ctx: Context) -> ServerMediaTypesResponseDto
     )
 
 
-@route.get("/features", public=True)
+@route.get("/features", public=True, maintenance=True)
 async def get_server_features(ctx: Context) -> ServerFeaturesDto:
     """What this server does."""
     return await ctx.db.read(service.get_features)
 
 
-@route.get("/config", public=True)
+@route.get("/config", public=True, maintenance=True)
 async def get_server_config(ctx: Context) -> ServerConfigDto:
     """What clients need to know before anyone signs in."""
-    return await ctx.db.read(service.get_config)
+    return await ctx.db.read(service.get_config, ctx.services.gate.is_closed)
 
 
 @route.get("/about", permission=Permission.SERVER_ABOUT)

@@ -54,7 +54,7 @@ def get_features(rows: Rows) -> ServerFeaturesDto:
     return describe_features(settings.load(rows))
 
 
-def get_config(rows: Rows) -> ServerConfigDto:
+def get_config(rows: Rows, is_in_maintenance: bool) -> ServerConfigDto:
     """What clients need before anyone signs in."""
     config = settings.load(rows)
     return ServerConfigDto(
@@ -62,7 +62,7 @@ def get_config(rows: Rows) -> ServerConfigDto:
         is_initialized=users.has_admin(rows),
         is_onboarded=is_onboarded(rows),
         login_page_message=config.server.login_page_message,
-        maintenance_mode=False,
+        maintenance_mode=is_in_maintenance,
         map_dark_style_url=config.map.dark_style,
         map_light_style_url=config.map.light_style,
         min_faces=config.machine_learning.facial_recognition.min_faces,

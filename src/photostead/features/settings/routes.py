@@ -74,7 +74,7 @@ async def get_user_config_defaults(ctx: Context) -> UserConfigDto:
     return service.for_people(service.default_config())
 
 
-@public_route.get("", public=True)
+@public_route.get("", public=True, maintenance=True)
 async def get_public_config(ctx: Context) -> PublicConfigDto:
     """The settings in force that the sign-in page needs."""
     return await ctx.db.read(service.load_for_everyone)
