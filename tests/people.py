@@ -101,14 +101,14 @@ def insert_asset(tx: Tx, /, owner_id: int, *, name: str = "photo.jpg", **columns
 def insert_album(
     tx: Tx, owner_id: int, *, assets: Sequence[str] = (), viewers: Sequence[int] = (), name: str = "Album"
 ) -> str:
-    """An album with its owner, assets (ids outside) and viewers (keys); its uid."""
+    """An album with its owner, assets (ids outside; each was added by whoever owns it) and viewers (keys); its uid."""
     uid = new_id()
     album_id = tx.insert("albums", {"uid": uid, "name": name, "created_at": tx.now, "updated_at": tx.now})
     people = [(album_id, owner_id, "owner", tx.now), *((album_id, viewer, "viewer", tx.now) for viewer in viewers)]
     tx.run_many("insert into album_users (album_id, user_id, role, created_at) values (?, ?, ?, ?)", people)
     tx.run_many(
-        "insert into album_assets (album_id, asset_id, added_at, added_by) select ?, id, ?, ? from assets where uid = ?",
-        [(album_id, tx.now, owner_id, asset) for asset in assets],
+        "insert into album_assets (album_id, asset_id, added_at, added_by) select ?, id, ?, owner_id from assets where uid = ?",
+        [(album_id, tx.now, asset) for asset in assets],
     )
     return uid
 

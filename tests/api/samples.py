@@ -13,6 +13,7 @@ import aiohttp
 from photostead.app import App
 from photostead.db.tx import Rows, Tx, Value
 from photostead.features.notifications import service as notifications
+from photostead.features.tags import service as tags
 from photostead.features.users import passwords
 from photostead.http.router import PATH_PARAMETER, Route
 from photostead.kernel.ids import new_id
@@ -51,10 +52,12 @@ PATH_SAMPLES: dict[tuple[str, str], str] = {
     ("/partners", "partner_id"): "partner",
     ("/partners", "shared_with_id"): "other",
     ("/photostead/libraries", "library_id"): "library",
+    ("/photostead/partners", "partner_id"): "partner",
     ("/photostead/users", "user_id"): "owner",
     ("/queues", "name"): "=thumbnailGeneration",
     ("/sessions", "session_id"): "session",
     ("/shared-links", "link_id"): "link",
+    ("/tags", "tag_id"): "tag",
     ("/users", "user_id"): "owner",
 }
 # A field of a request body or query, by name: a field of Things, a list of it, or a literal after `=`.
@@ -70,6 +73,7 @@ FIELDS: dict[str, Any] = {
     "ownerId": "owner",
     "sharedWithId": "other",
     "sourceId": "asset",
+    "tagIds": ["tag"],
     "targetId": "companion",
     "userId": "other",
 }
@@ -105,6 +109,8 @@ BODIES: dict[str, Any] = {
     "updateNotifications": {"ids": ["{notification}"], "readAt": "2024-05-01T12:00:00.000Z"},
     "updateQueue": {"isPaused": True},
     "updateSession": {"isPendingSyncReset": True},
+    "updateTag": {"name": "changed"},
+    "updateSharing": {"sharesPlaces": False},
     "updateSharedLink": {"description": "changed"},
     "updateUserAdmin": {"name": "changed"},
 }
@@ -171,8 +177,12 @@ def insert_household(tx: Tx, people: dict[str, int]) -> Household:
     _, key = insert_link(tx, owner, assets=[shared], description=CIRCLE)
     link, _ = insert_link(tx, owner, assets=[private], description=PRIVATE)
     uids = {name: uid_of(tx, user) for name, user in {**people, "other": other}.items()}
+    assets = tx.column("select id from assets where owner_id = ?", (owner,))
+    tag = tags.upsert(tx, owner, [PRIVATE])
+    tags.tag(tx, owner, tag, assets)
     things = {
         **uids,
+        "tag": tx.value("select uid from tags where id = ?", (tag[0],)),
         "library": library,
         "session": SESSION_UID,
         "api_key": api_key,

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from photostead.access.identity import Identity
+from photostead.access.places import IS_TOLD
 from photostead.access.visibility import ALBUM_READERS, MEMBER, SHOWN_IN_ALBUM, viewer_params
 from photostead.db.tx import Row, Rows, Tx, Value, as_json
 from photostead.features.albums.schema import (
@@ -222,7 +223,8 @@ def read_people(rows: Rows, ids: Sequence[int], identity: Identity) -> dict[int,
     people: dict[int, list[AlbumUserResponseDto]] = defaultdict(list)
     for album_id, user_id, role in found:
         if user_id in known:
-            people[album_id].append(AlbumUserResponseDto(role=AlbumUserRole(role), user=known[user_id]))
+            user = known[user_id] if identity.link is None else users.without_address(known[user_id])
+            people[album_id].append(AlbumUserResponseDto(role=AlbumUserRole(role), user=user))
     return people
 
 
@@ -243,17 +245,18 @@ def count_contributors(rows: Rows, album_id: int) -> list[ContributorCountRespon
     return [ContributorCountResponseDto(count, uid) for count, uid in found]
 
 
-def list_markers(rows: Rows, album_id: int) -> list[MapMarkerResponseDto]:
-    """Where the album's assets were taken, of those that know it."""
+def list_markers(rows: Rows, album_id: int, identity: Identity) -> list[MapMarkerResponseDto]:
+    """Where the album's assets were taken, of those that know it and tell the caller."""
     found = rows.rows(
         f"""
         select a.city, a.country, a.uid, a.latitude, a.longitude, a.state
         from album_assets aa
         join assets a on a.id = aa.asset_id
-        where aa.album_id = ? and a.latitude is not null and a.longitude is not null and {SHOWN_IN_ALBUM}
+        where aa.album_id = :album and a.latitude is not null and a.longitude is not null and {SHOWN_IN_ALBUM}
+          and {IS_TOLD}
         order by a.local_time desc
         """,
-        (album_id,),
+        {**viewer_params(identity), "album": album_id},
     )
     return [MapMarkerResponseDto(*row) for row in found]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 from msgspec import UNSET
 
+from photostead.access import places
 from photostead.access.identity import Identity
 from photostead.access.visibility import find_all_writable, find_readable, find_writable
 from photostead.db.tx import Rows, Tx
@@ -41,6 +42,8 @@ from photostead.jobs.queues import Priority
 from photostead.kernel.errors import Forbidden, Invalid, NotFound, NotServedYet
 from photostead.media.formats import mime_of
 
+# No asset has this key.
+NOBODY = 0
 # What browsers show as it is: asked for in full size, these are sent untouched.
 WEB_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"})
 
@@ -113,6 +116,8 @@ def count_for(
 def find_original(rows: Rows, identity: Identity, uid: str, data_dir: Path) -> File:
     """The original, to be saved under its own name."""
     asset_id = find_readable(rows, identity, uid, "asset.download")
+    if not is_told(rows, identity, asset_id):
+        raise Forbidden("An original says where it was taken, and its owner keeps places back: ask them for the file.")
     return replace(original_of(rows, asset_id, data_dir), is_attachment=True)
 
 
@@ -147,7 +152,30 @@ def find_video(rows: Rows, identity: Identity, uid: str, data_dir: Path) -> File
     if identity.link is not None and not identity.link.show_metadata:
         # The original names the place and the device; a copy without them is not made by this version.
         raise Forbidden("This shared link shows no metadata, and this video cannot be played without them.")
+    if not is_told(rows, identity, asset_id) and not is_placeless(rows, asset_id):
+        raise Forbidden("This video says where it was taken, and its owner keeps places back: ask them for the file.")
     return original_of(rows, asset_id, data_dir)
+
+
+def is_told(rows: Rows, identity: Identity, asset_id: int) -> bool:
+    """Whether the caller may learn where the asset was taken."""
+    return bool(places.told(rows, identity, [asset_id]))
+
+
+def is_placeless(rows: Rows, asset_id: int) -> bool:
+    """Whether the file itself names no place: it was read, none was found, and nobody set another one over it."""
+    return bool(
+        rows.value(
+            """
+            select a.metadata_at is not null and a.latitude is null and a.city is null
+              and not exists (
+                select 1 from asset_overrides o where o.asset_id = a.id and json_type(o.fields, '$.latitude') is not null
+              )
+            from assets a where a.id = ?
+            """,
+            (asset_id,),
+        )
+    )
 
 
 def find_rendition(
@@ -179,8 +207,10 @@ def find_rendition(
 
 
 def web_original(rows: Rows, identity: Identity, asset_id: int, data_dir: Path) -> File | None:
-    """The original, for showing; None where browsers cannot, or where a link keeps it, or what is in it, back."""
+    """The original, for showing; None where browsers cannot, or where a link or its owner keeps it, or what is in it, back."""
     if identity.link is not None and not (identity.link.allow_download and identity.link.show_metadata):
+        return None
+    if not is_told(rows, identity, asset_id):
         return None
     original = original_of(rows, asset_id, data_dir)
     return original if original.content_type in WEB_TYPES else None
@@ -196,13 +226,15 @@ def missing_rendition(rows: Rows, asset_id: int) -> str:
 
 
 def list_values(rows: Rows, identity: Identity, uid: str) -> list[AssetMetadataResponseDto]:
-    """Every value beside an asset."""
-    return metadata_store.list_metadata(rows, find_readable(rows, identity, uid, "asset.read"))
+    """Every value beside an asset. Phones keep there where it was taken."""
+    asset_id = find_readable(rows, identity, uid, "asset.read")
+    return metadata_store.list_metadata(rows, asset_id) if is_told(rows, identity, asset_id) else []
 
 
 def get_value(rows: Rows, identity: Identity, uid: str, key: str) -> AssetMetadataResponseDto:
-    """One value. Raises NotFound."""
-    return metadata_store.get_metadata(rows, find_readable(rows, identity, uid, "asset.read"), key)
+    """One value. Raises NotFound, also for those that are kept back."""
+    asset_id = find_readable(rows, identity, uid, "asset.read")
+    return metadata_store.get_metadata(rows, asset_id if is_told(rows, identity, asset_id) else NOBODY, key)
 
 
 def set_values(

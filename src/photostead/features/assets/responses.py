@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
+from photostead.access import places
 from photostead.access.identity import Identity
 from photostead.db.tx import Rows, as_json
 from photostead.features.assets import guests
@@ -124,7 +125,10 @@ def describe(
     """Assets for the wire, as this caller may see them. Whether they may is decided before (`access.visibility`)."""
     owners = users.users_by_key(rows) if with_owner else {}
     answers = []
-    for row in read_rows(rows, ids):
+    found = read_rows(rows, ids)
+    of_others = [row.id for row in found if row.owner_id != identity.user.id]
+    silent = set(of_others) - places.told(rows, identity, of_others) if of_others else set()
+    for row in found:
         answer = describe_row(
             row,
             is_own=row.owner_id == identity.user.id,
@@ -132,10 +136,19 @@ def describe(
         )
         if identity.link is not None:
             answer = guests.veil(answer, shows_metadata=identity.link.show_metadata)
+        if row.id in silent and answer.exif_info is not UNSET:
+            answer.exif_info = without_place(answer.exif_info)
         if row.owner_id in owners:
             answer.owner = owners[row.owner_id]
         answers.append(answer)
     return answers
+
+
+def without_place(exif: ExifResponseDto) -> ExifResponseDto:
+    """What is known of a shot, but for where it was taken; the time zone would tell about where."""
+    return msgspec.structs.replace(
+        exif, latitude=None, longitude=None, city=None, state=None, country=None, time_zone=None
+    )
 
 
 def describe_own(row: AssetRow) -> AssetResponseDto:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from msgspec import UNSET
 
+from photostead.access import places
 from photostead.access.identity import Identity
 from photostead.access.visibility import ALBUM_READERS, MEMBER, SHOWN_IN_ALBUM, timeline_partners, viewer_params
 from photostead.db.tx import Rows, Value, as_json
@@ -29,6 +30,7 @@ ALBUMS = f"""
   a.id in (select aa.asset_id from albums al join album_assets aa on aa.album_id = al.id where {MEMBER})
   and {SHOWN_IN_ALBUM}
   and a.owner_id != :viewer
+  and {places.IS_TOLD}
   and not ({PARTNERS})
 """
 
@@ -64,7 +66,8 @@ def list_markers(rows: Rows, identity: Identity, query: GetMapMarkersQuery) -> R
 
 def select(rows: Rows, identity: Identity, query: GetMapMarkersQuery) -> Markers:
     """The selection of a request."""
-    partners = timeline_partners(rows, identity) if query.with_partners is True else []
+    silent = places.silent_partners(rows, identity)
+    partners = [key for key in timeline_partners(rows, identity) if query.with_partners is True and key not in silent]
     roles = as_json(ALBUM_READERS)
     markers = Markers({**viewer_params(identity), "partners": as_json(partners), "roles": roles})
     if partners:

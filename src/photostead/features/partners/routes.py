@@ -7,12 +7,15 @@ from photostead.features.partners.schema import (
     PartnerCreateDto,
     PartnerResponseDto,
     PartnerUpdateDto,
+    SharingDto,
+    SharingUpdateDto,
 )
 from photostead.http.context import Context
 from photostead.http.router import Routes
 from photostead.kernel.ids import Id
 
 route = Routes(tag="Partners", prefix="/partners")
+sharing_route = Routes(tag="Photostead", prefix="/photostead/partners")
 
 
 @route.get("", permission=Permission.PARTNER_READ)
@@ -43,3 +46,15 @@ async def update_partner(ctx: Context, partner_id: Id, body: PartnerUpdateDto) -
 async def remove_partner(ctx: Context, partner_id: Id) -> None:
     """Show one's photos to somebody no longer."""
     await ctx.db.write(service.remove, ctx.identity, partner_id)
+
+
+@sharing_route.get("", permission=Permission.PARTNER_READ)
+async def list_sharing(ctx: Context) -> list[SharingDto]:
+    """Whom the caller shows their photos to, and how much of them."""
+    return await ctx.db.read(store.list_sharing, ctx.user.id)
+
+
+@sharing_route.put("/{partner_id}", permission=Permission.PARTNER_UPDATE)
+async def update_sharing(ctx: Context, partner_id: Id, body: SharingUpdateDto) -> SharingDto:
+    """Tell somebody who sees the caller's photos where they were taken, or no longer."""
+    return await ctx.db.write(service.update_sharing, ctx.identity, partner_id, shares_places=body.shares_places)

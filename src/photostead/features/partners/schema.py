@@ -27,6 +27,20 @@ class PartnerResponseDto(msgspec.Struct, rename="camel"):
     profile_image_path: str
 
 
+class SharingDto(msgspec.Struct, rename="camel"):
+    """Somebody who sees the caller's photos. `shares_places`: whether they are told where those were taken."""
+
+    id: Id
+    name: str
+    shares_places: bool
+
+
+class SharingUpdateDto(msgspec.Struct, rename="camel"):
+    """Whether a partner is told where the caller's photos were taken."""
+
+    shares_places: bool
+
+
 class GetPartnersQuery(msgspec.Struct, rename="camel"):
     """Which end."""
 

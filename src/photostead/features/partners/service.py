@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from photostead.access.identity import Identity
 from photostead.db.tx import Rows, Tx
 from photostead.features.partners import store
-from photostead.features.partners.schema import PartnerDirection, PartnerResponseDto
+from photostead.features.partners.schema import PartnerDirection, PartnerResponseDto, SharingDto
 from photostead.features.users import service as users
 from photostead.kernel.errors import Invalid
 
@@ -28,6 +28,13 @@ def update(tx: Tx, identity: Identity, uid: str, *, in_timeline: bool) -> Partne
     partner = find(tx, identity, PartnerDirection.SHARED_WITH, uid)
     store.update(tx, partner, identity.user.id, in_timeline=in_timeline)
     return store.get(tx, identity.user.id, PartnerDirection.SHARED_WITH, partner)
+
+
+def update_sharing(tx: Tx, identity: Identity, uid: str, *, shares_places: bool) -> SharingDto:
+    """Tell a partner where the caller's photos were taken, or no longer. Raises Invalid."""
+    partner = find(tx, identity, PartnerDirection.SHARED_BY, uid)
+    store.set_places(tx, identity.user.id, partner, shares_places=shares_places)
+    return store.get_sharing(tx, identity.user.id, partner)
 
 
 def remove(tx: Tx, identity: Identity, uid: str) -> None:

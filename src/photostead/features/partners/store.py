@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from photostead.db.tx import Row, Rows, Tx, as_json
-from photostead.features.partners.schema import PartnerDirection, PartnerResponseDto
+from photostead.features.partners.schema import PartnerDirection, PartnerResponseDto, SharingDto
 from photostead.features.users.schema import UserAvatarColor
 from photostead.kernel.clock import to_wire
 
@@ -80,6 +80,38 @@ def update(tx: Tx, shared_by_id: int, shared_with_id: int, *, in_timeline: bool)
     tx.run(
         "update partners set in_timeline = ?, updated_at = ? where shared_by_id = ? and shared_with_id = ?",
         (in_timeline, tx.now, shared_by_id, shared_with_id),
+    )
+
+
+SHARING = """
+select u.uid, u.name, p.shares_places
+from partners p
+join users u on u.id = p.shared_with_id
+where p.shared_by_id = :by and u.status = 'active' and (:with is null or u.id = :with)
+order by u.name collate nocase, u.id
+"""
+
+
+def list_sharing(rows: Rows, shared_by_id: int) -> list[SharingDto]:
+    """The active ones who see somebody's photos, by name."""
+    return [make_sharing(row) for row in rows.rows(SHARING, {"by": shared_by_id, "with": None})]
+
+
+def get_sharing(rows: Rows, shared_by_id: int, shared_with_id: int) -> SharingDto:
+    """One of them, that there is."""
+    return make_sharing(rows.rows(SHARING, {"by": shared_by_id, "with": shared_with_id})[0])
+
+
+def make_sharing(row: Row) -> SharingDto:
+    """A row of SHARING."""
+    return SharingDto(row[0], row[1], bool(row[2]))
+
+
+def set_places(tx: Tx, shared_by_id: int, shared_with_id: int, *, shares_places: bool) -> None:
+    """Whether the one is told where the other's photos were taken."""
+    tx.run(
+        "update partners set shares_places = ?, updated_at = ? where shared_by_id = ? and shared_with_id = ?",
+        (shares_places, tx.now, shared_by_id, shared_with_id),
     )
 
 

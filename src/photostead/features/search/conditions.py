@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import UNSET, UnsetType
 
+from photostead.access import places
 from photostead.access.visibility import LINKED, MEMBER
 from photostead.db.tx import Value, as_json
 from photostead.features.assets import service as assets
@@ -54,11 +55,19 @@ def as_id(text: str) -> str:
 
 
 # A rating below one star is a rejection, which the wire shows as none.
+# Null where the caller is not told places.
+PLACES = frozenset({"city", "country", "state"})
 RATING = exif("iif(e.rating > 0, e.rating, null)")
 IN_ALBUM = "exists (select 1 from album_assets aa where aa.asset_id = a.id)"
 # The favourite mark is its owner's private matter.
 FAVORITE = "(a.is_favorite = 1 and a.owner_id = :viewer)"
-# This version recognises nobody and no text, and has no tags: what asks for them finds nothing.
+# Tags are their owner's alone: nobody finds an asset by another's, nor through a link.
+TAGGED = """exists (
+  select 1 from asset_tags at
+  join tags t on t.id = at.tag_id
+  where at.asset_id = a.id and t.user_id = :viewer and :viewer_link is null
+)"""
+# This version recognises nobody and no text: what asks for them finds nothing.
 NEVER = "0"
 
 # By the name of the field: what is compared, and how a value comes to its type in the database.
@@ -91,7 +100,7 @@ FIELDS: dict[str, tuple[str, Convert]] = {
 FLAGS = {
     "has_albums": IN_ALBUM,
     "has_people": NEVER,
-    "has_tags": NEVER,
+    "has_tags": TAGGED,
     "is_encoded": f"{file('encoded_video')} is not null",
     "is_favorite": FAVORITE,
     "is_motion": "a.live_photo_video_id is not null",
@@ -128,13 +137,15 @@ PLAIN = {
 class Conditions:
     """Conditions that must all hold, and what they bind besides `viewer_params` and `roles`.
 
-    `mentions` are the fields that were asked about; `album_ids` among them means: only in such albums.
+    `mentions` are the fields that were asked about; `album_ids` among them means: only in such albums. `guards_places`:
+    somebody keeps places back from the caller.
     """
 
     parts: list[str] = field(default_factory=list)
     params: dict[str, Value] = field(default_factory=dict)
     mentions: set[str] = field(default_factory=set)
     is_indexed: bool = False
+    guards_places: bool = False
 
     @property
     def are_rare(self) -> bool:
@@ -152,7 +163,7 @@ class Conditions:
         self.mentions.add(name)
         if name in FLAGS:
             return FLAGS[name] if value else f"not ({FLAGS[name]})"
-        expression, convert = FIELDS[name]
+        expression, convert = self.expression(name), FIELDS[name][1]
         if operator in MEMBERSHIPS:
             check_length(name, value)
             marks = ", ".join(self.bind(convert(item)) for item in value)
@@ -167,6 +178,10 @@ class Conditions:
         if value is None:
             return f"{expression} is {'not null' if operator == 'ne' else 'null'}"
         return f"{expression} {COMPARISONS[operator]} {self.bind(convert(value))}"
+
+    def expression(self, name: str) -> str:
+        """What a field is in SQL."""
+        return places.column(name, is_guarded=self.guards_places) if name in PLACES else FIELDS[name][0]
 
     def named_like(self, pattern: str) -> str:
         """Narrow down to names that the trigram index finds. It takes no `escape`: a `_` or `%` that was meant as such
@@ -185,7 +200,11 @@ class Conditions:
             self.parts.append(self.in_albums(search.album_ids))
         if search.is_not_in_album is True:
             self.parts.append(f"not {IN_ALBUM}")
-        if search.person_ids or search.tag_ids or search.ocr:
+        if search.tag_ids is None:
+            self.parts.append(f"not {TAGGED}")
+        elif search.tag_ids:
+            self.parts += self.tags(IdsFilter(all=search.tag_ids))
+        if search.person_ids or search.ocr:
             self.parts.append(NEVER)
 
     def add_filter(self, given: SearchFilterBranch | UnsetType) -> None:
@@ -216,7 +235,9 @@ class Conditions:
         values = {operator: value for operator, value in values.items() if value is not UNSET}
         if name == "album_ids":
             return self.albums(given)
-        if name in {"person_ids", "tag_ids"}:
+        if name == "tag_ids":
+            return self.tags(given)
+        if name == "person_ids":
             return [NEVER] if values.keys() & {"any", "all"} else []
         if name == "ocr":
             return [NEVER]
@@ -239,6 +260,29 @@ class Conditions:
           select aa.asset_id from album_assets aa
           join albums al on al.id = aa.album_id
           where al.uid in (select value from json_each({given})) and ({MEMBER} or {LINKED})
+        )"""
+
+    def tags(self, given: IdsFilter) -> list[str]:
+        """Tags that it has, of each those below it included; those of others are nowhere."""
+        parts = [self.with_tags(given.any)] if given.any else []
+        if given.all:
+            check_length("tagIds", given.all)
+            parts += [self.with_tags([uid]) for uid in given.all]
+        if given.none:
+            parts.append(f"not {self.with_tags(given.none)}")
+        return parts
+
+    def with_tags(self, uids: Sequence[str]) -> str:
+        """With at least one of them."""
+        given = self.bind(as_json([uid.lower() for uid in uids]))
+        return f"""a.id in (
+          with recursive wanted (id) as (
+            select id from tags
+            where uid in (select value from json_each({given})) and user_id = :viewer and :viewer_link is null
+            union
+            select t.id from tags t join wanted on t.parent_id = wanted.id
+          )
+          select at.asset_id from asset_tags at where at.tag_id in (select id from wanted)
         )"""
 
 

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 from msgspec import UNSET
 
+from photostead.access import places
 from photostead.access.identity import Identity
 from photostead.db.tx import Rows
 from photostead.features.assets import service as assets
 from photostead.features.assets.schema import AssetResponseDto
 from photostead.features.search import store
-from photostead.features.search.conditions import FIELDS, Conditions
+from photostead.features.search.conditions import Conditions
+from photostead.features.search.guests import order_for
 from photostead.features.search.schema import (
     CommonSearch,
     GetSearchSuggestionsQuery,
@@ -29,9 +31,9 @@ from photostead.features.search.schema import (
 from photostead.features.users.schema import AssetOrder
 
 
-def conditions_of(search: CommonSearch) -> Conditions:
+def conditions_of(search: CommonSearch, *, guards_places: bool = False) -> Conditions:
     """The plain fields and the filter of a request. Raises Invalid."""
-    conditions = Conditions()
+    conditions = Conditions(guards_places=guards_places)
     conditions.add_plain(search)
     conditions.add_filter(getattr(search, "filter", UNSET))
     return conditions
@@ -40,13 +42,16 @@ def conditions_of(search: CommonSearch) -> Conditions:
 def select(rows: Rows, identity: Identity, search: CommonSearch) -> store.Selection:
     """What a request asks for."""
     with_deleted = getattr(search, "with_deleted", UNSET) is True
-    return store.select(rows, identity, search, conditions_of(search), with_deleted=with_deleted)
+    conditions = conditions_of(search)
+    if store.guards_places(rows, identity, conditions):
+        conditions = conditions_of(search, guards_places=True)
+    return store.select(rows, identity, search, conditions, with_deleted=with_deleted)
 
 
 def search_metadata(rows: Rows, identity: Identity, body: MetadataSearchDto) -> SearchResponseDto:
     """A page of what fits, behind a cursor or by number; past the end it is empty."""
     selection = select(rows, identity, body)
-    order = SearchOrder(direction=body.order) if body.order_by is UNSET else body.order_by
+    order = order_for(identity, SearchOrder(direction=body.order) if body.order_by is UNSET else body.order_by)
     page = 1 if body.page is UNSET else body.page
     place = place_of(body, page)
     found = store.find(rows, selection, order, body.size + 1, place)
@@ -112,7 +117,7 @@ def describe_cities(rows: Rows, identity: Identity, cities: Sequence[tuple[str, 
 
 def suggest(rows: Rows, identity: Identity, query: GetSearchSuggestionsQuery) -> list[str]:
     """Values that the caller's assets have, of those that fit the others."""
-    conditions = Conditions()
+    conditions = Conditions(guards_places=bool(places.silent_partners(rows, identity)))
     conditions.parts += [conditions.compare(name, "eq", value) for name, value in store.given_values(query)]
     selection = store.select(rows, identity, CommonSearch(), conditions, with_deleted=False)
-    return store.suggest(rows, selection, FIELDS[store.SUGGESTED[query.type]][0])
+    return store.suggest(rows, selection, conditions.expression(store.SUGGESTED[query.type]))

@@ -13,10 +13,12 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, Meta
 
+from photostead.access import places
 from photostead.access.identity import Identity
 from photostead.access.visibility import ALBUM_READERS, LINK, OWN, may_read, timeline_partners, viewer_params
 from photostead.db.tx import Rows, Value, as_json
-from photostead.features.search.conditions import RATING, Conditions
+from photostead.features.search.conditions import PLACES, RATING, Conditions
+from photostead.features.search.guests import refuse_hidden
 from photostead.features.search.schema import (
     CommonSearch,
     GetSearchSuggestionsQuery,
@@ -25,7 +27,7 @@ from photostead.features.search.schema import (
     SearchSuggestionType,
 )
 from photostead.features.users.schema import AssetOrder
-from photostead.kernel.errors import Forbidden, Invalid
+from photostead.kernel.errors import Invalid
 
 ORDERS = {
     SearchOrderField.FILE_CREATED_AT: "a.file_created_at",
@@ -42,13 +44,6 @@ LINKED_ASSETS = f"""
   )
   and {LINK}
 """
-# What a link without metadata does not tell must not be found out by searching for it either.
-METADATA = frozenset(
-    {
-        "city", "country", "created_at", "description", "file_size_in_bytes", "lens_model", "library_id", "make",
-        "model", "original_path", "rating", "state",
-    }
-)  # fmt: skip
 SUGGESTED = {
     SearchSuggestionType.COUNTRY: "country",
     SearchSuggestionType.STATE: "state",
@@ -92,8 +87,8 @@ def select(
     it is locked, Forbidden for a link that looks for what it does not show."""
     refuse_locked(identity, search)
     link = identity.link
-    if link is not None and not link.show_metadata and conditions.mentions & METADATA:
-        raise Forbidden("This shared link shows no metadata, so nothing can be found by it.")
+    if link is not None:
+        refuse_hidden(link, search)
     parts = list(conditions.parts)
     if not with_deleted and "trashed_at" not in conditions.mentions:
         parts.append("a.deleted_at is null")
@@ -107,6 +102,15 @@ def select(
     params["roles"] = as_json(ALBUM_READERS)
     is_plain = link is None and not with_deleted and is_only_visibility(search, conditions)
     return Selection(scopes, tuple(parts), params, visibilities_of(search) if is_plain else (), conditions.are_rare)
+
+
+def guards_places(rows: Rows, identity: Identity, conditions: Conditions) -> bool:
+    """Whether what was asked of places could find photos whose places the caller is not told. What others put into
+    albums, or behind a link, may be anybody's."""
+    if not conditions.mentions & PLACES:
+        return False
+    is_anybodys = identity.link is not None or "album_ids" in conditions.mentions
+    return is_anybodys or bool(places.silent_partners(rows, identity))
 
 
 def refuse_locked(identity: Identity, search: CommonSearch) -> None:
@@ -206,7 +210,7 @@ def from_cursor(text: str) -> tuple[int, int]:
 
 def newest_by_city(rows: Rows, identity: Identity) -> list[tuple[str, int, int]]:
     """`(city, how many assets, key of the newest)` of what shows in the caller's timeline, by name."""
-    owners = [identity.user.id, *timeline_partners(rows, identity)]
+    partners = set(timeline_partners(rows, identity)) - places.silent_partners(rows, identity)
     # Beside a single max(), SQLite takes the other columns from the row that holds the maximum.
     found = rows.rows(
         """
@@ -216,7 +220,7 @@ def newest_by_city(rows: Rows, identity: Identity) -> list[tuple[str, int, int]]
         group by city
         order by city
         """,
-        (as_json(owners),),
+        (as_json([identity.user.id, *partners]),),
     )
     return [(city, number, asset_id) for city, number, asset_id, _ in found]
 

@@ -8,6 +8,7 @@ import datetime
 
 from msgspec import UNSET
 
+from photostead.access import places
 from photostead.access.identity import Identity, Link
 from photostead.access.visibility import LINK, find_album, may_read, timeline_partners, viewer_params
 from photostead.db.tx import Rows, Value
@@ -39,6 +40,9 @@ class Selection:
         self.conditions: list[str] = []
         self.is_plain = identity.link is None
         self.owners: list[int] = []
+        # What others put into albums, or behind a link, may be anybody's.
+        is_anybodys = identity.link is not None or query.album_id is not UNSET
+        self.guards_places = is_anybodys or bool(places.silent_partners(rows, identity))
         self._choose_scope(rows)
         self._choose_marks()
         self._choose_box()
@@ -104,10 +108,15 @@ class Selection:
             raise Invalid("bbox takes four numbers in degrees: west,south,east,north")
         west, south, east, north = numbers
         across = "or" if west > east else "and"
+        latitude, longitude = self.place("latitude"), self.place("longitude")
         self._filter(
-            f"a.latitude between :south and :north and (a.longitude >= :west {across} a.longitude <= :east)",
+            f"{latitude} between :south and :north and ({longitude} >= :west {across} {longitude} <= :east)",
             west=west, south=south, east=east, north=north,
         )  # fmt: skip
+
+    def place(self, name: str) -> str:
+        """A column that tells where, for those who are told."""
+        return places.column(name, is_guarded=self.guards_places)
 
     @property
     def where(self) -> str:
@@ -141,11 +150,11 @@ def owners_of(rows: Rows, identity: Identity, query: GetTimeBucketsQuery) -> lis
             """
             select u.id from users u
             join partners p on p.shared_by_id = u.id and p.shared_with_id = ?
-            where u.uid = ?
+            where u.uid = ? and u.status = 'active'
             """,
-            (viewer, query.user_id),
+            (viewer, query.user_id.lower()),
         )
-        if partner is None or query.visibility != "timeline":
+        if partner is None or query.visibility != "timeline" or query.is_trashed is True:
             raise Invalid("Not found or no timeline.read access")
         return [partner]
     if query.with_partners is not True:
@@ -212,7 +221,7 @@ def list_month(rows: Rows, identity: Identity, query: GetTimeBucketQuery) -> Raw
         f"""
         select json_object({object_members(query, identity)})
         from (
-          select {row_columns(query)}
+          select {row_columns(selection, query)}
           from assets a
           where {selection.where} and {selection.column} >= :start and {selection.column} < :end
           order by {selection.column} {selection.direction}, a.id {selection.direction}
@@ -242,14 +251,17 @@ STACKED = """case when a.stack_id is null then null else (
 ) end as stack"""
 
 
-def row_columns(query: GetTimeBucketQuery) -> str:
+def row_columns(selection: Selection, query: GetTimeBucketQuery) -> str:
     """What is read of each asset: all of it stands in the index `assets_timeline` but for coordinates."""
-    columns = """
+    columns = f"""
       a.uid, a.owner_id, a.is_favorite, a.type, a.width, a.height, a.thumbhash, a.file_created_at, a.local_time,
-      a.duration_ms, a.projection_type, a.live_photo_video_id, a.city, a.country, a.visibility, a.deleted_at,
+      a.duration_ms, a.projection_type, a.live_photo_video_id, {selection.place("city")} as city,
+      {selection.place("country")} as country, a.visibility, a.deleted_at,
       a.created_at"""
     columns += f", {STACKED}" if query.with_stacked is True else ""
-    return columns + (", a.latitude, a.longitude" if query.with_coordinates is True else "")
+    if query.with_coordinates is True:
+        columns += f", {selection.place('latitude')} as latitude, {selection.place('longitude')} as longitude"
+    return columns
 
 
 WIRE_TIME = "strftime('%Y-%m-%dT%H:%M:%fZ', {} / 1000.0, 'unixepoch')"
