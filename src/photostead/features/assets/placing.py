@@ -15,6 +15,9 @@ from photostead.db.tx import Rows
 from photostead.features.assets import layout
 from photostead.media.files import sync_folder
 
+# Whoever removed the last file of a folder may remove the folder, in the moment after it was found to be there.
+TRIES = 5
+
 
 def place(data_dir: Path, source: Path, wanted: "os.PathLike[str]", intent: Path, sidecar: Path | None = None) -> str:
     """Move a received file, and its sidecar beside it, to their places under a name that is free for both; the file's
@@ -50,6 +53,19 @@ def write_intent(intent: Path, names: Sequence[str]) -> None:
 
 def reserve(targets: Sequence[Path]) -> bool:
     """Create all of these empty, or none and False where one exists. Raises OSError, then none is left either."""
+    for tries_left in reversed(range(TRIES)):
+        try:
+            return reserve_once(targets)
+        except FileNotFoundError:
+            if not tries_left:
+                raise
+            with suppress(FileNotFoundError):
+                make_folders(targets[0].parent)
+    return False
+
+
+def reserve_once(targets: Sequence[Path]) -> bool:
+    """One attempt."""
     made: list[Path] = []
     try:
         for target in targets:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 
 from photostead.db.tx import Tx
-from photostead.features.assets.changes import delete_for_good, forget
+from photostead.features.assets.changes import change, delete_for_good, forget, tell_of
 from photostead.features.assets.layout import safe_name
 from photostead.features.assets.placing import make_folders, settle_intent_file, settle_intents, write_intent
 from photostead.features.assets.queries import count_for
 from photostead.features.assets.responses import describe, describe_own, read_rows
+from photostead.features.assets.sidecars import is_written as writes_sidecars
 from photostead.features.assets.sidecars import request as request_sidecar
 from photostead.features.assets.sidecars import switch as switch_sidecars
 from photostead.features.assets.store import (
@@ -20,11 +21,13 @@ from photostead.features.assets.store import (
     put_file,
     record_problem,
     recount_usage,
+    settle_problem,
 )
 from photostead.features.assets.uploads import parse_checksum
 from photostead.features.assets.work import (
     DELETE_FILES,
     EXTRACT_METADATA,
+    FILE_UPLOAD,
     GENERATE_THUMBNAILS,
     asset_job,
     file_deletion,
@@ -33,11 +36,14 @@ from photostead.features.assets.work import (
 
 __all__ = [
     "DELETE_FILES",
+    "FILE_UPLOAD",
     "NewAsset",
+    "change",
     "count_for",
     "delete_for_good",
     "describe",
     "describe_own",
+    "enqueue_where",
     "ensure_folder",
     "file_deletion",
     "forget",
@@ -57,8 +63,11 @@ __all__ = [
     "safe_name",
     "settle_intent_file",
     "settle_intents",
+    "settle_problem",
     "switch_sidecars",
+    "tell_of",
     "write_intent",
+    "writes_sidecars",
 ]
 
 

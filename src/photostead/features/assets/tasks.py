@@ -16,8 +16,11 @@ from photostead.db.tx import Rows, Tx, Value, as_json
 from photostead.features.assets import layout, responses, sidecars, store, work
 from photostead.features.assets.originals import file_of, sidecar_of
 from photostead.features.assets.store import WorkItem
+from photostead.features.keywords import service as keywords
 from photostead.features.settings import service as settings
 from photostead.features.settings.schema import AdminConfigImageDto
+from photostead.features.triggers import service as triggers
+from photostead.features.triggers.schema import WorkflowTrigger
 from photostead.host.markers import require_marked
 from photostead.jobs.queues import Priority, QueueName
 from photostead.jobs.tasks import Run, task
@@ -45,6 +48,7 @@ def seconds_for(item: WorkItem) -> float:
 def metadata_given_up(tx: Tx, payload: dict[str, Any], reason: str) -> None:
     """The reader crashed each time: the picture itself may still be good."""
     store.record_problem(tx, payload["asset_id"], "metadata", reason)
+    request_filing(tx, payload["asset_id"])
     tx.enqueue(work.asset_job(work.GENERATE_THUMBNAILS, payload["asset_id"]))
 
 
@@ -67,9 +71,35 @@ async def extract_metadata(run: Run, asset_id: int) -> None:
             seconds=seconds_for(item),
         )
     except MediaError as error:
-        await run.finish(store.record_problem, asset_id, "metadata", error.message)
+        await refuse_moved(run, item)
+        await run.finish(unreadable, asset_id, error.message)
         return
     await run.finish(apply_metadata, item, found, run.priority)
+
+
+class Moved(Exception):
+    """The file was filed elsewhere between asking for its place and opening it: the job is tried again."""
+
+
+async def refuse_moved(run: Run, item: WorkItem) -> None:
+    """Raises Moved where an asset's file lies elsewhere by now."""
+    now = await run.db.read(store.work_item, item.id)
+    if now is not None and now.path != item.path:
+        raise Moved(f"{item.uid} was moved meanwhile")
+
+
+def unreadable(tx: Tx, asset_id: int, reason: str) -> None:
+    """Say what is wrong; it is filed by what is known of it."""
+    store.record_problem(tx, asset_id, "metadata", reason)
+    request_filing(tx, asset_id)
+
+
+def request_filing(tx: Tx, asset_id: int, priority: int = Priority.BULK) -> None:
+    """An upload that is read for the first time is filed by the storage template, where there is one. Later it stays
+    where it is until somebody asks for all of them to be filed anew."""
+    is_new = tx.value("select library_id is null and metadata_at is null from assets where id = ?", (asset_id,))
+    if is_new and settings.load(tx).storage_template.enabled:
+        tx.enqueue(work.asset_job(work.FILE_UPLOAD, asset_id, priority))
 
 
 def reading_input(rows: Rows, asset_id: int) -> tuple[WorkItem | None, str | None]:
@@ -85,10 +115,13 @@ def apply_metadata(tx: Tx, item: WorkItem, found: media.Extracted, priority: int
     fields |= {"metadata_at": tx.now, "file_size": found.size}
     if found.sha1 is not None:
         fields["content_hash"] = found.sha1
+    request_filing(tx, item.id, priority)
+    keywords.follow_file(tx, item.owner_id, item.id, found.metadata.tags)
     store.write_fields(tx, item.id, fields)
     if fields["live_photo_cid"]:
         store.pair_live_photo(tx, item, fields["live_photo_cid"])
     store.settle_problem(tx, item.id, "metadata", found.metadata.warnings)
+    triggers.happened(tx, WorkflowTrigger.ASSET_METADATA_EXTRACTION, item.owner_id, [item.id])
     if priority <= Priority.BULK:  # now that the date is known, by the date
         taken_at = tx.value("select file_created_at from assets where id = ?", (item.id,))
         priority = work.recency(taken_at, tx.now)
@@ -129,9 +162,13 @@ async def generate_thumbnails(run: Run, asset_id: int) -> None:
     preview, thumbnail = rendition_paths(item, config)
     await asyncio.to_thread(os.makedirs, run.data_dir / preview.parent, exist_ok=True)
     spec = make_spec(run.data_dir, preview, thumbnail, config)
-    made = await run.executor.submit(
-        media.render, file_of(run.data_dir, item), item.type, spec, seconds=seconds_for(item)
-    )
+    try:
+        made = await run.executor.submit(
+            media.render, file_of(run.data_dir, item), item.type, spec, seconds=seconds_for(item)
+        )
+    except MediaError:
+        await refuse_moved(run, item)
+        raise
     await run.finish(apply_rendition, item, made, str(preview), str(thumbnail))
 
 

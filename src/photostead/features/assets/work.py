@@ -7,6 +7,8 @@ from photostead.jobs.queues import Priority, QueueName
 EXTRACT_METADATA = Kind("AssetExtractMetadata", QueueName.METADATA_EXTRACTION)
 GENERATE_THUMBNAILS = Kind("AssetGenerateThumbnails", QueueName.THUMBNAIL_GENERATION)
 WRITE_SIDECAR = Kind("SidecarWrite", QueueName.SIDECAR)
+# Moving an upload to where the storage template wants it: `storage_template` does it.
+FILE_UPLOAD = Kind("StorageTemplateMigrationSingle", QueueName.STORAGE_TEMPLATE_MIGRATION)
 DELETE_FILES = Kind("FileDelete", QueueName.BACKGROUND_TASK)
 DAY_MS = 86_400_000
 

@@ -5,14 +5,41 @@ import logging
 import msgspec
 
 from photostead.db.tx import Rows, Tx
-from photostead.features.settings import managed, store
-from photostead.features.settings.defaults import default_config as default_config
+from photostead.features.settings import lockout, managed, store
+from photostead.features.settings.defaults import default_config
 from photostead.features.settings.schema import AdminConfigDto, LogLevel
 from photostead.features.settings.shown_schema import PublicConfigDto, UserConfigDto
-from photostead.features.settings.validation import check as check
+from photostead.features.settings.storage_template import Choice as TemplateChoice
+from photostead.features.settings.storage_template import Part as TemplatePart
+from photostead.features.settings.storage_template import Value as TemplateValue
+from photostead.features.settings.storage_template import find_problem as find_template_problem
+from photostead.features.settings.storage_template import parse as parse_template
+from photostead.features.settings.storage_template import tags_of as template_tags
+from photostead.features.settings.validation import check
 from photostead.kernel.events import Event
 from photostead.kernel.options import Options
 
+__all__ = [
+    "CONFIG_EVENT",
+    "TemplateChoice",
+    "TemplatePart",
+    "TemplateValue",
+    "check",
+    "default_config",
+    "find_template_problem",
+    "for_everyone",
+    "for_people",
+    "job_limits",
+    "load",
+    "load_for_everyone",
+    "load_for_people",
+    "log_level",
+    "manage",
+    "parse_template",
+    "save",
+    "template_tags",
+    "update",
+]
 LEVELS = {
     LogLevel.VERBOSE: logging.DEBUG,
     LogLevel.DEBUG: logging.DEBUG,
@@ -40,6 +67,7 @@ def save(tx: Tx, config: AdminConfigDto) -> AdminConfigDto:
 def update(tx: Tx, config: AdminConfigDto) -> AdminConfigDto:
     """Judge and save. Raises Invalid naming every setting that is wrong, and changes nothing then."""
     check(config)
+    lockout.check(tx, load(tx), config)
     return save(tx, config)
 
 

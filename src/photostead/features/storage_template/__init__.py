@@ -1,0 +1,1 @@
+"""Filing uploads by a template of the household's own: rendering it, moving files, showing what it would do."""

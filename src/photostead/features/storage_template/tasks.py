@@ -1,0 +1,51 @@
+"""Filing one upload, and asking for all of them."""
+
+import asyncio
+from typing import Any
+
+from photostead.db.tx import Tx
+from photostead.features.assets import service as assets
+from photostead.features.storage_template import moving, service
+from photostead.host.markers import require_marked
+from photostead.jobs.queues import QueueName
+from photostead.jobs.tasks import Run, task
+from photostead.kernel.errors import Invalid, MediaError
+from photostead.kernel.ids import new_id
+from photostead.kernel.log import note_about
+
+
+def given_up(tx: Tx, payload: dict[str, Any], reason: str) -> None:
+    """It stays where it is; say why beside it."""
+    assets.record_problem(tx, payload["asset_id"], service.STEP, reason)
+
+
+@task(assets.FILE_UPLOAD, give_up=given_up)
+async def file_upload(run: Run, asset_id: int) -> None:
+    """Move one upload, and the sidecar that came with it, to where the template wants it. Raises MediaError where that
+    cannot be, OutOfSpace, Unavailable, OSError."""
+    await asyncio.to_thread(require_marked, run.data_dir)
+    try:
+        plan = await run.db.read(service.plan, asset_id)
+    except Invalid as error:
+        raise MediaError(error.message) from error
+    if plan is None:
+        return
+    note_about(asset=plan.upload.facts.uid)
+    note = run.data_dir / "incoming" / f"{new_id()}.move"
+    way = moving.Way(plan.verifies)
+    try:
+        path = await asyncio.to_thread(moving.bring, run.data_dir, plan.upload, plan.wanted, note, way)
+    except asyncio.CancelledError:
+        way.stopping.set()
+        raise
+    try:
+        named = await run.db.write(service.finish, plan, path)
+    except Exception:
+        await asyncio.to_thread(moving.settle, run.data_dir, note, moving.Named(old=True, new=False))
+        raise
+    if path is not None:
+        await asyncio.to_thread(moving.settle, run.data_dir, note, named)
+
+
+TASKS = [file_upload]
+STARTERS = {QueueName.STORAGE_TEMPLATE_MIGRATION: service.start}
