@@ -13,6 +13,7 @@ from photostead.cli.configure import configure
 from photostead.cli.database_commands import database
 from photostead.cli.discover import discover
 from photostead.cli.libraries import library
+from photostead.cli.maintenance import maintenance
 from photostead.cli.mounts import adopt_media, mounts
 from photostead.cli.options import load_options
 from photostead.cli.settings import config
@@ -55,6 +56,7 @@ def photostead() -> None:
 
 photostead.add_command(user)
 photostead.add_command(library)
+photostead.add_command(maintenance)
 photostead.add_command(mounts)
 photostead.add_command(adopt_media)
 photostead.add_command(config)

@@ -8,13 +8,15 @@ from typing import Any
 
 import click
 
+from photostead.cli.backup_commands import back_up, restore
+from photostead.cli.backup_commands import list_all as list_backups
 from photostead.cli.shared_options import options_of, with_data_dir
 from photostead.kernel.errors import StartError
 
 
 @click.group("database")
 def database() -> None:
-    """The database: take a snapshot, list them, check it, go back to one.
+    """The database: back it up and restore it, take a snapshot, list them, check it, go back to one.
 
     Photos are no part of it: they lie in the media folder, and nothing here removes one.
     """
@@ -123,6 +125,11 @@ def take_in(**given: Any) -> None:
 
     files.write(options_of(**given), recovery.ask_again)
     click.echo("Uploads without an entry are taken in again by the daemon; the administrators will be told.")
+
+
+database.add_command(back_up)
+database.add_command(list_backups)
+database.add_command(restore)
 
 
 @contextmanager

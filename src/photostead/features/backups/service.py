@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from photostead.db import recover
 from photostead.db.tx import Rows, Tx
 from photostead.features.backups import store
 from photostead.features.backups.folder import Backup as Backup
@@ -34,6 +35,8 @@ def folder_of(options: Options) -> Path:
 
 def begin_life(tx: Tx, options: Options) -> None:
     """At a start: where backups go, and whether one was missed while the box was off."""
+    if recover.is_pending(tx):
+        tx.run("delete from jobs where name = ?", (BACK_UP.name,))  # by which the backup was made that is here now
     folder = str(folder_of(options))
     facts = store.load(tx)
     store.save(tx, msgspec.structs.replace(facts, folder=folder, since=facts.since or tx.now))

@@ -10,9 +10,11 @@ import apsw
 from photostead import __version__
 from photostead.features.doctor.facts import Facts
 from photostead.features.doctor.findings import Verdict, broken, caution, note, ok
+from photostead.host import maintenance
 from photostead.host.clock import DAY_S, read_clock
 from photostead.host.plugs import snap_name
 from photostead.http.static import STATIC
+from photostead.kernel.clock import to_wire
 from photostead.kernel.options import Options
 
 MIB = 1 << 20
@@ -70,6 +72,21 @@ def check_accounts(facts: Facts) -> Iterator[Verdict]:
             "There is no administrator yet",
             "Open the web page, where the first account is made, or make one in a terminal:",
             "photostead user add EMAIL --admin",
+        )
+
+
+def check_maintenance(options: Options) -> Iterator[Verdict]:
+    """Whether everybody is told to wait."""
+    state = maintenance.load(options.data_dir)
+    if state is None:
+        yield ok("Photostead is open to everybody")
+    else:
+        reason = f" The last restore failed: {state.error}" if state.error else ""
+        yield caution(
+            f"In maintenance since {to_wire(state.since)[:16].replace('T', ' ')} UTC: only administrators get in.{reason}",
+            "Open it again, or come in by a link:",
+            "photostead maintenance off",
+            "photostead maintenance login-link",
         )
 
 

@@ -56,6 +56,7 @@ def box_checks(options: Options, facts: Facts | None) -> list[Check]:
         Check(Section.BOX, "Program", box.check_program),
         Check(Section.BOX, "Machine", partial(box.check_machine, options)),
         Check(Section.BOX, "Web app", partial(box.check_web_app, options)),
+        Check(Section.BOX, "Maintenance", partial(box.check_maintenance, options)),
         Check(Section.BOX, "Clock", partial(box.check_clock, facts)),
     ]
     if facts is not None:
