@@ -35,7 +35,8 @@ def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
     (data / "photostead.toml").write_text('base-url = "https://photos.example.org"\n')
     with start_daemon(data, [photos], workers=1) as started:
         admin = started.login()
-        admin.call("POST", "/admin/users", {"email": "mia@home.lan", "name": "Mia", "password": ADMIN[1]})
+        mia = {"email": "mia@home.lan", "name": "Mia", "password": ADMIN[1], "shouldChangePassword": False}
+        admin.call("POST", "/admin/users", mia)
         admin.call("POST", "/photostead/libraries", {"importPaths": [str(gone)], "name": "USB disk"})
         gone.rmdir()
         yield started

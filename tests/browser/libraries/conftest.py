@@ -71,7 +71,7 @@ def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
         admin = started.login()
         for name in ("Mia", "Tom", "Ann"):
             person = {"email": f"{name.lower()}@home.lan", "name": name, "password": ADMIN[1]}
-            admin.call("POST", "/admin/users", person)
+            admin.call("POST", "/admin/users", {**person, "shouldChangePassword": False})
         yield started
 
 

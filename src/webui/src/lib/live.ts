@@ -9,6 +9,10 @@ export interface LiveListener {
   onNotification?(title: string): void;
   /** Notifications were read or are gone. */
   onNotificationChange?(): void;
+  /** This device was signed out. */
+  onSessionEnd?(): void;
+  /** The daemon does not want this device: its sign-in may be over. */
+  onRefusal?(): void;
   /** The connection is back after a gap in which events may have been missed. */
   onReconnect?(): void;
 }
@@ -37,6 +41,7 @@ const EVENTS: Record<string, Tell> = {
   on_asset_hidden: (listener, payload) => listener.onRemoval?.(idsIn(payload)),
   on_notification: (listener, payload) => listener.onNotification?.(titleIn(payload)),
   on_notification_change: (listener) => listener.onNotificationChange?.(),
+  on_session_delete: (listener) => listener.onSessionEnd?.(),
 };
 
 const listeners = new Set<LiveListener>();
@@ -65,6 +70,15 @@ function connect(): () => void {
       socket.on('connect', () => {
         if (connectedBefore) listeners.forEach((listener) => listener.onReconnect?.());
         connectedBefore = true;
+      });
+      const refused = () => listeners.forEach((listener) => listener.onRefusal?.());
+      socket.on('connect_error', () => {
+        if (!socket.active) refused();
+      });
+      socket.on('disconnect', (reason) => {
+        if (reason !== 'io server disconnect') return;
+        refused();
+        socket.connect(); // After this reason the library does not try by itself.
       });
       for (const [name, tell] of Object.entries(EVENTS)) {
         socket.on(name, (payload: unknown) => listeners.forEach((listener) => tell(listener, payload)));

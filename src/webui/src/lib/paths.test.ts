@@ -21,6 +21,12 @@ describe('routeOf', () => {
     ['/albums/x/a/b', { page: 'not-found' }],
     ['/box', { page: 'box' }],
     ['/box/x', { page: 'not-found' }],
+    ['/locked', { page: 'grid', view: 'locked', assetId: null }],
+    ['/user-settings', { page: 'account', section: null }],
+    ['/user-settings/', { page: 'account', section: null }],
+    ['/user-settings/api-keys', { page: 'account', section: 'api-keys' }],
+    ['/user-settings/nothing', { page: 'not-found' }],
+    ['/user-settings/devices/x', { page: 'not-found' }],
     ['/nowhere', { page: 'not-found' }],
   ])('%s', (path, route) => expect(routeOf(path)).toEqual(route));
 
@@ -37,6 +43,7 @@ describe('routeOf', () => {
 
   it('is undone by pathOf', () => {
     for (const path of ['/libraries/new', '/libraries/x', '/libraries/x/edit']) expect(pathOf(routeOf(path))).toBe(path);
+    for (const path of ['/user-settings', '/user-settings/devices', '/locked']) expect(pathOf(routeOf(path))).toBe(path);
     for (const path of ['/photos', '/archive', '/albums/x', '/problems']) expect(pathOf(routeOf(path))).toBe(path);
     expect(pathOf(routeOf('/albums/x'), 'abc')).toBe('/albums/x/abc');
     expect(pathOf(routeOf('/favorites'), 'abc')).toBe('/favorites/abc');

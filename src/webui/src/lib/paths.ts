@@ -1,6 +1,19 @@
 // Which page an address means, and back. Pure: the browser's history is in `router.svelte.ts`.
 
-export type View = 'photos' | 'favorites' | 'archive' | 'trash';
+export type View = 'photos' | 'favorites' | 'archive' | 'trash' | 'locked';
+
+/** The parts of the account's settings, as they stand in the address. */
+export const ACCOUNT_SECTIONS = [
+  'account',
+  'password',
+  'devices',
+  'api-keys',
+  'pin-code',
+  'partners',
+  'notifications',
+  'preferences',
+] as const;
+export type AccountSection = (typeof ACCOUNT_SECTIONS)[number];
 
 export type Route =
   | { page: 'grid'; view: View; assetId: string | null }
@@ -9,12 +22,14 @@ export type Route =
   | { page: 'folders'; folder: string | null; assetId: string | null }
   /** Without an id a new one, which is only edited. */
   | { page: 'library'; libraryId: string | null; edits: boolean }
+  /** Without a section the list of them. */
+  | { page: 'account'; section: AccountSection | null }
   | { page: 'albums' | 'libraries' | 'problems' | 'box' | 'login' | 'sign-up' | 'first-folder' | 'not-found' };
 
 /** Pages that show pictures in a grid, and one of them over it. */
 export type GridRoute = Extract<Route, { page: 'grid' | 'album' | 'folders' }>;
 
-const VIEWS = ['photos', 'favorites', 'archive', 'trash'];
+const VIEWS = ['photos', 'favorites', 'archive', 'trash', 'locked'];
 const PAGES = ['albums', 'libraries', 'problems', 'box', 'login', 'sign-up', 'first-folder'];
 
 /** The page for a path such as `/photos/<id>`; the root is the timeline. A folder's own path stands in the search. */
@@ -25,8 +40,14 @@ export function routeOf(path: string, search = ''): Route {
   if (first === 'folders' && third === null) return { page: 'folders', folder: folderIn(search), assetId: second };
   if (first === 'albums' && second !== null) return { page: 'album', albumId: second, assetId: third };
   if (first === 'libraries' && second !== null) return libraryRoute(second, third);
+  if (first === 'user-settings' && third === null) return accountRoute(second);
   if (PAGES.includes(first) && second === null) return { page: first } as Route;
   return { page: 'not-found' };
+}
+
+function accountRoute(section: string | null): Route {
+  if (section !== null && !ACCOUNT_SECTIONS.some((known) => known === section)) return { page: 'not-found' };
+  return { page: 'account', section: section as AccountSection | null };
 }
 
 function libraryRoute(id: string, below: string | null): Route {
@@ -42,6 +63,7 @@ export function pathOf(route: Route, assetId: string | null = null): string {
   if (route.page === 'album') return `/albums/${route.albumId}${tail}`;
   if (route.page === 'folders') return `/folders${tail}${searchOf(route.folder)}`;
   if (route.page === 'library') return `/libraries/${route.libraryId ?? 'new'}${route.libraryId && route.edits ? '/edit' : ''}`;
+  if (route.page === 'account') return `/user-settings${route.section ? `/${route.section}` : ''}`;
   return `/${route.page}`;
 }
 

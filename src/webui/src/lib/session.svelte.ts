@@ -3,6 +3,8 @@ import * as api from './api/calls';
 import { listenToApi } from './api/client';
 import { ApiError } from './api/errors';
 import type { ServerConfig, ServerFeatures, User } from './api/types';
+import { text } from './text';
+import { toasts } from './toasts.svelte';
 
 type State = 'starting' | 'unreachable' | 'new' | 'signed-out' | 'signed-in';
 
@@ -11,10 +13,11 @@ class Session {
   user = $state.raw<User | null>(null);
   config = $state.raw<ServerConfig | null>(null);
   features = $state.raw<ServerFeatures | null>(null);
+  #leaving = false;
 
   /** Finds out whether this is a new box, and whether a session cookie is still good. */
   async start(): Promise<void> {
-    listenToApi({ onSignedOut: () => this.#forget() });
+    listenToApi({ onSignedOut: () => this.end() });
     try {
       const [config, features, user] = await Promise.all([api.getServerConfig(), api.getServerFeatures(), whoAmI()]);
       this.config = config;
@@ -39,13 +42,27 @@ class Session {
   }
 
   async signOut(): Promise<void> {
-    await api.logout();
-    this.#forget();
+    this.#leaving = true;
+    try {
+      await api.logout();
+      this.end();
+    } finally {
+      this.#leaving = false;
+    }
   }
 
-  #forget(): void {
+  /** Asks whether this device is still signed in; where it is not, `end` follows. */
+  async check(): Promise<void> {
+    await api.getMe().catch(() => {});
+  }
+
+  /** This device is signed out, here or from elsewhere: nothing of this person's stays on the screen. */
+  end(): void {
     this.user = null;
-    if (this.state === 'signed-in') this.state = 'signed-out';
+    if (this.state !== 'signed-in') return;
+    this.state = 'signed-out';
+    toasts.clear();
+    if (!this.#leaving) toasts.done(text.auth.ended);
   }
 }
 

@@ -1,5 +1,5 @@
 // Short messages at the edge of the screen: what was done, with a way to undo it, or what went wrong.
-import { sentenceOf } from './api/errors';
+import { ApiError, sentenceOf } from './api/errors';
 
 export interface Toast {
   id: number;
@@ -18,7 +18,9 @@ class Toasts {
     this.#add({ id: this.#next++, kind: 'done', message, ...(action ? { action } : {}) });
   }
 
+  /** Whoever is signed out sees that on the whole page; no request that failed of it needs a word. */
   error(thrown: unknown): void {
+    if (thrown instanceof ApiError && thrown.status === 401) return;
     const message = typeof thrown === 'string' ? thrown : sentenceOf(thrown);
     if (this.list.some((toast) => toast.message === message)) return;
     this.#add({ id: this.#next++, kind: 'error', message });
@@ -26,6 +28,10 @@ class Toasts {
 
   dismiss(id: number): void {
     this.list = this.list.filter((toast) => toast.id !== id);
+  }
+
+  clear(): void {
+    this.list = [];
   }
 
   #add(toast: Toast): void {

@@ -11,13 +11,30 @@ export interface ServerConfig {
 export interface ServerFeatures {
   trash: boolean;
   passwordLogin: boolean;
+  email: boolean;
 }
 
-export interface User {
+export type AvatarColor =
+  'primary' | 'pink' | 'red' | 'yellow' | 'blue' | 'green' | 'purple' | 'orange' | 'gray' | 'amber';
+
+/** What people see of each other. */
+export interface Person {
   id: string;
   name: string;
   email: string;
+  avatarColor: AvatarColor;
+  /** Empty without a picture. */
+  profileImagePath: string;
+  profileChangedAt: string;
+}
+
+export interface User extends Person {
   isAdmin: boolean;
+  /** Somebody else chose the password. */
+  shouldChangePassword: boolean;
+  /** Bytes; null without a limit. */
+  quotaSizeInBytes: number | null;
+  quotaUsageInBytes: number | null;
 }
 
 export interface TimeBucket {

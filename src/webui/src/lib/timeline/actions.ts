@@ -1,4 +1,4 @@
-// What can be done with pictures: favourite, archive, trash, restore, delete, albums, download. Each asks the daemon,
+// What can be done with pictures: favourite, archive, lock, trash, restore, delete, albums, download. Each asks the daemon,
 // then changes the timeline at once and says what happened, with a way back where there is one.
 import * as api from '../api/calls';
 import { text } from '../text';
@@ -20,6 +20,23 @@ export async function setArchived(timeline: Timeline, ids: string[], archived: b
   toasts.done(archived ? words.archived(ids.length) : words.unarchived(ids.length), {
     label: text.common.undo,
     run: () => void undo(timeline, () => move(!archived)),
+  });
+}
+
+/** Into the locked folder. No way back is offered: out of it only who entered the PIN code can take something. */
+export async function lock(timeline: Timeline, ids: string[]): Promise<void> {
+  await api.updateAssets(ids, { visibility: 'locked' });
+  timeline.remove(ids);
+  toasts.done(words.locked(ids.length));
+}
+
+export async function unlock(timeline: Timeline, ids: string[]): Promise<void> {
+  const move = (visibility: 'timeline' | 'locked') => api.updateAssets(ids, { visibility });
+  await move('timeline');
+  timeline.remove(ids);
+  toasts.done(words.unlocked(ids.length), {
+    label: text.common.undo,
+    run: () => void undo(timeline, () => move('locked')),
   });
 }
 

@@ -17,6 +17,8 @@ export function queryOf(route: GridRoute): TimelineQuery {
       return { visibility: 'archive' };
     case 'trash':
       return { isTrashed: true };
+    case 'locked':
+      return { visibility: 'locked' };
   }
 }
 
