@@ -39,6 +39,7 @@ PIN = "123456"
 # (longest matching start of the path, parameter) → a field of Things, or a literal after `=`.
 PATH_SAMPLES: dict[tuple[str, str], str] = {
     ("/admin/users", "user_id"): "other",
+    ("/admin/database-backups", "filename"): "=photostead-db-backup-20240501T120000-v0.1.0-schema0001.sqlite",
     ("/albums", "album_id"): "album",
     ("/albums", "user_id"): "viewer",
     ("/api-keys", "key_id"): "api_key",
@@ -88,6 +89,7 @@ BODIES: dict[str, Any] = {
     "createSession": {"duration": 3600},
     "createSharedLink": {"type": "INDIVIDUAL", "assetIds": ["{asset}"]},
     "createUserAdmin": {"email": "new@test.lan", "name": "new", "password": PASSWORD},
+    "deleteDatabaseBackup": {"backups": []},
     "deleteNotifications": {"ids": ["{notification}"]},
     "deleteBulkAssetMetadata": {"items": [{"assetId": "{asset}", "key": "mobile-app"}]},
     "getTimeBucket": {"timeBucket": "2024-05-01"},
@@ -95,6 +97,7 @@ BODIES: dict[str, Any] = {
     "resetPinCode": {"password": PASSWORD},
     "runAssetJobs": {"assetIds": ["{asset}"], "name": "refresh-metadata"},
     "runQueueCommandLegacy": {"command": "pause"},
+    "setMaintenanceMode": {"action": "end"},
     "setLibrarySharing": {"isShared": True, "viewerIds": ["{viewer}"]},
     "setUserRoots": {"roots": ["/"]},
     "unlockAuthSession": {"pinCode": PIN},
@@ -132,6 +135,7 @@ class Things:
     api_key: str
     notification: str
     link: str
+    tag: str
     cluster_group: str
     cluster_request: str
 

@@ -6,7 +6,7 @@ of XMP part 1 (ISO 16684-1) and part 2. A value that was cleared is removed.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from xml.etree import ElementTree
 
@@ -29,6 +29,8 @@ _PREFIXES = {
     "http://ns.adobe.com/exif/1.0/": "exif",
     "http://ns.adobe.com/xap/1.0/": "xmp",
     "http://ns.adobe.com/photoshop/1.0/": "photoshop",
+    "http://www.digikam.org/ns/1.0/": "digiKam",
+    "http://ns.adobe.com/lightroom/1.0/": "lr",
 }
 _EMPTY = (
     '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
@@ -49,12 +51,13 @@ class Taken(msgspec.Struct, frozen=True):
 
 class Edits(msgspec.Struct, frozen=True, kw_only=True):
     """What a person set: UNSET is what they never touched, None what they cleared. `position`: latitude and longitude in
-    degrees (WGS 84, north and east positive); `rating`: -1 (rejected) to 5."""
+    degrees (WGS 84, north and east positive); `rating`: -1 (rejected) to 5; `tags`: all of them, levels between slashes."""
 
     description: str | UnsetType | None = UNSET
     rating: int | UnsetType | None = UNSET
     position: tuple[float, float] | UnsetType | None = UNSET
     taken: Taken | UnsetType = UNSET
+    tags: tuple[str, ...] | UnsetType = UNSET
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -108,6 +111,8 @@ def apply_edits(document: Document, edits: Edits) -> str:
     assert rdf is not None, "an XMP document has rdf:RDF"
     if edits.description is not UNSET:
         _set_description(rdf, edits.description)
+    if edits.tags is not UNSET:
+        _set_tags(rdf, edits.tags)
     for name, value in _simple_values(edits):
         _remove(rdf, _name(name))
         if value is not None:
@@ -157,6 +162,25 @@ def _set_description(rdf: Element, text: str | None) -> None:
     alternatives = ElementTree.SubElement(_append(rdf, name), f"{{{_RDF}}}Alt")
     ElementTree.SubElement(alternatives, f"{{{_RDF}}}li", {language: "x-default"}).text = remove_forbidden(text)
     alternatives.extend(others)
+
+
+def _set_tags(rdf: Element, tags: tuple[str, ...]) -> None:
+    """As digiKam and Lightroom read their trees, and as flat names for everyone else."""
+    # Where a name has Lightroom's separator in it, its list would say something else than digiKam's.
+    bars = [tag.replace("/", "|") for tag in tags if "|" not in tag]
+    flat = dict.fromkeys(tag.rpartition("/")[2] for tag in tags)
+    _set_list(rdf, "digiKam:TagsList", "Seq", tags)
+    _set_list(rdf, "lr:hierarchicalSubject", "Bag", bars)
+    _set_list(rdf, "dc:subject", "Bag", flat)
+
+
+def _set_list(rdf: Element, name: str, kind: str, texts: Iterable[str]) -> None:
+    """A list without items is no list."""
+    _remove(rdf, _name(name))
+    if texts := list(texts):
+        items = ElementTree.SubElement(_append(rdf, _name(name)), f"{{{_RDF}}}{kind}")
+        for text in texts:
+            ElementTree.SubElement(items, f"{{{_RDF}}}li").text = remove_forbidden(text)
 
 
 def _name(short: str) -> str:

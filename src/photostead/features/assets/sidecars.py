@@ -13,6 +13,7 @@ from photostead.features.assets import layout, store
 from photostead.features.assets.originals import sidecar_of
 from photostead.features.assets.store import WorkItem
 from photostead.features.assets.work import WRITE_SIDECAR, asset_job, file_deletion
+from photostead.features.keywords import service as keywords
 from photostead.host.markers import require_marked
 from photostead.jobs.queues import Priority
 from photostead.jobs.tasks import Run, task
@@ -28,7 +29,7 @@ SWITCH = "sidecars"
 EDITED = """
   exists (
     select 1 from asset_overrides o, json_each(o.fields) f
-    where o.asset_id = assets.id and f.key in ('description', 'rating', 'latitude', 'longitude', 'local_time')
+    where o.asset_id = assets.id and f.key in ('description', 'rating', 'latitude', 'longitude', 'local_time', 'tagged')
   )
 """
 UNWRITTEN = """
@@ -122,8 +123,18 @@ def edits_of(rows: Rows, asset_id: int) -> Edits | None:
         rating=rating if "rating" in touched else UNSET,
         position=position if touched & {"latitude", "longitude"} else UNSET,
         taken=Taken(local_time, offset) if "local_time" in touched else UNSET,
+        tags=read_tags(rows, asset_id) if keywords.TAGGED in touched else UNSET,
     )
     return edits if any(value is not UNSET for value in msgspec.structs.astuple(edits)) else None
+
+
+def read_tags(rows: Rows, asset_id: int) -> tuple[str, ...]:
+    """The values of an asset's tags."""
+    found = rows.column(
+        "select t.value from asset_tags at join tags t on t.id = at.tag_id where at.asset_id = ? order by 1",
+        (asset_id,),
+    )
+    return tuple(found)
 
 
 def note_written(tx: Tx, asset_id: int, path: str, written: Written) -> None:

@@ -11,6 +11,8 @@ from photostead.features.libraries.moves import Fresh
 from photostead.features.libraries.store import Library, below
 from photostead.features.libraries.walk import FolderState, Sidecar, shown
 from photostead.features.libraries.work import ScanState
+from photostead.features.triggers import service as triggers
+from photostead.features.triggers.schema import WorkflowTrigger
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -111,6 +113,7 @@ def add_files(tx: Tx, library: Library, files: Sequence[Fresh], beside: Mapping[
         if (sidecar := beside.get(file.path)) is not None:
             put_sidecar(tx, keys[path_checksum(file.path)], sidecar)
     assets.request_first_metadata(tx, keys.values())
+    triggers.happened(tx, WorkflowTrigger.ASSET_CREATE, library.owner_id, keys.values())
 
 
 def new_asset(library: Library, file: Fresh, folders: Mapping[bytes, int]) -> assets.NewAsset:

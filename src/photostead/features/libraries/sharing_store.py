@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from photostead.db.tx import Rows, Tx, Value, as_json
+from photostead.features.keywords import service as keywords
 from photostead.features.libraries.roots import roots_of
 from photostead.features.libraries.work import APPLY_FOLDERS
 from photostead.kernel.errors import Invalid
@@ -108,6 +109,7 @@ def move_assets(tx: Tx, library_id: int, owner: int, ids: Sequence[int]) -> None
     )
     tx.run(f"update assets set owner_id = :owner where id in {OF_THESE} and library_id = :library", params)
     tx.run(f"update problems set owner_id = :owner where asset_id in {OF_THESE}", params)
+    keywords.reread(tx, owner, ids)
 
 
 def split_stacks(tx: Tx, library_id: int, ids: Sequence[int]) -> None:

@@ -1,0 +1,1 @@
+"""Tags as their owner makes, changes and gives them."""

@@ -1,0 +1,120 @@
+"""SQL of tags as their owner sees and changes them."""
+
+from collections.abc import Sequence
+
+from msgspec import UNSET
+
+from photostead.access.identity import Identity
+from photostead.access.visibility import may_write, viewer_params
+from photostead.db.tx import Row, Rows, Tx, as_json
+from photostead.features.tags.schema import TagResponseDto
+from photostead.kernel.clock import to_wire
+
+COLUMNS = "t.uid, t.value, t.color, t.created_at, t.updated_at, p.uid"
+# A tag and everything below it.
+SUBTREE = """
+  with recursive subtree (id) as (
+    select :tag
+    union
+    select t.id from tags t join subtree on t.parent_id = subtree.id
+  )
+"""
+
+
+def list_tags(rows: Rows, user_id: int) -> list[TagResponseDto]:
+    """All of a person's tags, by value."""
+    found = rows.rows(
+        f"select {COLUMNS} from tags t left join tags p on p.id = t.parent_id where t.user_id = ? order by t.value",
+        (user_id,),
+    )
+    return [describe_row(row) for row in found]
+
+
+def describe(rows: Rows, tag_ids: Sequence[int]) -> list[TagResponseDto]:
+    """These tags, in this order."""
+    found = rows.rows(
+        f"""
+        select {COLUMNS} from json_each(?) wanted
+        join tags t on t.id = wanted.value
+        left join tags p on p.id = t.parent_id
+        order by wanted.key
+        """,
+        (as_json(tag_ids),),
+    )
+    return [describe_row(row) for row in found]
+
+
+def describe_row(row: Row) -> TagResponseDto:
+    """A row of COLUMNS."""
+    uid, value, color, created_at, updated_at, parent_uid = row
+    return TagResponseDto(
+        id=uid,
+        name=value.rpartition("/")[2],
+        value=value,
+        color=UNSET if color is None else color,
+        parent_id=UNSET if parent_uid is None else parent_uid,
+        created_at=to_wire(created_at),
+        updated_at=to_wire(updated_at),
+    )
+
+
+def find_tags(rows: Rows, user_id: int, uids: Sequence[str]) -> dict[str, int]:
+    """A person's tags among these: uid to key, in the order given, each once."""
+    keys: dict[str, int] = dict(
+        rows.rows(
+            "select uid, id from tags where user_id = ? and uid in (select value from json_each(?))",
+            (user_id, as_json([uid.lower() for uid in uids])),
+        )
+    )
+    return {uid.lower(): keys[uid.lower()] for uid in uids if uid.lower() in keys}
+
+
+def own_assets(rows: Rows, identity: Identity, uids: Sequence[str]) -> dict[str, int]:
+    """Those of the assets that the caller may change: uid to key, in the order given, each once."""
+    found = rows.rows(
+        f"""
+        select a.uid, a.id from assets a
+        where a.uid in (select value from json_each(:uids)) and {may_write(identity)}
+        """,
+        {**viewer_params(identity), "uids": as_json([uid.lower() for uid in uids])},
+    )
+    keys: dict[str, int] = dict(found)
+    return {uid.lower(): keys[uid.lower()] for uid in uids if uid.lower() in keys}
+
+
+def tagged_among(rows: Rows, tag_id: int, asset_ids: Sequence[int]) -> set[int]:
+    """Those of the assets that have the tag."""
+    return set(
+        rows.column(
+            "select asset_id from asset_tags where tag_id = ? and asset_id in (select value from json_each(?))",
+            (tag_id, as_json(asset_ids)),
+        )
+    )
+
+
+def detach(tx: Tx, tag_id: int, asset_ids: Sequence[int]) -> None:
+    """Take a tag from assets."""
+    tx.run(
+        "delete from asset_tags where tag_id = ? and asset_id in (select value from json_each(?))",
+        (tag_id, as_json(asset_ids)),
+    )
+
+
+def assets_below(rows: Rows, tag_id: int) -> list[int]:
+    """Every asset that has the tag or one below it."""
+    return rows.column(
+        f"{SUBTREE} select distinct asset_id from asset_tags where tag_id in (select id from subtree)", {"tag": tag_id}
+    )
+
+
+def rename(tx: Tx, tag_id: int, value: str) -> None:
+    """Give a tag another value, and those below it theirs."""
+    tx.run(
+        f"""
+        {SUBTREE}
+        update tags
+        set value = :value || substr(value, (select length(value) from tags where id = :tag) + 1), updated_at = :now
+        where id in (select id from subtree)
+        """,
+        {"tag": tag_id, "value": value, "now": tx.now},
+    )

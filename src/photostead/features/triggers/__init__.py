@@ -1,0 +1,1 @@
+"""What happened to assets, for the workflows that wait for it."""
