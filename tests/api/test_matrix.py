@@ -73,6 +73,11 @@ UNPROVEN = {
     "setServerLicense": "the program is free and knows no key; see the tests of server",
     "sharedLinkLogin": "is for whoever opened a link; see the tests of shared links",
     "getMySharedLink": "... as is this one",
+    "downloadDatabaseBackup": "the household has no backup; see the tests of backups",
+    "uploadDatabaseBackup": "a photo is no backup; see the tests of backups",
+    "maintenanceLogin": "there is no maintenance; see the tests of maintenance",
+    "startDatabaseRestoreFlow": "the household has an administrator already; see the tests of maintenance",
+    "createLoginLink": "there is no maintenance; see the tests of maintenance",
 }
 # Operations that a session alone may do although the reference gives them no permission.
 NOT_BY_KEY = {
