@@ -19,6 +19,13 @@ def new_box(tmp_path: Path) -> Iterator[Daemon]:
         yield daemon
 
 
+@pytest.fixture
+def told_box(tmp_path: Path, folder: Path) -> Iterator[Daemon]:
+    """One that was started with a folder."""
+    with start_daemon(tmp_path / "data", [folder], admin=None, workers=1) as daemon:
+        yield daemon
+
+
 def sign_up(page: Page, password: str, again: str) -> None:
     page.get_by_label("Name", exact=True).fill("Ada")
     page.get_by_label("Email").fill("ada@home.lan")
@@ -89,3 +96,15 @@ def test_continue_never_leaves_the_box(new_box: Daemon, page: Page) -> None:
     for target in ("https://elsewhere.example/", "//elsewhere.example/photos", "/\\elsewhere.example"):
         page.goto(f"{new_box.url}/login?continue={target}")
         expect(page).to_have_url(f"{new_box.url}/photos")
+
+
+def test_folders_that_the_start_named_are_not_asked_for(told_box: Daemon, page: Page, folder: Path) -> None:
+    """Another one may be named all the same."""
+    page.goto(told_box.url)
+    sign_up(page, "correct horse", "correct horse")
+    expect(page.get_by_role("heading", name="Your photos are on their way")).to_be_visible()
+    expect(page.get_by_text(f"reading {folder.name}")).to_be_visible()
+    page.get_by_role("button", name="Add another folder").click()
+    expect(page.get_by_label("Folder")).to_be_editable()
+    page.get_by_role("link", name="Not now").click()
+    expect(page.locator("img.loaded").first).to_be_visible()
