@@ -8,7 +8,8 @@ import hashlib
 import logging
 import mimetypes
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -51,6 +52,8 @@ HEADERS = {
 }
 # Folders of which every file has a hash of its bytes in its name: ours, and what SvelteKit builds.
 OUR_HASHED, OTHERS_HASHED = "/assets/", "/_app/immutable/"
+# What a page says of itself counts more than the header it came with.
+REFERRER = re.compile(rb'<meta name="referrer"[^>]*>')
 COMPRESSED = (("br", ".br"), ("gzip", ".gz"))
 # All of it is kept in memory. A built web app has some megabytes; more than this is another folder than was meant.
 MOST_BYTES = 64 * 1024 * 1024
@@ -97,6 +100,17 @@ class WebApp:
         if encoding:
             headers["Content-Encoding"] = encoding
         return web.Response(body=file.body, content_type=content_type(name), headers=headers)
+
+    def page(self, request: web.Request, headers: Mapping[str, str], tags: str = "") -> web.Response:
+        """The page with headers and tags of its own, which are trusted HTML for its head."""
+        if PAGE not in self._files:
+            return web.Response(status=503, text=MISSING)
+        head = REFERRER.sub(
+            f'<meta name="referrer" content="{headers["Referrer-Policy"]}" />'.encode(), self._files[PAGE].body
+        )
+        body = head.replace(b"</head>", tags.encode() + b"</head>", 1)
+        own = {**HEADERS, "Content-Security-Policy": self._policy, **headers}
+        return web.Response(body=body, content_type="text/html", charset="utf-8", headers=own)
 
     def _caching(self, name: str) -> str:
         """Assets carry a hash in their name; the page does not."""

@@ -141,7 +141,7 @@ def check_slug(slug: str | None) -> str | None:
     if not slug:
         return None
     if not re.fullmatch(SLUG, slug) or set(slug) == {"."}:
-        raise Invalid("A slug is made of letters, digits, '-', '_', '.' and '~', 100 at most.")
+        raise Invalid(store.UNUSABLE_SLUG)
     return slug
 
 

@@ -8,6 +8,10 @@ from photostead.access.visibility import OWNER_IS_HERE
 from photostead.db.tx import Rows, Tx, Value, as_json
 from photostead.kernel.errors import Invalid
 
+# One sentence for what is taken and what cannot be: it is nobody's business what links others have.
+UNUSABLE_SLUG = (
+    "This slug cannot be used: choose another one, of letters, digits, '-', '_', '.' and '~', 100 characters at most."
+)
 COLUMNS = """
   l.id, l.uid, u.uid, l.album_id, l.key, l.slug, l.password_hash is not null, l.description, l.allow_upload,
   l.allow_download, l.show_metadata, l.expires_at, l.created_at
@@ -80,7 +84,7 @@ def update(tx: Tx, link_id: int, values: Mapping[str, Value]) -> None:
 def refuse_taken(rows: Rows, slug: Value, link_id: int) -> None:
     """Raises Invalid."""
     if slug is not None and rows.value("select 1 from shared_links where slug = ? and id != ?", (slug, link_id)):
-        raise Invalid("This slug cannot be used: choose another one.")
+        raise Invalid(UNUSABLE_SLUG)
 
 
 def delete(tx: Tx, link_id: int) -> None:
