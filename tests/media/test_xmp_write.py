@@ -283,3 +283,12 @@ def test_the_text_is_a_wrapped_packet() -> None:
     text = apply_edits(parse_document(EMPTY.encode()), Edits(rating=2))
     assert text.startswith('<?xpacket begin="\ufeff"')
     assert text.rstrip().endswith('<?xpacket end="w"?>')
+
+
+def test_tags_are_read_back_and_none_is_none(tmp_path: Path) -> None:
+    tags = ("Family/Mia & <co>", "Zoo", "a|b", "Ähren/été")
+    base = xmp_packet(dc__subject="<rdf:Bag><rdf:li>old</rdf:li></rdf:Bag>", xmp__Rating="2")
+    found = read(tmp_path, write(tmp_path, base, tags=tags))
+    assert (found.tags, found.rating) == (tags, 2)
+    assert read(tmp_path, write(tmp_path, base, tags=())).tags == ()
+    assert read(tmp_path, write(tmp_path, base, rating=3)).tags == ("old",), "what nobody touched"

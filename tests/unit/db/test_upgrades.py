@@ -75,3 +75,22 @@ async def test_daemon_serves_it(kept: Path) -> None:
     finally:
         await app.stop()
     assert shown >= 16
+
+
+def test_files_with_keywords_are_read_again(tmp_path: Path) -> None:
+    """A version without tags kept what files say: tags are made of it when they are read by this one."""
+    [before_tags] = [path for path in KEPT if path.stem.endswith("schema0003")]
+    path = tmp_path / "photostead.sqlite"
+    shutil.copy(before_tags, path)
+    connection = apsw.Connection(str(path))
+    connection.execute("delete from jobs")
+    first, second, offline = (row[0] for row in connection.execute("select asset_id from asset_exif limit 3"))
+    connection.execute("""update asset_exif set tags = '["a"]' where asset_id in (?, ?, ?)""", (first, second, offline))
+    connection.execute("update assets set is_offline = 1 where id = ?", (offline,))
+    connection.close()
+    migrate(path)
+    connection = apsw.Connection(str(path))
+    waiting = connection.execute("select name, payload ->> 'asset_id' from jobs order by 2")
+    assert list(waiting) == [("AssetExtractMetadata", first), ("AssetExtractMetadata", second)]
+    assert list(connection.execute("select count(*) from asset_exif where tags != '[]'")) == [(0,)]
+    connection.close()
