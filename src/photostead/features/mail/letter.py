@@ -55,20 +55,24 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """From whom to whom; all three as `Name <address>` or a bare address, `reply_to` may be empty."""
+    """From whom to whom, and which mail it is."""
 
-    sender: str
-    recipient: str
-    reply_to: str
+    sender: Address
+    recipient: Address
+    reply_to: Address | None
     uid: str
 
 
-def as_address(text: str) -> Address:
+def read_address(text: str) -> Address:
+    """`Name <address>`, or a bare address. Raises ValueError for what is none."""
+    return make_address(*(("", text) if texts.UNWANTED.search(text) else parseaddr(text)))
+
+
+def make_address(name: str, spec: str) -> Address:
     """An address as it may stand in a header. Raises ValueError for what is none."""
-    name, spec = parseaddr(text)
     local, at, domain = spec.rpartition("@")
     if not (local and at and domain) or texts.UNWANTED.search(spec) or " " in spec:
-        raise ValueError(f"{text!r:.80} is no mail address")
+        raise ValueError(f"{spec!r:.80} is no mail address")
     return Address(texts.clean(name), local, to_ascii(domain))
 
 
@@ -82,18 +86,17 @@ def to_ascii(domain: str) -> str:
 
 def message_id(envelope: Envelope) -> str:
     """The same at every try, so that mail programs that got it twice show it once."""
-    return f"<{envelope.uid}@{as_address(envelope.sender).domain}>"
+    return f"<{envelope.uid}@{envelope.sender.domain}>"
 
 
 def write_message(letter: Letter, envelope: Envelope) -> EmailMessage:
-    """The whole mail. Raises ValueError where an address is none."""
-    sender, recipient = as_address(envelope.sender), as_address(envelope.recipient)
-    is_ascii = (sender.username + recipient.username).isascii()
+    """The whole mail."""
+    is_ascii = (envelope.sender.username + envelope.recipient.username).isascii()
     message = EmailMessage(policy=SMTP if is_ascii else SMTPUTF8)
-    message["From"] = sender
-    message["To"] = recipient
-    if envelope.reply_to:
-        message["Reply-To"] = as_address(envelope.reply_to)
+    message["From"] = envelope.sender
+    message["To"] = envelope.recipient
+    if envelope.reply_to is not None:
+        message["Reply-To"] = envelope.reply_to
     message["Subject"] = texts.clean(letter.subject)
     message["Date"] = localtime()
     message["Message-ID"] = message_id(envelope)

@@ -7,7 +7,15 @@ settings and preferences of then.
 from photostead.access.identity import User
 from photostead.db.tx import Rows, Tx
 from photostead.features.mail import store, texts, transport
-from photostead.features.mail.letter import Envelope, Letter, as_html, message_id, write_message
+from photostead.features.mail.letter import (
+    Envelope,
+    Letter,
+    as_html,
+    make_address,
+    message_id,
+    read_address,
+    write_message,
+)
 from photostead.features.mail.schema import MailKind, TemplateName
 from photostead.features.mail.troubles import Fate, MailTrouble
 from photostead.features.mail.work import mail_job
@@ -112,13 +120,14 @@ def preview(rows: Rows, name: str, template: str) -> str:
 
 
 def address(smtp: AdminConfigSmtpDto, person: store.Person, uid: str) -> Envelope:
-    """From whom to whom. Without a sender of its own the account's name is taken, where that is an address."""
-    sender = smtp.from_ or smtp.transport.username
-    recipient = f'"{texts.clean(person.name).translate(QUOTED)}" <{person.email}>'
-    return Envelope(sender, recipient, smtp.reply_to, uid)
-
-
-QUOTED = str.maketrans({'"': "'", "\\": "/"})
+    """From whom to whom. Without a sender of its own the account's name is taken, where that is an address. Raises
+    ValueError for what is none."""
+    return Envelope(
+        sender=read_address(smtp.from_ or smtp.transport.username),
+        recipient=make_address(person.name, person.email),
+        reply_to=read_address(smtp.reply_to) if smtp.reply_to else None,
+        uid=uid,
+    )
 
 
 async def send_test(config: AdminConfigDto, smtp: AdminConfigSmtpDto, user: User) -> str:
@@ -132,8 +141,8 @@ async def send_test(config: AdminConfigDto, smtp: AdminConfigSmtpDto, user: User
     letter = Letter(
         "A test mail from Photostead", body, {"recipientName": texts.clean(user.name)}, "Open Photostead", base, None
     )
-    envelope = address(smtp, store.Person(user.name, user.email), new_id())
     try:
+        envelope = address(smtp, store.Person(user.name, user.email), new_id())
         message = write_message(letter, envelope)
         await transport.deliver(smtp.transport, message, seconds=TEST_SECONDS)
     except ValueError as error:

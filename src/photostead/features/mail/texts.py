@@ -67,7 +67,7 @@ TEXTS: Mapping[MailKind, Text] = {
 def clean(name: str) -> str:
     """A person's or an album's name as it may stand in a header and a sentence: one line, of bearable length, without
     characters that hide or turn what stands beside it."""
-    text = " ".join(UNWANTED.sub(" ", name).split())
+    text = " ".join(UNWANTED.sub(" ", name).replace("=?", "= ?").split())  # =? begins an encoded word (RFC 2047)
     return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1] + "…"
 
 
