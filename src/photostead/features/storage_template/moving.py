@@ -17,7 +17,7 @@ from threading import Event
 
 import msgspec
 
-from photostead.features.assets.service import make_folders
+from photostead.features.assets import service as assets
 from photostead.features.storage_template.naming import numbered
 from photostead.features.storage_template.store import SIDECAR, Upload
 from photostead.kernel.errors import MediaError, OutOfSpace
@@ -80,8 +80,8 @@ def bring(home: Path, upload: Upload, wanted: PurePosixPath, note: Path, way: Wa
         if upload.sidecar is not None and os.path.lexists(home / upload.sidecar):
             moves.append((upload.sidecar, name + SIDECAR))
         try:
-            make_folders((home / name).parent)
             write_note(note, moves)
+            assets.make_folders((home / name).parent)
             bring_all(home, moves, upload.checksum, way)
         except BaseException as error:
             note.unlink(missing_ok=True)
@@ -238,13 +238,11 @@ def take_back(home: Path, moves: Sequence[tuple[str, str]]) -> None:
     for old_name, new_name in moves:
         old, new = home / old_name, home / new_name
         part_of(new).unlink(missing_ok=True)
-        if not os.path.lexists(new):
-            continue
-        if not os.path.lexists(old):
-            make_folders(old.parent)
+        if os.path.lexists(new) and not os.path.lexists(old):
+            assets.make_folders(old.parent)
             rename(new, old)
             sync_folder(old.parent)
-        elif is_twin(old, new):
+        elif os.path.lexists(new) and is_twin(old, new):
             new.unlink()
         remove_empty_folders(new.parent, home / "library")
 
