@@ -31,7 +31,7 @@ APP_SCHEME = "app.immich:"
 CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 # A web page, or an app by the name of its maker (RFC 8252, section 7.1); `javascript:` is neither.
-REDIRECT = re.compile(r"(https?://[^\s/?#@]+|[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:/)[^\s?#]*", re.IGNORECASE)
+REDIRECT = re.compile(r"(https?://[^\s/?#@]+|[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:)(/[^\s?#]*)?", re.IGNORECASE)
 BEGIN_AGAIN = "This sign-in was not begun here, or too long ago: begin again."
 
 

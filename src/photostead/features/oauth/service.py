@@ -6,7 +6,7 @@ Whom the provider does not vouch for gets the same answer whether or not somebod
 import logging
 
 from photostead.db.database import Database
-from photostead.db.tx import Tx, Value
+from photostead.db.tx import Rows, Tx, Value
 from photostead.features.auth import service as auth
 from photostead.features.auth.schema import LoginResponseDto
 from photostead.features.oauth import flows, store
@@ -35,6 +35,9 @@ NO_ACCOUNT = (
 UNVERIFIED = (
     "The sign-in provider says that your e-mail address is not verified, so no account is found or made by it: verify it "
     "there, or ask whoever administers this server."
+)
+NOBODY_LEFT = (
+    "No administrator could sign in then: allow signing in with passwords, and give an administrator one, first."
 )
 PICTURE_LIMITS = Limits(10 * 1024 * 1024, 5.0, frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"}))
 
@@ -190,10 +193,9 @@ async def unlink(ctx: Context) -> UserAdminResponseDto:
 
 def remove_link(tx: Tx, user_id: int) -> UserAdminResponseDto:
     """The write of `unlink`."""
-    allows_passwords = settings.load(tx).password_login.enabled
     is_admin = users.get_user_admin(tx, user_id).is_admin
-    if is_admin and not store.is_admin_left(tx, user_id, allows_passwords=allows_passwords):
-        raise Invalid("No administrator could sign in then: set a password, and allow signing in with it, first.")
+    if is_admin and not (store.is_other_admin_linked(tx, user_id) or can_admin_use_password(tx)):
+        raise Invalid(NOBODY_LEFT)
     store.set_subject(tx, user_id, "")
     return users.get_user_admin(tx, user_id)
 
@@ -201,12 +203,14 @@ def remove_link(tx: Tx, user_id: int) -> UserAdminResponseDto:
 def unlink_all(tx: Tx) -> None:
     """No account is linked any more, as when the provider is replaced. Raises Invalid where nobody who administers the box
     could sign in then."""
-    allows_passwords = settings.load(tx).password_login.enabled
-    if not allows_passwords or not store.is_admin_left(tx, 0, allows_passwords=True):
-        raise Invalid(
-            "No administrator could sign in then: allow signing in with passwords, and give an administrator one, first."
-        )
+    if not can_admin_use_password(tx):
+        raise Invalid(NOBODY_LEFT)
     store.unlink_all(tx)
+
+
+def can_admin_use_password(rows: Rows) -> bool:
+    """Whether an administrator can sign in without the provider."""
+    return settings.load(rows).password_login.enabled and store.has_admin_a_password(rows)
 
 
 # --- the provider ends sessions

@@ -52,17 +52,28 @@ def find_sessions(rows: Rows, subject: str | None, session: str | None) -> list[
     )
 
 
-def is_admin_left(rows: Rows, but: int, *, allows_passwords: bool) -> bool:
-    """Whether an administrator can sign in who is not this person, or this person can with a password."""
+def is_other_admin_linked(rows: Rows, user_id: int) -> bool:
+    """Whether another administrator can sign in by the provider."""
     return bool(
         rows.value(
             """
             select exists (
-              select 1 from users
-              where is_admin and status = 'active'
-                and ((id != :but and oauth_id != '') or (:passwords and password_hash is not null))
+              select 1 from users where is_admin and status = 'active' and oauth_id != '' and id != ?
             )
             """,
-            {"but": but, "passwords": allows_passwords},
+            (user_id,),
+        )
+    )
+
+
+def has_admin_a_password(rows: Rows) -> bool:
+    """Whether an administrator could sign in with a password."""
+    return bool(
+        rows.value(
+            """
+            select exists (
+              select 1 from users where is_admin and status = 'active' and password_hash is not null
+            )
+            """
         )
     )

@@ -36,6 +36,7 @@ class Discovery:
         self._clock = clock
         self._metadata: tuple[Place, float, Metadata] | None = None
         self._keys: tuple[str, float, list[Key]] | None = None
+        self._wanted_at = -LEAST_BETWEEN_S
 
     async def metadata(self, oauth: AdminConfigOAuthDto) -> Metadata:
         """The provider's document. Raises Unavailable where there is none, or it is another issuer's."""
@@ -49,9 +50,12 @@ class Discovery:
 
     async def keys(self, oauth: AdminConfigOAuthDto, metadata: Metadata, *, is_wanting: bool = False) -> list[Key]:
         """The provider's keys; `is_wanting`: those that are known were not enough."""
-        known, lasting = self._keys, LEAST_BETWEEN_S if is_wanting else REMEMBER_S
-        if known is not None and known[0] == metadata.jwks_uri and self._clock() - known[1] < lasting:
-            return known[2]
+        known, now = self._keys, self._clock()
+        if known is not None and known[0] == metadata.jwks_uri:
+            is_fresh = now - known[1] < REMEMBER_S
+            if is_fresh and (not is_wanting or now - self._wanted_at < LEAST_BETWEEN_S):
+                return known[2]
+        self._wanted_at = now if is_wanting else self._wanted_at
         found = (await ask_for(oauth, metadata.jwks_uri, KeySetDocument)).keys
         self._keys = (metadata.jwks_uri, self._clock(), found)
         return found
