@@ -93,6 +93,7 @@ BODIES: dict[str, Any] = {
     "deleteNotifications": {"ids": ["{notification}"]},
     "deleteBulkAssetMetadata": {"items": [{"assetId": "{asset}", "key": "mobile-app"}]},
     "getTimeBucket": {"timeBucket": "2024-05-01"},
+    "drawQrCode": {"text": "https://photos.test/share/x"},
     "login": {"email": "olga@test.lan", "password": PASSWORD},
     "resetPinCode": {"password": PASSWORD},
     "runAssetJobs": {"assetIds": ["{asset}"], "name": "refresh-metadata"},

@@ -225,7 +225,7 @@ async def test_guest_adds_what_they_uploaded_and_nothing_else(
 ) -> None:
     link = await (house.share_album if of_album else house.share)(allowUpload=True)
     guest = house.guest(link)
-    fields = {"livePhotoVideoId": house.secret, "isFavorite": True, "visibility": "archive"}
+    fields: dict[str, Any] = {"livePhotoVideoId": house.secret, "isFavorite": True, "visibility": "archive"}
     uid = await upload(guest, jpeg((7, 8, 9)), metadata='[{"key":"mobile-app","value":{}}]', **fields)
     seen = await guest.get(f"/assets/{uid}")
     mine = await house.owner.get(f"/assets/{uid}")
@@ -415,8 +415,11 @@ async def test_the_owners_affairs_are_nobodys(house: linking.Household, app: App
     await app.db.write(tag, house.owner.user_id, house.photo)
     guest = house.guest(await house.share_album(showMetadata=shows))
     told = await everything(house, guest)
+    [photo, _] = (await house.guest(await house.share(showMetadata=shows)).get("/shared-links/me"))["assets"]
+    assert photo["owner"]["name"] == "admin"
     for mark in ("admin@test.lan", "library/", "hush-tag", house.secret, house.other):
         assert mark not in told
+        assert mark == house.other or mark not in repr(photo)
     photo = await guest.get(f"/assets/{house.photo}")
     assert (photo["isFavorite"], photo["originalPath"], photo["tags"], photo["people"]) == (False, "", [], [])
     month = await guest.get("/timeline/bucket", params={"timeBucket": "2024-05-01"})
@@ -425,6 +428,6 @@ async def test_the_owners_affairs_are_nobodys(house: linking.Household, app: App
 
 def tag(tx: Tx, user_id: int, uid: str) -> None:
     """The owner's word for a photo."""
-    values = {"uid": SESSION_UID, "user_id": user_id, "value": "hush-tag", "created_at": 0, "updated_at": 0}
+    values: dict[str, Any] = {"uid": SESSION_UID, "user_id": user_id, "value": "hush-tag", "created_at": 0, "updated_at": 0}
     tag_id = tx.insert("tags", values)
     tx.run("insert into asset_tags (asset_id, tag_id) select id, ? from assets where uid = ?", (tag_id, uid))

@@ -1,8 +1,15 @@
 """Where the box is found, on the wire."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
+
+
+class QrTextDto(msgspec.Struct, rename="camel"):
+    """What a picture is to say."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=500)]
 
 
 class QrCodeDto(msgspec.Struct, rename="camel"):

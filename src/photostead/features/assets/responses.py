@@ -139,7 +139,8 @@ def describe(
         if row.id in silent and answer.exif_info is not UNSET:
             answer.exif_info = without_place(answer.exif_info)
         if row.owner_id in owners:
-            answer.owner = owners[row.owner_id]
+            owner = owners[row.owner_id]
+            answer.owner = owner if identity.link is None else users.without_address(owner)
         answers.append(answer)
     return answers
 

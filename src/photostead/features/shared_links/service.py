@@ -14,6 +14,7 @@ from photostead.access.visibility import ALBUM_OWNERS, OWN, find_album, viewer_p
 from photostead.db.tx import Rows, Tx, Value, as_json
 from photostead.features.albums import service as albums
 from photostead.features.assets import service as assets
+from photostead.features.assets.schema import AssetResponseDto
 from photostead.features.auth import service as auth
 from photostead.features.shared_links import store
 from photostead.features.shared_links.schema import (
@@ -71,8 +72,13 @@ def describe(rows: Rows, identity: Identity, link: store.LinkRow) -> SharedLinkR
         expires_at=None if link.expires_at is None else to_wire(link.expires_at),
         created_at=to_wire(link.created_at),
         album=UNSET if link.album_id is None else albums.describe(rows, [link.album_id], identity)[0],
-        assets=[] if link.album_id is not None else assets.describe(rows, store.shown_assets(rows, link.id), identity),
+        assets=[] if link.album_id is not None else describe_photos(rows, link, identity),
     )
+
+
+def describe_photos(rows: Rows, link: store.LinkRow, identity: Identity) -> list[AssetResponseDto]:
+    """The photos that a link shows by themselves, with whose they are."""
+    return assets.describe(rows, store.shown_assets(rows, link.id), identity, with_owner=True)
 
 
 # --- making and changing
