@@ -86,13 +86,15 @@ create table workflow_logs (
 ) strict;
 create index workflow_logs_by_time on workflow_logs (workflow_id, at desc);
 
--- What the last integrity check of each type found; `asset_id` is null where the file belongs to no asset.
+-- What the integrity checks found; `asset_id` is null where the file belongs to no asset. `path` holds the exact bytes:
+-- relative to the media folder for files of ours, absolute for those of libraries.
 create table integrity_findings (
   id integer primary key,
   uid text not null unique,
   type text not null check (type in ('untracked_file', 'missing_file', 'checksum_mismatch')),
-  path text not null,
+  path blob not null,
   asset_id integer references assets on delete cascade,
   created_at integer not null,
   unique (type, path)
 ) strict;
+create index integrity_findings_by_asset on integrity_findings (asset_id) where asset_id is not null;
