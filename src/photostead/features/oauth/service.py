@@ -39,6 +39,8 @@ UNVERIFIED = (
 NOBODY_LEFT = (
     "No administrator could sign in then: allow signing in with passwords, and give an administrator one, first."
 )
+# Of the internet only, and encrypted.
+PICTURES = Reach()
 PICTURE_LIMITS = Limits(10 * 1024 * 1024, 5.0, frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"}))
 
 
@@ -154,7 +156,7 @@ def register(tx: Tx, oauth: AdminConfigOAuthDto, person: Person) -> int:
 async def take_picture(ctx: Context, user_id: int, url: str) -> None:
     """The picture of a new person's profile, from the internet only. An account is good without: never raises."""
     try:
-        answer = await fetch(url, Reach(), PICTURE_LIMITS)
+        answer = await fetch(url, PICTURES, PICTURE_LIMITS)
         if answer.status == 200:
             await profile_images.set_from_bytes(ctx.services, user_id, answer.body)
     except PhotosteadError as error:
