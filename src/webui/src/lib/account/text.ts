@@ -111,7 +111,7 @@ export const en = {
   },
 
   keys: {
-    title: 'API keys',
+    title: 'Your keys',
     text: 'A key lets another program use your account without your password, and only for what you allow it.',
     none: 'There is no key.',
     create: 'New key',
