@@ -11,6 +11,7 @@ from photostead.features.sessions import service as sessions
 from photostead.features.settings.schema import AdminConfigDto
 from photostead.features.trash import service as trash
 from photostead.jobs.schedule import Entry
+from photostead.features.workflows import service as workflows
 
 
 def scheduled(config: AdminConfigDto) -> list[Entry]:
@@ -46,3 +47,4 @@ def clean_up(tx: Tx) -> None:
     """What nobody needs any more."""
     sessions.end_expired(tx)
     notifications.delete_old(tx)
+    workflows.delete_old_logs(tx)

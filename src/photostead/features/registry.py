@@ -37,6 +37,7 @@ from photostead.features.oauth.routes import admin_route as admin_oauth
 from photostead.features.oauth.routes import route as oauth
 from photostead.features.partners.routes import route as partners
 from photostead.features.partners.routes import sharing_route as partner_sharing
+from photostead.features.plugins.routes import route as plugins
 from photostead.features.profile_images.routes import route as profile_images
 from photostead.features.progress.routes import route as progress
 from photostead.features.queues import service as queue_service
@@ -63,6 +64,8 @@ from photostead.features.users.routes import admin_route as admin_users
 from photostead.features.users.routes import route as users
 from photostead.http.router import Route, collect
 from photostead.jobs.tasks import Task
+from photostead.features.workflows import tasks as workflow_tasks
+from photostead.features.workflows.routes import route as workflows
 
 ROUTES = [
     accounts,
@@ -104,6 +107,7 @@ ROUTES = [
     profile_images,
     progress,
     queues,
+    plugins,
     search,
     server,
     shared_links,
@@ -116,6 +120,7 @@ ROUTES = [
 ]
 TASKS: list[Task] = [
     *account_tasks.TASKS,
+    workflows,
     *album_news_tasks.TASKS,
     *asset_tasks.TASKS,
     *backup_tasks.TASKS,
@@ -131,6 +136,7 @@ TASKS: list[Task] = [
 queue_service.STARTERS.update(asset_tasks.STARTERS | library_tasks.STARTERS | storage_template_tasks.STARTERS)
 queue_service.STARTERS.update(backup_tasks.STARTERS)
 queue_service.MANUAL_JOBS.update(backup_tasks.MANUAL_JOBS)
+    *workflow_tasks.TASKS,
 
 
 def all_routes() -> list[Route]:

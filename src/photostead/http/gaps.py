@@ -20,7 +20,6 @@ MEDIA = "edits, text in pictures, transcoding and streaming are not built yet"
 HOUSEHOLD = "sharing and managing a household is not built yet"
 BACKUP = "backups and maintenance are not built yet"
 LEARNING = "recognising people and duplicates is not built yet"
-WORKFLOWS = "workflows and plugins are not built yet"
 SEARCH = "searching by meaning, people and places is not built yet"
 SYNC = "the phone sync is not built yet"
 
@@ -78,10 +77,6 @@ GAPS: tuple[Gap, ...] = (
     Gap("PUT", "/people/{id}/reassign", "People", False, LEARNING),
     Gap("GET", "/people/{id}/statistics", "People", False, LEARNING),
     Gap("GET", "/people/{id}/thumbnail", "People", False, LEARNING),
-    Gap("GET", "/plugins", "Plugins", False, WORKFLOWS),
-    Gap("GET", "/plugins/methods", "Plugins", False, WORKFLOWS),
-    Gap("GET", "/plugins/templates", "Plugins", False, WORKFLOWS),
-    Gap("GET", "/plugins/{id}", "Plugins", False, WORKFLOWS),
     Gap("GET", "/search/person", "Search", False, SEARCH),
     Gap("GET", "/search/places", "Search", False, SEARCH),
     Gap("POST", "/search/smart", "Search", False, SEARCH),
@@ -96,12 +91,4 @@ GAPS: tuple[Gap, ...] = (
     Gap("GET", "/sync/ack", "Sync", False, SYNC),
     Gap("POST", "/sync/ack", "Sync", False, SYNC),
     Gap("POST", "/sync/stream", "Sync", False, SYNC),
-    Gap("GET", "/workflows", "Workflows", False, WORKFLOWS),
-    Gap("POST", "/workflows", "Workflows", False, WORKFLOWS),
-    Gap("GET", "/workflows/triggers", "Workflows", False, WORKFLOWS),
-    Gap("DELETE", "/workflows/{id}", "Workflows", False, WORKFLOWS),
-    Gap("GET", "/workflows/{id}", "Workflows", False, WORKFLOWS),
-    Gap("PUT", "/workflows/{id}", "Workflows", False, WORKFLOWS),
-    Gap("GET", "/workflows/{id}/logs", "Workflows", False, WORKFLOWS),
-    Gap("GET", "/workflows/{id}/share", "Workflows", False, WORKFLOWS),
 )

@@ -1,0 +1,1 @@
+"""What workflows are made of: the methods of the one plugin that there is."""

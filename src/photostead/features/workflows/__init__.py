@@ -1,0 +1,1 @@
+"""Rules that a person makes for what happens to their assets."""
