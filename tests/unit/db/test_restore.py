@@ -204,9 +204,13 @@ START = """
 import sys
 from pathlib import Path
 from photostead.db import migrate, recover
+from photostead.db.connection import connect
 first, second = {first!r}, {second!r}
 migrate.scripts = lambda: [first, second]
 recover.prepare(Path(sys.argv[1]), may_roll_back=False)
+connection = connect(Path(sys.argv[1]))  # a writer, who undoes what a kill left half written
+list(connection.execute("select * from photos"))
+connection.close()
 """
 WORDS: dict[str, Any] = {"first": FIRST, "second": SECOND}
 
