@@ -27,6 +27,15 @@ describe('routeOf', () => {
     ['/user-settings/api-keys', { page: 'account', section: 'api-keys' }],
     ['/user-settings/nothing', { page: 'not-found' }],
     ['/user-settings/devices/x', { page: 'not-found' }],
+    ['/shared-links', { page: 'shared-links' }],
+    ['/share/k-_1', { page: 'share', by: 'key', value: 'k-_1', assetId: null }],
+    ['/share/k/photos/abc', { page: 'share', by: 'key', value: 'k', assetId: 'abc' }],
+    ['/s/%C3%A9t%C3%A9', { page: 'share', by: 'slug', value: 'été', assetId: null }],
+    ['/s/%', { page: 'share', by: 'slug', value: '%', assetId: null }],
+    ['/share', { page: 'not-found' }],
+    ['/share/k/photos', { page: 'not-found' }],
+    ['/share/k/albums/abc', { page: 'not-found' }],
+    ['/share/k/photos/abc/d', { page: 'not-found' }],
     ['/nowhere', { page: 'not-found' }],
   ])('%s', (path, route) => expect(routeOf(path)).toEqual(route));
 

@@ -15,6 +15,10 @@ export const ACCOUNT_SECTIONS = [
 ] as const;
 export type AccountSection = (typeof ACCOUNT_SECTIONS)[number];
 
+/** The pages of administration below `/admin`. */
+export const ADMIN_PARTS = ['backups', 'maintenance'] as const;
+export type AdminPart = (typeof ADMIN_PARTS)[number];
+
 export type Route =
   | { page: 'grid'; view: View; assetId: string | null }
   | { page: 'album'; albumId: string; assetId: string | null }
@@ -24,30 +28,60 @@ export type Route =
   | { page: 'library'; libraryId: string | null; edits: boolean }
   /** Without a section the list of them. */
   | { page: 'account'; section: AccountSection | null }
+  /** A link that was given away, as its guests see it. */
+  | { page: 'share'; by: 'key' | 'slug'; value: string; assetId: string | null }
+  | { page: 'shared-links' }
+  | { page: 'admin'; part: AdminPart }
+  /** Where a login link leads; without maintenance there is nothing to see. */
+  | { page: 'maintenance' }
   | { page: 'albums' | 'libraries' | 'problems' | 'box' | 'login' | 'sign-up' | 'first-folder' | 'not-found' };
 
 /** Pages that show pictures in a grid, and one of them over it. */
 export type GridRoute = Extract<Route, { page: 'grid' | 'album' | 'folders' }>;
+export type ShareRoute = Extract<Route, { page: 'share' }>;
 
 const VIEWS = ['photos', 'favorites', 'archive', 'trash', 'locked'];
-const PAGES = ['albums', 'libraries', 'problems', 'box', 'login', 'sign-up', 'first-folder'];
+const PAGES = ['albums', 'libraries', 'problems', 'box', 'login', 'sign-up', 'first-folder', 'shared-links', 'maintenance'];
 
 /** The page for a path such as `/photos/<id>`; the root is the timeline. A folder's own path stands in the search. */
 export function routeOf(path: string, search = ''): Route {
   const [first = 'photos', second = null, third = null, ...rest] = path.split('/').filter((part) => part !== '');
+  if ((first === 'share' || first === 's') && second !== null) return shareRoute(first, second, third, rest);
   if (rest.length > 0) return { page: 'not-found' };
   if (VIEWS.includes(first) && third === null) return { page: 'grid', view: first as View, assetId: second };
   if (first === 'folders' && third === null) return { page: 'folders', folder: folderIn(search), assetId: second };
   if (first === 'albums' && second !== null) return { page: 'album', albumId: second, assetId: third };
   if (first === 'libraries' && second !== null) return libraryRoute(second, third);
+  if (first === 'auth' && second === 'login' && third === null) return { page: 'login' };
   if (first === 'user-settings' && third === null) return accountRoute(second);
+  if (first === 'admin' && third === null) return adminRoute(second);
   if (PAGES.includes(first) && second === null) return { page: first } as Route;
   return { page: 'not-found' };
+}
+
+/** `/share/<key>` and `/s/<slug>`, with `/photos/<id>` below for one picture. */
+function shareRoute(first: string, value: string, third: string | null, rest: string[]): Route {
+  const assetId = third === 'photos' && rest.length === 1 ? rest[0]! : null;
+  if (third !== null && assetId === null) return { page: 'not-found' };
+  return { page: 'share', by: first === 's' ? 'slug' : 'key', value: decoded(value), assetId };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 function accountRoute(section: string | null): Route {
   if (section !== null && !ACCOUNT_SECTIONS.some((known) => known === section)) return { page: 'not-found' };
   return { page: 'account', section: section as AccountSection | null };
+}
+
+function adminRoute(part: string | null): Route {
+  const known = ADMIN_PARTS.find((one) => one === part);
+  return known === undefined ? { page: 'not-found' } : { page: 'admin', part: known };
 }
 
 function libraryRoute(id: string, below: string | null): Route {
@@ -63,7 +97,12 @@ export function pathOf(route: Route, assetId: string | null = null): string {
   if (route.page === 'album') return `/albums/${route.albumId}${tail}`;
   if (route.page === 'folders') return `/folders${tail}${searchOf(route.folder)}`;
   if (route.page === 'library') return `/libraries/${route.libraryId ?? 'new'}${route.libraryId && route.edits ? '/edit' : ''}`;
+  if (route.page === 'share') {
+    const start = route.by === 'slug' ? '/s' : '/share';
+    return `${start}/${encodeURIComponent(route.value)}${assetId === null ? '' : `/photos/${assetId}`}`;
+  }
   if (route.page === 'account') return `/user-settings${route.section ? `/${route.section}` : ''}`;
+  if (route.page === 'admin') return `/admin/${route.part}`;
   return `/${route.page}`;
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { apiPath, listenToApi, request } from './client';
+import { apiPath, listenToApi, request, visitAs } from './client';
 import { ApiError } from './errors';
 
 const answer = vi.fn<typeof fetch>();
@@ -67,5 +67,29 @@ describe('apiPath', () => {
   it('encodes what is given and leaves out what is not', () => {
     expect(apiPath('/a', { c: 'x+/=', gone: undefined, yes: true })).toBe('/api/a?c=x%2B%2F%3D&yes=true');
     expect(apiPath('/a')).toBe('/api/a');
+  });
+});
+
+describe('visiting a shared link', () => {
+  afterEach(() => visitAs(null));
+
+  it('carries the link where it counts, and nowhere else', () => {
+    visitAs({ slug: 'été' });
+    expect(apiPath('/assets/x/thumbnail', { size: 'preview' })).toBe('/api/assets/x/thumbnail?size=preview&slug=%C3%A9t%C3%A9');
+    expect(apiPath('/server/config')).toBe('/api/server/config');
+    expect(apiPath('/albumsX')).toBe('/api/albumsX');
+    visitAs(null);
+    expect(apiPath('/assets/x/thumbnail')).toBe('/api/assets/x/thumbnail');
+  });
+
+  it('signs nobody out when the link is shut', async () => {
+    let shut = 0;
+    listenToApi({ onLinkShut: () => (shut += 1) });
+    visitAs({ key: 'k' });
+    for (const path of ['/assets/x', '/shared-links/me', '/shared-links/login']) {
+      answer.mockResolvedValueOnce(json(401, { message: 'Invalid share key' }));
+      await expect(request('GET', path)).rejects.toBeInstanceOf(ApiError);
+    }
+    expect([shut, seen.signedOut]).toEqual([1, 0]);
   });
 });

@@ -10,12 +10,30 @@ interface Options {
   signal?: AbortSignal;
 }
 
+/** By what a guest opens a shared link. */
+export type LinkCredential = { key: string } | { slug: string };
+
 interface Listeners {
   onSignedOut: () => void;
+  /** The shared link that is visited answers no longer, or wants a password. */
+  onLinkShut: () => void;
   onReachable: (reachable: boolean) => void;
+  /** The daemon serves nobody right now, or not this. */
+  onShut: () => void;
 }
 
-const listeners: Listeners = { onSignedOut: () => {}, onReachable: () => {} };
+const listeners: Listeners = { onSignedOut: () => {}, onLinkShut: () => {}, onReachable: () => {}, onShut: () => {} };
+
+// What a shared link may open; no other request carries its credential.
+const FOR_GUESTS = /^\/(albums|assets|download|search|shared-links|timeline)(\/|$)/;
+let visited: LinkCredential | null = null;
+
+/** From now on ask as a guest with this link; null ends that. */
+export function visitAs(credential: LinkCredential | null): void {
+  visited = credential;
+}
+
+const isVisit = (path: string): boolean => visited !== null && FOR_GUESTS.test(path);
 
 /** Who wants to know that the session ended, or that the daemon stopped or started answering. */
 export function listenToApi(wanted: Partial<Listeners>): void {
@@ -25,7 +43,8 @@ export function listenToApi(wanted: Partial<Listeners>): void {
 /** An `/api` path with its query; undefined values are left out. */
 export function apiPath(path: string, query: Query = {}): string {
   const search = new URLSearchParams();
-  for (const [key, value] of Object.entries(query)) if (value !== undefined) search.set(key, String(value));
+  const whole: Query = isVisit(path) ? { ...query, ...visited } : query;
+  for (const [key, value] of Object.entries(whole)) if (value !== undefined) search.set(key, String(value));
   const text = search.toString();
   return `/api${path}${text === '' ? '' : `?${text}`}`;
 }
@@ -36,8 +55,18 @@ export async function request<T>(method: string, path: string, options: Options 
   listeners.onReachable(true);
   const body = await readBody(response);
   if (response.ok) return body as T;
-  if (response.status === 401 && path !== '/auth/login') listeners.onSignedOut();
+  if (response.status === 401) tellShut(path);
+  if (response.status === 503) listeners.onShut();
   throw new ApiError(response.status, messageOf(response.status, body));
+}
+
+/** Whoever just gave a password, or asked for the link itself, hears of it as an error. */
+const ASKS_ITSELF = ['/auth/login', '/shared-links/login', '/shared-links/me'];
+
+function tellShut(path: string): void {
+  if (ASKS_ITSELF.includes(path)) return;
+  if (isVisit(path)) listeners.onLinkShut();
+  else listeners.onSignedOut();
 }
 
 async function send(method: string, path: string, options: Options): Promise<Response> {

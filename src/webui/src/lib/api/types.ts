@@ -5,12 +5,17 @@ export type Visibility = 'archive' | 'timeline' | 'hidden' | 'locked';
 export interface ServerConfig {
   isInitialized: boolean;
   loginPageMessage: string;
+  /** Where the box is reached from outside; empty where nobody said. */
+  externalDomain: string;
+  oauthButtonText: string;
   trashDays: number;
 }
 
 export interface ServerFeatures {
   trash: boolean;
   passwordLogin: boolean;
+  oauth: boolean;
+  oauthAutoLaunch: boolean;
   email: boolean;
 }
 
@@ -30,6 +35,8 @@ export interface Person {
 
 export interface User extends Person {
   isAdmin: boolean;
+  /** The name by which the sign-in provider knows them; empty where the account is not linked. */
+  oauthId: string;
   /** Somebody else chose the password. */
   shouldChangePassword: boolean;
   /** Bytes; null without a limit. */
