@@ -20,6 +20,7 @@ from photostead.features.health.metrics import Metrics, Sources
 from photostead.features.libraries import service as libraries
 from photostead.features.libraries.watching import WATCHED_TABLES, Watching
 from photostead.features.nightly import scheduled
+from photostead.features.notifications.failures import FailureNews
 from photostead.features.recovery import service as recovery
 from photostead.features.registry import all_routes, all_tasks
 from photostead.features.server import service as server
@@ -64,6 +65,8 @@ class App:
         self.live = LiveEvents(self.identities)
         self.space = Space(lambda: self.options.storage_reserve * MIB, self._take_stock)
         self.keeping = SpaceKeeping(self.db, self.space, self.runner.hold)
+        self.failures = FailureNews(self.db)
+        self.runner.on_failed = self.failures.hear
         self.services = Services(self.db, options, self.space, self.executor)
         self.services.gate.on_change = self._follow_gate
         self.restoration = Restoration(self.services, self._open, self.live.part_with_everyone)
@@ -89,6 +92,7 @@ class App:
         self._is_started = True
         await self._follow_gate()
         self.keeping.start()
+        self.failures.start()
         health.watch(self.services.pulse, self.db, self.options.media_dir)
         self.server = await self._make_server()
         self.port = await self.server.start()
@@ -178,10 +182,12 @@ class App:
         self.runner.set_limits(settings.job_limits(config))
         self.schedule.set_entries(scheduled(config))
         logging.getLogger().setLevel(settings.log_level(config))
+        if config.new_version_check.enabled:
+            await self.db.write(server.request_version_check)
 
     async def _welcome(self) -> None:
         """The account and the folders that the command line named."""
-        await self.db.write(server.record_version, __version__)
+        await self.db.write(server.begin_life, __version__)
         await self.db.write(assets.switch_sidecars, self.options.sidecars_write)
         await self.db.write(backups.begin_life, self.options)
         await self._adopt_folders()  # while there is no account this only refuses what cannot be one's folder
@@ -247,6 +253,7 @@ class App:
         """Within five seconds: jobs go back to the table, answers end, the database closes last."""
         await self.services.announcer.stop()
         await self.restoration.stop()
+        await self.failures.stop()
         await self.keeping.stop()
         await self.watching.stop()
         await self.schedule.stop()

@@ -7,7 +7,7 @@ import pytest
 from photostead import __version__
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
-from photostead.features.server import service
+from photostead.features.server import service, store
 from tests.client import Client
 from tests.conftest import Heard, MakeApiKey, MakeUser
 from tests.people import insert_asset
@@ -30,7 +30,7 @@ CASES = [
         "/server/about",
         200,
         "mia",
-        body={"version": "v3.2.2", "licensed": False, "build": f"Photostead {__version__}", "libvips": Anything(str)},
+        body={"version": "v3.2.2", "licensed": False, "build": Anything(str), "libvips": Anything(str)},
     ),
     Case("about by nobody", "GET", "/server/about", 401, "anonymous"),
     Case("about by a key", "GET", "/server/about", 403, "key"),
@@ -160,9 +160,9 @@ async def test_statistics_by_person(app: App, admin: Client, make_user: MakeUser
 async def test_version_history_has_each_version_once(app: App, anonymous: Client) -> None:
     """The newest first."""
     known = len(await anonymous.get("/server/version-history"))
-    assert await app.db.write(service.record_version, "98.0.0")
-    assert await app.db.write(service.record_version, "99.0.0")
-    assert not await app.db.write(service.record_version, "98.0.0")
+    assert await app.db.write(store.record_version, "98.0.0")
+    assert await app.db.write(store.record_version, "99.0.0")
+    assert not await app.db.write(store.record_version, "98.0.0")
     versions = [one["version"] for one in await anonymous.get("/server/version-history")]
     assert versions[:2] == ["99.0.0", "98.0.0"]
     assert len(versions) == known + 2

@@ -4,14 +4,16 @@ from photostead.db.tx import Tx
 from photostead.features.accounts import service as accounts
 from photostead.features.assets import service as assets
 from photostead.features.backups import service as backups
+from photostead.features.integrity import service as integrity
 from photostead.features.libraries import details as library_details
 from photostead.features.libraries import service as libraries
 from photostead.features.notifications import service as notifications
+from photostead.features.server import service as server
 from photostead.features.sessions import service as sessions
 from photostead.features.settings.schema import AdminConfigDto
 from photostead.features.trash import service as trash
-from photostead.jobs.schedule import Entry
 from photostead.features.workflows import service as workflows
+from photostead.jobs.schedule import Entry
 
 
 def scheduled(config: AdminConfigDto) -> list[Entry]:
@@ -23,11 +25,14 @@ def scheduled(config: AdminConfigDto) -> list[Entry]:
     if config.backup.database.enabled:
         entries.append(Entry("database backup", config.backup.database.cron_expression, backups.request))
         entries.append(Entry("backups that were missed", night, backups.look_after))
+    entries += integrity.scheduled(config.integrity_checks)
     if config.library.scan.enabled:
         entries.append(Entry("library scan", config.library.scan.cron_expression, libraries.start_scans))
     if config.trash.enabled:
         days = config.trash.days
         entries.append(Entry("emptying what was long in the trash", night, lambda tx: trash.begin_purge(tx, days)))
+    if config.new_version_check.enabled:
+        entries.append(Entry("newer versions", night, server.request_version_check))
     if config.nightly_tasks.missing_thumbnails:
         entries.append(Entry("missing thumbnails", night, assets.request_missing_thumbnails))
     if config.nightly_tasks.sync_quota_usage:

@@ -19,6 +19,9 @@ from photostead.features.folder_albums.routes import route as folder_albums
 from photostead.features.folders.routes import counts_route as folder_counts
 from photostead.features.folders.routes import route as folders
 from photostead.features.health.routes import route as health
+from photostead.features.integrity import tasks as integrity_tasks
+from photostead.features.integrity.routes import checks_route as integrity_checks
+from photostead.features.integrity.routes import route as integrity
 from photostead.features.libraries import details_tasks as library_detail_tasks
 from photostead.features.libraries import sharing_tasks as library_sharing_tasks
 from photostead.features.libraries import tasks as library_tasks
@@ -45,7 +48,9 @@ from photostead.features.queues.routes import jobs_route as jobs
 from photostead.features.queues.routes import route as queues
 from photostead.features.recovery import tasks as recovery_tasks
 from photostead.features.search.routes import route as search
+from photostead.features.server import tasks as server_tasks
 from photostead.features.server.routes import metadata_route as system_metadata
+from photostead.features.server.routes import releases_route as releases
 from photostead.features.server.routes import route as server
 from photostead.features.sessions.routes import route as sessions
 from photostead.features.settings.routes import admin_route as admin_config
@@ -62,10 +67,10 @@ from photostead.features.trash import tasks as trash_tasks
 from photostead.features.trash.routes import route as trash
 from photostead.features.users.routes import admin_route as admin_users
 from photostead.features.users.routes import route as users
-from photostead.http.router import Route, collect
-from photostead.jobs.tasks import Task
 from photostead.features.workflows import tasks as workflow_tasks
 from photostead.features.workflows.routes import route as workflows
+from photostead.http.router import Route, collect
+from photostead.jobs.tasks import Task
 
 ROUTES = [
     accounts,
@@ -91,6 +96,8 @@ ROUTES = [
     folder_counts,
     folders,
     health,
+    integrity,
+    integrity_checks,
     jobs,
     libraries,
     library_sharing,
@@ -105,9 +112,10 @@ ROUTES = [
     partners,
     partner_sharing,
     profile_images,
+    plugins,
     progress,
     queues,
-    plugins,
+    releases,
     search,
     server,
     shared_links,
@@ -117,10 +125,10 @@ ROUTES = [
     timeline,
     trash,
     users,
+    workflows,
 ]
 TASKS: list[Task] = [
     *account_tasks.TASKS,
-    workflows,
     *album_news_tasks.TASKS,
     *asset_tasks.TASKS,
     *backup_tasks.TASKS,
@@ -128,15 +136,17 @@ TASKS: list[Task] = [
     *library_sharing_tasks.TASKS,
     *library_detail_tasks.TASKS,
     *folder_album_tasks.TASKS,
+    *integrity_tasks.TASKS,
     *mail_tasks.TASKS,
     *recovery_tasks.TASKS,
     *storage_template_tasks.TASKS,
+    *server_tasks.TASKS,
     *trash_tasks.TASKS,
+    *workflow_tasks.TASKS,
 ]
 queue_service.STARTERS.update(asset_tasks.STARTERS | library_tasks.STARTERS | storage_template_tasks.STARTERS)
 queue_service.STARTERS.update(backup_tasks.STARTERS)
-queue_service.MANUAL_JOBS.update(backup_tasks.MANUAL_JOBS)
-    *workflow_tasks.TASKS,
+queue_service.MANUAL_JOBS.update(backup_tasks.MANUAL_JOBS | integrity_tasks.MANUAL_JOBS)
 
 
 def all_routes() -> list[Route]:

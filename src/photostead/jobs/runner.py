@@ -65,6 +65,8 @@ class Runner:
         self._running: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
         self._loop_task: asyncio.Task[None] | None = None
+        # Told when a job was given up and kept; replaced by whoever wants to know.
+        self.on_failed: Callable[[], None] = lambda: None
         self.set_limits({})
 
     def set_limits(self, limits: dict[str, int]) -> None:
@@ -181,6 +183,7 @@ class Runner:
         task = self._tasks.get(claimed.name)
         if task is None:
             await self._db.write(store.fail, claimed.id, "this version does not know the task")
+            self.on_failed()
             return
         running = Running(claimed, self._db, self._data_dir, self._executor)
         try:
@@ -206,6 +209,7 @@ class Runner:
                 reason,
             )
             await self._db.write(give_up, task, claimed, reason, True)
+            self.on_failed()
             return
         trace = None if isinstance(error, WorkerDied) else error
         log.warning(

@@ -136,6 +136,15 @@ def fail(tx: Tx, job_id: int, error: str) -> None:
     )
 
 
+def list_failures(rows: Rows) -> list[tuple[str, int, str]]:
+    """What was given up and kept: for each kind of job its name, how many, and why the last one."""
+    # With max() alone, SQLite takes the other columns from the row that holds the maximum.
+    found = rows.rows(
+        "select name, count(*), error, max(id) from jobs where state = 'failed' group by name order by name",
+    )
+    return [(name, count, error or "") for name, count, error, _ in found]
+
+
 def next_due(rows: Rows, now: int) -> int | None:
     """When the earliest job that is delayed beyond `now` is due (ms), or None."""
     due: int | None = rows.value(

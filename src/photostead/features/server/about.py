@@ -1,7 +1,9 @@
 """Names and versions: of the API that is spoken, of this program, of what it is made of."""
 
+import platform
 from importlib.metadata import PackageNotFoundError, version
 
+import apsw
 from msgspec import UNSET, UnsetType
 
 from photostead import __version__
@@ -20,7 +22,7 @@ def describe() -> ServerAboutResponseDto:
         licensed=False,
         version=API_TAG,
         version_url=f"{REFERENCE_RELEASES}/tag/{API_TAG}",
-        build=f"Photostead {__version__}",
+        build=f"Photostead {__version__} (SQLite {apsw.sqlite_lib_version()}, Python {platform.python_version()})",
         ffmpeg=version_of("av", "PyAV "),
         libvips=version_of("pyvips-binary"),
         repository="photostead",

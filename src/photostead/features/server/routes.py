@@ -3,9 +3,10 @@
 import asyncio
 
 from photostead.access.permissions import Permission
-from photostead.features.server import about, service, store
+from photostead.features.server import about, releases, service, store
 from photostead.features.server.schema import (
     AdminOnboardingUpdateDto,
+    ReleasesDto,
     ReverseGeocodingStateResponseDto,
     ServerAboutResponseDto,
     ServerApkLinksDto,
@@ -27,9 +28,7 @@ from photostead.media import formats
 
 route = Routes(tag="Server", prefix="/server")
 metadata_route = Routes(tag="System metadata", prefix="/system-metadata")
-
-# Nobody was ever asked: a household's box does not call out by itself (settings: newVersionCheck).
-NEVER_CHECKED = VersionCheckStateResponseDto(checked_at=None, release_version=None)
+releases_route = Routes(tag="Photostead", prefix="/photostead/releases")
 
 
 @route.get("/ping", public=True, maintenance=True)
@@ -53,7 +52,7 @@ async def get_version_history(ctx: Context) -> list[ServerVersionHistoryResponse
 @route.get("/version-check", permission=Permission.SERVER_VERSION_CHECK)
 async def get_version_check(ctx: Context) -> VersionCheckStateResponseDto:
     """What is known of newer versions."""
-    return NEVER_CHECKED
+    return await ctx.db.read(releases.get_state)
 
 
 @route.get("/media-types", public=True)
@@ -140,4 +139,10 @@ async def get_reverse_geocoding_state(ctx: Context) -> ReverseGeocodingStateResp
 @metadata_route.get("/version-check-state", permission=Permission.SYSTEM_METADATA_READ, admin=True)
 async def get_version_check_state(ctx: Context) -> VersionCheckStateResponseDto:
     """What is known of newer versions."""
-    return NEVER_CHECKED
+    return await ctx.db.read(releases.get_state)
+
+
+@releases_route.get("", permission=Permission.SERVER_VERSION_CHECK, admin=True)
+async def get_releases(ctx: Context) -> ReleasesDto:
+    """What is known of newer versions of this program, and whether anybody is asked for them."""
+    return await ctx.db.read(releases.describe)

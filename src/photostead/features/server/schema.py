@@ -46,6 +46,21 @@ class VersionCheckStateResponseDto(msgspec.Struct, rename="camel"):
     release_version: str | None
 
 
+class ReleasesDto(msgspec.Struct, rename="camel"):
+    """Versions of this program: what runs, the newest that is known and as of when, whether (`is_on`) and where (`asks`)
+    it is asked for, whether it is installed by itself (`is_automatic`), and why the last question had no answer."""
+
+    running: str
+    newest: str | None
+    checked_at: str | None
+    is_newer: bool
+    is_on: bool
+    is_automatic: bool
+    asks: str | None
+    notice: str
+    trouble: str | None
+
+
 class ServerAboutResponseDto(msgspec.Struct, rename="camel"):
     """`version` is that of the API, which clients parse; the build and source fields are this program's."""
 

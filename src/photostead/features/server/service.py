@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from photostead.db.tx import Rows, Tx
-from photostead.features.server import about, store
+from photostead.features.server import about, releases, store
 from photostead.features.server.schema import (
     ServerConfigDto,
     ServerFeaturesDto,
@@ -20,9 +20,14 @@ ADMIN_ONBOARDING = "admin-onboarding"
 INSTALLATION = "installation"
 NETWORK_LABEL = "network-label"
 API_NUMBER = about.API_TAG.removeprefix("v")
+request_version_check = releases.request
 UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
-record_version = store.record_version
+
+def begin_life(tx: Tx, version: str) -> None:
+    """Note which version runs, the first time it does; it may be the one that was announced."""
+    if store.record_version(tx, version):
+        releases.forget_reached(tx)
 
 
 def describe_features(config: AdminConfigDto) -> ServerFeaturesDto:

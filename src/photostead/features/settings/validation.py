@@ -34,13 +34,9 @@ HOST = re.compile(r"[A-Za-z0-9.:-]+|\[[0-9A-Fa-f:]+\]")
 UNSERVED = {
     "ffmpeg.realtime.enabled": "videos are not transcoded while they are watched yet",
     "image.fullsize.enabled": "no renditions in full size are made yet",
-    "integrityChecks.checksumFiles.enabled": "there is no integrity check yet",
-    "integrityChecks.missingFiles.enabled": "there is no integrity check yet",
-    "integrityChecks.untrackedFiles.enabled": "there is no integrity check yet",
     "machineLearning.enabled": "there is no machine learning yet",
     "map.enabled": "there is no map yet",
     "metadata.faces.import": "there are no faces yet",
-    "newVersionCheck.enabled": "the daemon asks nobody for newer versions",
     "reverseGeocoding.enabled": "places have no names yet",
 }
 
@@ -109,6 +105,13 @@ def checked_values(config: AdminConfigDto) -> Iterator[tuple[str, str, Check]]:
     yield "notifications.smtp.replyTo", smtp.reply_to, optional(pattern(ADDRESS, "must be a mail address"))
     yield "notifications.smtp.transport.host", smtp.transport.host, optional(pattern(HOST, "must be a host name"))
     yield "storageTemplate.template", config.storage_template.template, storage_template.find_problem
+    if smtp.enabled:
+        yield "notifications.smtp.transport.host", smtp.transport.host, pattern(r".+", "must be given")
+        yield (
+            "notifications.smtp.from",
+            smtp.from_ or smtp.transport.username,
+            pattern(ADDRESS, "must be a mail address"),
+        )
     yield from checked_models(config)
     yield from checked_oauth(config.oauth)
 
