@@ -3,6 +3,8 @@ import * as api from './api/calls';
 import { listenToApi } from './api/client';
 import { ApiError } from './api/errors';
 import type { ServerConfig, ServerFeatures, User } from './api/types';
+import { farewellOf } from './oauth/return';
+import { router } from './router.svelte';
 import { text } from './text';
 import { toasts } from './toasts.svelte';
 
@@ -13,6 +15,8 @@ class Session {
   user = $state.raw<User | null>(null);
   config = $state.raw<ServerConfig | null>(null);
   features = $state.raw<ServerFeatures | null>(null);
+  /** Somebody was signed in on this page: it does not go on to a provider by itself then. */
+  hasLeft = false;
   #leaving = false;
 
   /** Finds out whether this is a new box, and whether a session cookie is still good. */
@@ -29,8 +33,18 @@ class Session {
     }
   }
 
+  /** What the server offers may have changed. */
+  async readSettings(): Promise<void> {
+    [this.config, this.features] = await Promise.all([api.getServerConfig(), api.getServerFeatures()]);
+  }
+
   async signIn(email: string, password: string): Promise<void> {
     await api.login(email, password);
+    await this.adopt();
+  }
+
+  /** A session began by another way than a password, in a cookie. */
+  async adopt(): Promise<void> {
     this.user = await api.getMe();
     this.state = 'signed-in';
   }
@@ -44,8 +58,10 @@ class Session {
   async signOut(): Promise<void> {
     this.#leaving = true;
     try {
-      await api.logout();
+      const farewell = farewellOf((await api.logout()).redirectUri);
+      router.replace('/login?autoLaunch=0');
       this.end();
+      if (farewell !== null) location.assign(farewell);
     } finally {
       this.#leaving = false;
     }
@@ -61,6 +77,7 @@ class Session {
     this.user = null;
     if (this.state !== 'signed-in') return;
     this.state = 'signed-out';
+    this.hasLeft = true;
     toasts.clear();
     if (!this.#leaving) toasts.done(text.auth.ended);
   }

@@ -1,0 +1,35 @@
+// Signing in with a provider, linking and unlinking: what is asked of the daemon, and the way there and back.
+import { request } from '../api/client';
+import type { User } from '../api/types';
+
+// Where the provider sends people back to, as existing set-ups have registered it.
+const SIGN_IN = '/auth/login';
+const LINK = '/user-settings';
+const CONTINUE = 'photostead.continue';
+
+const authorize = (path: string) =>
+  request<{ url: string }>('POST', '/oauth/authorize', { body: { redirectUri: location.origin + path } });
+
+export const finishSignIn = (url: string) => request<{ userId: string }>('POST', '/oauth/callback', { body: { url } });
+export const finishLink = (url: string) => request<User>('POST', '/oauth/link', { body: { url } });
+export const unlink = () => request<User>('POST', '/oauth/unlink', { body: {} });
+
+/** Leaves for the provider; `target` is where the person wanted to go. */
+export async function beginSignIn(target: string | null): Promise<void> {
+  const { url } = await authorize(SIGN_IN);
+  if (target === null) sessionStorage.removeItem(CONTINUE);
+  else sessionStorage.setItem(CONTINUE, target);
+  location.assign(url);
+}
+
+/** Where the person wanted to go when they left. */
+export function takeTarget(): string | null {
+  const target = sessionStorage.getItem(CONTINUE);
+  sessionStorage.removeItem(CONTINUE);
+  return target;
+}
+
+/** Leaves for the provider to link the account that is signed in. */
+export async function beginLink(): Promise<void> {
+  location.assign((await authorize(LINK)).url);
+}
