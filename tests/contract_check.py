@@ -161,11 +161,13 @@ def check_array(schema: Schema, value: list[Any], where: str, name: str) -> None
 
 
 def check_number(schema: Schema, value: Any, where: str) -> None:
-    """Bounds."""
+    """Bounds; in OpenAPI 3.0 `exclusiveMinimum` says of the minimum that it is out already."""
     if isinstance(value, bool):
         return
-    fits = schema.get("minimum", value) <= value <= schema.get("maximum", value)
-    expect(fits and value > schema.get("exclusiveMinimum", value - 1), where, f"{value} is out of bounds")
+    least = schema.get("minimum", value)
+    fits = least <= value <= schema.get("maximum", value)
+    is_out = schema.get("exclusiveMinimum") is True and value == least
+    expect(fits and not is_out, where, f"{value} is out of bounds")
 
 
 def check_text(schema: Schema, value: str, where: str, name: str) -> None:

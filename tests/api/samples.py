@@ -38,6 +38,8 @@ PIN = "123456"
 
 # (longest matching start of the path, parameter) → a field of Things, or a literal after `=`.
 PATH_SAMPLES: dict[tuple[str, str], str] = {
+    ("/admin/integrity", "finding_id"): "finding",
+    ("/admin/integrity", "kind"): "=missing_file",
     ("/admin/users", "user_id"): "other",
     ("/admin/database-backups", "filename"): "=photostead-db-backup-20240501T120000-v0.1.0-schema0001.sqlite",
     ("/albums", "album_id"): "album",
@@ -55,11 +57,13 @@ PATH_SAMPLES: dict[tuple[str, str], str] = {
     ("/photostead/libraries", "library_id"): "library",
     ("/photostead/partners", "partner_id"): "partner",
     ("/photostead/users", "user_id"): "owner",
+    ("/plugins", "plugin_id"): "=5f0c7c1e-6a3b-4d0e-9b52-0d2f5a7c4e11",
     ("/queues", "name"): "=thumbnailGeneration",
     ("/sessions", "session_id"): "session",
     ("/shared-links", "link_id"): "link",
     ("/tags", "tag_id"): "tag",
     ("/users", "user_id"): "owner",
+    ("/workflows", "workflow_id"): "workflow",
 }
 # A field of a request body or query, by name: a field of Things, a list of it, or a literal after `=`.
 FIELDS: dict[str, Any] = {
@@ -137,8 +141,10 @@ class Things:
     notification: str
     link: str
     tag: str
+    workflow: str
     cluster_group: str
     cluster_request: str
+    finding: str
 
 
 @dataclass(frozen=True)
@@ -154,7 +160,8 @@ async def settle_household(app: App, people: Mapping[str, int]) -> Household:
     """Fill the database: `people` are keys of owner, partner and viewer. Files of the assets are real."""
     household = await app.db.write(insert_household, dict(people))
     for path in await app.db.read(
-        Rows.column, "select path from assets union select cast(path as blob) from asset_files"
+        Rows.column,
+        "select path from assets union select cast(path as blob) from asset_files union select path from integrity_findings",
     ):
         target = app.options.data_dir / path.decode()
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -188,12 +195,14 @@ def insert_household(tx: Tx, people: dict[str, int]) -> Household:
     things = {
         **uids,
         "tag": tx.value("select uid from tags where id = ?", (tag[0],)),
+        "workflow": insert_workflow(tx, owner),
         "library": library,
         "session": SESSION_UID,
         "api_key": api_key,
         "link": link,
         **find_notification(tx),
         "cluster_group": group_of(tx, owner),
+        "finding": insert_finding(tx),
         "cluster_request": insert_cluster_request(tx, group_of(tx, other), owner),
     }
     albums = (
@@ -234,6 +243,14 @@ def insert_marked(tx: Tx, owner: int, mark: str, **columns: Any) -> str:
     return uid
 
 
+def insert_finding(tx: Tx) -> str:
+    """A file that belongs to nothing; the finding's uid."""
+    uid = new_id()
+    row: dict[str, Value] = {"uid": uid, "type": "untracked_file", "path": b"library/stray.jpg", "created_at": tx.now}
+    tx.insert("integrity_findings", row)
+    return uid
+
+
 def group_of(rows: Rows, user_id: int) -> str:
     """The cluster group that a person is in."""
     return str(rows.value("select cluster_group_uid from users where id = ?", (user_id,)))
@@ -244,6 +261,16 @@ def insert_cluster_request(tx: Tx, group_uid: str, user_id: int) -> str:
     uid = new_id()
     row: dict[str, Value] = {"uid": uid, "group_uid": group_uid, "user_id": user_id, "created_at": tx.now}
     tx.insert("cluster_group_requests", row)
+    return uid
+
+
+def insert_workflow(tx: Tx, owner: int) -> str:
+    """A workflow with a run in its log; its uid."""
+    uid = new_id()
+    row: dict[str, Any] = {"uid": uid, "user_id": owner, "trigger": "AssetTagged", "is_enabled": 1, "is_logging": 1}
+    row |= {"name": PRIVATE, "description": PRIVATE, "steps": "[]", "created_at": tx.now, "updated_at": tx.now}
+    run: dict[str, Any] = {"uid": new_id(), "workflow_id": tx.insert("workflows", row), "result": "error", "at": tx.now}
+    tx.insert("workflow_logs", {**run, "step_index": 1, "step_method": PRIVATE})
     return uid
 
 

@@ -40,6 +40,7 @@ OPEN_TO_ALL = {
     "createPartnerDeprecated": "everyone may show their own photos to anyone",
     "getUser": "people of one household see each other's names",
     "getProfileImage": "... and pictures",
+    "getPlugin": "it is part of the program",
 }
 # Operations by which someone else may touch what is shared with them, and why.
 MAY_TOUCH = {"removeUserFromAlbum": "a viewer may leave an album"}
