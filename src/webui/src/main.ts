@@ -5,10 +5,14 @@ import App from './App.svelte';
 import { ping } from './lib/api/calls';
 import { listenToApi } from './lib/api/client';
 import { connection } from './lib/connection.svelte';
+import { maintenance } from './lib/maintenance/state.svelte';
 import { theme } from './lib/theme.svelte';
 
 theme.apply();
-listenToApi({ onReachable: (reachable) => connection.note(reachable) });
+listenToApi({
+  onReachable: (reachable) => connection.note(reachable),
+  onShut: () => void maintenance.look(),
+});
 
 // A part of the app could not be loaded. Either the daemon is gone, then the page starts anew once it is back; or it was
 // upgraded and has other parts now, then at once, but not over and over.

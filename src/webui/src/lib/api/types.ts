@@ -3,6 +3,7 @@
 export type Visibility = 'archive' | 'timeline' | 'hidden' | 'locked';
 
 export interface ServerConfig {
+  maintenanceMode: boolean;
   isInitialized: boolean;
   loginPageMessage: string;
   /** Where the box is reached from outside; empty where nobody said. */
