@@ -149,6 +149,16 @@ def test_one_leads_to_its_page(home: NewPage, tell: Tell, visitor: Visitor) -> N
     assert unread_titles(visitor) == ["Evil"]
 
 
+def test_news_of_an_album_lead_to_it(home: NewPage, tell: Tell, visitor: Visitor) -> None:
+    """Also where only its id is named, as clients of the reference are told."""
+    album = visitor.call("POST", "/albums", {"albumName": "Summer"})
+    tell("New in “Summer”", type="AlbumUpdate", data={"albumId": album["id"]})
+    page = home()
+    bell(page, 1).click()
+    panel(page).get_by_role("link", name="New in “Summer”").click()
+    expect(page.get_by_role("heading", name="Summer")).to_be_visible()
+
+
 def test_a_change_that_fails_is_undone(home: NewPage, tell: Tell, noise: list[str]) -> None:
     """With the reason; what is gone already is no failure."""
     tell("stays")

@@ -66,8 +66,8 @@ async def test_an_invitation(admin: Client, make_user: MakeUser, mailbox: Mailbo
     assert mail["Subject"] == "admin shares the album “Summer” with you"
     for body in (text_of(mail), html_of(mail)):
         assert f"https://photos.test.lan/albums/{album}" in body
-        assert "https://photos.test.lan/user-settings" in body
-    assert mail["List-Unsubscribe"] == "<https://photos.test.lan/user-settings>"
+        assert "https://photos.test.lan/user-settings/notifications" in body
+    assert mail["List-Unsubscribe"] == "<https://photos.test.lan/user-settings/notifications>"
     (item,) = await mia.get("/notifications")
     assert (item["type"], item["title"]) == ("AlbumInvite", "admin shares an album with you")
     assert item["data"] == {"albumId": album, "href": f"/albums/{album}"}
@@ -437,13 +437,27 @@ async def test_a_request_to_share_people(
     assert "https://photos.test.lan/user-settings" in text_of(mailbox.mail())
 
 
-async def test_without_a_sender_of_its_own(
-    app: App, asked: Client, configure: Configure, run_jobs: RunJobs, admin: Client
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [({"from": ""}, "notifications.smtp.from"), ({"transport": {"host": ""}}, "notifications.smtp.transport.host")],
+)
+async def test_mail_is_not_switched_on_half(admin: Client, change: dict[str, Any], name: str) -> None:
+    """Without a server, or an address to send from, nothing could go."""
+    config = await admin.get("/system-config")
+    config["notifications"]["smtp"] = smtp(25)
+    for key, value in change.items():
+        part = config["notifications"]["smtp"]
+        part[key] = part[key] | value if isinstance(value, dict) else value
+    answer = await admin.put("/system-config", json=config, expect=400)
+    assert name in answer["message"]
+
+
+async def test_the_account_is_the_sender_where_none_is_named(
+    app: App, asked: Client, configure: Configure, run_jobs: RunJobs
 ) -> None:
-    """The account's name is taken; where that is no address, that is said."""
-    async with mail_server() as mailbox:
-        await configure(mail=smtp(mailbox.port) | {"from": ""})
+    """Where its name is an address."""
+    async with rogue_server() as rogue:
+        await configure(mail=smtp(rogue.port, username=USER, password=PASSWORD) | {"from": ""})
         await ask(app, asked)
         await run_jobs()
-    assert mailbox.envelopes == []
-    assert "is no mail address" in (await admin.get("/notifications"))[0]["description"]
+    assert f"From: {USER}" in rogue.given[0]

@@ -97,7 +97,7 @@ async def test_only_administrators(make_user: MakeUser, admin: Client, anonymous
     ("name", "words"),
     [
         ("welcome", "Hello Mia,"),
-        ("album-invite", "Tom lets you see the album “Summer at the lake”."),
+        ("album-invite", "Tom shared the album “Summer at the lake” with you."),
         ("album-update", "12 photos and videos by Tom"),
     ],
 )

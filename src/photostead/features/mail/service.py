@@ -96,7 +96,7 @@ def write_letter(config: AdminConfigDto, kind: MailKind, values: dict[str, str],
         values=filled,
         link=text.link,
         url=base + texts.fill(text.path, filled) if base else "",
-        preferences=(f"{base}/user-settings" if base else "") if text.is_optional else None,
+        preferences=(f"{base}/user-settings/notifications" if base else "") if text.is_optional else None,
     )
 
 
@@ -135,7 +135,7 @@ async def send_test(config: AdminConfigDto, smtp: AdminConfigSmtpDto, user: User
     Invalid in words that help."""
     base = config.server.external_domain.rstrip("/")
     body = (
-        "Hello {recipientName},\n\nthis mail was sent to try the mail settings of your Photostead. It arrived, so they work: "
+        "Hello {recipientName},\n\nThis mail was sent to try the mail settings of your Photostead. It arrived, so they work: "
         "do not forget to save them."
     )
     letter = Letter(

@@ -37,20 +37,20 @@ BY_PROVIDER = "Sign in the way your household does; your address there is {usern
 TEXTS: Mapping[MailKind, Text] = {
     MailKind.WELCOME: Text(
         "Welcome to Photostead",
-        "Hello {displayName},\n\nan account was made for you on your household's photo library. {signIn}",
+        "Hello {displayName},\n\nAn account was made for you on your household's photo library. {signIn}",
         "/",
         "Open Photostead",
         is_optional=False,
     ),
     MailKind.ALBUM_INVITE: Text(
         "{senderName} shares the album “{albumName}” with you",
-        "Hello {recipientName},\n\n{senderName} lets you see the album “{albumName}”.",
+        "Hello {recipientName},\n\n{senderName} shared the album “{albumName}” with you.",
         "/albums/{albumId}",
         "Open the album",
     ),
     MailKind.ALBUM_UPDATE: Text(
         "New in the album “{albumName}”",
-        "Hello {recipientName},\n\nthere is something new in the album “{albumName}”: {news}.",
+        "Hello {recipientName},\n\nThere is something new in the album “{albumName}”: {news}.",
         "/albums/{albumId}",
         "Open the album",
     ),

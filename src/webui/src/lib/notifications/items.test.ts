@@ -39,5 +39,11 @@ describe('hrefOf', () => {
     [undefined, null],
   ])('%s', (href, wanted) => expect(hrefOf(made('a', 1, { data: { href } }), origin)).toBe(wanted));
 
+  it.each([
+    ['0b9a3c1e-5f0c-4f6e-9c1e-2d0e6a3f7b11', '/albums/0b9a3c1e-5f0c-4f6e-9c1e-2d0e6a3f7b11'],
+    ['../../evil', null],
+    [7, null],
+  ])('album %s', (albumId, wanted) => expect(hrefOf(made('a', 1, { data: { albumId } }), origin)).toBe(wanted));
+
   it('needs data', () => expect(hrefOf(made('a', 1), origin)).toBeNull());
 });

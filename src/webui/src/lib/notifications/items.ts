@@ -15,7 +15,7 @@ export const isUnread = (one: Notification): boolean => one.readAt === undefined
 
 /** The page of this app that a notification names, or null: never another site, never a page that is none. */
 export function hrefOf(one: Notification, origin: string): string | null {
-  const href = one.data?.['href'];
+  const href = one.data?.['href'] ?? albumOf(one.data?.['albumId']);
   if (typeof href !== 'string' || !href.startsWith('/')) return null;
   try {
     const url = new URL(href, origin);
@@ -24,4 +24,9 @@ export function hrefOf(one: Notification, origin: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** News of an album may name it by its id alone, as clients of the reference know it. */
+function albumOf(id: unknown): string | null {
+  return typeof id === 'string' && /^[0-9a-f-]{36}$/i.test(id) ? `/albums/${id}` : null;
 }
