@@ -49,7 +49,7 @@ def extract(
     def work() -> Extracted:
         with open_regular(source) as file:
             metadata = read_open(file, kind, sidecar=sidecar, file_modified_ms=file_modified_ms)
-            return Extracted(metadata, _sha1(file) if want_hash else None, file.size)
+            return Extracted(metadata, hash_open(file) if want_hash else None, file.size)
 
     return _within_memory(source, work)
 
@@ -57,7 +57,7 @@ def extract(
 def hash_content(source: str | Source) -> bytes:
     """The SHA-1 of a file's bytes. Raises MediaError."""
     with open_regular(source) as file:
-        return _sha1(file)
+        return hash_open(file)
 
 
 def render(source: str | Source, kind: str, spec: Spec) -> Rendition:
@@ -88,7 +88,8 @@ def _within_memory(source: Where, work: Callable[[], T]) -> T:
     raise MediaError(f"{display_name(source)}: decoding it needs more memory than a worker may use")
 
 
-def _sha1(file: OpenFile) -> bytes:
+def hash_open(file: OpenFile) -> bytes:
+    """The SHA-1 of an open file's bytes. Raises OSError."""
     digest = hashlib.sha1(usedforsecurity=False)
     at = 0
     while chunk := os.pread(file.fd, _CHUNK, at):

@@ -4,6 +4,7 @@ Description, date, place and rating are kept in a layer of their own, so that re
 """
 
 import shutil
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -265,7 +266,13 @@ def trash_assets(tx: Tx, identity: Identity, uids: list[str]) -> None:
     if not settings.load(tx).trash.enabled:
         delete_for_good(tx, ids)
         return
-    keys = as_json(ids)
+    put_in_trash(tx, ids)
+    if uids:
+        tx.emit(Event("on_asset_trash", uids, user_id=identity.user.id))
+
+
+def put_in_trash(tx: Tx, ids: Sequence[int]) -> None:
+    """The same for keys, whoever owns them, and also where the trash is switched off: then they wait for their owner."""
     tx.run(
         """
         update assets set deleted_at = :now, updated_at = :now
@@ -274,10 +281,15 @@ def trash_assets(tx: Tx, identity: Identity, uids: list[str]) -> None:
           or id in (select live_photo_video_id from assets where id in (select value from json_each(:ids)))
         )
         """,
-        {"now": tx.now, "ids": keys},
+        {"now": tx.now, "ids": as_json(ids)},
     )
-    if uids:
-        tx.emit(Event("on_asset_trash", uids, user_id=identity.user.id))
+
+
+def trash_for_owner(tx: Tx, asset_id: int) -> None:
+    """Put one asset into its owner's trash, and tell them."""
+    put_in_trash(tx, [asset_id])
+    for uid, owner_id in tx.rows("select uid, owner_id from assets where id = ?", (asset_id,)):
+        tx.emit(Event("on_asset_trash", [uid], user_id=owner_id))
 
 
 def force_delete(tx: Tx, identity: Identity, uids: list[str]) -> None:

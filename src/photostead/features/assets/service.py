@@ -1,10 +1,12 @@
 """What other slices may ask of assets."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
-from photostead.db.tx import Tx
-from photostead.features.assets.changes import change, delete_for_good, forget, tell_of
+from photostead.db.tx import Rows, Tx
+from photostead.features.assets.changes import change, delete_for_good, forget, tell_of, trash_for_owner
 from photostead.features.assets.layout import safe_name
+from photostead.features.assets.originals import file_of
 from photostead.features.assets.placing import make_folders, settle_intent_file, settle_intents, write_intent
 from photostead.features.assets.queries import count_for
 from photostead.features.assets.responses import describe, describe_own, read_rows
@@ -22,6 +24,7 @@ from photostead.features.assets.store import (
     record_problem,
     recount_usage,
     settle_problem,
+    work_item,
 )
 from photostead.features.assets.uploads import parse_checksum
 from photostead.features.assets.work import (
@@ -33,6 +36,8 @@ from photostead.features.assets.work import (
     file_deletion,
     recency,
 )
+from photostead.jobs.queues import Priority
+from photostead.media.files import Source
 
 __all__ = [
     "DELETE_FILES",
@@ -60,15 +65,24 @@ __all__ = [
     "request_metadata",
     "request_missing_thumbnails",
     "request_sidecar",
+    "request_thumbnails",
     "safe_name",
     "settle_intent_file",
     "settle_intents",
     "settle_problem",
+    "source_of",
     "switch_sidecars",
     "tell_of",
+    "trash_for_owner",
     "write_intent",
     "writes_sidecars",
 ]
+
+
+def source_of(rows: Rows, data_dir: Path, asset_id: int) -> Source | None:
+    """Where an asset's original is read; None where there is no such asset."""
+    item = work_item(rows, asset_id)
+    return None if item is None else file_of(data_dir, item)
 
 
 def request_metadata(tx: Tx, asset_id: int, file_modified: int) -> None:
@@ -79,6 +93,11 @@ def request_metadata(tx: Tx, asset_id: int, file_modified: int) -> None:
 def request_first_metadata(tx: Tx, asset_ids: Iterable[int]) -> None:
     """The same for assets that were just added, in one statement."""
     enqueue_where(tx, EXTRACT_METADATA, f"id in ({', '.join(map(str, asset_ids))})")
+
+
+def request_thumbnails(tx: Tx, asset_id: int) -> None:
+    """Ask for the renditions of an asset that somebody waits for."""
+    tx.enqueue(asset_job(GENERATE_THUMBNAILS, asset_id, Priority.PERSON))
 
 
 def request_missing_thumbnails(tx: Tx) -> int:

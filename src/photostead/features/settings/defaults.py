@@ -145,13 +145,14 @@ def default_video() -> AdminConfigFFmpegDto:
 
 
 def default_integrity() -> AdminConfigIntegrityChecksDto:
-    """Once a night, an hour of reading at most."""
+    """A part of the files each night, an hour of reading at most: every file about once a month. The names are looked
+    through once a week, where a few hundred thousand of them are a minute of a disk."""
     return AdminConfigIntegrityChecksDto(
         checksum_files=AdminConfigIntegrityChecksumJobDto(
-            "0 3 * * *", enabled=False, percentage_limit=1.0, time_limit=HOUR_MS
+            "0 3 * * *", enabled=True, percentage_limit=0.04, time_limit=HOUR_MS
         ),
-        missing_files=AdminConfigIntegrityJobDto("0 3 * * *", enabled=False),
-        untracked_files=AdminConfigIntegrityJobDto("0 3 * * *", enabled=False),
+        missing_files=AdminConfigIntegrityJobDto("30 2 * * 0", enabled=True),
+        untracked_files=AdminConfigIntegrityJobDto("45 2 * * 0", enabled=True),
     )
 
 

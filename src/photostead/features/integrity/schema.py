@@ -1,0 +1,68 @@
+"""Integrity reports on the wire. Of ours: how the checks themselves are doing."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from photostead.kernel.ids import Id
+
+
+class IntegrityReport(StrEnum):
+    """What is looked for."""
+
+    UNTRACKED_FILE = "untracked_file"
+    MISSING_FILE = "missing_file"
+    CHECKSUM_MISMATCH = "checksum_mismatch"
+
+
+class IntegrityReportItemDto(msgspec.Struct, rename="camel"):
+    """A finding. `path` is relative to the media folder for files of ours, else absolute; bytes that are no text are
+    replaced in it."""
+
+    id: Id
+    path: str
+    type: IntegrityReport
+
+
+class IntegrityReportResponseDto(msgspec.Struct, rename="camel"):
+    """A page of findings; without `next_cursor` the last."""
+
+    items: list[IntegrityReportItemDto]
+    next_cursor: str | UnsetType = UNSET
+
+
+class GetIntegrityReportQuery(msgspec.Struct, rename="camel"):
+    """Which findings, and how many of them behind which."""
+
+    type: IntegrityReport
+    cursor: str | UnsetType = UNSET
+    limit: Annotated[int, Meta(ge=0)] = 500
+
+
+class IntegrityReportSummaryResponseDto(msgspec.Struct):
+    """How many findings there are of each type."""
+
+    checksum_mismatch: int
+    missing_file: int
+    untracked_file: int
+
+
+class IntegrityCheckDto(msgspec.Struct, rename="camel"):
+    """One check and its last run, which may be going on. `checked` of `total` files (0 where nobody counted before),
+    `found` new findings; `reason`: why it ended before the end."""
+
+    type: IntegrityReport
+    count: int
+    is_enabled: bool
+    cron_expression: str
+    is_running: bool
+    is_waiting: bool
+    checked: int
+    total: int
+    found: int
+    is_complete: bool
+    started_at: str | None = None
+    ended_at: str | None = None
+    reason: str | None = None

@@ -1,0 +1,229 @@
+"""What was found, as pages and as a table; when checks run; what the administrators hear of them."""
+
+import csv
+import io
+from functools import partial
+
+from msgspec import UNSET
+
+from photostead.access.permissions import Permission
+from photostead.db.tx import Job, Rows, Tx
+from photostead.features.integrity import store
+from photostead.features.integrity.schema import (
+    GetIntegrityReportQuery,
+    IntegrityCheckDto,
+    IntegrityReport,
+    IntegrityReportItemDto,
+    IntegrityReportResponseDto,
+    IntegrityReportSummaryResponseDto,
+)
+from photostead.features.integrity.store import Finding, State
+from photostead.features.integrity.work import CHECK_BYTES, CHECK_MISSING, CHECK_UNTRACKED, DELETE_ALL, LOOK_AGAIN
+from photostead.features.notifications import service as notifications
+from photostead.features.settings import service as settings
+from photostead.features.settings.schema import (
+    AdminConfigIntegrityChecksDto,
+    AdminConfigIntegrityChecksumJobDto,
+    AdminConfigIntegrityJobDto,
+)
+from photostead.features.users import service as users
+from photostead.jobs.kinds import Kind
+from photostead.jobs.queues import Priority
+from photostead.jobs.schedule import Entry
+from photostead.kernel.clock import to_wire
+from photostead.kernel.errors import Invalid
+
+Switch = AdminConfigIntegrityJobDto | AdminConfigIntegrityChecksumJobDto
+PAGE = "/admin/integrity"
+MOST_ITEMS = 10_000
+CHECKS: dict[IntegrityReport, Kind] = {
+    IntegrityReport.UNTRACKED_FILE: CHECK_UNTRACKED,
+    IntegrityReport.MISSING_FILE: CHECK_MISSING,
+    IntegrityReport.CHECKSUM_MISMATCH: CHECK_BYTES,
+}
+# What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection).
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+HEADLINES = {
+    IntegrityReport.UNTRACKED_FILE: ("Files that belong to nothing", "files in the media folder belong to no photo"),
+    IntegrityReport.MISSING_FILE: ("Files are missing", "files that photos are made of are not there any more"),
+    IntegrityReport.CHECKSUM_MISMATCH: ("Files are damaged", "files are not what they were when they were taken in"),
+}
+
+
+# --- what was found
+
+
+def describe(finding: Finding) -> IntegrityReportItemDto:
+    """For the wire."""
+    return IntegrityReportItemDto(finding.uid, text_of(finding.path), IntegrityReport(finding.type))
+
+
+def text_of(path: bytes) -> str:
+    """A path for people; bytes that are no text are replaced."""
+    return path.decode(errors="replace")
+
+
+def get_report(rows: Rows, query: GetIntegrityReportQuery) -> IntegrityReportResponseDto:
+    """A page of findings of a type. Raises Invalid for a cursor that is none."""
+    limit = min(query.limit, MOST_ITEMS)
+    found = store.list_findings(rows, query.type, key_of(query.cursor), limit + 1) if limit else []
+    page = found[:limit]
+    return IntegrityReportResponseDto(
+        items=[describe(finding) for finding in page],
+        next_cursor=str(page[-1].id) if len(found) > limit else UNSET,
+    )
+
+
+def key_of(cursor: object) -> int:
+    """The place behind which a page begins. Raises Invalid."""
+    if cursor is UNSET:
+        return 0
+    text = str(cursor)
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise Invalid("The cursor is none of a former answer: begin again without it.")
+    return int(text)
+
+
+def get_summary(rows: Rows) -> IntegrityReportSummaryResponseDto:
+    """How many of each type."""
+    counts = store.count_all(rows)
+    return IntegrityReportSummaryResponseDto(**{str(kind): counts.get(kind, 0) for kind in IntegrityReport})
+
+
+def get_table(rows: Rows, kind: IntegrityReport) -> bytes:
+    """All findings of a type as CSV (RFC 4180), safe to open with a spreadsheet."""
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow(("id", "type", "path"))
+    after = 0
+    while found := store.list_findings(rows, kind, after, MOST_ITEMS):
+        table.writerows((one.uid, one.type, safe_cell(text_of(one.path))) for one in found)
+        after = found[-1].id
+    return text.getvalue().encode()
+
+
+def safe_cell(text: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def find(rows: Rows, uid: str) -> Finding:
+    """A finding. Raises Invalid."""
+    finding = store.find(rows, uid)
+    if finding is None:
+        raise Invalid(f"Not found or no {Permission.MAINTENANCE} access")
+    return finding
+
+
+# --- checks
+
+
+def scheduled(config: AdminConfigIntegrityChecksDto) -> list[Entry]:
+    """The checks that are switched on, and when."""
+    return [
+        Entry(f"integrity check: {kind}", switch.cron_expression, partial(request, kind=kind))
+        for kind, switch in switches_of(config).items()
+        if switch.enabled
+    ]
+
+
+def switches_of(config: AdminConfigIntegrityChecksDto) -> dict[IntegrityReport, Switch]:
+    """Each check's own."""
+    return {
+        IntegrityReport.UNTRACKED_FILE: config.untracked_files,
+        IntegrityReport.MISSING_FILE: config.missing_files,
+        IntegrityReport.CHECKSUM_MISMATCH: config.checksum_files,
+    }
+
+
+def request(tx: Tx, kind: IntegrityReport) -> None:
+    """The schedule asks: within the limits of the settings."""
+    tx.enqueue(CHECKS[kind].job("scheduled"))
+
+
+def check_now(tx: Tx, kind: IntegrityReport) -> None:
+    """A person asks: all of it."""
+    tx.enqueue(CHECKS[kind].job("now", priority=Priority.PERSON, is_whole=True))
+
+
+def look_again(tx: Tx, kind: IntegrityReport) -> None:
+    """A person asks whether what was found is still so."""
+    tx.enqueue(job_for(LOOK_AGAIN, kind))
+
+
+def delete_all(tx: Tx, kind: IntegrityReport) -> None:
+    """A person wants all findings of a type dealt with."""
+    tx.enqueue(job_for(DELETE_ALL, kind))
+
+
+def job_for(kind_of_work: Kind, kind: IntegrityReport) -> Job:
+    """Work about one type."""
+    return kind_of_work.job(str(kind), priority=Priority.PERSON, type=str(kind))
+
+
+def list_checks(rows: Rows) -> list[IntegrityCheckDto]:
+    """How each check is doing."""
+    counts, config = store.count_all(rows), settings.load(rows).integrity_checks
+    switches = switches_of(config).items()
+    return [describe_check(rows, kind, counts.get(kind, 0), switch) for kind, switch in switches]
+
+
+def describe_check(rows: Rows, kind: IntegrityReport, count: int, switch: Switch) -> IntegrityCheckDto:
+    """One of them."""
+    state, jobs = store.load_state(rows, kind), store.job_states(rows, CHECKS[kind].name)
+    return IntegrityCheckDto(
+        type=kind,
+        count=count,
+        is_enabled=switch.enabled,
+        cron_expression=switch.cron_expression,
+        is_running="active" in jobs,
+        is_waiting="waiting" in jobs,
+        checked=state.checked,
+        total=state.total,
+        found=state.found,
+        is_complete=state.is_complete,
+        started_at=None if state.started_at is None else to_wire(state.started_at),
+        ended_at=None if state.ended_at is None else to_wire(state.ended_at),
+        reason=state.reason,
+    )
+
+
+# --- telling
+
+
+def topic_of(kind: IntegrityReport) -> str:
+    """What a notification is about."""
+    return f"integrity-{kind}"
+
+
+def end(tx: Tx, kind: IntegrityReport, state: State) -> None:
+    """A check is over: remember how it went, and tell the administrators what is new."""
+    store.save_state(tx, kind, state)
+    if state.found:
+        tell(tx, kind)
+    else:
+        settle(tx, kind)
+
+
+def tell(tx: Tx, kind: IntegrityReport) -> None:
+    """There are findings that were not there before."""
+    count = store.count_all(tx).get(kind, 0)
+    if not count:
+        return
+    title, words = HEADLINES[kind]
+    level = "warning" if kind is IntegrityReport.UNTRACKED_FILE else "error"
+    notifications.notify(
+        tx,
+        users.administrators(tx),
+        title=title,
+        description=f"The integrity check found that {count} {words}. See what they are and what can be done.",
+        level=level,
+        topic=topic_of(kind),
+        data={"href": PAGE},
+    )
+
+
+def settle(tx: Tx, kind: IntegrityReport) -> None:
+    """Where nothing is left there is nothing to tell."""
+    if kind not in store.count_all(tx):
+        notifications.withdraw(tx, topic_of(kind))

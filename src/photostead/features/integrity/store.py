@@ -1,0 +1,305 @@
+"""SQL of findings, of how far the checks are, and of what they look at."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from photostead.db.tx import Rows, Tx, as_json
+from photostead.features.assets import service as assets
+from photostead.features.integrity.schema import IntegrityReport
+from photostead.jobs.queues import QueueName
+from photostead.kernel.ids import new_id
+
+# While there is work of these, files and rows change, and the disk has enough to do.
+IMPORTING = (
+    QueueName.LIBRARY,
+    QueueName.METADATA_EXTRACTION,
+    QueueName.MIGRATION,
+    QueueName.STORAGE_TEMPLATE_MIGRATION,
+    QueueName.THUMBNAIL_GENERATION,
+    QueueName.VIDEO_CONVERSION,
+)
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """A row of findings. `is_locked`: of an asset in the locked folder."""
+
+    id: int
+    uid: str
+    type: str
+    path: bytes
+    asset_id: int | None
+    is_locked: int
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the file lies in our own folder, which paths of it are relative to."""
+        return not self.path.startswith(b"/")
+
+
+class State(msgspec.Struct, frozen=True, rename="camel"):
+    """How a check's last run went, or goes; instants in ms. `after`: the key of the last asset whose bytes were read, where
+    the next run goes on."""
+
+    started_at: int | None = None
+    ended_at: int | None = None
+    checked: int = 0
+    total: int = 0
+    found: int = 0
+    is_complete: bool = False
+    reason: str | None = None
+    after: int = 0
+
+
+class Named(msgspec.Struct, frozen=True):
+    """A file of ours that a row names: the row's key, the asset it belongs to, if any, and the path."""
+
+    key: int
+    asset_id: int | None
+    path: bytes
+
+
+# --- findings
+
+COLUMNS = "f.id, f.uid, f.type, f.path, f.asset_id, ifnull(a.visibility = 'locked', 0)"
+FINDINGS = f"select {COLUMNS} from integrity_findings f left join assets a on a.id = f.asset_id"
+
+
+def count_all(rows: Rows) -> dict[str, int]:
+    """How many there are of each type that has any."""
+    return dict(rows.rows("select type, count(*) from integrity_findings group by type"))
+
+
+def list_findings(rows: Rows, kind: IntegrityReport, after: int, limit: int) -> list[Finding]:
+    """Some of a type behind a key, in the order they were found."""
+    return rows.structs(
+        Finding, f"{FINDINGS} where f.type = ? and f.id > ? order by f.id limit ?", (kind, after, limit)
+    )
+
+
+def find(rows: Rows, uid: str) -> Finding | None:
+    """One of them."""
+    return rows.struct(Finding, f"{FINDINGS} where f.uid = ?", (uid.lower(),))
+
+
+def insert(tx: Tx, kind: IntegrityReport, path: bytes, asset_id: int | None) -> bool:
+    """Note one; whether it was new."""
+    return bool(
+        tx.run(
+            """
+            insert into integrity_findings (uid, type, path, asset_id, created_at) values (?, ?, ?, ?, ?)
+            on conflict (type, path) do nothing
+            """,
+            (new_id(), kind, path, asset_id, tx.now),
+        )
+    )
+
+
+def delete(tx: Tx, ids: Iterable[int]) -> None:
+    """Forget some."""
+    tx.run("delete from integrity_findings where id in (select value from json_each(?))", (as_json(list(ids)),))
+
+
+def delete_of_asset(tx: Tx, kind: IntegrityReport, asset_id: int) -> None:
+    """What was found of an asset is not so any more."""
+    tx.run("delete from integrity_findings where type = ? and asset_id = ?", (kind, asset_id))
+
+
+# --- how far
+
+
+def load_state(rows: Rows, kind: IntegrityReport) -> State:
+    """The last run of a check."""
+    text = rows.value("select value from system_metadata where key = ?", (f"integrity-{kind}",))
+    return State() if text is None else msgspec.json.decode(text, type=State)
+
+
+def save_state(tx: Tx, kind: IntegrityReport, state: State) -> None:
+    """Remember it."""
+    tx.run(
+        "insert into system_metadata (key, value) values (?, ?) on conflict do update set value = excluded.value",
+        (f"integrity-{kind}", as_json(state)),
+    )
+
+
+def is_importing(rows: Rows, now: int) -> bool:
+    """Whether there is work of IMPORTING that runs or is due, in queues that are not paused."""
+    return bool(
+        rows.value(
+            """
+            select exists (
+              select 1 from jobs
+              where queue in (select value from json_each(:queues))
+                and (state = 'active' or (state = 'waiting' and run_after <= :now))
+                and queue not in (select name from queues where is_paused)
+            )
+            """,
+            {"queues": as_json(IMPORTING), "now": now},
+        )
+    )
+
+
+def job_states(rows: Rows, name: str) -> set[str]:
+    """`active`, `waiting`: of the jobs of a kind."""
+    return set(rows.column("select distinct state from jobs where name = ? and state != 'failed'", (name,)))
+
+
+# --- files that rows name
+
+ORIGINALS = """
+select id, id, path from assets
+where library_id is null and deleted_at is null and id > ?
+order by id limit ?
+"""
+DERIVED = """
+select f.id, f.asset_id, cast(f.path as blob) from asset_files f
+join assets a on a.id = f.asset_id
+where a.deleted_at is null and f.id > ?
+order by f.id limit ?
+"""
+PORTRAITS = """
+select id, null, cast(profile_image_path as blob) from users
+where profile_image_path != '' and status = 'active' and id > ?
+order by id limit ?
+"""
+# What is in the trash is not looked for: whoever restores it will see.
+SOURCES = (ORIGINALS, DERIVED, PORTRAITS)
+
+
+def list_named(rows: Rows, source: str, after: int, limit: int) -> list[Named]:
+    """Some files of one of SOURCES, behind a key."""
+    return rows.structs(Named, source, (after, limit))
+
+
+def count_named(rows: Rows) -> int:
+    """How many there are of all sources, about."""
+    counts = rows.row(
+        "select (select count(*) from assets where library_id is null), (select count(*) from asset_files), "
+        "(select count(*) from users where profile_image_path != '')"
+    )
+    return sum(counts or ())
+
+
+def is_named(rows: Rows, path: bytes, asset_id: int | None) -> bool:
+    """Whether a row names the file as one that should be there: of an asset, or somebody's picture."""
+    return bool(
+        rows.value(
+            """
+            select case when :asset is null
+              then exists (select 1 from users where profile_image_path = cast(:path as text) and status = 'active')
+              else exists (
+                select 1 from assets a
+                where a.id = :asset and a.deleted_at is null and (
+                  (a.path = :path and a.library_id is null)
+                  or exists (select 1 from asset_files f where f.asset_id = a.id and f.path = cast(:path as text))
+                )
+              )
+            end
+            """,
+            {"path": path, "asset": asset_id},
+        )
+    )
+
+
+def tracked_in(rows: Rows, folder: bytes, names: Sequence[bytes]) -> set[bytes]:
+    """The names in a folder (relative to the media folder) that rows know, the trash's among them. `names` are those
+    that are there: what we make for assets is named by their ids."""
+    uids = [name[:36].decode(errors="replace") for name in names]
+    paths = rows.column(
+        """
+        select a.path from folders f join assets a on a.folder_id = f.id
+        where ifnull(f.library_id, 0) = 0 and f.path = :folder and a.library_id is null
+        union all
+        select cast(s.path as blob) from folders f join assets a on a.folder_id = f.id
+        join asset_files s on s.asset_id = a.id and s.type = 'sidecar'
+        where ifnull(f.library_id, 0) = 0 and f.path = :folder
+        union all
+        select cast(s.path as blob) from assets a join asset_files s on s.asset_id = a.id
+        where a.uid in (select value from json_each(:uids))
+        union all
+        select cast(profile_image_path as blob) from users where profile_image_path != ''
+        """,
+        {"folder": folder, "uids": as_json(uids)},
+    )
+    return {path.rpartition(b"/")[2] for path in paths if path.rpartition(b"/")[0] == folder}
+
+
+def doomed_paths(rows: Rows) -> set[bytes]:
+    """Files of ours whose removal was asked for."""
+    payloads = rows.column("select payload from jobs where name = ?", (assets.DELETE_FILES.name,))
+    return {path.encode() for payload in payloads for path in msgspec.json.decode(payload)["paths"]}
+
+
+def import_paths(rows: Rows) -> list[str]:
+    """The folders of all libraries: what lies there is theirs."""
+    return rows.column("select p.value from libraries l, json_each(l.import_paths) p")
+
+
+# --- what becomes of them
+
+
+def kind_of_derived(rows: Rows, asset_id: int, path: bytes) -> str | None:
+    """What a file was made for an asset as; None where it is none that was made."""
+    kind: str | None = rows.value(
+        "select type from asset_files where asset_id = ? and path = cast(? as text)", (asset_id, path)
+    )
+    return kind
+
+
+def forget_derived(tx: Tx, asset_id: int, path: bytes) -> None:
+    """There is no such file."""
+    tx.run("delete from asset_files where asset_id = ? and path = cast(? as text)", (asset_id, path))
+
+
+def forget_portrait(tx: Tx, path: bytes) -> None:
+    """Nobody has this picture any more."""
+    tx.run(
+        """
+        update users set profile_image_path = '', profile_changed_at = :now, updated_at = :now
+        where profile_image_path = cast(:path as text)
+        """,
+        {"now": tx.now, "path": path},
+    )
+
+
+def forget_bytes(tx: Tx, asset_id: int) -> None:
+    """What a library's file was is not known any more."""
+    tx.run("update assets set content_hash = null where id = ? and library_id is not null", (asset_id,))
+
+
+# --- bytes that rows know
+
+# Uploads by what they were on arrival, files of libraries by what they were when they were last read.
+KNOWN = "a.deleted_at is null and a.is_offline = 0 and (a.library_id is null or a.content_hash is not null)"
+
+
+class Bytes(msgspec.Struct, frozen=True):
+    """What an asset's file should be; size in bytes, time in ms and None where it says nothing."""
+
+    asset_id: int
+    path: bytes
+    size: int
+    modified_ms: int | None
+    sha1: bytes
+
+
+def list_bytes(rows: Rows, after: int, limit: int) -> list[Bytes]:
+    """Some files behind an asset's key."""
+    return rows.structs(Bytes, f"{BYTES} where {KNOWN} and a.id > ? order by a.id limit ?", (after, limit))
+
+
+def get_bytes(rows: Rows, asset_id: int) -> Bytes | None:
+    """Of one asset."""
+    return rows.struct(Bytes, f"{BYTES} where {KNOWN} and a.id = ?", (asset_id,))
+
+
+BYTES = """
+select a.id, a.path, a.file_size, iif(a.library_id is null, null, a.file_modified_at),
+       iif(a.library_id is null, a.checksum, a.content_hash)
+from assets a
+"""
+
+
+def count_bytes(rows: Rows) -> int:
+    """How many files that is."""
+    return int(rows.value(f"select count(*) from assets a where {KNOWN}"))
