@@ -253,6 +253,7 @@ async def test_metadata_can_be_hidden(household: Household, anonymous: Client) -
     guest = visit(anonymous, await household.share(showMetadata=False))
     [shown, _] = (await guest.get("/shared-links/me"))["assets"]
     assert (shown.get("exifInfo"), shown["originalPath"]) == (None, "")
+    assert (await guest.get("/shared-links/me"))["allowDownload"] is False
     await guest.get(f"/assets/{shown['id']}/original", expect=403)
 
 

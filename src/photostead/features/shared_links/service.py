@@ -67,7 +67,8 @@ def describe(rows: Rows, identity: Identity, link: store.LinkRow) -> SharedLinkR
         password=HIDDEN if link.has_password else None,
         description=link.description,
         allow_upload=bool(link.allow_upload),
-        allow_download=bool(link.allow_download),
+        # As it is judged: originals carry the metadata (access.identity.require_link_right).
+        allow_download=bool(link.allow_download and link.show_metadata),
         show_metadata=bool(link.show_metadata),
         expires_at=None if link.expires_at is None else to_wire(link.expires_at),
         created_at=to_wire(link.created_at),
