@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from photostead.app import App
-from photostead.db.tx import Tx
+from photostead.db.tx import Tx, Value
 from tests.client import Client
 from tests.people import insert_album, insert_asset
 
-LAKE = {"latitude": 46.5, "longitude": -6.25, "city": "Lakeside", "state": "Highlands", "country": "Erehwon"}
+LAKE: dict[str, Value] = {"latitude": 46.5, "longitude": -6.25, "city": "Lakeside", "state": "Highlands", "country": "Erehwon"}
 PAST, FUTURE = "2001-01-01T00:00:00.000Z", "2999-01-01T00:00:00.000Z"
 
 
@@ -52,7 +52,7 @@ class Household:
 
 async def settle(app: App, owner: Client, nobody: Client) -> Household:
     """Fill the database."""
-    kept = {"is_favorite": 1, "visibility": "archive"}
+    kept: dict[str, Value] = {"is_favorite": 1, "visibility": "archive"}
     photo = await app.db.write(insert_asset, owner.user_id, name="Zermatt.jpg", is_favorite=1, **LAKE)
     other = await app.db.write(insert_asset, owner.user_id, name="other.jpg")
     secret = await app.db.write(insert_asset, owner.user_id, name="secret.jpg", **kept)
