@@ -14,6 +14,7 @@ def test_settings_reach_the_worker() -> None:
     config = msgspec.structs.replace(
         default_image(),
         colorspace=Colorspace.P3,
+        extract_embedded=False,
         preview=AdminConfigGeneratedImageDto(ImageFormat.WEBP, quality=71, size=1000, progressive=True),
         thumbnail=AdminConfigGeneratedImageDto(ImageFormat.JPEG, quality=62, size=200, progressive=True),
     )
@@ -29,4 +30,5 @@ def test_settings_reach_the_worker() -> None:
         thumbnail_quality=62,
         thumbnail_progressive=True,
         colorspace="p3",
+        takes_embedded=False,
     )

@@ -44,19 +44,20 @@ def _read_header(file: OpenFile, found: Format) -> Header:
         return _pillow_header(file, image)
 
 
-def decode(file: OpenFile, short_side: int) -> Decoded:
-    """The picture of an open file, scaled down so that its smaller side is `short_side` px; never enlarged.
+def decode(file: OpenFile, short_side: int, *, takes_embedded: bool = True) -> Decoded:
+    """The picture of an open file, scaled down so that its smaller side is `short_side` px; never enlarged. Of camera RAW
+    the picture that the camera made of it, unless that is not to be taken.
 
     Raises MediaError with a reason for people when nothing useful can be decoded.
     """
-    return guard(file, lambda: _decode(file, sniff(file), short_side))
+    return guard(file, lambda: _decode(file, sniff(file), short_side, takes_embedded))
 
 
-def _decode(file: OpenFile, found: Format, short_side: int) -> Decoded:
+def _decode(file: OpenFile, found: Format, short_side: int, takes_embedded: bool) -> Decoded:
     if found in _VIPS_LOADERS:
         return _decode_vips(file, found, short_side)
     if found == "raw":
-        return decode_raw(file, short_side)
+        return decode_raw(file, short_side, takes_embedded=takes_embedded)
     return _decode_heif(file, short_side) if found == "heif" else _decode_pillow(file, found, short_side)
 
 

@@ -24,6 +24,7 @@ class Spec(msgspec.Struct, frozen=True):
     """What to make and where to put it. Sizes in pixels of the smaller side, qualities 1..100; folders must exist.
 
     `colorspace` "p3" keeps colours beyond sRGB, as Display P3 with its profile embedded, for photos that have them.
+    `takes_embedded`: of camera RAW the camera's own picture is shown where it is large enough.
     """
 
     preview_path: str
@@ -37,6 +38,7 @@ class Spec(msgspec.Struct, frozen=True):
     thumbnail_quality: int = 80
     thumbnail_progressive: bool = False
     colorspace: Literal["srgb", "p3"] = "srgb"
+    takes_embedded: bool = True
 
 
 class Rendition(msgspec.Struct, frozen=True):
@@ -61,7 +63,7 @@ def render_photo(source: Where, spec: Spec) -> Rendition:
     Raises MediaError when the file cannot be read or decoded, OutOfSpace or Unavailable when ours cannot be written.
     """
     with open_regular(source) as file:
-        return render_decoded(file, decode(file, spec.preview_size), spec)
+        return render_decoded(file, decode(file, spec.preview_size, takes_embedded=spec.takes_embedded), spec)
 
 
 def render_decoded(file: OpenFile, decoded: Decoded, spec: Spec) -> Rendition:

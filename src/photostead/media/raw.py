@@ -22,12 +22,12 @@ def raw_header(file: OpenFile) -> Header:
         return _header(file, raw)
 
 
-def decode_raw(file: OpenFile, short_side: int) -> Decoded:
-    """The picture scaled to `short_side` px on its smaller side."""
+def decode_raw(file: OpenFile, short_side: int, *, takes_embedded: bool = True) -> Decoded:
+    """The picture scaled to `short_side` px on its smaller side; always developed where the camera's is not to be taken."""
     with _open(file) as raw:
         header = _header(file, raw)
         wanted = min(short_side, header.width, header.height) * _GOOD_ENOUGH
-        preview = _embedded_preview(raw, wanted)
+        preview = _embedded_preview(raw, wanted) if takes_embedded else None
         if preview is not None:
             return Decoded(scale_to(preview, short_side), _with_orientation_of(preview, header))
         pixels = raw.postprocess(half_size=True, use_camera_wb=True, user_flip=0, output_bps=8)

@@ -197,6 +197,7 @@ def make_spec(data_dir: Path, preview: Path, thumbnail: Path, config: AdminConfi
         thumbnail_quality=config.thumbnail.quality,
         thumbnail_progressive=config.thumbnail.progressive,
         colorspace=config.colorspace.value,
+        takes_embedded=config.extract_embedded,
     )
 
 

@@ -1,8 +1,13 @@
 """The system config over HTTP: at its own address and at the newer one of the administration."""
 
 from photostead.access.permissions import Permission
-from photostead.features.settings import managed, service, storage_template
-from photostead.features.settings.schema import AdminConfigDto, ManagedSettingDto, SystemConfigTemplateStorageOptionDto
+from photostead.features.settings import idle, managed, service, storage_template
+from photostead.features.settings.schema import (
+    AdminConfigDto,
+    ManagedSettingDto,
+    SystemConfigTemplateStorageOptionDto,
+    UnservedSettingDto,
+)
 from photostead.features.settings.shown_schema import PublicConfigDto, UserConfigDto
 from photostead.http.context import Context
 from photostead.http.router import Routes
@@ -60,6 +65,12 @@ async def get_admin_config_defaults(ctx: Context) -> AdminConfigDto:
 async def list_managed_settings(ctx: Context) -> list[ManagedSettingDto]:
     """The settings that are set from outside, and where; they cannot be changed here."""
     return await ctx.db.read(managed.list_managed)
+
+
+@managed_route.get("/unserved", permission=Permission.SYSTEM_CONFIG_READ, admin=True)
+async def list_unserved_settings(ctx: Context) -> list[UnservedSettingDto]:
+    """The settings that do nothing in this version, and why."""
+    return idle.list_unserved(managed.config_paths())
 
 
 @user_route.get("", permission=Permission.USER_CONFIG_READ)

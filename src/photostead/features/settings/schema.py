@@ -333,3 +333,12 @@ class ManagedSettingDto(msgspec.Struct, rename="camel"):
     source: str
     name: str
     place: str
+
+
+class UnservedSettingDto(msgspec.Struct, rename="camel"):
+    """A part of the system config that does nothing in this version, and why. `is_refused`: it cannot be switched on;
+    the others are kept for the version in which they do something."""
+
+    path: str
+    reason: str
+    is_refused: bool

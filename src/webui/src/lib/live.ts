@@ -9,6 +9,8 @@ export interface LiveListener {
   onNotification?(title: string): void;
   /** Notifications were read or are gone. */
   onNotificationChange?(): void;
+  /** An administrator changed the settings. */
+  onSettings?(): void;
   /** This device was signed out. */
   onSessionEnd?(): void;
   /** The daemon does not want this device: its sign-in may be over. */
@@ -41,6 +43,7 @@ const EVENTS: Record<string, Tell> = {
   on_asset_hidden: (listener, payload) => listener.onRemoval?.(idsIn(payload)),
   on_notification: (listener, payload) => listener.onNotification?.(titleIn(payload)),
   on_notification_change: (listener) => listener.onNotificationChange?.(),
+  on_config_update: (listener) => listener.onSettings?.(),
   on_session_delete: (listener) => listener.onSessionEnd?.(),
 };
 

@@ -13,6 +13,7 @@ export type TimelineQuery = Partial<{
 
 export const getServerConfig = () => request<T.ServerConfig>('GET', '/server/config');
 export const getServerFeatures = () => request<T.ServerFeatures>('GET', '/server/features');
+export const getOwnStyle = () => request<{ theme: { customCss: string } }>('GET', '/public/config');
 export const getMediaTypes = () => request<{ image: string[]; video: string[] }>('GET', '/server/media-types');
 export const ping = () => request<{ res: string }>('GET', '/server/ping');
 

@@ -1,0 +1,41 @@
+"""Settings that are kept and do nothing in this version, and why: what they tune is not there, or has no choice. Whoever
+makes one do something removes its line. Switches of abilities that are not there are refused: see `validation.UNSERVED`.
+"""
+
+from collections.abc import Mapping
+
+from photostead.features.settings.schema import UnservedSettingDto
+from photostead.features.settings.validation import UNSERVED
+
+NO_VIDEO = "videos are played as they were taken: they are not transcoded yet"
+NO_LEARNING = "there is no machine learning yet"
+NO_JOBS = "the queue has no jobs yet"
+# A leaf of the system config, or a group of them.
+IDLE: Mapping[str, str] = {
+    "ffmpeg": NO_VIDEO,
+    "image.fullsize": "no renditions in full size are made yet",
+    "job.editor": NO_JOBS,
+    "job.faceDetection": NO_JOBS,
+    "job.library": "scans run one at a time: two would take each other's moved files for missing",
+    "job.migration": NO_JOBS,
+    "job.ocr": NO_JOBS,
+    "job.search": NO_JOBS,
+    "job.smartSearch": NO_JOBS,
+    "job.videoConversion": NO_JOBS,
+    "machineLearning": NO_LEARNING,
+    "nightlyTasks.clusterNewFaces": "there are no faces yet",
+    "nightlyTasks.generateMemories": "there are no memories yet",
+}
+
+
+def reason_of(path: str) -> str | None:
+    """Why a leaf does nothing, or None where it does something."""
+    parts = path.split(".")
+    starts = (".".join(parts[:count]) for count in range(len(parts), 0, -1))
+    return UNSERVED.get(path) or next((IDLE[start] for start in starts if start in IDLE), None)
+
+
+def list_unserved(paths: tuple[str, ...]) -> list[UnservedSettingDto]:
+    """Those of the leaves that do nothing."""
+    found = [(path, reason) for path in paths if (reason := reason_of(path)) is not None]
+    return [UnservedSettingDto(path, reason, path in UNSERVED) for path, reason in found]
