@@ -2,10 +2,13 @@
 says good-bye to it.
 """
 
+import asyncio
 import base64
 import hashlib
+import importlib
 import logging
 from collections.abc import Mapping
+from types import ModuleType
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 from weakref import WeakKeyDictionary
 
@@ -99,17 +102,19 @@ class Provider:
     ) -> tuple[Claims, Claims]:
         """Header and claims of a token of the provider. A key that is not known may be a new one: they are asked for
         again. Raises Invalid, Unavailable."""
+        signatures = await load_signatures()
         keys = [] if algorithm.startswith("HS") else await self.discovery.keys(oauth, metadata)
         try:
-            return tokens.read(token, algorithm, keys, oauth.client_secret)
+            found: tuple[Claims, Claims] = signatures.read(token, algorithm, keys, oauth.client_secret)
         except tokens.UnknownKey:
             keys = await self.discovery.keys(oauth, metadata, is_wanting=True)
-            return tokens.read(token, algorithm, keys, oauth.client_secret)
+            found = signatures.read(token, algorithm, keys, oauth.client_secret)
+        return found
 
     async def read_logout(self, oauth: AdminConfigOAuthDto, token: str) -> tuple[str | None, str | None]:
         """`(person, session)` as the provider names them, of a sign-in that it ended; one may be missing. Raises Invalid,
         Unavailable."""
-        tokens.header_of(token)
+        (await load_signatures()).header_of(token)
         metadata = await self.discovery.metadata(oauth)
         header, claims = await self.read(oauth, metadata, token, oauth.signing_algorithm)
         tokens.check_logout_token(header, claims, metadata, oauth.client_id)
@@ -134,6 +139,11 @@ PROVIDERS: WeakKeyDictionary[Database, Provider] = WeakKeyDictionary()
 def provider_of(db: Database) -> Provider:
     """The daemon's."""
     return PROVIDERS.setdefault(db, Provider())
+
+
+async def load_signatures() -> ModuleType:
+    """The part that takes memory, once somebody signs in."""
+    return await asyncio.to_thread(importlib.import_module, "photostead.features.oidc.signatures")
 
 
 async def end_session_url(db: Database) -> str | None:
