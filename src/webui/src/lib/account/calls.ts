@@ -51,6 +51,10 @@ export const updatePartner = (id: string, inTimeline: boolean) =>
   request<T.Partner>('PUT', `/partners/${id}`, { body: { inTimeline } });
 export const removePartner = (id: string) => request<void>('DELETE', `/partners/${id}`);
 
+export const getSharing = () => request<T.Sharing[]>('GET', '/photostead/partners');
+export const updateSharing = (id: string, sharesPlaces: boolean) =>
+  request<T.Sharing>('PUT', `/photostead/partners/${id}`, { body: { sharesPlaces } });
+
 export const getPreferences = () => request<T.Preferences>('GET', '/users/me/preferences');
 export const updatePreferences = (change: T.PreferencesChange) =>
   request<T.Preferences>('PUT', '/users/me/preferences', { body: change });

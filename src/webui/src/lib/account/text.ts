@@ -217,6 +217,8 @@ export const en = {
     removeOf: (name: string) => `Remove ${name}`,
     removeTitle: (name: string) => `No longer show your photos to ${name}?`,
     removeText: 'They leave their timeline at once, and their phones at the next sync.',
+    places: 'Show where they were taken',
+    placesOf: (name: string) => `Show ${name} where my photos were taken`,
     removed: (name: string) => `${name} no longer sees your photos`,
     inTimeline: 'Show in my timeline',
     inTimelineOf: (name: string) => `Show photos of ${name} in my timeline`,

@@ -45,6 +45,13 @@ export interface Partner extends Person {
   inTimeline: boolean;
 }
 
+/** Somebody who sees one's photos. */
+export interface Sharing {
+  id: string;
+  /** Whether they are told where the photos were taken. */
+  sharesPlaces: boolean;
+}
+
 export interface Statistics {
   images: number;
   videos: number;
