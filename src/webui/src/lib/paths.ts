@@ -31,6 +31,8 @@ export type Route =
   /** A link that was given away, as its guests see it. */
   | { page: 'share'; by: 'key' | 'slug'; value: string; assetId: string | null }
   | { page: 'shared-links' }
+  /** Without an id the list of them. */
+  | { page: 'workflows'; workflowId: string | null }
   | { page: 'admin'; part: AdminPart }
   /** Where a login link leads; without maintenance there is nothing to see. */
   | { page: 'maintenance' }
@@ -55,6 +57,7 @@ export function routeOf(path: string, search = ''): Route {
   if (first === 'auth' && second === 'login' && third === null) return { page: 'login' };
   if (first === 'user-settings' && third === null) return accountRoute(second);
   if (first === 'admin' && third === null) return adminRoute(second);
+  if (first === 'workflows' && third === null) return { page: 'workflows', workflowId: second };
   if (PAGES.includes(first) && second === null) return { page: first } as Route;
   return { page: 'not-found' };
 }
@@ -103,6 +106,7 @@ export function pathOf(route: Route, assetId: string | null = null): string {
   }
   if (route.page === 'account') return `/user-settings${route.section ? `/${route.section}` : ''}`;
   if (route.page === 'admin') return `/admin/${route.part}`;
+  if (route.page === 'workflows') return `/workflows${route.workflowId ? `/${route.workflowId}` : ''}`;
   return `/${route.page}`;
 }
 

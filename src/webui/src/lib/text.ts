@@ -36,6 +36,7 @@ export const en = {
     account: 'Account',
     settings: 'Account settings',
     signOut: 'Sign out',
+    workflows: 'Workflows',
     themeLight: 'Light',
     themeDark: 'Dark',
     themeAuto: 'Automatic',

@@ -115,6 +115,16 @@ export interface Asset {
   livePhotoVideoId?: string | null;
   libraryId?: string | null;
   exifInfo?: ExifInfo;
+  tags?: Tag[];
+}
+
+export interface Tag {
+  id: string;
+  name: string;
+  /** The whole path, levels between slashes. */
+  value: string;
+  color?: string;
+  parentId?: string;
 }
 
 export interface AssetChange {
