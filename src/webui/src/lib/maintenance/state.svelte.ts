@@ -1,6 +1,5 @@
 // Whether the daemon is in maintenance, and whether this page is let in. It is asked when a request was refused with 503,
 // and then again and again until it is over: then everything starts anew, for the database may be another one.
-import { ApiError } from '../api/errors';
 import { getStatus, logIn } from './calls';
 import type { Status } from './types';
 
@@ -16,6 +15,7 @@ class Maintenance {
   silent = $state(false);
   #timer: ReturnType<typeof setTimeout> | undefined;
   #looking: Promise<void> | null = null;
+  #token = takeToken();
 
   get active(): boolean {
     return this.status?.active ?? false;
@@ -49,10 +49,10 @@ class Maintenance {
     this.#timer = setTimeout(() => void this.look(), EACH_MS);
   }
 
-  /** By a link, whose secret leaves the address at once, or where there is reason to believe that the daemon knows us. */
+  /** By a link, or where there is reason to believe that the daemon knows us. */
   async #comeIn(): Promise<void> {
-    const token = tokenIn(location.hash);
-    if (token !== null) history.replaceState(history.state, '', location.pathname);
+    const token = this.#token;
+    this.#token = null;
     const hopes = sessionStorage.getItem(CAME_IN) !== null || document.cookie.includes('immich_is_authenticated=true');
     if (token !== null || hopes) await this.enter(token ?? undefined).catch(() => {});
   }
@@ -69,12 +69,12 @@ class Maintenance {
   }
 }
 
-/** The secret of a login link: `#token=…`. */
-export function tokenIn(hash: string): string | null {
-  return hash.startsWith('#token=') ? decodeURIComponent(hash.slice('#token='.length)) : null;
+/** The secret of the login link by which this page was opened, if it was; it leaves the address and the history at once. */
+function takeToken(): string | null {
+  if (location.pathname !== '/maintenance' || !location.hash.startsWith('#token=')) return null;
+  const token = location.hash.slice('#token='.length);
+  history.replaceState(history.state, '', location.pathname);
+  return token;
 }
-
-/** Whether an answer is that of a daemon that serves nobody right now. */
-export const isShut = (thrown: unknown): boolean => thrown instanceof ApiError && thrown.status === 503;
 
 export const maintenance = new Maintenance();

@@ -34,6 +34,7 @@ export const en = {
   page: {
     title: 'Maintenance',
     intro: 'Shut Photostead for everybody but administrators: for moving disks, or when something must not change meanwhile.',
+    happens: 'What happens then',
     what: [
       'Apps and browsers are told to wait, and go on by themselves afterwards.',
       'Uploads are refused before they begin; phones send them later.',
