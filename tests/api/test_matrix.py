@@ -74,6 +74,11 @@ UNPROVEN = {
     "setServerLicense": "the program is free and knows no key; see the tests of server",
     "sharedLinkLogin": "is for whoever opened a link; see the tests of shared links",
     "getMySharedLink": "... as is this one",
+    "startOAuth": "no provider is set up; see tests/oauth, which has a real one",
+    "finishOAuth": "... nor for this one",
+    "linkOAuthAccount": "... nor for this one",
+    "logoutOAuth": "... nor for this one",
+    "redirectOAuthToMobile": "sends the browser on; see tests/oauth",
     "downloadDatabaseBackup": "the household has no backup; see the tests of backups",
     "uploadDatabaseBackup": "a photo is no backup; see the tests of backups",
     "maintenanceLogin": "there is no maintenance; see the tests of maintenance",
@@ -82,7 +87,7 @@ UNPROVEN = {
 }
 # Operations that a session alone may do although the reference gives them no permission.
 NOT_BY_KEY = {
-    "changePinCode", "createSession", "getMyApiKey", "lockAuthSession", "setupPinCode", "unlockAuthSession",
+    "changePinCode", "createSession", "getMyApiKey", "lockAuthSession", "setupPinCode", "unlinkOAuthAccount", "unlockAuthSession",
 }  # fmt: skip
 
 

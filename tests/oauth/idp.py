@@ -33,7 +33,9 @@ def install() -> None:
     with (FOLDER / ".npmrc").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not stamp.exists() or stamp.read_text() != wanted:
-            done = subprocess.run([NODE, NPM, "ci", "--ignore-scripts", "--no-progress"], cwd=FOLDER, capture_output=True, text=True)
+            done = subprocess.run(
+                [NODE, NPM, "ci", "--ignore-scripts", "--no-progress"], cwd=FOLDER, capture_output=True, text=True
+            )
             assert done.returncode == 0, f"npm ci in {FOLDER} failed: {done.stderr}"
             stamp.write_text(wanted)
 

@@ -186,10 +186,11 @@ async def test_certificates_are_checked(
     linked_box: Client, browser: Browser, configure: Configure, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Always: an authority that this machine does not know signs nobody in, until it is known, or not insisted on."""
-    await configure(issuer_url=provider.secure, allow_insecure_requests=False)
+    await configure(issuer_url=f"{provider.secure}/", allow_insecure_requests=False)
     assert await browser.send("/oauth/authorize", {"redirectUri": "https://photos.home.lan/auth/login"}) == 503
     assert "certificate of 127.0.0.1 is not accepted" in browser.answer["message"]
     monkeypatch.setenv("SSL_CERT_FILE", str(provider.authority))
+    await configure(issuer_url=provider.secure)
     assert await browser.sign_in() == 201, browser.answer
     monkeypatch.delenv("SSL_CERT_FILE")
     assert await browser.send("/oauth/callback", {"url": await browser.come_back()}) == 503
@@ -232,6 +233,17 @@ async def test_operations_of_the_provider_elsewhere_must_be_public(
         assert await browser.send("/oauth/callback", {"url": url}) == 503, name
         assert "not public" in browser.answer["message"]
     assert machine.asked == []
+
+
+async def test_provider_that_is_away_is_not_asked_by_every_visitor(
+    linked_box: Client, browser: Browser, configure: Configure, machine: Machine
+) -> None:
+    """Strangers open the sign-in page: what they find out is remembered for a moment."""
+    await configure(issuer_url=machine.url)
+    begin = {"redirectUri": "https://photos.home.lan/auth/login"}
+    statuses = await asyncio.gather(*(browser.send("/oauth/authorize", begin) for _ in range(20)))
+    assert set(statuses) == {503}
+    assert machine.asked == ["/.well-known/openid-configuration"]
 
 
 # --- pictures of profiles

@@ -4,6 +4,7 @@ A key that is not known is asked for at once, since providers change theirs, but
 tokens should make us ask.
 """
 
+import asyncio
 import time
 from collections.abc import Callable
 from typing import Any
@@ -34,19 +35,30 @@ class Discovery:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
+        # Whoever opens the sign-in page makes us ask: one at a time, and not at once again where there was no answer.
+        self._asking = asyncio.Lock()
         self._metadata: tuple[Place, float, Metadata] | None = None
+        self._failed: tuple[Place, float, str] | None = None
         self._keys: tuple[str, float, list[Key]] | None = None
         self._wanted_at = -LEAST_BETWEEN_S
 
     async def metadata(self, oauth: AdminConfigOAuthDto) -> Metadata:
         """The provider's document. Raises Unavailable where there is none, or it is another issuer's."""
-        place, known = (oauth.issuer_url, oauth.allow_insecure_requests), self._metadata
-        if known is not None and known[0] == place and self._clock() - known[1] < REMEMBER_S:
-            return known[2]
-        metadata = await ask_for(oauth, document_address(oauth.issuer_url), Metadata)
-        check_issuer(oauth.issuer_url, metadata)
-        self._metadata = (place, self._clock(), metadata)
-        return metadata
+        place = (oauth.issuer_url, oauth.allow_insecure_requests)
+        async with self._asking:
+            known, failed = self._metadata, self._failed
+            if known is not None and known[0] == place and self._clock() - known[1] < REMEMBER_S:
+                return known[2]
+            if failed is not None and failed[0] == place and self._clock() - failed[1] < LEAST_BETWEEN_S:
+                raise Unavailable(failed[2])
+            try:
+                metadata = await ask_for(oauth, document_address(oauth.issuer_url), Metadata)
+                check_issuer(oauth.issuer_url, metadata)
+            except Unavailable as error:
+                self._failed = (place, self._clock(), error.message)
+                raise
+            self._metadata = (place, self._clock(), metadata)
+            return metadata
 
     async def keys(self, oauth: AdminConfigOAuthDto, metadata: Metadata, *, is_wanting: bool = False) -> list[Key]:
         """The provider's keys; `is_wanting`: those that are known were not enough."""
