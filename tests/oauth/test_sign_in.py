@@ -140,6 +140,20 @@ async def test_known_address_is_linked_only_where_the_provider_vouches_for_it(
     assert browser.answer["message"].startswith(NO_ACCOUNT)
 
 
+async def test_one_document_vouches_for_its_own_address(
+    linked_box: Client, browser: Browser, make_user: MakeUser, app: App
+) -> None:
+    """A token that calls some address verified does not vouch for the address of the profile."""
+    await make_user("mia")
+    await browser.provider.order(
+        "person", {"login": "mia", "claims": {"email": "mia@test.lan", "email_verified": False}}
+    )
+    await browser.provider.order("tamper", {"claims": {"email_verified": True}})
+    assert await browser.sign_in() == 400
+    assert "not verified" in browser.answer["message"]
+    assert await app.db.read(Rows.value, "select oauth_id from users where email = 'mia@test.lan'") == ""
+
+
 async def test_nobody_learns_who_has_an_address(
     linked_box: Client, browser: Browser, make_user: MakeUser, configure: Configure
 ) -> None:

@@ -76,7 +76,7 @@ class Provider:
         profile = await self.profile(oauth, metadata, granted.access_token)
         if profile.get("sub", claims["sub"]) != claims["sub"]:
             raise Invalid("The provider's profile is about somebody else.")
-        return {**profile, **claims}
+        return merge(profile, claims)
 
     async def profile(self, oauth: AdminConfigOAuthDto, metadata: Metadata, access_token: str) -> Claims:
         """What the provider tells of the person beside the token; nothing where it has no such operation. Raises Invalid,
@@ -150,6 +150,13 @@ async def end_session_url(db: Database) -> str | None:
     """Where who signed in by the provider goes after signing out, or None."""
     oauth = (await db.read(settings.load)).oauth
     return await provider_of(db).end_session_url(oauth) if oauth.enabled else None
+
+
+def merge(profile: Claims, claims: Claims) -> Claims:
+    """Profile and token as one; the token wins. Whether an address is verified is said by who says the address: the word of
+    one about the address of the other would vouch for nothing."""
+    speaker = claims if "email" in claims else profile
+    return {**profile, **claims, "email_verified": speaker.get("email_verified")}
 
 
 def challenge_of(verifier: str) -> str:
