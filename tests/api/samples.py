@@ -121,6 +121,7 @@ BODIES: dict[str, Any] = {
     "updateSharing": {"sharesPlaces": False},
     "updateSharedLink": {"description": "changed"},
     "updateUserAdmin": {"name": "changed"},
+    "previewStorageTemplate": {"template": "a/{{filename}}"},
 }
 
 

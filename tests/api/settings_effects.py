@@ -12,11 +12,6 @@ SPEC = "tests/unit/test_rendition_settings.py::test_settings_reach_the_worker"
 OAUTH = "tests/oauth/test_sign_in.py"
 OWN_OAUTH = "tests/oauth/test_settings.py"
 MAIL = "tests/mail"
-# The work itself is there, the test that turns this one setting is not: why, until it is.
-SHOWN_LATER = {
-    "integrityChecks.checksumFiles.percentageLimit": "the integrity checks are being made",
-    "integrityChecks.checksumFiles.timeLimit": "the integrity checks are being made",
-}
 EFFECTS = {
     "backup.database.cronExpression": NIGHT,
     "backup.database.enabled": NIGHT,
@@ -33,6 +28,10 @@ EFFECTS = {
     "image.thumbnail.size": RENDITIONS,
     "integrityChecks.checksumFiles.cronExpression": NIGHT,
     "integrityChecks.checksumFiles.enabled": NIGHT,
+    "integrityChecks.checksumFiles.percentageLimit": (
+        "tests/api/test_integrity.py::test_a_part_a_night_goes_on_where_the_last_stopped"
+    ),
+    "integrityChecks.checksumFiles.timeLimit": "tests/api/test_integrity.py::test_time_is_over",
     "integrityChecks.missingFiles": NIGHT,
     "integrityChecks.untrackedFiles": NIGHT,
     "job": LIMITS,

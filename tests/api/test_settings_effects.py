@@ -19,7 +19,7 @@ from photostead.features.storage_template import service as storage_template
 from photostead.jobs.queues import ONE_AT_A_TIME
 from photostead.jobs.schedule import Entry
 from photostead.kernel.clock import now_ms
-from tests.api.settings_effects import EFFECTS, SHOWN_LATER
+from tests.api.settings_effects import EFFECTS
 from tests.api.settling import change_settings
 from tests.api.uploading import upload
 from tests.client import Client
@@ -53,9 +53,7 @@ def shown_by(path: str) -> str | None:
 def test_every_setting_does_something_or_says_why_not(path: str) -> None:
     """Who adds one, or makes one do something, names the test that shows it in tests/api/settings_effects.py."""
     reason = idle.reason_of(path)
-    assert shown_by(path) or reason or path in SHOWN_LATER, (
-        f"{path}: name the test of its effect, or why it has none (settings/idle.py)"
-    )
+    assert shown_by(path) or reason, f"{path}: name the test of its effect, or why it has none (settings/idle.py)"
     assert reason is None or path not in EFFECTS, f"{path} does something now: take it out of settings/idle.py"
 
 
@@ -68,8 +66,7 @@ def test_those_tests_are_there(test: str) -> None:
 
 def test_no_line_is_about_nothing() -> None:
     paths = managed.config_paths()
-    assert not EFFECTS.keys() & SHOWN_LATER.keys()
-    for start in [*EFFECTS, *SHOWN_LATER, *idle.IDLE, *validation.UNSERVED]:
+    for start in [*EFFECTS, *idle.IDLE, *validation.UNSERVED]:
         assert any(path == start or path.startswith(start + ".") for path in paths), start
 
 

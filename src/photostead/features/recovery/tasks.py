@@ -188,7 +188,7 @@ async def take_in_file(run: Run, file: File, files: dict[bytes, File], found: Fo
         tally.unknown += upload is None
         tally.taken_in += await run.db.write(insert, Wanted(new, upload, sidecar.size if sidecar else None))
     elif not await asyncio.to_thread(os.path.lexists, os.path.join(os.fsencode(run.data_dir), twin.path)):
-        tally.taken_in += await run.db.write(return_file, twin, file.path)
+        tally.taken_in += await run.db.write(return_file, twin, file.path, sidecar.size if sidecar else None)
         # Counted already, where its folder was looked at before.
         tally.missing -= os.path.dirname(twin.path) <= os.path.dirname(file.path)
 
@@ -233,9 +233,11 @@ def insert(tx: Tx, wanted: Wanted) -> bool:
     return True
 
 
-def return_file(tx: Tx, twin: Known, path: bytes) -> bool:
-    """What was deleted and uploaded again is the same photo."""
+def return_file(tx: Tx, twin: Known, path: bytes, sidecar_size: int | None) -> bool:
+    """What was deleted and uploaded again, or filed elsewhere, is the same photo."""
     store.move(tx, twin.id, path)
+    if sidecar_size is not None:
+        store.put_sidecar(tx, twin.id, os.fsdecode(path + SIDECAR), sidecar_size)
     store.settle_found(tx, [twin.id])
     store.count(tx)
     return True
