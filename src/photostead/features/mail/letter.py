@@ -119,9 +119,8 @@ def as_plain(letter: Letter) -> str:
 
 def why_sent(preferences: str) -> str:
     """The sentence at the end."""
-    return (
-        f"Which mails you get is yours to choose in your account settings{': ' + preferences if preferences else ''}."
-    )
+    place = f": {preferences}" if preferences else "."
+    return f"Which mails you get is yours to choose in your account settings{place}"
 
 
 def as_html(letter: Letter) -> str:
