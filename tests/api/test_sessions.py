@@ -14,6 +14,8 @@ from tests.people import PASSWORD
 from tests.tables import Case, run_case
 
 MakeChild = Callable[..., Awaitable[Client]]
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
 NOBODYS = "7b2d3f7e-1c55-4b0e-9f5e-0d8a4f5c1a11"
 
 
@@ -133,6 +135,22 @@ async def test_session_is_over_when_its_time_is(app: App, admin: Client, make_ch
     assert [one["current"] for one in await admin.get("/sessions")] == [True]
     assert await app.db.write(sessions.end_expired) == 1
     assert await app.db.read(Rows.value, "select count(*) from sessions") == 1
+
+
+@pytest.mark.parametrize(("column", "days"), [("updated_at", 90), ("created_at", 400)])
+async def test_device_is_signed_out_by_itself(
+    app: App, admin: Client, make_child: MakeChild, column: str, days: int
+) -> None:
+    """After it was not seen for so long, and after so long anyhow; an hour before it is not. A use counts as being seen."""
+    child = await make_child(admin)
+    sql = f"update sessions set {column} = ? where uid = ?"
+    await app.db.write(Tx.run, sql, (now_ms() - days * DAY_MS + HOUR_MS, child.uid))
+    await child.get("/users/me")
+    assert now_ms() - await app.db.read(Rows.value, "select min(updated_at) from sessions") < HOUR_MS
+    await app.db.write(Tx.run, sql, (now_ms() - days * DAY_MS, child.uid))
+    await child.get("/users/me", expect=401)
+    assert [one["current"] for one in await admin.get("/sessions")] == [True]
+    assert await app.db.write(sessions.end_expired) == 1
 
 
 async def test_child_does_not_outlive_its_parent(admin: Client, make_child: MakeChild) -> None:

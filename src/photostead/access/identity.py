@@ -25,6 +25,13 @@ CACHE_SIZE = 1024
 LINK_TOKEN = re.compile(r"[0-9a-f]{64}")
 # A session's "last seen" is written at most this often: an idle phone must not make the disk spin.
 TOUCH_MS = 3_600_000
+# A device that was not seen for so long is signed out, and every device after so long: browsers keep no cookie longer.
+IDLE_MS = 90 * 86_400_000
+LONGEST_MS = 400 * 86_400_000
+# When the time of session `s` is over, as SQL; its own `expires_at` may be earlier.
+SESSION_END = f"""min(
+  s.created_at + {LONGEST_MS}, s.updated_at + {IDLE_MS}, ifnull(s.expires_at, s.created_at + {LONGEST_MS})
+)"""
 
 
 class Credentials(msgspec.Struct, frozen=True):
@@ -50,10 +57,11 @@ class User(msgspec.Struct, frozen=True):
 
 
 class Session(msgspec.Struct, frozen=True):
-    """A signed-in device."""
+    """A signed-in device. `expires_at` is what it was made for, `ends_at` when its time is over."""
 
     id: int
     uid: str
+    ends_at: int
     expires_at: int | None
     pin_expires_at: int | None
     updated_at: int
@@ -153,7 +161,7 @@ def touch_session(tx: Tx, session_id: int) -> None:
 
 def check_not_expired(identity: Identity, credentials: Credentials) -> None:
     """Raises Unauthenticated when the session's or the link's time is over; a link is then as if it had never been."""
-    if identity.session is not None and is_over(identity.session.expires_at):
+    if identity.session is not None and is_over(identity.session.ends_at):
         raise Unauthenticated("Invalid user token")
     if identity.link is not None and is_over(identity.link.expires_at):
         raise Unauthenticated("Invalid share key" if credentials.link_key is not None else "Invalid share slug")
@@ -190,7 +198,7 @@ def find_session(rows: Rows, token: str) -> Identity:
     """The session of a token, if its user is active."""
     row = rows.row(
         f"""
-        select {USER_COLUMNS}, s.id, s.uid, s.expires_at, s.pin_expires_at, s.updated_at
+        select {USER_COLUMNS}, s.id, s.uid, {SESSION_END}, s.expires_at, s.pin_expires_at, s.updated_at
         from sessions s
         join users u on u.id = s.user_id
         where s.token_hash = ? and {IS_PERSON}

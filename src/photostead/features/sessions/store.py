@@ -3,7 +3,7 @@
 import msgspec
 from msgspec import UNSET
 
-from photostead.access.identity import hash_secret
+from photostead.access.identity import SESSION_END, hash_secret
 from photostead.db.tx import Row, Rows, Tx, as_json
 from photostead.features.sessions.schema import SessionResponseDto
 from photostead.kernel.clock import now_ms, to_wire
@@ -12,7 +12,7 @@ from photostead.kernel.events import Event
 from photostead.kernel.ids import new_id
 
 COLUMNS = "id, uid, device_type, device_os, app_version, created_at, updated_at, expires_at, is_pending_sync_reset"
-LIVING = "(expires_at is null or expires_at > :now)"
+LIVING = f"{SESSION_END} > :now"
 
 
 class NewSession(msgspec.Struct, frozen=True):
@@ -69,7 +69,7 @@ def describe(row: Row, current_id: int | None) -> SessionResponseDto:
 def list_sessions(rows: Rows, user_id: int, current_id: int | None) -> list[SessionResponseDto]:
     """A person's devices that are signed in, the last seen first."""
     found = rows.rows(
-        f"select {COLUMNS} from sessions where user_id = :user and {LIVING} order by updated_at desc, id desc",
+        f"select {COLUMNS} from sessions s where user_id = :user and {LIVING} order by updated_at desc, id desc",
         {"user": user_id, "now": now_ms()},
     )
     return [describe(row, current_id) for row in found]
@@ -149,6 +149,6 @@ def end(tx: Tx, session_ids: list[int]) -> None:
 
 def end_expired(tx: Tx) -> int:
     """Remove the sessions whose time is over; how many."""
-    expired = tx.column(f"select id from sessions where not {LIVING}", {"now": tx.now})
+    expired = tx.column(f"select id from sessions s where not {LIVING}", {"now": tx.now})
     end(tx, expired)
     return len(expired)
