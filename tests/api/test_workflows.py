@@ -51,7 +51,7 @@ CASES = [
     bad("a wrong type", step("assetRate", rating="5"), Anything(str)),
     bad("too many stars", step("assetRate", rating=6), Anything(str)),
     bad("no album", step("assetAddToAlbum"),
-        "Step 2 (photostead-core#assetAddToAlbum): it needs an album: either albumId or albumName"),
+        "Step 2 (photostead-core#assetAddToAlbum): choose an album, or give the name of one: albumId or albumName"),
     bad("an album that is not there", step("assetAddToAlbum", albumId=NOBODYS),
         "Step 2 (photostead-core#assetAddToAlbum): Not found or no albumAsset.create access"),
     bad("an album one may only look at", step("assetAddToAlbum", albumId="{viewed}"),

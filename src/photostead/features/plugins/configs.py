@@ -97,7 +97,7 @@ class TagFilterConfig(Config, frozen=True):
     """Of assetTagFilter."""
 
     tags: TagValues
-    match: Annotated[TagMatch, Meta(title="Needed", description="Any of them, or all")] = TagMatch.ANY
+    match: Annotated[TagMatch, Meta(title="Needed")] = TagMatch.ANY
 
 
 class DateConfig(Config, frozen=True):
@@ -136,7 +136,7 @@ class AlbumConfig(Config, frozen=True):
 
     def __post_init__(self) -> None:
         if (self.album_id is UNSET) == (self.album_name is UNSET):
-            raise ValueError("it needs an album: either albumId or albumName")
+            raise ValueError("choose an album, or give the name of one: albumId or albumName")
 
 
 class AddTagsConfig(Config, frozen=True):
