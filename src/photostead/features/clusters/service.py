@@ -13,7 +13,7 @@ from photostead.features.users.schema import UserResponseDto
 from photostead.kernel.errors import Invalid
 from photostead.kernel.ids import new_id
 
-SETTINGS_PAGE = "/user-settings"
+SETTINGS_PAGE = "/user-settings/partners"
 
 
 def find_group(rows: Rows, identity: Identity, uid: str, permission: str) -> str:

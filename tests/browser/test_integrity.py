@@ -1,0 +1,134 @@
+"""The integrity page: checks are asked for, what they find is listed with what it means, and dealt with."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.account.test_looks import FAINT, UNNAMED
+from tests.browser.conftest import sign_in
+from tests.browser.test_ways_in import SMALL_TARGETS
+from tests.daemon import Daemon, Visitor, start_daemon
+from tests.photos import jpeg
+
+pytestmark = pytest.mark.browser
+NewPage = Callable[..., Page]
+
+
+@dataclass(frozen=True)
+class Box:
+    """A daemon with three uploads, and where they lie."""
+
+    daemon: Daemon
+    visitor: Visitor
+    files: list[Path]
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> Iterator[Box]:
+    """Nothing is wrong yet."""
+    with start_daemon(tmp_path / "data", [], workers=1) as daemon:
+        visitor = daemon.login()
+        for number in range(3):
+            answer = visitor.upload(f"photo-{number}.jpg", jpeg((number * 50, 90, 120)))
+            assert json.loads(answer.body)["status"] == "created"
+        yield Box(daemon, visitor, sorted((tmp_path / "data" / "library").rglob("*.jpg")))
+
+
+def flip(path: Path) -> None:
+    """One bit."""
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def test_found_and_dealt_with(box: Box, open_page: NewPage) -> None:
+    """A damaged and a missing photo; one goes to the trash, the other is put back."""
+    damaged, missing = box.files[0], box.files[1]
+    flip(damaged)
+    kept = missing.read_bytes()
+    missing.unlink()
+    page = open_page()
+    sign_in(page, box.daemon, "/admin/integrity")
+    bytes_check = page.get_by_role("region", name="Damaged files")
+    expect(bytes_check).to_contain_text("It has not run yet.")
+    page.get_by_role("button", name="Check now: Damaged files").click()
+    expect(bytes_check.get_by_text(damaged.name)).to_be_visible()
+    expect(bytes_check).not_to_contain_text(box.files[2].name)
+    with page.expect_download() as waiting:
+        bytes_check.get_by_role("link", name="Download library/").click()
+    assert Path(waiting.value.path()).read_bytes() == damaged.read_bytes()
+    with page.expect_download() as waiting:
+        bytes_check.get_by_role("link", name="Download as a table").click()
+    assert damaged.name in Path(waiting.value.path()).read_text()
+    bytes_check.get_by_role("button", name="Move the photo of").click()
+    expect(bytes_check).to_contain_text("Nothing found.")
+    assert [asset["originalFileName"] for asset in trashed(box)] == [damaged.name]
+
+    files_check = page.get_by_role("region", name="Missing files")
+    page.get_by_role("button", name="Check now: Missing files").click()
+    expect(files_check.get_by_text(missing.name)).to_be_visible()
+    missing.write_bytes(kept)
+    page.get_by_role("button", name="Look again: Missing files").click()
+    expect(files_check).to_contain_text("Nothing found.")
+    assert len(trashed(box)) == 1
+
+
+def trashed(box: Box) -> list[dict[str, str]]:
+    """What is in the trash."""
+    body = {"trashedAfter": "1970-01-01T00:00:00.000Z", "withDeleted": True}
+    found: list[dict[str, str]] = box.visitor.call("POST", "/search/metadata", body)["assets"]["items"]
+    return found
+
+
+def test_all_at_once(box: Box, open_page: NewPage) -> None:
+    """After a question."""
+    for path in box.files:
+        flip(path)
+    page = open_page()
+    sign_in(page, box.daemon, "/admin/integrity")
+    page.get_by_role("button", name="Check now: Damaged files").click()
+    check = page.get_by_role("region", name="Damaged files")
+    expect(check.get_by_role("button", name="Move the photo of")).to_have_count(3)
+    check.get_by_role("button", name="All to the trash").click()
+    dialog = page.get_by_role("dialog", name="Move all of these photos to the trash?")
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(check.get_by_role("button", name="Move the photo of")).to_have_count(3)
+    check.get_by_role("button", name="All to the trash").click()
+    dialog.get_by_role("button", name="All to the trash").click()
+    expect(check).to_contain_text("Nothing found.")
+    assert len(trashed(box)) == 3
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_looks(box: Box, open_page: NewPage, width: int, scheme: str) -> None:
+    """Nothing hangs over the edge, everything can be read, has a name and can be touched."""
+    for path in box.files[:2]:
+        flip(path)
+    page = open_page(width=width, height=844, scheme=scheme, touch=width < 700)
+    sign_in(page, box.daemon, "/admin/integrity")
+    page.get_by_role("button", name="Check now: Damaged files").click()
+    expect(page.get_by_role("button", name="Move the photo of")).to_have_count(2)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(FAINT) == []
+    assert page.evaluate(UNNAMED) == []
+    if width < 700:
+        assert page.evaluate(SMALL_TARGETS) == []
+
+
+def test_only_administrators(box: Box, open_page: NewPage) -> None:
+    """Others neither see the page nor the way to it."""
+    body = {"email": "mia@home.lan", "password": "correct horse", "name": "Mia", "shouldChangePassword": False}
+    box.visitor.call("POST", "/admin/users", body)
+    page = open_page()
+    page.goto(box.daemon.url + "/admin/integrity")
+    page.get_by_label("Email").fill("mia@home.lan")
+    page.get_by_label("Password").fill("correct horse")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("button", name="Account")).to_be_visible()
+    expect(page.get_by_role("link", name="Integrity")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Integrity")).to_have_count(0)
