@@ -91,16 +91,16 @@ def test_leaving_shuts_it(enter: Enter, mia: Person, secret: str, daemon: Daemon
 def test_its_time_is_over(enter: Enter, mia: Person, secret: str, daemon: Daemon) -> None:
     """The page asks again by itself, and what it showed is gone."""
     page = enter(mia, "/locked")
-    soon = (datetime.now(UTC) + timedelta(seconds=4)).isoformat()
 
     def shorten(route: Route) -> None:
         answer = route.fetch()
         told = answer.json()
+        soon = (datetime.now(UTC) + timedelta(seconds=3)).isoformat()
         route.fulfill(response=answer, json=told | ({"pinExpiresAt": soon} if told["isElevated"] else {}))
 
     page.route("**/api/auth/status", shorten)
     unlock(page)
-    expect(page.locator(f"[data-asset='{secret}']")).to_be_visible()
+    expect(page.locator(f"[data-asset='{secret}'] img.loaded")).to_be_visible()
     mine = next(one for one in mia.visitor.get("/sessions") if one["deviceType"] == "Chrome")
     mia.visitor.call("POST", f"/sessions/{mine['id']}/lock")
     expect(page.get_by_text("The quarter of an hour is over.")).to_be_visible()

@@ -78,7 +78,7 @@ def test_a_password_of_somebody_elses_choice_is_replaced_first(
     page.get_by_label("New password again").fill("short")
     page.get_by_role("button", name="Save and go on").click()
     expect(page.get_by_role("alert")).to_contain_text("at least 8 characters")
-    assert not [url for url in asked if "/timeline" in url or "/api/albums" in url or "socket.io" in url]
+    assert not [url for url in asked if "/timeline" in url or "/api/albums" in url]
     page.get_by_label("New password", exact=True).fill(NEW)
     page.get_by_label("New password again").fill(NEW)
     expect(page.get_by_role("switch", name="Sign out all other devices")).to_be_checked()
@@ -88,7 +88,7 @@ def test_a_password_of_somebody_elses_choice_is_replaced_first(
     assert daemon.login((tom.email, NEW)).get("/users/me")["shouldChangePassword"] is False
 
 
-def test_one_may_leave_instead(enter: Enter, make_person: MakePerson) -> None:
+def test_one_may_leave_instead(enter: Enter, make_person: MakePerson, noise: list[str]) -> None:
     tom = make_person("Tom", shouldChangePassword=True)
     page = enter(tom, "/albums", waits=False)
     expect(page.get_by_role("switch", name="Sign out all other devices")).to_be_visible()
@@ -96,3 +96,5 @@ def test_one_may_leave_instead(enter: Enter, make_person: MakePerson) -> None:
     expect_sign_in(page)
     fill_sign_in(page, tom.email)
     expect(page.get_by_role("heading", name="Choose your own password")).to_be_visible()
+    # Whoever leaves at once leaves before the live connection stands.
+    noise[:] = [said for said in noise if "closed before the connection is established" not in said]
