@@ -93,9 +93,14 @@ def list_queues(rows: Rows) -> list[QueueProgressDto]:
 
 
 def count_assets(rows: Rows, params: dict[str, Value]) -> AssetProgressDto:
-    """The total from the kept counts; what is not done with from the index of assets without thumbnails."""
+    """The total from the kept counts, without the locked folder's: how many lie there is nobody's business. What is not
+    done with comes from the index of assets without thumbnails."""
     total = rows.value(
-        "select coalesce(sum(count), 0) from timeline_counts where owner_id = :viewer or :viewer_is_admin", params
+        """
+        select coalesce(sum(count), 0) from timeline_counts
+        where visibility != 'locked' and (owner_id = :viewer or :viewer_is_admin)
+        """,
+        params,
     )
     unfinished = count_unfinished(rows, params)
     return AssetProgressDto(total=total, ready=max(0, total - unfinished))

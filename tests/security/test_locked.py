@@ -1,0 +1,152 @@
+"""Locked assets show up in albums, links, search, map, memories, statistics, partner views or the sync stream; locking one
+asset and locking in bulk differ.
+
+Every operation that only reads is asked by everyone concerned, before a locked photo is there and after: the answers must be
+the same, to the byte. The photo has whatever could make it show: an album, a link, a tag, a place of its own, a star, and rows
+that should not be there.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import pytest
+
+from photostead.app import App
+from photostead.db.tx import Rows, Tx
+from photostead.features.registry import all_routes
+from photostead.features.tags import service as tags
+from photostead.http.router import Route
+from tests.api.samples import PIN, Household, Things, fill_path, fill_request, insert_marked, settle_household
+from tests.client import Client
+from tests.conftest import MakeApiKey, MakeUser
+
+LOCKED = "locked-away"
+WHERE: dict[str, Any] = {
+    "city": "Lockton", "state": "Lockshire", "country": "Lockland", "latitude": 51.5, "longitude": -0.1,
+}  # fmt: skip
+READING_POSTS = {"searchAssets", "searchAssetStatistics", "searchLargeAssets", "searchRandom"}
+# What differs between two questions anyhow, and what an administrator is told on purpose.
+DIFFERS = {
+    "describeBox": "how full the disk is",
+    "getStorage": "as here",
+    "getServerStatistics": "how much everybody stores",
+}
+
+
+def readings() -> list[Route]:
+    """Operations that change nothing."""
+    return [route for route in all_routes() if route.method == "GET" or route.operation_id in READING_POSTS]
+
+
+def variants(route: Route, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A request, and what would bring more to light."""
+    yield request
+    if route.operation_id == "searchAssets":
+        for search in ({"withExif": True}, {"isFavorite": True}, {"city": "Lockton"}, {"originalFileName": LOCKED}):
+            yield {**request, "json": search}
+    if route.operation_id == "getSearchSuggestions":
+        for kind in ("country", "state", "city", "camera-make"):
+            yield {**request, "params": {"type": kind}}
+
+
+async def read_all(client: Client, things: Things) -> dict[str, Any]:
+    """What everything that can be read says: status and body by operation."""
+    said: dict[str, Any] = {}
+    for route in readings():
+        for number, request in enumerate(variants(route, fill_request(route, things))):
+            answer = await client.send(route.method, "/api" + fill_path(route, things), **request)
+            # A refusal has a number of its own each time.
+            said[f"{route.operation_id} {number}"] = answer.body if answer.status < 400 else answer.status
+    return said
+
+
+@pytest.fixture
+async def people(admin: Client, make_user: MakeUser) -> dict[str, Client]:
+    """Everyone concerned."""
+    return {"admin": admin, **{name: await make_user(name) for name in ("owner", "partner", "viewer")}}
+
+
+@pytest.fixture
+async def house(app: App, people: dict[str, Client]) -> Household:
+    """Things of the owner's; the owner entered the PIN code in one session."""
+    return await settle_household(app, {name: one.user_id for name, one in people.items() if name != "admin"})
+
+
+def insert_locked(tx: Tx, owner: int, house: Household) -> str:
+    """The photo, wherever it might be found."""
+    uid = insert_marked(tx, owner, LOCKED, visibility="locked", is_favorite=1, file_size=10**9, **WHERE)
+    asset_id = tx.value("select id from assets where uid = ?", (uid,))
+    tx.run("update asset_exif set make = 'Locka' where asset_id = ?", (asset_id,))
+    album_id = tx.value("select id from albums where uid = ?", (house.shared.album,))
+    tx.insert("album_assets", {"album_id": album_id, "asset_id": asset_id, "added_at": tx.now, "added_by": owner})
+    tx.run("insert into shared_link_assets select id, ? from shared_links", (asset_id,))
+    tags.tag(tx, owner, tx.column("select id from tags"), [asset_id])
+    tx.run("delete from jobs")  # an administrator sees how many wait
+    return uid
+
+
+def has_changed(before: Any, after: Any) -> bool:
+    """Whether two answers differ; a draw by lot may come in any order."""
+    if isinstance(before, list) and isinstance(after, list):
+        return sorted(map(msgspec.json.encode, before)) != sorted(map(msgspec.json.encode, after))
+    return bool(before != after)
+
+
+@pytest.mark.parametrize("by", ["owner", "owner with the PIN code", "partner", "viewer", "admin", "key", "link"])
+async def test_locked_shows_up_nowhere(
+    app: App, people: dict[str, Client], house: Household, anonymous: Client, make_api_key: MakeApiKey, by: str
+) -> None:
+    """Not even to its owner, unless the locked folder itself is asked for."""
+    owner = people["owner"]
+    if "PIN" in by:
+        await owner.post("/auth/session/unlock", json={"pinCode": PIN})
+    others = {
+        "owner with the PIN code": owner,
+        "key": await make_api_key(owner, "all"),
+        "link": Client(anonymous.http, anonymous.base, params={"key": house.link_key}),
+    }
+    client = (people | others)[by]
+    before = await read_all(client, house.shared)
+    uid = await app.db.write(insert_locked, owner.user_id, house)
+    after = await read_all(client, house.shared)
+    changed = {name for name, body in before.items() if has_changed(body, after[name])}
+    assert {name.partition(" ")[0] for name in changed} <= DIFFERS.keys()
+    assert not [name for name, body in after.items() if uid in str(body) or LOCKED in str(body)]
+
+
+async def test_the_locked_folder_shows_it(app: App, people: dict[str, Client], house: Household) -> None:
+    """What the other test looks for can be seen: by its owner, in a session that entered the PIN code."""
+    owner = people["owner"]
+    uid = await app.db.write(insert_locked, owner.user_id, house)
+    await owner.get(f"/assets/{uid}", expect=400)
+    await owner.post("/auth/session/unlock", json={"pinCode": PIN})
+    assert (await owner.get(f"/assets/{uid}"))["id"] == uid
+    found = await owner.post("/search/metadata", json={"visibility": "locked"}, expect=200)
+    assert uid in {item["id"] for item in found["assets"]["items"]}
+
+
+async def test_locking_one_and_many_is_the_same(app: App, people: dict[str, Client], house: Household) -> None:
+    """Both take photos out of every album and link."""
+    owner = people["owner"]
+    left = []
+    for path, body in (("/assets/{}", {}), ("/assets", {"ids": ["{}"]})):
+        uid = await app.db.write(insert_locked, owner.user_id, house)
+        await app.db.write(Tx.run, "update assets set visibility = 'timeline' where uid = ?", (uid,))
+        text = msgspec.json.encode({**body, "visibility": "locked"}).decode().replace("{}", uid)
+        await owner.put(path.format(uid), json=msgspec.json.decode(text))
+        left.append(await app.db.read(traces, uid))
+    assert left[0] == left[1] == ("locked", 0, 0)
+
+
+def traces(rows: Rows, uid: str) -> tuple[Any, ...]:
+    """How an asset shows, and how many albums and links have it."""
+    found = rows.rows(
+        """
+        select a.visibility, (select count(*) from album_assets where asset_id = a.id),
+               (select count(*) from shared_link_assets where asset_id = a.id)
+        from assets a where a.uid = ?
+        """,
+        (uid,),
+    )
+    return tuple(found[0])
