@@ -9,7 +9,7 @@ import pytest
 
 from photostead.app import App
 from photostead.db import recover
-from photostead.db.tx import Rows
+from photostead.db.tx import Rows, Tx
 from photostead.kernel.errors import StartError
 from tests.api.going_back import ADMIN, Box, add_person, do_jobs, live, log_in, problems, told
 from tests.api.uploading import assert_rows_equal_files, count_rows, upload
@@ -103,6 +103,26 @@ async def test_albums_of_before_get_their_new_photos_back(box: Box) -> None:
     assert await live(box, look) == [new]
 
 
+async def test_new_photos_get_their_tags_back(box: Box) -> None:
+    """By value: a tag that was made since is made again."""
+
+    async def use(app: App, client: Client) -> str:
+        new = await upload(client, NEW)
+        [tag] = await client.put("/tags", json={"tags": ["Family/Mia"]})
+        await client.put(f"/tags/{tag['id']}/assets", json={"ids": [new]})
+        return new
+
+    box.snapshot()
+    new = await live(box, use)
+    box.become_newer()
+
+    async def look(app: App, client: Client) -> Any:
+        await do_jobs(app)
+        return [tag["value"] for tag in (await client.get(f"/assets/{new}"))["tags"]]
+
+    assert await live(box, look) == ["Family/Mia"]
+
+
 async def album_ids(app: App, album: str) -> list[str]:
     """The assets of an album."""
     return await app.db.read(
@@ -135,6 +155,10 @@ async def test_what_was_withdrawn_stays_withdrawn(box: Box, old: str) -> None:
         secrets["kept phone"] = await log_in(client, ADMIN)
         secrets["key"] = await client.post("/api-keys", json={"name": "k", "permissions": ["asset.read"]})
         await client.post("/partners", json={"sharedWithId": mia.uid})
+        tom = await add_person(app, client, "tom")
+        await client.post("/partners", json={"sharedWithId": tom.uid})
+        group = (await client.get("/users/me"))["clusterGroupId"]
+        await app.db.write(Tx.run, "update users set cluster_group_uid = ?", (group,))
 
     await live(box, begin)
     box.snapshot()
@@ -145,6 +169,10 @@ async def test_what_was_withdrawn_stays_withdrawn(box: Box, old: str) -> None:
         await client.delete(f"/api-keys/{secrets['key']['apiKey']['id']}")
         mia = await app.db.read(Rows.value, "select uid from users where name = 'mia'")
         await client.delete(f"/partners/{mia}")
+        tom = await app.db.read(Rows.value, "select uid from users where name = 'tom'")
+        await client.put(f"/photostead/partners/{tom}", json={"sharesPlaces": False})
+        group = (await client.get("/users/me"))["clusterGroupId"]
+        await client.post(f"/cluster-groups/{group}/leave")
         await client.put(f"/assets/{old}", json={"visibility": "locked"})
         await client.post(
             "/auth/change-password",
@@ -158,7 +186,9 @@ async def test_what_was_withdrawn_stays_withdrawn(box: Box, old: str) -> None:
             await Client(client.http, client.base, headers).get(f"/assets/{old}", expect=401)
         await Client(client.http, client.base, secrets["kept phone"].headers).get("/users/me", expect=200)
         await client.post("/auth/login", json={"email": ADMIN, "password": PASSWORD}, expect=401)
-        assert await app.db.read(Rows.value, "select count(*) from partners") == 0
+        assert await app.db.read(Rows.column, "select shares_places from partners") == [0]
+        group = (await client.get("/users/me"))["clusterGroupId"]
+        assert len(await client.get(f"/cluster-groups/{group}/users")) == 1
         assert await app.db.read(Rows.value, "select visibility from assets where uid = ?", (old,)) == "locked"
         await client.get(f"/assets/{old}", expect=400)
 

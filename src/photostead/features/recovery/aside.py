@@ -48,6 +48,7 @@ class Upload(msgspec.Struct, frozen=True):
     sidecar: str | None
     metadata: list[tuple[str, str]]
     albums: list[str]
+    tags: list[str]
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -123,4 +124,15 @@ def describe(aside: Aside, asset: dict[str, Any]) -> Upload:
         albums=aside.column(
             "select al.uid from album_assets aa join albums al on al.id = aa.album_id where aa.asset_id = ?", key
         ),
+        tags=tags_in(aside, asset["id"]),
     )
+
+
+def tags_in(aside: Aside, asset_id: int) -> list[str]:
+    """The values of an asset's tags; the schema may be of before there were any."""
+    try:
+        return aside.column(
+            "select t.value from asset_tags at join tags t on t.id = at.tag_id where at.asset_id = ?", (asset_id,)
+        )
+    except apsw.SQLError:
+        return []

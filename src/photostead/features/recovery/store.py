@@ -9,6 +9,7 @@ from photostead.db import recover
 from photostead.db.tx import Rows, Tx, as_json
 from photostead.features.assets import service as assets
 from photostead.features.assets.service import NewAsset
+from photostead.features.keywords import service as keywords
 from photostead.features.recovery.aside import Upload
 
 # The step of problems about files that are gone.
@@ -126,6 +127,8 @@ def restore(tx: Tx, asset_id: int, upload: Upload) -> None:
         """,
         {"asset": asset_id, "now": tx.now, "albums": as_json(upload.albums)},
     )
+    owner_id = tx.value("select owner_id from assets where id = ?", (asset_id,))
+    keywords.attach(tx, keywords.upsert(tx, owner_id, upload.tags), [asset_id])
     link_motion(tx, asset_id, upload.asset["motion_uid"])
 
 
