@@ -4,6 +4,7 @@ they leave on the disk."""
 import os
 import re
 import shutil
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -11,7 +12,6 @@ import apsw
 import pytest
 from click.testing import CliRunner, Result
 
-from photostead.cli import backup_commands
 from photostead.cli.commands import photostead
 from photostead.db import recover
 from photostead.features.maintenance import states
@@ -183,7 +183,7 @@ def test_a_daemon_that_runs_does_it(media: Path, backup: str, monkeypatch: pytes
             lambda state: None if state is None else replace_error(state),
         ]
     )
-    monkeypatch.setattr(backup_commands.time, "sleep", lambda seconds: maintenance.change(media, next(steps)))
+    monkeypatch.setattr(time, "sleep", lambda seconds: maintenance.change(media, next(steps)))
     failed = run(media, "database", "restore", backup, "--yes")
     os.close(lock)
     assert failed.exit_code == 1

@@ -97,7 +97,7 @@ def choose(options: Options, name: str) -> "Backup":
 
 def restore_here(options: Options, backup: "Backup") -> None:
     """Nobody uses the database. Raises StartError, Invalid; then it is as it was."""
-    from photostead.cli.database_commands import closing_lock
+    from photostead.cli.database import closing_lock
     from photostead.db import restore as exchange
     from photostead.db.examine import examine
     from photostead.host.lock import lock_folder

@@ -2,7 +2,9 @@
 wait. A daemon that runs is asked to look again, since it remembers who is signed in and what the settings are.
 """
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -64,3 +66,12 @@ def check_version(connection: apsw.Connection, path: Path) -> None:
         raise StartError(f"The database {path} is of an older Photostead: start the daemon once, which upgrades it.")
     if have > latest():
         raise StartError(f"The database {path} was written by a newer Photostead: use that one.")
+
+
+@contextmanager
+def closing_lock(descriptor: int) -> Iterator[None]:
+    """Hold the data folder's lock as long as the block runs."""
+    try:
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,9 +1,6 @@
 """`photostead database …`: snapshots of the database, whether it is sound, and going back after a downgrade."""
 
-import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -92,6 +89,7 @@ def roll_back(name: str | None, yes: bool, **given: Any) -> None:
     The present database is set aside and kept. What was uploaded since the snapshot is taken in again by the next start;
     what else was changed since is in the database that was set aside alone.
     """
+    from photostead.cli.database import closing_lock
     from photostead.db import recover
     from photostead.db.migrate import latest
     from photostead.host.lock import lock_folder
@@ -130,12 +128,3 @@ def take_in(**given: Any) -> None:
 database.add_command(back_up)
 database.add_command(list_backups)
 database.add_command(restore)
-
-
-@contextmanager
-def closing_lock(descriptor: int) -> Iterator[None]:
-    """Hold the data folder's lock as long as the block runs."""
-    try:
-        yield
-    finally:
-        os.close(descriptor)

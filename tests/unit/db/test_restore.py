@@ -13,6 +13,7 @@ import pytest
 from photostead.db import migrate, recover, restore, snapshot
 from photostead.db.connection import connect
 from photostead.db.snapshot import Snapshot
+from photostead.db.tx import Rows
 from photostead.kernel.errors import StartError
 from tests.unit.db.test_recover import STEPS, query, run_killed
 
@@ -61,7 +62,7 @@ def names(path: Path) -> list[str]:
 def fact(path: Path) -> recover.RollBack:
     """What the database says of how it came to be."""
     with closing(connect(path, readonly=True)) as connection:
-        found = recover.load(recover.Rows(connection))
+        found = recover.load(Rows(connection))
     assert found is not None
     return found
 
@@ -258,9 +259,10 @@ import sys
 from pathlib import Path
 from photostead.db import recover, restore
 from photostead.db.connection import connect
+from photostead.db.tx import Rows
 path = Path(sys.argv[1])
 connection = connect(path, readonly=True)
-done = recover.load(recover.Rows(connection))
+done = recover.load(Rows(connection))
 connection.close()
 assert restore.undo(path, done)
 """
