@@ -36,6 +36,8 @@ export interface SharedAlbum {
   albumThumbnailAssetId: string | null;
   assetCount: number;
   updatedAt: string;
+  /** When one of its photos changed last: a new one moves to its month once it was read. */
+  lastModifiedAssetTimestamp?: string;
   hasSharedLink: boolean;
   /** The owner first. */
   albumUsers: { role: Role; user: Person }[];
