@@ -201,3 +201,24 @@ async def test_removed_accounts_leave_no_request(app: App, mia: Client, tom: Cli
     await ask(mia, tom)
     await app.db.write(Tx.run, "delete from users where id = ?", (tom.user_id,))
     assert await app.db.read(Rows.value, "select count(*) from cluster_group_requests") == 0
+
+
+async def test_mail_where_the_household_sends_any(app: App, admin: Client, mia: Client, tom: Client) -> None:
+    """Once, to the asked one."""
+
+    async def asked_for() -> list[str]:
+        payloads = await app.db.read(Rows.column, "select payload from jobs where name = 'SendMail'")
+        return [str(payload) for payload in payloads]
+
+    await ask(mia, tom)
+    assert await asked_for() == []
+    request = (await tom.get("/cluster-groups/requests"))[0]
+    await tom.delete(f"/cluster-groups/requests/{request['id']}")
+    config = await admin.get("/admin/config")
+    smtp = config["notifications"]["smtp"]
+    smtp |= {"enabled": True, "from": "box@test.lan"}
+    smtp["transport"]["host"] = "mail.test.lan"
+    await admin.put("/admin/config", json=config, expect=200)
+    await ask(mia, tom)
+    await ask(mia, tom)
+    assert ["cluster-group-request" in payload for payload in await asked_for()] == [True]

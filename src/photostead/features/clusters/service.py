@@ -7,6 +7,7 @@ from photostead.access.identity import Identity
 from photostead.db.tx import Rows, Tx
 from photostead.features.clusters import store
 from photostead.features.clusters.schema import ClusterGroupRequestResponseDto
+from photostead.features.mail import service as mail
 from photostead.features.notifications import service as notifications
 from photostead.features.users import service as users
 from photostead.features.users.schema import UserResponseDto
@@ -53,6 +54,7 @@ def ask(tx: Tx, identity: Identity, uid: str, user_uid: str) -> ClusterGroupRequ
     request = store.get(tx, group_uid, user_id)
     if is_new:
         tell_asked(tx, identity, user_id, request.id)
+        mail.send_later(tx, user_id, "cluster-group-request", sender_id=identity.user.id)
     return request
 
 

@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 # Of a person's row: what says who may do what.
 RIGHTS = (
     "password_hash", "pin_hash", "is_admin", "should_change_password", "status", "deleted_at", "oauth_id", "quota_bytes",
+  "cluster_group_uid",
 )  # fmt: skip
 LINK_RIGHTS = ("password_hash", "expires_at", "allow_upload", "allow_download", "show_metadata")
 
@@ -138,6 +139,26 @@ def end_partners(tx: Tx, aside: Aside) -> None:
     )
 
 
+def keep_places(tx: Tx, aside: Aside) -> None:
+    """Partners who are told no places any more."""
+    silent = aside.rows(
+        """
+        select a.uid, b.uid from partners p
+        join users a on a.id = p.shared_by_id
+        join users b on b.id = p.shared_with_id
+        where not p.shares_places
+        """
+    )
+    tx.run(
+        """
+        update partners set shares_places = 0
+        where ((select uid from users where id = shared_by_id), (select uid from users where id = shared_with_id))
+          in (select value ->> 0, value ->> 1 from json_each(?))
+        """,
+        (as_json(silent),),
+    )
+
+
 def end_albums(tx: Tx, aside: Aside, albums: list[str]) -> None:
     """Of these albums, members who were none any more, or had another role."""
     members = aside.rows(
@@ -172,5 +193,6 @@ STEPS: dict[str, Callable[[Tx, Aside], None]] = {
     "API keys that were deleted": delete_keys,
     "links that were removed": close_links,
     SHARING: end_sharing,
+    "places that were kept back": keep_places,
     "what was put into the locked folder": lock,
 }
