@@ -1,5 +1,6 @@
 """What else is asked of assets: counts, checks before uploads, values beside them, copying, leaving, work again."""
 
+import asyncio
 import base64
 import os
 from pathlib import Path
@@ -9,7 +10,8 @@ import pytest
 
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
-from photostead.features.assets.tasks import remove_own
+from photostead.features.assets import placing
+from photostead.features.assets.tasks import remove_own, remove_uploads
 from photostead.host import markers
 from photostead.kernel.clock import now_ms
 from tests.api.uploading import assert_rows_equal_files, count_rows, files_of, folder_of, sha1, upload
@@ -311,3 +313,21 @@ async def test_work_is_asked_for_again(app: App, admin: Client, make_user: MakeU
     mia = await make_user("mia")
     await mia.post("/assets/jobs", json={"assetIds": uids, "name": "refresh-metadata"}, expect=400)
     assert await count_rows(app, "jobs") == 3
+
+
+async def test_a_name_that_is_being_given_again_is_not_removed(app: App, admin: Client) -> None:
+    """A job that removed a file and is repeated, since the daemon died before it was noted, finds another file there: before
+    its row is committed, and afterwards."""
+    home, name = app.options.media_dir, "library/admin/2024/twice.jpg"
+    received, intent = home / "incoming" / "1.part", home / "incoming" / "1.intent"
+    received.write_bytes(jpeg())
+    assert await asyncio.to_thread(placing.place, home, received, Path(name), intent) == name
+    await app.db.read(remove_uploads, home, [name])
+    assert (home / name).exists()
+    await app.db.write(insert_asset, admin.user_id, path=name.encode())
+    intent.unlink()
+    await app.db.read(remove_uploads, home, [name])
+    assert (home / name).exists()
+    await app.db.write(Tx.run, "delete from assets", ())
+    await app.db.read(remove_uploads, home, [name])
+    assert not (home / name).exists()

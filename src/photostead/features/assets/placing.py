@@ -5,7 +5,8 @@ next start every note that is still there is settled by looking whether a row na
 
 import asyncio
 import os
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -17,6 +18,9 @@ from photostead.media.files import sync_folder
 
 # Whoever removed the last file of a folder may remove the folder, in the moment after it was found to be there.
 TRIES = 5
+# Held while files that no row names are removed, and while a note begins to speak for names.
+REMOVING = threading.Lock()
+SPOKEN_FOR: dict[Path, frozenset[Path]] = {}
 
 
 def place(data_dir: Path, source: Path, wanted: "os.PathLike[str]", intent: Path, sidecar: Path | None = None) -> str:
@@ -49,6 +53,21 @@ def write_intent(intent: Path, names: Sequence[str]) -> None:
         note.write("\n".join(names))
         note.flush()
         os.fsync(note.fileno())
+    speak_for(intent, [intent.parent.parent / name for name in names])
+
+
+def speak_for(note: Path, paths: Iterable[Path]) -> None:
+    """Keep files that are about to be made from being removed as nobody's, by a job that was to remove an earlier file of
+    that name and is repeated. A note speaks for them as long as it is there: it goes when a row names them."""
+    with REMOVING:
+        SPOKEN_FOR[note] = frozenset(paths)
+
+
+def spoken_for() -> set[Path]:
+    """What notes speak for now; asked with REMOVING held, before rows are read."""
+    for note in [note for note in SPOKEN_FOR if not note.exists()]:
+        del SPOKEN_FOR[note]
+    return {path for paths in SPOKEN_FOR.values() for path in paths}
 
 
 def reserve(targets: Sequence[Path]) -> bool:

@@ -7,7 +7,7 @@ from photostead.db.tx import Rows, Tx
 from photostead.features.assets.changes import change, delete_for_good, forget, tell_of, trash_for_owner
 from photostead.features.assets.layout import safe_name
 from photostead.features.assets.originals import file_of
-from photostead.features.assets.placing import make_folders, settle_intent_file, settle_intents, write_intent
+from photostead.features.assets.placing import make_folders, settle_intent_file, settle_intents, speak_for, write_intent
 from photostead.features.assets.queries import count_for
 from photostead.features.assets.responses import describe, describe_own, read_rows
 from photostead.features.assets.sidecars import is_written as writes_sidecars
@@ -71,6 +71,7 @@ __all__ = [
     "settle_intents",
     "settle_problem",
     "source_of",
+    "speak_for",
     "switch_sidecars",
     "tell_of",
     "trash_for_owner",

@@ -13,7 +13,7 @@ import msgspec
 
 from photostead.db import recover
 from photostead.db.tx import Rows, Tx, Value, as_json
-from photostead.features.assets import layout, responses, sidecars, store, work
+from photostead.features.assets import layout, placing, responses, sidecars, store, work
 from photostead.features.assets.originals import file_of, sidecar_of
 from photostead.features.assets.store import WorkItem
 from photostead.features.keywords import service as keywords
@@ -254,8 +254,17 @@ async def delete_files(run: Run, paths: list[str]) -> None:
     await asyncio.to_thread(require_marked, run.data_dir)
     # What we derive is named by its asset and never named again.
     uploads = [path for path in paths if path.startswith("library/")]
-    in_use = await run.db.read(store.paths_in_use, uploads) if uploads else set()
-    await asyncio.to_thread(remove_own, run.data_dir, [path for path in paths if path not in in_use])
+    await asyncio.to_thread(remove_own, run.data_dir, [path for path in paths if path not in uploads])
+    if uploads:
+        await run.db.read(remove_uploads, run.data_dir, uploads)
+
+
+def remove_uploads(rows: Rows, data_dir: Path, paths: list[str]) -> None:
+    """Those that nobody's row names, nor will name in a moment: nobody can begin to while we look and remove."""
+    with placing.REMOVING:
+        coming = placing.spoken_for()
+        in_use = store.paths_in_use(rows, paths)
+        remove_own(data_dir, [path for path in paths if path not in in_use and data_dir / path not in coming])
 
 
 def remove_own(data_dir: Path, paths: list[str]) -> None:

@@ -81,6 +81,7 @@ def bring(home: Path, upload: Upload, wanted: PurePosixPath, note: Path, way: Wa
             moves.append((upload.sidecar, name + SIDECAR))
         try:
             write_note(note, moves)
+            assets.speak_for(note, [home / new for _, new in moves])
             assets.make_folders((home / name).parent)
             bring_all(home, moves, upload.checksum, way)
         except BaseException as error:
