@@ -67,7 +67,10 @@ def test_upgrade_keeps_everything(kept: Path) -> None:
 
 async def test_daemon_serves_it(kept: Path) -> None:
     """Started on the upgraded folder, the daemon shows what was there."""
-    (kept / "library" / "me").mkdir(parents=True)  # its photos were not kept with it
+    (kept / "library" / "me").mkdir(parents=True)  # its photos were not kept with it, nor the markers of their folders
+    connection = apsw.Connection(str(kept / "photostead.sqlite"))
+    connection.execute("delete from system_metadata where key = 'media-markers'")
+    connection.close()
     app = App(Options(data_dir=kept, http_host="127.0.0.1", http_port=0, jobs_concurrency=1))
     await app.start()
     try:
