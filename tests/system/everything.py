@@ -108,6 +108,8 @@ def work_again(admin: Visitor, ids: list[str]) -> None:
         admin.call("POST", "/assets/jobs", {"assetIds": ids, "name": name})
     for name in ("metadataExtraction", "thumbnailGeneration", "sidecar", "library"):
         admin.call("PUT", f"/jobs/{name}", {"command": "start", "force": True})
+    for name in ("untracked-files", "missing-files", "checksum-mismatch", "checksum-mismatch-delete-all"):
+        admin.call("POST", "/jobs", {"name": f"integrity-{name}"})
 
 
 def manage(admin: Visitor, data_dir: Path, library: str) -> None:
