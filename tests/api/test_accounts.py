@@ -66,6 +66,10 @@ CASES = [
     Case("sessions", "GET", "/admin/users/{mia}/sessions", 200, body=[{"current": False}]),
     Case("one's own session", "GET", "/admin/users/{admin}/sessions", 200, body=[{"current": True}]),
     Case("sessions of nobody", "GET", f"/admin/users/{NOBODYS}/sessions", 404),
+    Case("sign nobody out", "DELETE", f"/photostead/users/{NOBODYS}/sessions", 404),
+    Case("sign out by a person", "DELETE", "/photostead/users/{ben}/sessions", 403, "mia"),
+    Case("sign out by a key that reads", "DELETE", "/photostead/users/{ben}/sessions", 403, "key"),
+    Case("sign out who is nowhere", "DELETE", "/photostead/users/{ben}/sessions", 204),
     Case("sessions by a person", "GET", "/admin/users/{ben}/sessions", 403, "mia"),
     Case("statistics", "GET", "/admin/users/{mia}/statistics", 200, body={"images": 0, "videos": 0, "total": 0}),
     Case("the locked folder", "GET", "/admin/users/{mia}/statistics", 400, params={"visibility": "locked"}),
@@ -112,6 +116,16 @@ async def test_a_new_password_and_pin(admin: Client, mia: Client, anonymous: Cli
     await anonymous.post("/auth/login", json={"email": "mia@test.lan", "password": "another good one"})
     await admin.put(f"/admin/users/{mia.uid}", json={"pinCode": None})
     assert (await mia.get("/auth/status"))["pinCode"] is False
+
+
+async def test_signing_everything_out(admin: Client, mia: Client, anonymous: Client) -> None:
+    """The person's devices go; of one's own all but the one that asks."""
+    await admin.delete(f"/photostead/users/{mia.uid}/sessions", expect=204)
+    await mia.get("/users/me", expect=401)
+    await anonymous.post("/auth/login", json={"email": "mia@test.lan", "password": "correct horse battery"})
+    assert len(await admin.get(f"/admin/users/{mia.uid}/sessions")) == 1
+    await admin.delete(f"/photostead/users/{admin.uid}/sessions", expect=204)
+    assert [one["current"] for one in await admin.get(f"/admin/users/{admin.uid}/sessions")] == [True]
 
 
 async def test_rights_change_at_once(admin: Client, mia: Client) -> None:

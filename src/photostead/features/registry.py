@@ -1,6 +1,7 @@
 """The list of slices: what each brings to the daemon. A new slice is added here and nowhere else."""
 
 from photostead.features.accounts import tasks as account_tasks
+from photostead.features.accounts.routes import own_route as own_accounts
 from photostead.features.accounts.routes import route as accounts
 from photostead.features.album_news import tasks as album_news_tasks
 from photostead.features.albums.routes import route as albums
@@ -74,6 +75,7 @@ from photostead.jobs.tasks import Task
 
 ROUTES = [
     accounts,
+    own_accounts,
     albums,
     admin_config,
     admin_notifications,

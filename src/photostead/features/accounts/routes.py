@@ -12,6 +12,7 @@ from photostead.http.router import Routes
 from photostead.kernel.ids import Id
 
 route = Routes(tag="Users (admin)", prefix="/admin/users")
+own_route = Routes(tag="Photostead", prefix="/photostead/users")
 
 
 @route.put("/{user_id}", permission=Permission.ADMIN_USER_UPDATE, admin=True)
@@ -64,3 +65,9 @@ async def get_user_sessions_admin(ctx: Context, user_id: Id) -> list[SessionResp
 async def get_user_statistics_admin(ctx: Context, user_id: Id, query: GetAssetStatisticsQuery) -> AssetStatsResponseDto:
     """How many assets a person has."""
     return await ctx.db.read(service.statistics, user_id, query)
+
+
+@own_route.delete("/{user_id}/sessions", permission=Permission.ADMIN_USER_UPDATE, admin=True, status=204)
+async def end_user_sessions(ctx: Context, user_id: Id) -> None:
+    """Sign every device of a person out; those of the caller but the present one."""
+    await ctx.db.write(service.end_sessions, ctx.identity, user_id)

@@ -111,6 +111,15 @@ def begin_removal(tx: Tx, user_id: int) -> None:
     tx.enqueue(removal(user_id))
 
 
+def end_sessions(tx: Tx, identity: Identity, uid: str) -> None:
+    """Sign every device of a person out, but not the one that asks. Raises NotFound."""
+    user_id = store.find_person(tx, uid)
+    if user_id == identity.user.id:
+        sessions.end_others(tx, identity)
+    else:
+        sessions.end_all(tx, user_id)
+
+
 # --- looking in
 
 

@@ -34,6 +34,10 @@ export type Route =
   /** Without an id the list of them. */
   | { page: 'workflows'; workflowId: string | null }
   | { page: 'admin'; part: AdminPart }
+  /** Without an id the list of them. */
+  | { page: 'users'; userId: string | null }
+  /** The settings of the box; without a section the list of them. */
+  | { page: 'settings'; section: string | null }
   /** Where a login link leads; without maintenance there is nothing to see. */
   | { page: 'maintenance' }
   | { page: 'albums' | 'libraries' | 'problems' | 'box' | 'login' | 'sign-up' | 'first-folder' | 'not-found' };
@@ -56,7 +60,7 @@ export function routeOf(path: string, search = ''): Route {
   if (first === 'libraries' && second !== null) return libraryRoute(second, third);
   if (first === 'auth' && second === 'login' && third === null) return { page: 'login' };
   if (first === 'user-settings' && third === null) return accountRoute(second);
-  if (first === 'admin' && third === null) return adminRoute(second);
+  if (first === 'admin') return adminRoute(second, third);
   if (first === 'workflows' && third === null) return { page: 'workflows', workflowId: second };
   if (PAGES.includes(first) && second === null) return { page: first } as Route;
   return { page: 'not-found' };
@@ -82,7 +86,10 @@ function accountRoute(section: string | null): Route {
   return { page: 'account', section: section as AccountSection | null };
 }
 
-function adminRoute(part: string | null): Route {
+function adminRoute(part: string | null, below: string | null): Route {
+  if (part === 'users') return { page: 'users', userId: below };
+  if (part === 'settings') return { page: 'settings', section: below };
+  if (below !== null) return { page: 'not-found' };
   const known = ADMIN_PARTS.find((one) => one === part);
   return known === undefined ? { page: 'not-found' } : { page: 'admin', part: known };
 }
@@ -106,6 +113,8 @@ export function pathOf(route: Route, assetId: string | null = null): string {
   }
   if (route.page === 'account') return `/user-settings${route.section ? `/${route.section}` : ''}`;
   if (route.page === 'admin') return `/admin/${route.part}`;
+  if (route.page === 'users') return `/admin/users${route.userId ? `/${route.userId}` : ''}`;
+  if (route.page === 'settings') return `/admin/settings${route.section ? `/${route.section}` : ''}`;
   if (route.page === 'workflows') return `/workflows${route.workflowId ? `/${route.workflowId}` : ''}`;
   return `/${route.page}`;
 }
