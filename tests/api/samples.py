@@ -40,6 +40,7 @@ PIN = "123456"
 PATH_SAMPLES: dict[tuple[str, str], str] = {
     ("/admin/integrity", "finding_id"): "finding",
     ("/admin/integrity", "kind"): "=missing_file",
+    ("/admin/notifications/templates", "name"): "=welcome",
     ("/admin/users", "user_id"): "other",
     ("/admin/database-backups", "filename"): "=photostead-db-backup-20240501T120000-v0.1.0-schema0001.sqlite",
     ("/albums", "album_id"): "album",

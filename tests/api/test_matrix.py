@@ -71,6 +71,7 @@ UNPROVEN = {
     "getUserLicense": "nobody has a licence; see the tests of users",
     "getServerLicense": "the server has no licence; see the tests of server",
     "setUserLicense": "the program is free and knows no key; see the tests of users",
+    "sendTestEmailAdmin": "needs a mail server; see the tests of mail",
     "setServerLicense": "the program is free and knows no key; see the tests of server",
     "sharedLinkLogin": "is for whoever opened a link; see the tests of shared links",
     "getMySharedLink": "... as is this one",
