@@ -324,7 +324,7 @@ async def test_a_name_that_is_being_given_again_is_not_removed(app: App, admin: 
     assert await asyncio.to_thread(placing.place, home, received, Path(name), intent) == name
     await app.db.read(remove_uploads, home, [name])
     assert (home / name).exists()
-    await app.db.write(insert_asset, admin.user_id, path=name.encode())
+    await app.db.write(insert_asset, admin.user_id, path=name.encode(), original_path=name)
     intent.unlink()
     await app.db.read(remove_uploads, home, [name])
     assert (home / name).exists()
