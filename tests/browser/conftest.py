@@ -153,7 +153,7 @@ def sign_in(page: Page, daemon: Daemon, path: str = "/photos") -> None:
     page.get_by_label("Email").fill(ADMIN[0])
     page.get_by_label("Password").fill(ADMIN[1])
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("button", name="Account")).to_be_visible()
+    expect(page.get_by_role("button", name="Account", exact=True)).to_be_visible()
 
 
 def expect_noise(noise: list[str], *words: str) -> None:

@@ -12,7 +12,17 @@ from tests.daemon import start_daemon
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
-PATHS = ["/photos", "/favorites", "/albums", "/archive", "/trash", "/libraries", "/problems", "/first-folder"]
+PATHS = [
+    "/photos",
+    "/favorites",
+    "/albums",
+    "/archive",
+    "/trash",
+    "/libraries",
+    "/problems",
+    "/first-folder",
+    "/locked",
+]
 SMALL_TARGETS = """() => [...document.querySelectorAll('button, a, input:not([hidden])')]
   .filter((element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
   .filter((element) => !element.closest('p, .tile'))

@@ -79,6 +79,8 @@ def enter(daemon: Daemon, open_page: NewPage) -> Enter:
         fill_sign_in(page, person.email)
         if waits:
             expect(page.get_by_role("button", name="Account", exact=True)).to_be_visible()
+            # What is still asked when a device is signed out is refused, and the browser logs that.
+            page.wait_for_load_state("networkidle")
         return page
 
     return make
