@@ -104,6 +104,21 @@ async def delete(admin: Client, uid: str, **body: Any) -> Any:
 # --- changing
 
 
+async def test_an_administrator_who_cannot_sign_in_is_none(app: App, admin: Client, make_user: MakeUser) -> None:
+    """Where only a provider signs people in, the one who is linked with it stays."""
+    ada = await make_user("ada", is_admin=True)
+    ways = '{"passwordLogin": {"enabled": false}, "oauth": {"enabled": true}}'
+
+    def close_passwords(tx: Tx) -> None:
+        tx.run("insert into settings (id, value) values (1, ?)", (ways,))
+        tx.run("update users set oauth_id = 'ada' where id = ?", (ada.user_id,))
+
+    await app.db.write(close_passwords)
+    await admin.put(f"/admin/users/{ada.uid}", json={"isAdmin": False}, expect=400)
+    await admin.delete(f"/admin/users/{ada.uid}", json={}, expect=400)
+    await ada.delete(f"/admin/users/{admin.uid}", json={})
+
+
 async def test_a_new_password_and_pin(admin: Client, mia: Client, anonymous: Client) -> None:
     """The old ones are nothing any more, and the locked folder is shut."""
     await mia.post("/auth/pin-code", json={"pinCode": "111111"})

@@ -136,6 +136,23 @@ async def test_albums(app: App, admin: Client, make_user: MakeUser) -> None:
     assert await find(admin, filter={"hasAlbums": {"eq": False}}) == [loose]
 
 
+async def test_albums_of_others_are_not_found_out(app: App, admin: Client, make_user: MakeUser) -> None:
+    """Whether a partner's photo is in an album that is not shown to the caller."""
+    mia = await make_user("mia")
+    await mia.post("/partners", json={"sharedWithId": admin.uid})
+    uid = await app.db.write(insert_asset, mia.user_id)
+    await admin.put(f"/partners/{mia.uid}", json={"inTimeline": True})
+    question = {"isNotInAlbum": True}
+
+    async def found() -> list[str]:
+        answer = await admin.post("/search/metadata", json=question, expect=200)
+        return [item["id"] for item in answer["assets"]["items"]]
+
+    assert await found() == [uid]
+    await mia.post("/albums", json={"albumName": "secret", "assetIds": [uid]})
+    assert await found() == [uid]
+
+
 async def test_a_link_finds_what_it_shows(app: App, admin: Client, make_link: MakeLink) -> None:
     """Whatever else is asked of it, and nothing by what it hides."""
     inside, outside = [await app.db.write(insert, admin.user_id, make="Canon", city="Roma") for _ in range(2)]

@@ -17,6 +17,7 @@ from photostead.db.tx import Rows, Tx
 from photostead.features.registry import all_routes
 from photostead.features.tags import service as tags
 from photostead.http.router import Route
+from photostead.kernel.ids import new_id
 from tests.api.samples import PIN, Household, Things, fill_path, fill_request, insert_marked, settle_household
 from tests.client import Client
 from tests.conftest import MakeApiKey, MakeUser
@@ -45,6 +46,8 @@ def variants(route: Route, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
     if route.operation_id == "searchAssets":
         for search in ({"withExif": True}, {"isFavorite": True}, {"city": "Lockton"}, {"originalFileName": LOCKED}):
             yield {**request, "json": search}
+    if route.operation_id == "getTimeBucket":
+        yield {**request, "params": {**request["params"], "withStacked": "true", "withCoordinates": "true"}}
     if route.operation_id == "getSearchSuggestions":
         for kind in ("country", "state", "city", "camera-make"):
             yield {**request, "params": {"type": kind}}
@@ -69,8 +72,17 @@ async def people(admin: Client, make_user: MakeUser) -> dict[str, Client]:
 
 @pytest.fixture
 async def house(app: App, people: dict[str, Client]) -> Household:
-    """Things of the owner's; the owner entered the PIN code in one session."""
-    return await settle_household(app, {name: one.user_id for name, one in people.items() if name != "admin"})
+    """Things of the owner's; what is shown stands for a stack."""
+    house = await settle_household(app, {name: one.user_id for name, one in people.items() if name != "admin"})
+    await app.db.write(insert_stack, people["owner"].user_id, house.shared.asset)
+    return house
+
+
+def insert_stack(tx: Tx, owner: int, uid: str) -> None:
+    """A stack of one photo."""
+    asset_id = tx.value("select id from assets where uid = ?", (uid,))
+    row = {"uid": new_id(), "owner_id": owner, "primary_asset_id": asset_id, "created_at": 0, "updated_at": 0}
+    tx.run("update assets set stack_id = ? where id = ?", (tx.insert("stacks", row), asset_id))
 
 
 def insert_locked(tx: Tx, owner: int, house: Household) -> str:
@@ -81,6 +93,7 @@ def insert_locked(tx: Tx, owner: int, house: Household) -> str:
     album_id = tx.value("select id from albums where uid = ?", (house.shared.album,))
     tx.insert("album_assets", {"album_id": album_id, "asset_id": asset_id, "added_at": tx.now, "added_by": owner})
     tx.run("insert into shared_link_assets select id, ? from shared_links", (asset_id,))
+    tx.run("update assets set stack_id = (select id from stacks), is_stack_child = 1 where id = ?", (asset_id,))
     tags.tag(tx, owner, tx.column("select id from tags"), [asset_id])
     tx.run("delete from jobs")  # an administrator sees how many wait
     return uid

@@ -13,6 +13,7 @@ from photostead.features.assets import service as assets
 from photostead.features.assets.schema import AssetStatsResponseDto, GetAssetStatisticsQuery
 from photostead.features.sessions import service as sessions
 from photostead.features.sessions.schema import SessionResponseDto
+from photostead.features.settings import service as settings
 from photostead.features.users import service as users
 from photostead.features.users.schema import (
     CalendarHeatmapQuery,
@@ -26,7 +27,7 @@ from photostead.kernel.errors import Conflict, Invalid
 from photostead.kernel.events import Event
 
 DAY_MS = 86_400_000
-LAST_ADMIN = "This is the only administrator: make somebody else one first."
+LAST_ADMIN = "This is the only administrator who can sign in: make somebody else one first."
 
 
 async def update(ctx: Context, uid: str, body: UserAdminUpdateDto) -> UserAdminResponseDto:
@@ -44,14 +45,22 @@ async def update(ctx: Context, uid: str, body: UserAdminUpdateDto) -> UserAdminR
 def apply(tx: Tx, uid: str, body: UserAdminUpdateDto, columns: dict[str, Value]) -> UserAdminResponseDto:
     """The write of `update`."""
     user_id = store.find_person(tx, uid)
-    if body.is_admin is False and store.is_last_admin(tx, user_id):
-        raise Invalid(LAST_ADMIN)
+    if body.is_admin is False:
+        require_another_admin(tx, user_id)
     if isinstance(body.storage_label, str) and store.is_label_taken(tx, body.storage_label, user_id):
         raise Invalid("Another account has this storage label: choose another one.")
     users.update_user(tx, user_id, {**columns, **plain_columns(body)})
     if "pin_hash" in columns:
         sessions.lock_all(tx, user_id)
     return users.get_user_admin(tx, user_id)
+
+
+def require_another_admin(rows: Rows, user_id: int) -> None:
+    """Raises Invalid where nobody who can sign in would look after the box without this person."""
+    config = settings.load(rows)
+    by_password, by_provider = config.password_login.enabled, config.oauth.enabled
+    if store.is_last_admin(rows, user_id, by_password=by_password, by_provider=by_provider):
+        raise Invalid(LAST_ADMIN)
 
 
 def plain_columns(body: UserAdminUpdateDto) -> dict[str, Value]:
@@ -72,8 +81,7 @@ def delete(tx: Tx, uid: str, body: UserAdminDeleteDto) -> UserAdminResponseDto:
     """Put an account away, to be removed when its days are over, or by force as soon as a job can. Its devices are signed
     out at once. Raises NotFound, or Invalid for the only administrator."""
     user_id = store.find_person(tx, uid)
-    if store.is_last_admin(tx, user_id):
-        raise Invalid(LAST_ADMIN)
+    require_another_admin(tx, user_id)
     account = users.get_user_admin(tx, user_id)
     sessions.end_all(tx, user_id)
     if body.force is True:

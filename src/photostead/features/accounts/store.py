@@ -16,14 +16,19 @@ def find_person(rows: Rows, uid: str) -> int:
     return int(found)
 
 
-def is_last_admin(rows: Rows, user_id: int) -> bool:
-    """Whether nobody would look after the box without this person."""
+def is_last_admin(rows: Rows, user_id: int, *, by_password: bool, by_provider: bool) -> bool:
+    """Whether nobody would look after the box without this person; others count who can sign in by the ways that are
+    open."""
     return not rows.value(
         """
         select exists (select 1 from users where id = :id and not (is_admin and status = 'active'))
-          or exists (select 1 from users where id != :id and is_admin and status = 'active' and not is_service)
+          or exists (
+            select 1 from users
+            where id != :id and is_admin and status = 'active' and not is_service
+              and ((:by_password and password_hash is not null) or (:by_provider and oauth_id != ''))
+          )
         """,
-        {"id": user_id},
+        {"id": user_id, "by_password": by_password, "by_provider": by_provider},
     )
 
 

@@ -98,7 +98,9 @@ select a.id, a.uid, a.owner_id, u.uid, l.uid, a.type, a.original_path, a.origina
        a.file_created_at, a.file_modified_at, a.local_time, a.visibility, a.is_favorite, a.is_offline, a.deleted_at,
        (select v.uid from assets v where v.id = a.live_photo_video_id), s.uid,
        (select p.uid from assets p where p.id = s.primary_asset_id),
-       case when s.id is null then null else (select count(*) from assets c where c.stack_id = s.id) end,
+       case when s.id is null then null else (
+         select count(*) from assets c where c.stack_id = s.id and c.visibility != 'locked'
+       ) end,
        a.duplicate_uid, a.width, a.height, a.duration_ms, a.thumbhash, a.projection_type, a.latitude, a.longitude,
        a.city, a.state, a.country, a.metadata_at, a.thumbnails_at, a.created_at, a.updated_at,
        e.exif_width, e.exif_height, e.orientation, e.make, e.model, e.lens_model, e.exposure_time, e.f_number,

@@ -58,7 +58,12 @@ def as_id(text: str) -> str:
 # Null where the caller is not told places.
 PLACES = frozenset({"city", "country", "state"})
 RATING = exif("iif(e.rating > 0, e.rating, null)")
-IN_ALBUM = "exists (select 1 from album_assets aa where aa.asset_id = a.id)"
+# Of the caller's albums: what others do with a photo is not found out by asking.
+IN_ALBUM = """exists (
+  select 1 from album_assets aa
+  join album_users au on au.album_id = aa.album_id
+  where aa.asset_id = a.id and au.user_id = :viewer
+)"""
 # The favourite mark is its owner's private matter.
 FAVORITE = "(a.is_favorite = 1 and a.owner_id = :viewer)"
 # Tags are their owner's alone: nobody finds an asset by another's, nor through a link.

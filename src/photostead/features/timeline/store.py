@@ -246,7 +246,9 @@ def month_bounds(text: str) -> tuple[int, int]:
 
 MILLISECOND = datetime.timedelta(milliseconds=1)
 STACKED = """case when a.stack_id is null then null else (
-  select json_array(s.uid, cast((select count(*) from assets c where c.stack_id = s.id) as text))
+  select json_array(s.uid, cast((
+    select count(*) from assets c where c.stack_id = s.id and c.visibility != 'locked'
+  ) as text))
   from stacks s where s.id = a.stack_id
 ) end as stack"""
 
