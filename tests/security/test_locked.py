@@ -21,6 +21,7 @@ from photostead.kernel.ids import new_id
 from tests.api.samples import PIN, Household, Things, fill_path, fill_request, insert_marked, settle_household
 from tests.client import Client
 from tests.conftest import MakeApiKey, MakeUser
+from tests.photos import jpeg
 
 LOCKED = "locked-away"
 WHERE: dict[str, Any] = {
@@ -137,6 +138,23 @@ async def test_the_locked_folder_shows_it(app: App, people: dict[str, Client], h
     assert (await owner.get(f"/assets/{uid}"))["id"] == uid
     found = await owner.post("/search/metadata", json={"visibility": "locked"}, expect=200)
     assert uid in {item["id"] for item in found["assets"]["items"]}
+
+
+async def test_browsers_ask_for_locked_pictures_each_time(
+    app: App, people: dict[str, Client], house: Household
+) -> None:
+    """One that was shown before the folder was shut must not come from their cache; all others may."""
+    owner = people["owner"]
+    await owner.post("/auth/session/unlock", json={"pinCode": PIN})
+    locked = await app.db.write(insert_locked, owner.user_id, house)
+    await app.db.write(Tx.run, "update assets set thumbhash = 'abcd'")
+    for path in await app.db.read(Rows.column, "select path from asset_files"):
+        (app.options.data_dir / path).write_bytes(jpeg())
+    kept = {}
+    for uid in (house.shared.asset, locked):
+        await owner.get(f"/assets/{uid}/thumbnail", params={"c": "abcd"})
+        kept[uid] = "immutable" in owner.last.headers["Cache-Control"]
+    assert kept == {house.shared.asset: True, locked: False}
 
 
 async def test_locking_one_and_many_is_the_same(app: App, people: dict[str, Client], house: Household) -> None:

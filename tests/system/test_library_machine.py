@@ -281,7 +281,9 @@ class LibraryMachine(RuleBasedStateMachine):
         self.do(self._scan())
         online = self.online()
         for place, file in self.files.items():
-            file.is_copied |= file.is_moved and not self.is_there(place)  # nobody could see where it went
+            # Nobody could see where it went, and what lies in its old place may be taken for it.
+            is_out_of_sight = not self.is_covered(place) and file.seen_at in self.files
+            file.is_copied |= file.is_moved and (is_out_of_sight or not self.is_there(place))
         covered = {place for place in self.files if self.is_covered(place)}
         seen = {place for place in covered if self.is_there(place)}
         kept = {place for place in offline_before if not self.is_there(place) and self.was_covered(place)}

@@ -194,7 +194,7 @@ def find_rendition(
         size = AssetMediaSize.PREVIEW
     row = rows.row(
         """
-        select f.path, f.updated_at, a.thumbhash from asset_files f
+        select f.path, f.updated_at, a.thumbhash, a.visibility from asset_files f
         join assets a on a.id = f.asset_id
         where f.asset_id = ? and f.type = ? and f.is_edited = 0
         """,
@@ -203,7 +203,9 @@ def find_rendition(
     if row is None:
         raise NotFound(missing_rendition(rows, asset_id))
     etag = f"{size}-{row[1]}"
-    return File(data_dir / row[0], mime_of(row[0]), etag, is_immutable=version is not None and version == row[2])
+    # What is locked is asked for each time: a browser's copy must not show once the folder is shut.
+    is_immutable = version is not None and version == row[2] and row[3] != "locked"
+    return File(data_dir / row[0], mime_of(row[0]), etag, is_immutable=is_immutable)
 
 
 def web_original(rows: Rows, identity: Identity, asset_id: int, data_dir: Path) -> File | None:
