@@ -11,8 +11,11 @@ class Router {
   #search = $state(location.search);
   readonly route: Route = $derived(routeOf(this.#path, this.#search));
 
+  /** A page with something unsaved: whether one may leave it for this path now. */
+  guard: ((path: string) => boolean) | null = null;
+
   constructor() {
-    window.addEventListener('popstate', () => this.#read());
+    window.addEventListener('popstate', () => this.#arrive());
   }
 
   get path(): string {
@@ -25,6 +28,7 @@ class Router {
 
   go(path: string): void {
     if (path === this.#path + this.#search) return;
+    if (this.guard && !this.guard(path)) return;
     history.pushState({ inside: true } satisfies HistoryState, '', path);
     this.#read();
   }
@@ -49,6 +53,13 @@ class Router {
     if (link.pathname.startsWith('/api/')) return;
     event.preventDefault();
     this.go(link.pathname + link.search);
+  }
+
+  /** The browser went there by itself. Where the page is not to be left, its entry is put on top again. */
+  #arrive(): void {
+    const path = location.pathname + location.search;
+    if (!this.guard || this.guard(path)) return this.#read();
+    history.pushState({ inside: true } satisfies HistoryState, '', this.#path + this.#search);
   }
 
   #read(): void {
