@@ -97,6 +97,7 @@ BODIES: dict[str, Any] = {
     "deleteDatabaseBackup": {"backups": []},
     "deleteNotifications": {"ids": ["{notification}"]},
     "deleteBulkAssetMetadata": {"items": [{"assetId": "{asset}", "key": "mobile-app"}]},
+    "getDownloadInfo": {"assetIds": ["{asset}"]},
     "getTimeBucket": {"timeBucket": "2024-05-01"},
     "drawQrCode": {"text": "https://photos.test/share/x"},
     "login": {"email": "olga@test.lan", "password": PASSWORD},

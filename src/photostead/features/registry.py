@@ -15,6 +15,7 @@ from photostead.features.backups.routes import own_route as own_backups
 from photostead.features.backups.routes import route as backups
 from photostead.features.clusters.routes import route as clusters
 from photostead.features.doctor.routes import route as doctor
+from photostead.features.download.routes import route as download
 from photostead.features.folder_albums import tasks as folder_album_tasks
 from photostead.features.folder_albums.routes import route as folder_albums
 from photostead.features.folders.routes import counts_route as folder_counts
@@ -94,6 +95,7 @@ ROUTES = [
     backup_restores,
     clusters,
     doctor,
+    download,
     folder_albums,
     folder_counts,
     folders,

@@ -41,8 +41,6 @@ GAPS: tuple[Gap, ...] = (
     Gap("GET", "/assets/{id}/video/stream/{sessionId}/{variantIndex}/playlist.m3u8", "Assets", False, MEDIA),
     Gap("GET", "/assets/{id}/video/stream/{sessionId}/{variantIndex}/{filename}", "Assets", False, MEDIA),
     Gap("POST", "/cluster-groups/{id}/regenerate-people", "Cluster groups", False, LEARNING),
-    Gap("POST", "/download/archive", "Download", False, ORGANISE),
-    Gap("POST", "/download/info", "Download", False, ORGANISE),
     Gap("DELETE", "/duplicates", "Duplicates", False, LEARNING),
     Gap("GET", "/duplicates", "Duplicates", False, LEARNING),
     Gap("POST", "/duplicates/resolve", "Duplicates", False, LEARNING),

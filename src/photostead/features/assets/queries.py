@@ -3,12 +3,10 @@
 Every function begins with the visibility rule, in the same snapshot or transaction as the answer.
 """
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import msgspec
 from msgspec import UNSET
 
 from photostead.access import places
@@ -16,6 +14,7 @@ from photostead.access.identity import Identity
 from photostead.access.visibility import find_all_writable, find_readable, find_writable
 from photostead.db.tx import Rows, Tx
 from photostead.features.assets import metadata_store, responses
+from photostead.features.assets.originals import originals
 from photostead.features.assets.schema import (
     AssetBulkUploadCheckDto,
     AssetBulkUploadCheckResponseDto,
@@ -34,7 +33,7 @@ from photostead.features.assets.schema import (
     GetAssetStatisticsQuery,
     ViewAssetQuery,
 )
-from photostead.features.assets.store import ALLOWED, find_upload
+from photostead.features.assets.store import find_upload
 from photostead.features.assets.uploads import parse_checksum
 from photostead.features.assets.work import EXTRACT_METADATA, GENERATE_THUMBNAILS, asset_job
 from photostead.http.reply import File
@@ -122,26 +121,11 @@ def find_original(rows: Rows, identity: Identity, uid: str, data_dir: Path) -> F
 
 
 def original_of(rows: Rows, asset_id: int, data_dir: Path) -> File:
-    """An original under its own name. One of a library must lie below an import path when it is opened: whoever may
-    write there could have put a link in its place."""
-    row = rows.row(
-        f"""
-        select a.path, a.original_name, a.uid || '-' || a.file_modified_at, l.import_paths, {ALLOWED}
-        from assets a
-        left join libraries l on l.id = a.library_id
-        where a.id = ?
-        """,
-        (asset_id,),
-    )
-    if row is None:
+    """An original under its own name. Raises NotFound."""
+    found = originals(rows, [asset_id], data_dir)
+    if not found:
         raise NotFound("The asset is gone.")
-    path, name, version, roots, allowed = row
-    if roots is None:
-        return File(os.fsencode(data_dir) + b"/" + path, mime_of(name), etag=version, download_name=name)
-    limits = None if allowed is None else tuple(msgspec.json.decode(allowed))
-    return File(
-        path, mime_of(name), etag=version, download_name=name, roots=tuple(msgspec.json.decode(roots)), limits=limits
-    )
+    return found[0].file
 
 
 def find_video(rows: Rows, identity: Identity, uid: str, data_dir: Path) -> File:

@@ -6,7 +6,7 @@ from pathlib import Path
 from photostead.db.tx import Rows, Tx
 from photostead.features.assets.changes import change, delete_for_good, forget, tell_of, trash_for_owner
 from photostead.features.assets.layout import safe_name
-from photostead.features.assets.originals import file_of
+from photostead.features.assets.originals import Original, file_of, originals
 from photostead.features.assets.placing import make_folders, settle_intent_file, settle_intents, speak_for, write_intent
 from photostead.features.assets.queries import count_for
 from photostead.features.assets.responses import describe, describe_own, read_rows
@@ -43,6 +43,7 @@ __all__ = [
     "DELETE_FILES",
     "FILE_UPLOAD",
     "NewAsset",
+    "Original",
     "change",
     "count_for",
     "delete_for_good",
@@ -55,6 +56,7 @@ __all__ = [
     "insert_asset",
     "insert_assets",
     "make_folders",
+    "originals",
     "parent_of",
     "parse_checksum",
     "put_file",
