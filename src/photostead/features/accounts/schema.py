@@ -17,7 +17,7 @@ class UserAdminUpdateDto(msgspec.Struct, rename="camel"):
     name: Name | UnsetType = UNSET
     password: Annotated[str, Meta(max_length=1024)] | UnsetType = UNSET
     pin_code: Annotated[str, Meta(pattern=r"^\d{6}$", max_length=6)] | UnsetType | None = UNSET
-    quota_size_in_bytes: Annotated[int, Meta(ge=0)] | UnsetType | None = UNSET
+    quota_size_in_bytes: Annotated[int, Meta(ge=0, le=9007199254740991)] | UnsetType | None = UNSET
     should_change_password: bool | UnsetType = UNSET
     storage_label: StorageLabel | UnsetType | None = UNSET
 

@@ -169,7 +169,7 @@ class UserAdminCreateDto(msgspec.Struct, rename="camel"):
     is_admin: bool = False
     notify: bool = False
     pin_code: Annotated[str, Meta(pattern=r"^\d{6}$", max_length=6)] | None = None
-    quota_size_in_bytes: Annotated[int, Meta(ge=0)] | None = None
+    quota_size_in_bytes: Annotated[int, Meta(ge=0, le=9007199254740991)] | None = None
     should_change_password: bool = True
     storage_label: StorageLabel | None = None
 
