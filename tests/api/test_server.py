@@ -4,7 +4,6 @@ import os
 
 import pytest
 
-from photostead import __version__
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
 from photostead.features.server import service, store

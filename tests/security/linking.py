@@ -8,7 +8,13 @@ from photostead.db.tx import Tx, Value
 from tests.client import Client
 from tests.people import insert_album, insert_asset
 
-LAKE: dict[str, Value] = {"latitude": 46.5, "longitude": -6.25, "city": "Lakeside", "state": "Highlands", "country": "Erehwon"}
+LAKE: dict[str, Value] = {
+    "latitude": 46.5,
+    "longitude": -6.25,
+    "city": "Lakeside",
+    "state": "Highlands",
+    "country": "Erehwon",
+}
 PAST, FUTURE = "2001-01-01T00:00:00.000Z", "2999-01-01T00:00:00.000Z"
 
 

@@ -44,7 +44,12 @@ def not_async(ctx: Context) -> None:
         ("", {"public": True, "authenticated": True}, plain, "exactly one of"),
         ("", {"public": True, "permission": Permission.ASSET_READ}, plain, "exactly one of"),
         ("", {"authenticated": True, "permission": Permission.ASSET_READ}, plain, "exactly one of"),
-        ("", {"authenticated": True, "maintenance": True}, plain, "maintenance=True is for what is public=True or admin"),
+        (
+            "",
+            {"authenticated": True, "maintenance": True},
+            plain,
+            "maintenance=True is for what is public=True or admin",
+        ),
         ("/{thing_id}", {"public": True}, plain, "plain has no argument for thing_id"),
         ("/{thing_id}", {"public": True}, untyped, "untyped lacks types of thing_id"),
         ("", {"public": True}, surplus, "surplus has arguments nobody fills: other"),
