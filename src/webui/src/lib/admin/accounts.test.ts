@@ -23,6 +23,7 @@ describe('room', () => {
   it('is shown as it is typed', () => {
     expect(quotaText(null)).toBe('');
     expect(quotaText(1.5 * 1024 ** 3)).toBe('1.5');
+    expect(quotaText(200_000)).toBe('0.0001863');
   });
 });
 

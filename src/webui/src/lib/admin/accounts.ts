@@ -29,9 +29,9 @@ export function quotaOf(typed: string): number | null | undefined {
   return Math.round(value * GIB);
 }
 
-/** As it is typed: at most three digits behind the point; empty for no limit. */
+/** As it is typed, to four digits that say something; empty for no limit. */
 export const quotaText = (bytes: number | null): string =>
-  bytes === null ? '' : String(Math.round((bytes / GIB) * 1000) / 1000);
+  bytes === null ? '' : String(Number((bytes / GIB).toPrecision(4)));
 
 export const isLabel = (typed: string): boolean => typed === '' || LABEL.test(typed);
 export const isAddress = (typed: string): boolean => /^[^@\s]+@[^@\s]+$/.test(typed);

@@ -66,7 +66,7 @@ describe('the settings', () => {
 describe('find', () => {
   const paths = (typed: string) => find(typed).map(({ leaf }) => leaf.path);
   it('looks at names, help, paths and choices, whatever the spelling', () => {
-    expect(paths('trash FOR')).toContain('trash.days');
+    expect(paths('trash KEEP')).toContain('trash.days');
     expect(paths('smtp.transport.port')).toEqual(['notifications.smtp.transport.port']);
     expect(paths('möbius')).toEqual(['ffmpeg.tonemap']);
     expect(paths('MOBIUS')).toEqual(['ffmpeg.tonemap']);

@@ -30,7 +30,7 @@ export const trash: Section = {
       link: { href: '/trash', label: 'Trash' },
       leaves: [
         toggle('trash.enabled', 'Keep what was deleted', 'Off: what is deleted is gone at once.'),
-        whole('trash.days', 'For', 'Then it is removed for good.', 0, 36_500, 'days'),
+        whole('trash.days', 'Keep it for', 'Then it is removed for good.', 0, 36_500, 'days'),
       ],
     },
   ],
