@@ -15,6 +15,7 @@ FLAGS = 1 << 3 | 1 << 11
 PLAIN, WITH_ZIP64 = 20, 45
 MADE_ON_UNIX = 3 << 8 | WITH_ZIP64
 REGULAR_FILE = 0o100644 << 16
+HEADERS_AT_ONCE = 1000
 MOST_16, MOST_32 = 0xFFFF, 0xFFFFFFFF
 # What MS-DOS can say with 16 bits of date and 16 of time: years of which 7 bits count from here, and every second second.
 FIRST_YEAR = 1980
@@ -75,8 +76,8 @@ class ZipBytes:
     def finish(self) -> Iterator[bytes]:
         """The directory of all files and the end of the archive (4.3.12 to 4.3.16)."""
         start, count = self.offset, len(self._directory)
-        for header in self._directory:
-            yield self._made(header)
+        for first in range(0, count, HEADERS_AT_ONCE):
+            yield self._made(b"".join(self._directory[first : first + HEADERS_AT_ONCE]))
         length = self.offset - start
         if count >= MOST_16 or length >= MOST_32 or start >= MOST_32:
             yield struct.pack(
