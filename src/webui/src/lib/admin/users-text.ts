@@ -35,7 +35,7 @@ export const en = {
     email: 'Email',
     emailHint: 'They sign in with it.',
     badEmail: 'An address looks like name@example.org.',
-    taken: 'Another account has this address.',
+    taken: 'Another account has this address: choose another one.',
     password: 'Password',
     generated: 'Make one up',
     typed: 'Type one',

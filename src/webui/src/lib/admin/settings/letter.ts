@@ -3,6 +3,6 @@
 
 /** The paragraphs and the button of a mail, as plain texts. */
 export function paragraphsOf(html: string): string[] {
-  const letter = new DOMParser().parseFromString(html, 'text/html');
+  const letter = new DOMParser().parseFromString(html.replace(/<style[\s\S]*?<\/style>/gi, ''), 'text/html');
   return [...letter.querySelectorAll('p')].map((part) => part.textContent.trim()).filter((part) => part !== '');
 }
