@@ -134,7 +134,9 @@ export function safeContinue(target: string | null, origin: string): string {
   try {
     const url = new URL(target, origin);
     const page = routeOf(url.pathname).page;
-    if (url.origin !== origin || page === 'login' || page === 'sign-up') return '/photos';
+    // `/..//elsewhere` is a path of ours as it stands, and an address elsewhere once the dots are gone.
+    if (url.origin !== origin || url.pathname.startsWith('//')) return '/photos';
+    if (page === 'login' || page === 'sign-up') return '/photos';
     return url.pathname + url.search;
   } catch {
     return '/photos';
