@@ -51,10 +51,15 @@ export function apiPath(path: string, query: Query = {}): string {
 
 /** Asks the daemon; returns the decoded body (undefined for an empty one), throws `ApiError` or the abort. */
 export async function request<T>(method: string, path: string, options: Options = {}): Promise<T> {
+  return (await readBody(await open(method, path, options))) as T;
+}
+
+/** The same for an answer that is to be read piece by piece. */
+export async function open(method: string, path: string, options: Options = {}): Promise<Response> {
   const response = await send(method, path, options);
   listeners.onReachable(true);
+  if (response.ok) return response;
   const body = await readBody(response);
-  if (response.ok) return body as T;
   if (response.status === 401) tellShut(path);
   if (response.status === 503) listeners.onShut();
   throw new ApiError(response.status, messageOf(response.status, body));

@@ -99,6 +99,7 @@ export const text = {
     closedText: 'It has ended, was deleted, or the address is not complete. Ask whoever gave it to you.',
     upload: 'Add photos',
     download: 'Download',
+    downloadAll: 'Download all',
     selected: (n: number) => `${count(n)} selected`,
     noDownload: 'Downloads of this link have just been switched off.',
   },

@@ -1,6 +1,7 @@
 // What can be done with pictures: favourite, archive, lock, trash, restore, delete, albums, download. Each asks the daemon,
 // then changes the timeline at once and says what happened, with a way back where there is one.
 import * as api from '../api/calls';
+import { handOver } from '../downloads/sink';
 import { text } from '../text';
 import { toasts } from '../toasts.svelte';
 import type { Timeline } from './timeline.svelte';
@@ -79,18 +80,8 @@ export async function addToAlbum(album: { id: string; albumName: string }, ids: 
   else if (failed === 0) toasts.done(text.albums.already(album.albumName));
 }
 
-/** Hands the originals to the browser's downloads, one after the other. */
-export function download(ids: string[]): void {
-  ids.forEach((id, i) => {
-    // Browsers drop downloads that start in the same instant.
-    setTimeout(() => {
-      const link = document.createElement('a');
-      link.href = api.originalUrl(id);
-      link.download = '';
-      link.click();
-    }, i * 300);
-  });
-}
+/** Hands one original to the browser's downloads. */
+export const download = (id: string): void => handOver(api.originalUrl(id));
 
 async function undo(timeline: Timeline, run: () => Promise<unknown>): Promise<void> {
   try {
