@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pathOf, routeOf, safeContinue } from './paths';
+import { pathOf, routeOf, safeContinue, type Route } from './paths';
 
 describe('routeOf', () => {
   it.each([
@@ -92,4 +92,18 @@ describe('safeContinue', () => {
     ['/.//evil.example', '/photos'],
     ['/%5cevil.example', '/%5cevil.example'],
   ])('%s → %s', (target, path) => expect(safeContinue(target, here)).toBe(path));
+});
+
+describe('administration', () => {
+  it.each([
+    ['/admin/users', { page: 'users', userId: null }],
+    ['/admin/users/u1', { page: 'users', userId: 'u1' }],
+    ['/admin/settings', { page: 'settings', section: null }],
+    ['/admin/settings/mail', { page: 'settings', section: 'mail' }],
+    ['/admin/backups/x', { page: 'not-found' }],
+    ['/admin', { page: 'not-found' }],
+  ] as [string, Route][])('%s', (path, route) => {
+    expect(routeOf(path)).toEqual(route);
+    if (route.page !== 'not-found') expect(pathOf(route)).toBe(path);
+  });
 });
