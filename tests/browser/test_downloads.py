@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import HEALTHY, Box, expect_noise
 
@@ -112,12 +112,32 @@ def test_several_archives(box: Box, signed_in: NewPage) -> None:
     page = signed_in()
     page.evaluate(WITH_PICKER)
     dialog = open_dialog(page, 3)
-    expect(dialog.get_by_text("They come as 3 archives.")).to_be_visible()
+    expect(dialog.get_by_text("They come in 3 parts.")).to_be_visible()
     with page.expect_download() as download:
-        dialog.get_by_role("button", name="Save photos-1.zip").click()
+        dialog.get_by_role("button", name="Save File 1").click()
     assert download.value.suggested_filename.endswith(".jpg")
     expect(dialog.get_by_text("Handed to the browser")).to_be_visible()
     person.call("PUT", "/users/me/preferences", {"download": {"archiveSize": 4 * 1024**3}})
+
+
+def test_a_browser_that_keeps_them_is_not_given_too_much(signed_in: NewPage) -> None:
+    """Where the daemon would make one archive of more than such a browser should keep, it is asked for smaller ones."""
+    page = signed_in()
+    page.evaluate(WITHOUT_PICKER)
+    asked: list[Any] = []
+
+    def tell(route: Route) -> None:
+        asked.append(route.request.post_data_json)
+        ids = asked[-1]["assetIds"]
+        groups = [ids[:2], ids[2:]] if "archiveSize" in asked[-1] else [ids]
+        archives = [{"assetIds": group, "size": len(group) * 500_000_000} for group in groups]
+        route.fulfill(status=201, json={"archives": archives, "totalSize": 2_000_000_000})
+
+    page.route("**/api/download/info", tell)
+    dialog = open_dialog(page, 4)
+    expect(dialog.get_by_role("button", name="Save photos-2.zip")).to_be_visible()
+    expect(dialog.get_by_text("so there are smaller ones")).to_be_visible()
+    assert [body.get("archiveSize") for body in asked] == [None, 1024**3]
 
 
 def share(box: Box, **options: Any) -> Any:

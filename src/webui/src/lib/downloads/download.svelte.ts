@@ -89,14 +89,15 @@ export class Download {
   ) {}
 
   async ask(): Promise<void> {
-    const limit = this.inMemory ? { archiveSize: MOST_KEPT } : {};
     try {
-      const { archives, totalSize } = await request<Info>('POST', '/download/info', {
-        body: { ...this.wanted, ...limit },
+      let { archives, totalSize } = await this.#divide();
+      const isTooLarge = archives.some(({ assetIds, size }) => assetIds.length > 1 && size > MOST_KEPT);
+      if (this.inMemory && isTooLarge) ({ archives, totalSize } = await this.#divide({ archiveSize: MOST_KEPT }));
+      this.archives = archives.map(({ assetIds, size }, i) => {
+        const name =
+          assetIds.length === 1 ? text.single(i + 1) : archiveName(this.title, i + 1, archives.length);
+        return new Archive(name, assetIds, size);
       });
-      this.archives = archives.map(
-        ({ assetIds, size }, i) => new Archive(archiveName(this.title, i + 1, archives.length), assetIds, size),
-      );
       this.size = totalSize;
       this.missing = this.#countMissing();
       this.state = 'ready';
@@ -108,6 +109,11 @@ export class Download {
 
   cancel(): void {
     for (const archive of this.archives) archive.cancel();
+  }
+
+  /** As the person likes archives to be, or smaller. */
+  #divide(limit: { archiveSize?: number } = {}): Promise<Info> {
+    return request<Info>('POST', '/download/info', { body: { ...this.wanted, ...limit } });
   }
 
   #countMissing(): number {
