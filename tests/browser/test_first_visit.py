@@ -93,7 +93,16 @@ def test_continue_never_leaves_the_box(new_box: Daemon, page: Page) -> None:
     page.goto(new_box.url)
     sign_up(page, "correct horse", "correct horse")
     expect(page).to_have_url(f"{new_box.url}/first-folder")
-    for target in ("https://elsewhere.example/", "//elsewhere.example/photos", "/\\elsewhere.example"):
+    for target in (
+        "https://elsewhere.example/",
+        "//elsewhere.example/photos",
+        "/\\elsewhere.example",
+        "/%09/elsewhere.example",
+        "/%5celsewhere.example",
+        "/..//elsewhere.example",
+        "javascript:document.title=1",
+        "java%0ascript:document.title=1",
+    ):
         page.goto(f"{new_box.url}/login?continue={target}")
         expect(page).to_have_url(f"{new_box.url}/photos")
 

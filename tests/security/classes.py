@@ -365,6 +365,7 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
             "unit/db/test_restore.py::test_an_upgrade_that_fails_changes_nothing",
         ),
         "a restore that gives another library": (
+            "security/test_drill.py::test_everything_is_as_it_was",
             "api/test_restores.py::test_what_was_deleted_by_mistake_is_back",
             "api/test_restores.py::test_uploads_since_are_still_there_and_missing_files_are_told",
             "api/test_restores.py::test_on_a_new_box_instead_of_signing_up",
