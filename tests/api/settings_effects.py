@@ -29,9 +29,9 @@ EFFECTS = {
     "integrityChecks.checksumFiles.cronExpression": NIGHT,
     "integrityChecks.checksumFiles.enabled": NIGHT,
     "integrityChecks.checksumFiles.percentageLimit": (
-        "tests/api/test_integrity.py::test_a_part_a_night_goes_on_where_the_last_stopped"
+        "tests/api/integrity/test_running.py::test_a_part_a_night_goes_on_where_the_last_stopped"
     ),
-    "integrityChecks.checksumFiles.timeLimit": "tests/api/test_integrity.py::test_time_is_over",
+    "integrityChecks.checksumFiles.timeLimit": "tests/api/integrity/test_running.py::test_time_is_over",
     "integrityChecks.missingFiles": NIGHT,
     "integrityChecks.untrackedFiles": NIGHT,
     "job": LIMITS,
@@ -48,7 +48,7 @@ EFFECTS = {
     "nightlyTasks.missingThumbnails": NIGHT,
     "nightlyTasks.startTime": NIGHT,
     "nightlyTasks.syncQuotaUsage": NIGHT,
-    "notifications.smtp.enabled": f"{MAIL}/test_sending.py::test_switched_off_while_it_waited",
+    "notifications.smtp.enabled": f"{MAIL}/test_album_news.py::test_switched_off_while_it_waited",
     "notifications.smtp.from": f"{MAIL}/test_trying.py::test_a_test_mail",
     "notifications.smtp.replyTo": f"{MAIL}/test_trying.py::test_a_test_mail",
     "notifications.smtp.transport.host": f"{MAIL}/test_trying.py::test_what_is_wrong",

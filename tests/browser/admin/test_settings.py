@@ -207,6 +207,16 @@ def test_storage_template(settings: Settings) -> None:
     expect(part).to_contain_text("The template knows no placeholder {{nonsense}}.")
 
 
+def test_uploads_that_are_there_are_filed_when_asked_for(settings: Settings, admin: Visitor) -> None:
+    """With the template that is in force, not with one that is being typed."""
+    page = settings("storage-template")
+    expect(page.get_by_role("button", name="File what is there")).to_be_disabled()
+    put(admin, "storageTemplate.enabled", True)
+    page.reload()
+    page.get_by_role("button", name="File what is there").click()
+    expect(card(page, "Storage template").get_by_role("status")).to_contain_text("Asked for")
+
+
 def test_mail(settings: Settings, noise: list[str]) -> None:
     """A test mail by what stands there, and why it did not go; how a text of one's own reads."""
     page = settings("mail")

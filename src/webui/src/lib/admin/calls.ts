@@ -32,3 +32,6 @@ export const previewMail = (name: string, template: string) =>
 export const getTemplateOptions = () => request<T.TemplateOptions>('GET', '/system-config/storage-template-options');
 export const previewTemplate = (template: string, signal?: AbortSignal) =>
   request<T.TemplatePreview>('POST', '/photostead/storage-template/preview', { body: { template }, signal });
+/** Files all uploads by the template in force. */
+export const fileAll = () =>
+  request<unknown>('PUT', '/jobs/storageTemplateMigration', { body: { command: 'start', force: false } });

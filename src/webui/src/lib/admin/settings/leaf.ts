@@ -37,7 +37,7 @@ export interface Group {
   help?: string;
   leaves: Leaf[];
   /** Something to do that belongs below these. */
-  extra?: 'test-mail';
+  extra?: 'test-mail' | 'file-all';
   /** Where the same matter is looked after. */
   link?: { href: string; label: string };
 }

@@ -37,8 +37,9 @@ export const storage: Section = {
     {
       title: 'Storage template',
       help: 'Which folders uploads lie in. Files of libraries are never moved.',
+      extra: 'file-all',
       leaves: [
-        toggle('storageTemplate.enabled', 'File uploads by a template', 'New ones from now on. What is there already stays until you start its migration.'),
+        toggle('storageTemplate.enabled', 'File uploads by a template', 'New ones from now on. What is there already stays until you ask for it below.'),
         { path: 'storageTemplate.template', label: 'Template', help: 'Folders are separated by /.', kind: { is: 'storage-template' } },
         toggle('storageTemplate.hashVerificationEnabled', 'Read again what was copied', 'When a file moves to another disk. Slower, and safe.'),
       ],

@@ -64,6 +64,11 @@ export const en = {
     trying: 'Trying…',
     wrong: (why: string) => `The template ${why}.`,
     more: 'What a template may contain',
+    fileAll: 'File what is there',
+    fileAllHint: 'Moves uploads that lie elsewhere to where the template in force wants them.',
+    fileAllOff: 'Switch the template on and save first.',
+    filing: (left: string) => `Filing: ${left} to go.`,
+    filed: 'Asked for: what lies elsewhere is moved, the rest is not touched.',
   },
 };
 
