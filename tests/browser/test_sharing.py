@@ -88,7 +88,7 @@ def test_a_selection_becomes_a_link_and_a_guest_looks(box: Box, signed_in: NewPa
     expect(panel.get_by_text(".jpg")).to_be_visible()
     expect(panel.get_by_role("textbox")).to_have_count(0)
     with guest.expect_download() as download:
-        guest.get_by_role("button", name="Download").click()
+        guest.get_by_role("button", name="Download", exact=True).click()
     assert download.value.suggested_filename.endswith(".jpg")
     # Only this box is asked, with the link where it counts and nowhere else.
     assert all(url.startswith(box.daemon.url) for url in asked)
