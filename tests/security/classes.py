@@ -27,6 +27,7 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
             "api/test_matrix.py::test_administration_is_for_administrators",
             "api/test_matrix.py::test_stranger_gets_nothing",
             "api/test_matrix.py::test_partner_and_viewer_only_see_what_is_shown_to_them",
+            "api/test_matrix.py::test_shared_link_is_nobody_where_links_are_not_meant",
             "api/test_matrix.py::test_shared_link_opens_only_what_it_shares",
             "api/test_matrix.py::test_gaps_are_closed_too",
         ),
