@@ -241,7 +241,7 @@ class App:
 
     async def settle(self) -> None:
         """Until what followed from commits and from `look_again` is done."""
-        if self._background:
+        while self._background:
             await asyncio.wait(self._background)
 
     def is_alive(self) -> bool:

@@ -170,6 +170,7 @@ def test_a_new_box_is_restored_instead_of_signed_up(
         page.get_by_role("dialog").get_by_role("button", name="Restore").click()
         expect(page.get_by_label("Password")).to_be_visible()
         enter(page, new, "/photos", ADMIN)
+        page.close()
     noise_of_waiting(noise)
 
 

@@ -91,6 +91,19 @@ def entry(name: str) -> Entry:
     return next(entry for entry in scheduled(default_config()) if entry.name == name)
 
 
+@pytest.mark.parametrize("turns", range(4))
+async def test_stop_that_comes_together_with_a_change(db: Database, turns: int) -> None:
+    """However far the change has been noticed."""
+    schedule = Schedule(db)
+    schedule.start()
+    await asyncio.sleep(0)
+    schedule.set_entries([])
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    async with asyncio.timeout(10):
+        await schedule.stop()
+
+
 async def test_what_was_long_in_the_trash_goes(app: App, admin: Client) -> None:
     """Thirty days by default; what came later stays."""
 

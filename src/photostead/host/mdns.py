@@ -114,8 +114,10 @@ class Announcer:
 
     async def _sleep(self, seconds: float | None) -> None:
         """Until something changed and it is calm again; None is as long as it takes."""
+        # Not wait_for: before Python 3.12 it loses a cancellation that comes together with what it waits for.
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._changed.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._changed.wait()
             await asyncio.sleep(CALM_S)
 
     async def _follow(self, service: Service, entrance: Entrance) -> None:

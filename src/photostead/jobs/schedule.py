@@ -63,7 +63,9 @@ class Schedule:
         while True:
             self._changed.clear()
             try:
-                await asyncio.wait_for(self._changed.wait(), self._sleep_after(checked))
+                # Not wait_for: before Python 3.12 it loses a cancellation that comes together with what it waits for.
+                async with asyncio.timeout(self._sleep_after(checked)):
+                    await self._changed.wait()
             except TimeoutError:
                 now = self._clock()
                 await self._ask_due(checked, now)

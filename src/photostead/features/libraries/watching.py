@@ -207,8 +207,10 @@ class Watching:
     async def _ask_for_scans(self) -> None:
         while True:
             due = self._pile.due()
+            # Not wait_for: before Python 3.12 it loses a cancellation that comes together with what it waits for.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), None if due is None else max(0.0, due - time.monotonic()))
+                async with asyncio.timeout(None if due is None else max(0.0, due - time.monotonic())):
+                    await self._news.wait()
             self._news.clear()
             for uid, dirt in list(self._pile.take_due(time.monotonic())):
                 folders = [] if dirt.is_all else watch_store.outermost(dirt.folders)
