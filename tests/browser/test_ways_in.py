@@ -37,23 +37,40 @@ FOCUS = """() => {
 }"""
 
 
-def test_keyboard_alone(box: Box, signed_in: NewPage) -> None:
-    page = signed_in()
-    page.locator("body").focus()
+def walk_to_photo(page: Page, most: int) -> list[dict[str, Any]]:
+    """What the Tab key stops at until it is on a photo, which is the last; every stop can be seen."""
     walked = []
-    for _ in range(20):
+    for _ in range(most):
         page.keyboard.press("Tab")
         focus = page.evaluate(FOCUS)
         assert focus["outline"] != "none", focus
         assert focus["width"] >= 2, focus
-        walked.append(focus["name"])
+        walked.append(focus)
         if focus["tile"]:
-            break
-    else:
-        pytest.fail(f"no photo was reached: {walked}")
-    assert {"Upload", "Account", "Photos", "Albums", "Libraries"} <= set(walked)
+            return walked
+    pytest.fail(f"no photo was reached: {[focus['name'] for focus in walked]}")
 
-    first = focus["tile"]
+
+def test_keyboard_skips_to_the_photos(box: Box, signed_in: NewPage) -> None:
+    page = signed_in()
+    expect(page.locator("[data-asset]").first).to_be_visible()
+    page.locator("body").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUS)["name"] == "Skip to the page"
+    expect(page.get_by_role("link", name="Skip to the page")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    walk_to_photo(page, 3)
+    assert page.evaluate("location.pathname + location.hash") == "/photos"
+
+
+def test_keyboard_alone(box: Box, signed_in: NewPage) -> None:
+    page = signed_in()
+    expect(page.locator("[data-asset]").first).to_be_visible()
+    page.locator("body").focus()
+    walked = walk_to_photo(page, 20)
+    assert {"Upload", "Account", "Photos", "Albums", "Libraries"} <= {focus["name"] for focus in walked}
+
+    first = walked[-1]["tile"]
     page.keyboard.press("ArrowRight")
     second = page.evaluate(FOCUS)["tile"]
     assert second not in (None, first)

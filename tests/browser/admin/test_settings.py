@@ -182,6 +182,7 @@ def test_leaving_with_changes(settings: Settings) -> None:
 def test_going_back_with_changes(settings: Settings, daemon: Daemon) -> None:
     page = settings("accounts")
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Albums").click()
+    page.get_by_role("navigation", name="Main").get_by_text("Administration").click()
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Settings").click()
     page.get_by_role("navigation", name="Parts of the settings").get_by_role("link", name="Accounts").click()
     page.get_by_role("switch", name="People see each other").click()

@@ -27,7 +27,10 @@ def fill_sign_in(page: Page, daemon: Daemon, email: str, password: str) -> None:
 def test_a_new_account(enter: Enter, open_page: NewPage, daemon: Daemon) -> None:
     """With a password that was made up and is shown once; the person signs in with it and chooses their own."""
     page = enter("/photos")
-    page.get_by_role("navigation", name="Main").get_by_role("link", name="Users").click()
+    navigation = page.get_by_role("navigation", name="Main")
+    expect(navigation.get_by_role("link", name="Users")).to_be_hidden()
+    navigation.get_by_text("Administration").click()
+    navigation.get_by_role("link", name="Users").click()
     page.get_by_role("button", name="New account").click()
     form = page.get_by_role("dialog")
     form.get_by_role("button", name="Create account").click()

@@ -19,6 +19,7 @@ export const en = {
   },
   nav: {
     label: 'Main',
+    skip: 'Skip to the page',
     photos: 'Photos',
     favorites: 'Favourites',
     albums: 'Albums',
