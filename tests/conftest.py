@@ -13,6 +13,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web_app
 from argon2 import PasswordHasher
 
 from photostead.app import App
@@ -77,6 +78,9 @@ async def app(options: Options, is_watching: bool) -> AsyncIterator[App]:
         await daemon.watching.stop()
     yield daemon
     await daemon.stop()
+    # It remembers every handler it ever built, and with them this daemon: a megabyte a test, and what collects garbage
+    # walks all of it.
+    web_app._cached_build_middleware.cache_clear()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import gc
 import os
 import signal
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,26 @@ async def test_idle_worker_that_is_killed_costs_nothing(executor: Executor) -> N
         os.kill(await executor.submit(work.own_id, seconds=30), signal.SIGKILL)
         tasks = [executor.submit(work.double, n, seconds=30) for n in range(8)]
         assert await asyncio.gather(*tasks) == [n * 2 for n in range(8)]
+
+
+async def test_task_that_a_broken_pool_forgot_is_given_to_the_next(
+    executor: Executor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Taken when the pool had just broken down, it is in no list of that pool's, and nobody tells it."""
+    hand_over, forgotten = executors.schedule, []
+
+    def forget(pool: Any, fn: Any, args: Any, seconds: float) -> "Future[Any]":
+        if forgotten:
+            return hand_over(pool, fn, args, seconds)
+        forgotten.append(fn)
+        os.kill(idle_worker, signal.SIGKILL)
+        return Future()
+
+    idle_worker = await executor.submit(work.own_id, seconds=30)
+    monkeypatch.setattr(executors, "schedule", forget)
+    monkeypatch.setattr(executors, "LIFE_SECONDS", 0.05)
+    assert await executor.submit(work.double, 4, seconds=30) == 8
+    assert forgotten == [work.double]
 
 
 async def test_workers_that_never_start_fail_the_task(tmp_path: Path) -> None:

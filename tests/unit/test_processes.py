@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,13 +29,20 @@ def other() -> Iterator["subprocess.Popen[bytes]"]:
     child.communicate(b"\n")
 
 
+def meet(runs: Any, goes_on: Any) -> None:
+    """A worker's task: it is a worker only once it became another program."""
+    runs.set()
+    goes_on.wait()
+
+
 def test_workers_count_and_other_children_do_not(other: "subprocess.Popen[bytes]") -> None:
     before = processes.read_workers()
     context = multiprocessing.get_context("spawn")
-    goes_on = context.Event()
-    worker = context.Process(target=goes_on.wait)
+    runs, goes_on = context.Event(), context.Event()
+    worker = context.Process(target=meet, args=(runs, goes_on))
     worker.start()
     try:
+        runs.wait()
         assert processes.read_workers().count == before.count + 1
         assert processes.is_worker(worker.pid or 0)
         assert other.pid in set(processes.children(os.getpid()))

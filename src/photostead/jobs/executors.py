@@ -26,6 +26,8 @@ TASKS_PER_PROCESS = 500
 IDLE_SECONDS = 10.0
 # How many pools may break down under a task before that counts as a failure of the task itself.
 POOLS_PER_TASK = 3
+# How often a waiting task looks whether its pool still lives.
+LIFE_SECONDS = 1.0
 
 
 class WorkerDied(Exception):
@@ -42,6 +44,7 @@ class Executor:
         self._pool: asyncio.Future[ProcessPool] | None = None
         self._running = 0
         self._idle: asyncio.TimerHandle | None = None
+        self._is_stopped = False
         self._ending: set[asyncio.Future[None]] = set()
 
     async def submit(self, fn: Callable[..., R], *args: Any, seconds: float) -> R:
@@ -61,7 +64,7 @@ class Executor:
     async def _run(self, fn: Callable[..., R], args: tuple[Any, ...], seconds: float) -> R:
         pool = await self._ensure_pool()
         try:
-            result: R = await asyncio.wrap_future(schedule(pool, fn, args, seconds))
+            result = await self._result(pool, schedule(pool, fn, args, seconds))
         except BrokenProcessPool:
             # A worker was killed while it had no task, or with the pool's lock in its hand: nobody's fault here.
             log.warning("The worker processes broke down and are started anew")
@@ -74,6 +77,19 @@ class Executor:
         except MemoryError as error:
             raise MediaError("Decoding the file needs more memory than a worker may use") from error
         return result
+
+    async def _result(self, pool: ProcessPool, future: "Future[R]") -> R:
+        """Wait for a task. Raises BrokenProcessPool also where its pool broke down between taking the task and looking
+        at it: then pebble forgets the task, and its future never tells."""
+        task = asyncio.wrap_future(future)
+        try:
+            while not task.done():
+                await asyncio.wait({task}, timeout=LIFE_SECONDS)
+                if not (task.done() or pool.active or self._is_stopped):
+                    raise BrokenProcessPool("the pool ended and said nothing of the task")
+            return task.result()
+        finally:
+            task.cancel()
 
     async def _ensure_pool(self) -> ProcessPool:
         """The pool; starting its processes takes a while, so that is done on a thread.
@@ -126,6 +142,7 @@ class Executor:
 
     async def stop(self) -> None:
         """End the processes now; what runs is lost and will be run again at the next start."""
+        self._is_stopped = True
         if self._idle is not None:
             self._idle.cancel()
         self._let_go()

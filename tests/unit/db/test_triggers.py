@@ -88,7 +88,7 @@ def test_timeline_counts_equal_a_group_by(tx: Tx, operations: list[tuple[str, An
 
 SYNCED = (
     "users", "assets", "asset_exif", "albums", "partners", "stacks", "album_users", "album_assets", "asset_metadata",
-    "user_metadata",
+    "user_metadata", "people", "asset_faces", "memories", "memory_assets",
 )  # fmt: skip
 # A statement that changes one row of each synced table without touching its number.
 CHANGES = {
@@ -102,6 +102,10 @@ CHANGES = {
     "album_assets": "update album_assets set added_at = 1",
     "asset_metadata": "update asset_metadata set value = '2'",
     "user_metadata": "update user_metadata set value = '2'",
+    "people": "update people set name = 'Mia'",
+    "asset_faces": "update asset_faces set person_id = null",
+    "memories": "update memories set is_saved = 1",
+    "memory_assets": "update memory_assets set added_at = 1",
 }
 
 
@@ -113,6 +117,21 @@ def fill(tx: Tx) -> None:
     tx.run("insert into stacks (uid, owner_id, primary_asset_id, created_at, updated_at) values ('s', 1, 1, 0, 0)")
     tx.run("insert into asset_metadata (asset_id, key, value, updated_at) values (1, 'k', '1', 0)")
     tx.run("insert into user_metadata (user_id, key, value, updated_at) values (1, 'k', '1', 0)")
+    tx.run("insert into people (uid, owner_id, created_at, updated_at) values ('p', 1, 0, 0)")
+    tx.run(
+        """
+        insert into asset_faces
+          (uid, asset_id, person_id, source, image_width, image_height, x1, y1, x2, y2, created_at, updated_at)
+        values ('f', 1, 1, 'manual', 100, 100, 10, 10, 20, 20, 0, 0)
+        """
+    )
+    tx.run(
+        """
+        insert into memories (uid, owner_id, type, data, memory_at, created_at, updated_at)
+        values ('m', 1, 'on_this_day', '{}', 0, 0, 0)
+        """
+    )
+    tx.run("insert into memory_assets (memory_id, asset_id, added_at) values (1, 1, 0)")
 
 
 def test_every_table_with_a_number_is_tested_here(tx: Tx) -> None:
@@ -156,6 +175,10 @@ GRAVES = {
     "album_assets": ("album_assets", None),
     "asset_metadata": ("asset_metadata", 1),
     "user_metadata": ("user_metadata", 1),
+    "people": ("people", 1),
+    "asset_faces": ("asset_faces", 1),
+    "memories": ("memories", 1),
+    "memory_assets": ("memory_assets", 1),
 }
 
 
@@ -179,9 +202,15 @@ def test_tombstones_of_what_goes_along_name_it(tx: Tx, parent: str) -> None:
     mia, tom = tx.column("select uid from users order by id")
     expected = {
         "albums": {("album_assets", album, asset), ("album_users", album, mia), ("album_users", album, tom)},
-        "assets": {("album_assets", album, asset), ("asset_metadata", asset, "k")},
-        "users": {("partners", mia, tom), ("user_metadata", mia, "k"), ("album_users", album, mia)},
-    }[parent]
+        "assets": {
+            ("album_assets", album, asset), ("asset_metadata", asset, "k"), ("asset_faces", "f", asset),
+            ("memory_assets", "m", asset),
+        },
+        "users": {
+            ("partners", mia, tom), ("user_metadata", mia, "k"), ("album_users", album, mia), ("people", "p", None),
+            ("memories", "m", None), ("memory_assets", "m", asset),
+        },
+    }[parent]  # fmt: skip
     tx.run(f"delete from {parent} where id = 1")
     graves = set(tx.rows("select entity, uid, other from tombstones"))
     assert expected <= graves

@@ -40,4 +40,29 @@ describe('Pager', () => {
     await pager.go(2);
     expect([pager.items, pager.page, pager.error, pager.busy]).toEqual([[1, 2], 1, 'no answer', false]);
   });
+
+  it('stays where it was sent when an older answer comes late', async () => {
+    const fetchPage = listOf({ value: 5 });
+    let release = () => {};
+    const late = new Promise<void>((resolve) => (release = resolve));
+    let holds = false;
+    const pager = new Pager<number>(2, async (page, size) => {
+      if (holds && page === 1) await late;
+      return fetchPage(page, size);
+    });
+    await pager.go(1);
+    holds = true;
+    const reloaded = pager.reload();
+    await pager.go(2);
+    release();
+    await reloaded;
+    expect([pager.items, pager.page, pager.busy]).toEqual([[3, 4], 2, false]);
+  });
+
+  it('reloads the page it is on the way to', async () => {
+    const pager = new Pager<number>(2, listOf({ value: 5 }));
+    await pager.go(1);
+    await Promise.all([pager.go(3), pager.reload()]);
+    expect([pager.items, pager.page, pager.busy]).toEqual([[5], 3, false]);
+  });
 });
