@@ -38,6 +38,7 @@ PIN = "123456"
 
 # (longest matching start of the path, parameter) → a field of Things, or a literal after `=`.
 PATH_SAMPLES: dict[tuple[str, str], str] = {
+    ("/activities", "activity_id"): "activity",
     ("/admin/integrity", "finding_id"): "finding",
     ("/admin/integrity", "kind"): "=missing_file",
     ("/admin/notifications/templates", "name"): "=welcome",
@@ -89,6 +90,7 @@ BODIES: dict[str, Any] = {
     "changePinCode": {"pinCode": PIN, "newPinCode": "654321"},
     "checkBulkUpload": {"assets": [{"id": "1.jpg", "checksum": "0" * 40}]},
     "checkManagedLibrary": {},
+    "createActivity": {"albumId": "{album}", "assetId": "{asset}", "type": "like"},
     "createApiKey": {"name": "mine", "permissions": ["apiKey.create"]},
     "createManagedLibrary": {"importPaths": []},
     "createSession": {"duration": 3600},
@@ -138,6 +140,7 @@ class Things:
     asset: str
     companion: str
     album: str
+    activity: str
     library: str
     session: str
     api_key: str
@@ -212,11 +215,20 @@ def insert_household(tx: Tx, people: dict[str, int]) -> Household:
         insert_album(tx, owner, assets=[shared], viewers=[viewer], name=CIRCLE),
         insert_album(tx, owner, assets=[private], name=PRIVATE),
     )
+    said = [insert_comment(tx, album, owner, mark) for album, mark in zip(albums, MARKS[::-1], strict=True)]
     return Household(
-        Things(**things, asset=shared, companion=archived, album=albums[0]),
-        Things(**things, asset=private, companion=archived, album=albums[1]),
+        Things(**things, asset=shared, companion=archived, album=albums[0], activity=said[0]),
+        Things(**things, asset=private, companion=archived, album=albums[1], activity=said[1]),
         key.hex(),
     )
+
+
+def insert_comment(tx: Tx, album: str, user_id: int, words: str) -> str:
+    """Something said of an album; its uid."""
+    uid, album_id = new_id(), tx.value("select id from albums where uid = ?", (album,))
+    row: dict[str, Value] = {"uid": uid, "album_id": album_id, "user_id": user_id, "comment": words}
+    tx.insert("activities", {**row, "created_at": tx.now, "updated_at": tx.now})
+    return uid
 
 
 SESSION_UID = "7a9d3c52-0b0c-4f0e-9c57-2f6f0f0b9a11"

@@ -93,6 +93,8 @@ def insert_locked(tx: Tx, owner: int, house: Household) -> str:
     tx.run("update asset_exif set make = 'Locka' where asset_id = ?", (asset_id,))
     album_id = tx.value("select id from albums where uid = ?", (house.shared.album,))
     tx.insert("album_assets", {"album_id": album_id, "asset_id": asset_id, "added_at": tx.now, "added_by": owner})
+    row: dict[str, Any] = {"uid": new_id(), "album_id": album_id, "asset_id": asset_id, "user_id": owner}
+    tx.insert("activities", {**row, "comment": LOCKED, "created_at": tx.now, "updated_at": tx.now})
     tx.run("insert into shared_link_assets select id, ? from shared_links", (asset_id,))
     tx.run("update assets set stack_id = (select id from stacks), is_stack_child = 1 where id = ?", (asset_id,))
     tags.tag(tx, owner, tx.column("select id from tags"), [asset_id])

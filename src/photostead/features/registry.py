@@ -3,6 +3,7 @@
 from photostead.features.accounts import tasks as account_tasks
 from photostead.features.accounts.routes import own_route as own_accounts
 from photostead.features.accounts.routes import route as accounts
+from photostead.features.activities.routes import route as activities
 from photostead.features.album_news import tasks as album_news_tasks
 from photostead.features.albums.routes import route as albums
 from photostead.features.api_keys.routes import route as api_keys
@@ -77,6 +78,7 @@ from photostead.jobs.tasks import Task
 ROUTES = [
     accounts,
     own_accounts,
+    activities,
     albums,
     admin_config,
     admin_notifications,

@@ -24,10 +24,6 @@ SEARCH = "searching by meaning, people and places is not built yet"
 SYNC = "the phone sync is not built yet"
 
 GAPS: tuple[Gap, ...] = (
-    Gap("GET", "/activities", "Activities", False, ORGANISE),
-    Gap("POST", "/activities", "Activities", False, ORGANISE),
-    Gap("GET", "/activities/statistics", "Activities", False, ORGANISE),
-    Gap("DELETE", "/activities/{id}", "Activities", False, ORGANISE),
     Gap("GET", "/asset-files", "Asset files", False, MEDIA),
     Gap("DELETE", "/asset-files/{id}", "Asset files", False, MEDIA),
     Gap("GET", "/asset-files/{id}", "Asset files", False, MEDIA),

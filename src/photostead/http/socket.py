@@ -31,6 +31,7 @@ WIRE_EVENTS = frozenset(
         "on_asset_hidden",
         "on_asset_restore",
         "on_asset_stack_update",
+        "on_activity_change",
         "on_album_update",
         "on_person_thumbnail",
         "on_server_version",
