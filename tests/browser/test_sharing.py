@@ -45,7 +45,14 @@ def change(box: Box, link: Any, **options: Any) -> None:
 
 def visit(page: Page, box: Box, link: Any) -> None:
     """Open a link as whoever was given it."""
+    page.clock.install()
     page.goto(f"{box.daemon.url}/share/{link['key']}")
+
+
+def wait_for_a_look(page: Page) -> None:
+    """Until the page has asked again how things are, which it does every ten seconds: without waiting for them."""
+    with page.expect_response(lambda answer: "/shared-links/me" in answer.url):
+        page.clock.fast_forward(10_000)
 
 
 def expect_photos(page: Page, number: int) -> None:
@@ -133,18 +140,22 @@ def test_a_changed_link_changes_the_page_that_is_open(box: Box, open_page: NewPa
     page.locator(".tile").first.get_by_role("checkbox").click()
     expect(page.get_by_role("toolbar").get_by_role("button", name="Download")).to_be_visible()
     change(box, link, allowDownload=False, allowUpload=False)
+    wait_for_a_look(page)
     expect(page.get_by_role("toolbar")).to_have_count(0)
     expect(page.get_by_role("checkbox")).to_have_count(0)
     expect(page.get_by_role("button", name="Add photos")).to_have_count(0)
     assert noise == []
     change(box, link, password="a word")
+    wait_for_a_look(page)
     expect(page.get_by_role("heading", name="This link has a password")).to_be_visible()
     expect(page.locator("[data-asset]")).to_have_count(0)
     change(box, link, password=None)
+    wait_for_a_look(page)
     expect_photos(page, 3)
     page.locator("[data-asset]").first.click()
     expect(page.get_by_role("dialog", name="Viewer")).to_be_visible()
     box.daemon.login().call("DELETE", f"/shared-links/{link['id']}")
+    wait_for_a_look(page)
     expect(page.get_by_role("heading", name="This link does not work")).to_be_visible()
     expect(page.locator("img")).to_have_count(0)
     expect_noise(noise, "401")
@@ -156,6 +167,7 @@ def test_a_photo_that_leaves_the_album_leaves_the_guest(box: Box, open_page: New
     visit(page, box, share(box, album))
     expect_photos(page, 3)
     box.daemon.login().call("DELETE", f"/albums/{album}/assets", {"ids": photos(box, 1)})
+    wait_for_a_look(page)
     expect_photos(page, 2)
 
 

@@ -85,7 +85,8 @@ async def test_task_that_a_broken_pool_forgot_is_given_to_the_next(
     executor: Executor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Taken when the pool had just broken down, it is in no list of that pool's, and nobody tells it."""
-    hand_over, forgotten = executors.schedule, []
+    hand_over = executors.schedule
+    forgotten: list[Any] = []
 
     def forget(pool: Any, fn: Any, args: Any, seconds: float) -> "Future[Any]":
         if forgotten:
