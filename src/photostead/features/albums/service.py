@@ -49,9 +49,6 @@ LONGEST_NAME = 1000
 LONGEST_DESCRIPTION = 20_000
 
 
-describe = store.describe
-
-
 def create_album(tx: Tx, identity: Identity, body: CreateAlbumDto) -> AlbumResponseDto:
     """A new album of the caller's. Assets that may not be shared are left out. Raises Invalid for unknown people."""
     check_texts(body)
@@ -113,17 +110,10 @@ def update_album(tx: Tx, identity: Identity, uid: str, body: UpdateAlbumDto) -> 
 
 def find_cover(rows: Rows, album_id: int, uid: str) -> int:
     """The key of an asset of the album. Raises Invalid."""
-    found = rows.value(
-        """
-        select a.id from album_assets aa
-        join assets a on a.id = aa.asset_id
-        where aa.album_id = ? and a.uid = ?
-        """,
-        (album_id, uid.lower()),
-    )
+    found = store.find_cover(rows, album_id, uid)
     if found is None:
         raise Invalid("Invalid album thumbnail: the asset is not in this album.")
-    return int(found)
+    return found
 
 
 def delete_album(tx: Tx, identity: Identity, uid: str) -> None:
@@ -205,16 +195,7 @@ def add_assets_to_albums(tx: Tx, identity: Identity, body: AlbumsAddAssetsDto) -
 def remove_assets(tx: Tx, identity: Identity, uid: str, asset_uids: Sequence[str]) -> list[BulkIdResponseDto]:
     """Take assets out of an album; what came of each, in the order given. They stay in the library."""
     album_id = find_album(tx, identity, uid, "albumAsset.delete", ALBUM_EDITORS)
-    present: dict[str, int] = dict(
-        tx.rows(
-            """
-            select a.uid, a.id from album_assets aa
-            join assets a on a.id = aa.asset_id
-            where aa.album_id = :album and a.uid in (select value from json_each(:uids))
-            """,
-            {"album": album_id, "uids": as_json([uid.lower() for uid in asset_uids])},
-        )
-    )
+    present = store.find_contained(tx, album_id, asset_uids, identity)
     if present:
         store.delete_assets(tx, album_id, list(present.values()))
         store.touch(tx, album_id)

@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 
 from photostead.access.identity import Identity
 from photostead.access.places import IS_TOLD
-from photostead.access.visibility import ALBUM_READERS, MEMBER, SHOWN_IN_ALBUM, viewer_params
+from photostead.access.visibility import ALBUM_READERS, MEMBER, OWN, SHOWN_IN_ALBUM, viewer_params
 from photostead.db.tx import Row, Rows, Tx, Value, as_json
 from photostead.features.albums.schema import (
     AlbumResponseDto,
@@ -25,9 +25,15 @@ from photostead.features.users.schema import AssetOrder
 from photostead.kernel.clock import to_wire
 from photostead.kernel.ids import new_id
 
+# Others' photos that do not show, in the trash say, are not even known to be in the album.
+SEEN_IN_ALBUM = f"({SHOWN_IN_ALBUM} or {OWN})"
 OF_THESE = "in (select value from json_each(:ids))"
 SHARED = """(
-  exists (select 1 from album_users au where au.album_id = al.id and au.role != 'owner')
+  exists (
+    select 1 from album_users au
+    join users u on u.id = au.user_id and u.status = 'active'
+    where au.album_id = al.id and au.role != 'owner'
+  )
   or exists (select 1 from shared_links l where l.album_id = al.id)
 )"""
 OWNED = "exists (select 1 from album_users au where au.album_id = al.id and au.user_id = :viewer and au.role = 'owner')"
@@ -78,8 +84,10 @@ def member_params(identity: Identity) -> dict[str, Value]:
 def conditions_of(query: GetAllAlbumsQuery) -> tuple[list[str], dict[str, Value]]:
     """The filters of a listing as SQL about `al`."""
     if query.asset_id is not UNSET:
-        holds = """exists (
-          select 1 from album_assets aa join assets a on a.id = aa.asset_id where aa.album_id = al.id and a.uid = :asset
+        holds = f"""exists (
+          select 1 from album_assets aa
+          join assets a on a.id = aa.asset_id
+          where aa.album_id = al.id and a.uid = :asset and {SEEN_IN_ALBUM}
         )"""
         return [holds], {"asset": query.asset_id.lower()}
     filters: list[tuple[str, str, Any]] = [
@@ -262,6 +270,33 @@ def list_markers(rows: Rows, album_id: int, identity: Identity) -> list[MapMarke
 
 
 # --- what is in them
+
+
+def find_contained(rows: Rows, album_id: int, uids: Sequence[str], identity: Identity) -> dict[str, int]:
+    """Those of the assets that the caller sees in the album: uid in small letters to key."""
+    return dict(
+        rows.rows(
+            f"""
+            select a.uid, a.id from album_assets aa
+            join assets a on a.id = aa.asset_id
+            where aa.album_id = :album and a.uid in (select value from json_each(:uids)) and {SEEN_IN_ALBUM}
+            """,
+            {**viewer_params(identity), "album": album_id, "uids": as_json([uid.lower() for uid in uids])},
+        )
+    )
+
+
+def find_cover(rows: Rows, album_id: int, uid: str) -> int | None:
+    """The key of an asset that shows in the album, and so may stand for it."""
+    found: int | None = rows.value(
+        f"""
+        select a.id from album_assets aa
+        join assets a on a.id = aa.asset_id
+        where aa.album_id = ? and a.uid = ? and {SHOWN_IN_ALBUM}
+        """,
+        (album_id, uid.lower()),
+    )
+    return found
 
 
 def contained(rows: Rows, album_id: int, asset_ids: Sequence[int]) -> set[int]:
