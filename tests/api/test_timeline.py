@@ -7,10 +7,12 @@ import pytest
 from photostead.app import App
 from photostead.db.tx import Tx
 from photostead.kernel.clock import EPOCH, now_ms
-from photostead.kernel.ids import new_id
+from tests.api.samples import insert_stack
+from tests.api.uploading import make_form
 from tests.client import Client
-from tests.conftest import MakeLink, MakeUser
+from tests.conftest import MakeLink, MakeUser, RunJobs
 from tests.people import insert_album, insert_asset, insert_partner
+from tests.photos import jpeg
 
 MAY = 1_714_564_800_000
 NOBODY = "11111111-1111-4111-8111-111111111111"
@@ -158,14 +160,8 @@ async def test_stack_shows_its_size(app: App, admin: Client) -> None:
     """The primary stands for all."""
 
     def insert(tx: Tx) -> tuple[str, str]:
-        uid = new_id()
-        stack = tx.insert(
-            "stacks", {"uid": uid, "owner_id": admin.user_id, "primary_asset_id": 1, "created_at": 0, "updated_at": 0}
-        )
-        primary = insert_asset(tx, admin.user_id, stack_id=stack)
-        for _ in range(2):
-            insert_asset(tx, admin.user_id, stack_id=stack, is_stack_child=1)
-        return uid, primary
+        primary, *others = [insert_asset(tx, admin.user_id) for _ in range(3)]
+        return insert_stack(tx, admin.user_id, [primary, *others]), primary
 
     stack, primary = await app.db.write(insert)
     query = {"withStacked": "true"}
@@ -187,3 +183,24 @@ async def test_motion_part_is_named(app: App, admin: Client) -> None:
     bucket = await admin.get("/timeline/bucket", params={"timeBucket": "2024-05-01"})
     assert (bucket["id"], bucket["livePhotoVideoId"]) == ([photo], [video])
     assert (bucket["duration"], bucket["thumbhash"]) == ([1500], ["aGFzaA=="])
+
+
+async def test_half_past_eleven_in_tokyo_is_that_day_for_everyone(
+    app: App, admin: Client, make_user: MakeUser, run_jobs: RunJobs
+) -> None:
+    """Whatever day it was elsewhere: for a partner, in every order, in the calendar and in searches."""
+    late = jpeg(taken="2024:05:31 23:30:00", offset="+09:00")
+    uid = (await admin.post("/assets", data=make_form(late), expect=201))["id"]
+    await run_jobs()
+    mia = await make_user("mia")
+    await app.db.write(insert_partner, admin.user_id, mia.user_id)
+    for client, whose in ((admin, {}), (mia, {"userId": admin.uid, "visibility": "timeline"})):
+        assert await client.get("/timeline/buckets", params=whose) == [{"timeBucket": "2024-05-01", "count": 1}]
+        bucket = await client.get("/timeline/bucket", params={**whose, "timeBucket": "2024-05-01"})
+        assert (bucket["id"], bucket["localOffsetHours"]) == ([uid], [9.0])
+        assert bucket["fileCreatedAt"] == ["2024-05-31T14:30:00.000Z"]
+    assert (await admin.get(f"/assets/{uid}"))["localDateTime"] == "2024-05-31T23:30:00.000Z"
+    days = await admin.get(
+        "/users/me/calendar-heatmap", params={"from": "2024-05-01", "to": "2024-06-30", "type": "Taken"}
+    )
+    assert days["series"] == [{"count": 1, "date": "2024-05-31"}]

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import apsw
 
+from photostead.db.folding import fold_value
+
 BUSY_MS = 10_000
 
 
@@ -25,5 +27,6 @@ def connect(path: Path, *, readonly: bool = False) -> apsw.Connection:
         connection.execute("pragma wal_autocheckpoint = 4000")
         # Left to itself the log is only reset when no reader stands in it, and can grow without bound on disk.
         connection.execute("pragma journal_size_limit = 33554432")
+    connection.create_scalar_function("folded", fold_value, 1, deterministic=True)
     connection.execute("pragma temp_store = memory; pragma cache_size = -8000; pragma mmap_size = 268435456")
     return connection

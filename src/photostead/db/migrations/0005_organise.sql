@@ -27,8 +27,10 @@ create table people (
   is_hidden integer not null default 0,
   is_favorite integer not null default 0,
   color text,
-  -- Which face stands for the person; `thumbnail_path`, below the data folder, is cut out of its asset.
+  -- Which face stands for the person. `thumbnail_path`, below the data folder, shows `thumbnail_face_id`: another one
+  -- while the photo of the first is in the trash or locked.
   feature_face_id integer references asset_faces on delete set null,
+  thumbnail_face_id integer references asset_faces on delete set null,
   thumbnail_path text,
   created_at integer not null,
   updated_at integer not null,
@@ -36,6 +38,7 @@ create table people (
 ) strict;
 create index people_by_owner on people (owner_id, name);
 create index people_by_feature_face on people (feature_face_id) where feature_face_id is not null;
+create index people_by_thumbnail_face on people (thumbnail_face_id) where thumbnail_face_id is not null;
 
 -- Edges in pixels of the upright picture when it is `image_width` x `image_height`; the origin is its top left corner.
 create table asset_faces (
@@ -58,6 +61,8 @@ create table asset_faces (
 ) strict;
 create index asset_faces_by_asset on asset_faces (asset_id);
 create index asset_faces_by_person on asset_faces (person_id, asset_id) where person_id is not null;
+-- The regions of faces that the file named when they were last followed, as JSON.
+alter table asset_exif add column face_regions text;
 
 -- `made_for` is the owner's local date and the year remembered, `2024-05-31 2019`, of what the night made; null where a
 -- person made it.
@@ -98,10 +103,30 @@ create table told_apart (
 ) strict, without rowid;
 create index told_apart_by_other on told_apart (other_id);
 create index assets_by_duplicate on assets (owner_id, duplicate_uid) where duplicate_uid is not null;
+-- Whatever is locked, thrown away, another's or another picture by now leaves its group, and one alone is no duplicate: so
+-- what is in no group says so, and says nothing of what was locked.
+create trigger assets_duplicate_left
+after update of visibility, deleted_at, owner_id, content_hash, duplicate_uid on assets
+when old.duplicate_uid is not null and (
+  new.duplicate_uid is not old.duplicate_uid or new.deleted_at is not null or new.owner_id != old.owner_id
+  or new.visibility not in ('timeline', 'archive') or new.content_hash is not old.content_hash
+) begin
+  update assets set duplicate_uid = null where id = old.id and duplicate_uid = old.duplicate_uid;
+  update assets set duplicate_uid = null
+  where owner_id = old.owner_id and duplicate_uid = old.duplicate_uid and not exists (
+    select 1 from assets o where o.owner_id = old.owner_id and o.duplicate_uid = old.duplicate_uid and o.id != assets.id
+  );
+end;
+create trigger assets_duplicate_gone after delete on assets when old.duplicate_uid is not null begin
+  update assets set duplicate_uid = null
+  where owner_id = old.owner_id and duplicate_uid = old.duplicate_uid and not exists (
+    select 1 from assets o where o.owner_id = old.owner_id and o.duplicate_uid = old.duplicate_uid and o.id != assets.id
+  );
+end;
 
 -- Parts of paths and of descriptions, three letters at a time, beside those of names.
 create virtual table asset_paths using fts5 (
-  original_path, content = 'assets', content_rowid = 'id', tokenize = 'trigram', detail = 'none'
+  original_path, content = 'assets', content_rowid = 'id', tokenize = 'trigram', detail = 'none', columnsize = 0
 );
 create trigger assets_path_added after insert on assets begin
   insert into asset_paths (rowid, original_path) values (new.id, new.original_path);
@@ -114,8 +139,9 @@ create trigger assets_path_changed after update of original_path on assets when 
   insert into asset_paths (rowid, original_path) values (new.id, new.original_path);
 end;
 insert into asset_paths (asset_paths) values ('rebuild');
+-- Without sizes, so that a row without a description, which is not in the index, is no damage to `integrity_check`.
 create virtual table asset_descriptions using fts5 (
-  description, content = 'asset_exif', content_rowid = 'asset_id', tokenize = 'trigram', detail = 'none'
+  description, content = 'asset_exif', content_rowid = 'asset_id', tokenize = 'trigram', detail = 'none', columnsize = 0
 );
 create trigger asset_exif_described after insert on asset_exif when new.description is not null begin
   insert into asset_descriptions (rowid, description) values (new.asset_id, new.description);

@@ -13,6 +13,7 @@ from photostead.access import places
 from photostead.access.visibility import LINKED, MEMBER
 from photostead.db.tx import Value, as_json
 from photostead.features.assets import service as assets
+from photostead.features.search import words
 from photostead.features.search.filter_schema import IdsFilter, SearchFilterBranch
 from photostead.features.search.schema import CommonSearch
 from photostead.kernel.clock import from_wire
@@ -42,9 +43,9 @@ def as_is(value: str | float) -> Value:
 
 
 def as_instant(text: str) -> int:
-    """Milliseconds. Raises Invalid."""
+    """Milliseconds. The year 0, which is on the wire's calendar and not on Python's, is as early as 1. Raises Invalid."""
     try:
-        return from_wire(text)
+        return from_wire(text.replace("0000-", "0001-", 1) if text.startswith("0000-") else text)
     except (ValueError, OverflowError) as error:
         raise Invalid(f"{text!r} is no ISO 8601 date: write 2024-05-31T18:30:00.000Z.") from error
 
@@ -72,7 +73,14 @@ TAGGED = """exists (
   join tags t on t.id = at.tag_id
   where at.asset_id = a.id and t.user_id = :viewer and :viewer_link is null
 )"""
-# This version recognises nobody and no text: what asks for them finds nothing.
+# So are people. A face that somebody took away is none.
+FACES = """
+  select f.asset_id from asset_faces f
+  join people p on p.id = f.person_id
+  where p.owner_id = :viewer and :viewer_link is null and f.deleted_at is null and f.is_visible = 1
+"""
+WITH_PEOPLE = f"(a.owner_id = :viewer and a.id in ({FACES}))"
+# This version recognises no text: what asks for it finds nothing.
 NEVER = "0"
 
 # By the name of the field: what is compared, and how a value comes to its type in the database.
@@ -104,7 +112,7 @@ FIELDS: dict[str, tuple[str, Convert]] = {
 # Yes or no: a constant condition or its opposite, so that SQLite recognises its partial indexes.
 FLAGS = {
     "has_albums": IN_ALBUM,
-    "has_people": NEVER,
+    "has_people": WITH_PEOPLE,
     "has_tags": TAGGED,
     "is_encoded": f"{file('encoded_video')} is not null",
     "is_favorite": FAVORITE,
@@ -113,16 +121,10 @@ FLAGS = {
 }
 # Few assets fit these: it is better to collect and sort them than to walk all in order.
 RARE = frozenset({"checksum", "is_favorite", "is_offline", "trashed_at"})
-# The shortest part of a name that the index `asset_names` finds.
-TRIGRAM = 3
+# What holds for fields that are not asked about.
+USUAL = {"trashed_at": "a.deleted_at is null", "visibility": "a.visibility in ('timeline', 'archive')"}
 COMPARISONS = {"eq": "=", "ne": "is not", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 MEMBERSHIPS = {"in_": "in", "not_in": "not in"}
-PATTERNS = {
-    "like": ("like", "%{}%"),
-    "not_like": ("not like", "%{}%"),
-    "starts_with": ("like", "{}%"),
-    "ends_with": ("like", "%{}"),
-}
 # The plain fields of a search: the field of FIELDS and the operator each of them stands for.
 PLAIN = {
     **{name: (name, "eq") for name in (
@@ -143,7 +145,7 @@ class Conditions:
     """Conditions that must all hold, and what they bind besides `viewer_params` and `roles`.
 
     `mentions` are the fields that were asked about; `album_ids` among them means: only in such albums. `guards_places`:
-    somebody keeps places back from the caller.
+    somebody keeps places back from the caller. `with_deleted`: what is in the trash is found too.
     """
 
     parts: list[str] = field(default_factory=list)
@@ -151,6 +153,12 @@ class Conditions:
     mentions: set[str] = field(default_factory=set)
     is_indexed: bool = False
     guards_places: bool = False
+    with_deleted: bool = False
+
+    @property
+    def usual(self) -> dict[str, str]:
+        """What holds for fields that are not asked about."""
+        return {name: condition for name, condition in USUAL.items() if name == "visibility" or not self.with_deleted}
 
     @property
     def are_rare(self) -> bool:
@@ -173,13 +181,8 @@ class Conditions:
             check_length(name, value)
             marks = ", ".join(self.bind(convert(item)) for item in value)
             return f"{expression} {MEMBERSHIPS[operator]} ({marks})"
-        if operator in PATTERNS:
-            check_length(name, value, LONGEST_PATTERN)
-            verb, pattern = PATTERNS[operator]
-            condition = f"{expression} {verb} {self.bind(pattern.format(escape_like(value)))} escape '\\'"
-            if name == "original_file_name" and verb == "like" and len(value) >= TRIGRAM:
-                return f"{self.named_like(pattern.format(value))} and {condition}"
-            return condition
+        if operator in words.PATTERNS:
+            return self.compare_words(name, operator, value)
         if value is None:
             return f"{expression} is {'not null' if operator == 'ne' else 'null'}"
         return f"{expression} {COMPARISONS[operator]} {self.bind(convert(value))}"
@@ -188,11 +191,14 @@ class Conditions:
         """What a field is in SQL."""
         return places.column(name, is_guarded=self.guards_places) if name in PLACES else FIELDS[name][0]
 
-    def named_like(self, pattern: str) -> str:
-        """Narrow down to names that the trigram index finds. It takes no `escape`: a `_` or `%` that was meant as such
-        finds too much here, and the exact condition beside this one sees to that."""
+    def compare_words(self, name: str, operator: str, text: str) -> str:
+        """A part of a text; where an index finds such parts, among those only."""
+        check_length(name, text, LONGEST_PATTERN)
+        condition = words.compare(self.expression(name), operator, text, self.bind)
+        if not words.is_indexed(name, operator, text):
+            return condition
         self.is_indexed = True
-        return f"a.id in (select rowid from asset_names where original_name like {self.bind(pattern)})"
+        return f"{words.among(name, text, self.bind)} and {condition}"
 
     def add_plain(self, search: CommonSearch) -> None:
         """The plain fields of a search."""
@@ -209,7 +215,9 @@ class Conditions:
             self.parts.append(f"not {TAGGED}")
         elif search.tag_ids:
             self.parts += self.tags(IdsFilter(all=search.tag_ids))
-        if search.person_ids or search.ocr:
+        if search.person_ids:
+            self.parts += self.people(IdsFilter(all=search.person_ids))
+        if search.ocr:
             self.parts.append(NEVER)
 
     def add_filter(self, given: SearchFilterBranch | UnsetType) -> None:
@@ -223,7 +231,22 @@ class Conditions:
         if branches:
             if len(branches) > MOST_BRANCHES:
                 raise Invalid(f"filter.or has more than {MOST_BRANCHES} branches.")
-            self.parts.append("(" + " or ".join(all_of(self.branch(branch)) for branch in branches) + ")")
+            self.parts.append(self.any_of(branches))
+
+    def any_of(self, branches: Sequence[SearchFilterBranch]) -> str:
+        """At least one branch. What one asks of trash or visibility is not asked of the others, for which the usual
+        goes on to hold; and an index that serves one branch does not serve the whole."""
+        outer, was_indexed = self.mentions, self.is_indexed
+        found, mentioned = [], []
+        for branch in branches:
+            self.mentions = set()
+            found.append(self.branch(branch))
+            mentioned.append(self.mentions)
+        asked = set[str]().union(*mentioned)
+        for parts, mentions in zip(found, mentioned, strict=True):
+            parts += [usual for name, usual in self.usual.items() if name in asked - mentions - outer]
+        self.mentions, self.is_indexed = outer | asked, was_indexed
+        return "(" + " or ".join(map(all_of, found)) + ")"
 
     def branch(self, given: SearchFilterBranch) -> list[str]:
         """Every comparison of one branch."""
@@ -243,7 +266,7 @@ class Conditions:
         if name == "tag_ids":
             return self.tags(given)
         if name == "person_ids":
-            return [NEVER] if values.keys() & {"any", "all"} else []
+            return self.people(given)
         if name == "ocr":
             return [NEVER]
         return [self.compare(name, operator, value) for operator, value in values.items()]
@@ -290,6 +313,21 @@ class Conditions:
           select at.asset_id from asset_tags at where at.tag_id in (select id from wanted)
         )"""
 
+    def people(self, given: IdsFilter) -> list[str]:
+        """Whose faces are on it; other people's are nowhere."""
+        parts = [self.with_people(given.any)] if given.any else []
+        if given.all:
+            check_length("personIds", given.all)
+            parts += [self.with_people([uid]) for uid in given.all]
+        if given.none:
+            parts.append(f"not {self.with_people(given.none)}")
+        return parts
+
+    def with_people(self, uids: Sequence[str]) -> str:
+        """With at least one of them."""
+        given = self.bind(as_json([uid.lower() for uid in uids]))
+        return f"(a.owner_id = :viewer and a.id in ({FACES} and p.uid in (select value from json_each({given}))))"
+
 
 def all_of(parts: Sequence[str]) -> str:
     """A branch without fields fits everything."""
@@ -300,8 +338,3 @@ def check_length(name: str, values: Sequence[Any], most: int = MOST_VALUES) -> N
     """Raises Invalid for too many values, or characters of a pattern."""
     if len(values) > most:
         raise Invalid(f"{name} is too long: at most {most} values or characters.")
-
-
-def escape_like(text: str) -> str:
-    """The text itself, not a pattern."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

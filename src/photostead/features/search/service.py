@@ -33,7 +33,8 @@ from photostead.features.users.schema import AssetOrder
 
 def conditions_of(search: CommonSearch, *, guards_places: bool = False) -> Conditions:
     """The plain fields and the filter of a request. Raises Invalid."""
-    conditions = Conditions(guards_places=guards_places)
+    with_deleted = getattr(search, "with_deleted", UNSET) is True
+    conditions = Conditions(guards_places=guards_places, with_deleted=with_deleted)
     conditions.add_plain(search)
     conditions.add_filter(getattr(search, "filter", UNSET))
     return conditions
@@ -41,11 +42,10 @@ def conditions_of(search: CommonSearch, *, guards_places: bool = False) -> Condi
 
 def select(rows: Rows, identity: Identity, search: CommonSearch) -> store.Selection:
     """What a request asks for."""
-    with_deleted = getattr(search, "with_deleted", UNSET) is True
     conditions = conditions_of(search)
     if store.guards_places(rows, identity, conditions):
         conditions = conditions_of(search, guards_places=True)
-    return store.select(rows, identity, search, conditions, with_deleted=with_deleted)
+    return store.select(rows, identity, search, conditions)
 
 
 def search_metadata(rows: Rows, identity: Identity, body: MetadataSearchDto) -> SearchResponseDto:
@@ -119,5 +119,5 @@ def suggest(rows: Rows, identity: Identity, query: GetSearchSuggestionsQuery) ->
     """Values that the caller's assets have, of those that fit the others."""
     conditions = Conditions(guards_places=bool(places.silent_partners(rows, identity)))
     conditions.parts += [conditions.compare(name, "eq", value) for name, value in store.given_values(query)]
-    selection = store.select(rows, identity, CommonSearch(), conditions, with_deleted=False)
+    selection = store.select(rows, identity, CommonSearch(), conditions)
     return store.suggest(rows, selection, conditions.expression(store.SUGGESTED[query.type]))

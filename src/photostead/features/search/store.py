@@ -80,27 +80,21 @@ class Selection:
         return " union all ".join(f"select {columns} from assets a where {scope} and {where}" for scope in self.scopes)
 
 
-def select(
-    rows: Rows, identity: Identity, search: CommonSearch, conditions: Conditions, *, with_deleted: bool
-) -> Selection:
+def select(rows: Rows, identity: Identity, search: CommonSearch, conditions: Conditions) -> Selection:
     """The selection of a request whose fields are in `conditions` already. Raises Invalid for the locked folder while
     it is locked, Forbidden for a link that looks for what it does not show."""
     refuse_locked(identity, search)
     link = identity.link
     if link is not None:
         refuse_hidden(link, search)
-    parts = list(conditions.parts)
-    if not with_deleted and "trashed_at" not in conditions.mentions:
-        parts.append("a.deleted_at is null")
-    if "visibility" not in conditions.mentions:
-        parts.append("a.visibility in ('timeline', 'archive')")
+    parts = [*conditions.parts, *(usual for name, usual in conditions.usual.items() if name not in conditions.mentions)]
     scopes, params = scopes_of(rows, identity, conditions)
     if conditions.is_indexed:
         # A unary plus keeps SQLite from walking all of an owner's assets to look each one up among the names found.
         scopes = tuple(scope.replace("a.owner_id =", "+a.owner_id =") for scope in scopes)
     params |= conditions.params | viewer_params(identity)
     params["roles"] = as_json(ALBUM_READERS)
-    is_plain = link is None and not with_deleted and is_only_visibility(search, conditions)
+    is_plain = link is None and not conditions.with_deleted and is_only_visibility(search, conditions)
     return Selection(scopes, tuple(parts), params, visibilities_of(search) if is_plain else (), conditions.are_rare)
 
 
