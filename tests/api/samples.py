@@ -51,6 +51,7 @@ PATH_SAMPLES: dict[tuple[str, str], str] = {
     ("/assets", "key"): "=mobile-app",
     ("/cluster-groups", "group_id"): "cluster_group",
     ("/cluster-groups", "request_id"): "cluster_request",
+    ("/duplicates", "duplicate_id"): "duplicate",
     ("/jobs", "name"): "=thumbnailGeneration",
     ("/libraries", "library_id"): "library",
     ("/notifications", "notification_id"): "notification",
@@ -97,6 +98,7 @@ BODIES: dict[str, Any] = {
     "createSharedLink": {"type": "INDIVIDUAL", "assetIds": ["{asset}"]},
     "createUserAdmin": {"email": "new@test.lan", "name": "new", "password": PASSWORD},
     "deleteDatabaseBackup": {"backups": []},
+    "deleteDuplicates": {"ids": ["{duplicate}"]},
     "deleteNotifications": {"ids": ["{notification}"]},
     "deleteBulkAssetMetadata": {"items": [{"assetId": "{asset}", "key": "mobile-app"}]},
     "getDownloadInfo": {"assetIds": ["{asset}"]},
@@ -104,6 +106,9 @@ BODIES: dict[str, Any] = {
     "drawQrCode": {"text": "https://photos.test/share/x"},
     "login": {"email": "olga@test.lan", "password": PASSWORD},
     "resetPinCode": {"password": PASSWORD},
+    "resolveDuplicates": {
+        "groups": [{"duplicateId": "{duplicate}", "keepAssetIds": ["{companion}"], "trashAssetIds": []}]
+    },
     "runAssetJobs": {"assetIds": ["{asset}"], "name": "refresh-metadata"},
     "runQueueCommandLegacy": {"command": "pause"},
     "setMaintenanceMode": {"action": "end"},
@@ -148,6 +153,7 @@ class Things:
     link: str
     tag: str
     workflow: str
+    duplicate: str
     cluster_group: str
     cluster_request: str
     finding: str
@@ -187,6 +193,7 @@ def insert_household(tx: Tx, people: dict[str, int]) -> Household:
     insert_marked(tx, owner, PRIVATE, visibility="locked")
     insert_marked(tx, owner, PRIVATE, deleted_at=tx.now)
     tx.run("update assets set visibility = 'archive' where uid = ?", (private,))
+    duplicate = put_together(tx, [private, archived])
     library = insert_library(tx, owner, name=PRIVATE)
     api_key, _ = insert_api_key(tx, owner, ["apiKey.rotate"])
     tx.run("update api_keys set name = ? where uid = ?", (PRIVATE, api_key))
@@ -202,6 +209,7 @@ def insert_household(tx: Tx, people: dict[str, int]) -> Household:
         **uids,
         "tag": tx.value("select uid from tags where id = ?", (tag[0],)),
         "workflow": insert_workflow(tx, owner),
+        "duplicate": duplicate,
         "library": library,
         "session": SESSION_UID,
         "api_key": api_key,
@@ -229,6 +237,13 @@ def insert_comment(tx: Tx, album: str, user_id: int, words: str) -> str:
     row: dict[str, Value] = {"uid": uid, "album_id": album_id, "user_id": user_id, "comment": words}
     tx.insert("activities", {**row, "created_at": tx.now, "updated_at": tx.now})
     return uid
+
+
+def put_together(tx: Tx, uids: list[str]) -> str:
+    """Make assets a group of duplicates; its id."""
+    group = new_id()
+    tx.run_many("update assets set duplicate_uid = ? where uid = ?", [(group, uid) for uid in uids])
+    return group
 
 
 SESSION_UID = "7a9d3c52-0b0c-4f0e-9c57-2f6f0f0b9a11"

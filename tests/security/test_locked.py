@@ -98,6 +98,8 @@ def insert_locked(tx: Tx, owner: int, house: Household) -> str:
     tx.run("insert into shared_link_assets select id, ? from shared_links", (asset_id,))
     tx.run("update assets set stack_id = (select id from stacks), is_stack_child = 1 where id = ?", (asset_id,))
     tags.tag(tx, owner, tx.column("select id from tags"), [asset_id])
+    group = tx.value("select duplicate_uid from assets where uid = ?", (house.private.asset,))
+    tx.run("update assets set duplicate_uid = ? where id = ?", (group, asset_id))
     tx.run("delete from jobs")  # an administrator sees how many wait
     return uid
 

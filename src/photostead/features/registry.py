@@ -17,6 +17,9 @@ from photostead.features.backups.routes import route as backups
 from photostead.features.clusters.routes import route as clusters
 from photostead.features.doctor.routes import route as doctor
 from photostead.features.download.routes import route as download
+from photostead.features.duplicates import tasks as duplicate_tasks
+from photostead.features.duplicates.routes import own_route as own_duplicates
+from photostead.features.duplicates.routes import route as duplicates
 from photostead.features.folder_albums import tasks as folder_album_tasks
 from photostead.features.folder_albums.routes import route as folder_albums
 from photostead.features.folders.routes import counts_route as folder_counts
@@ -98,6 +101,8 @@ ROUTES = [
     clusters,
     doctor,
     download,
+    duplicates,
+    own_duplicates,
     folder_albums,
     folder_counts,
     folders,
@@ -138,6 +143,7 @@ TASKS: list[Task] = [
     *album_news_tasks.TASKS,
     *asset_tasks.TASKS,
     *backup_tasks.TASKS,
+    *duplicate_tasks.TASKS,
     *library_tasks.TASKS,
     *library_sharing_tasks.TASKS,
     *library_detail_tasks.TASKS,
@@ -151,7 +157,7 @@ TASKS: list[Task] = [
     *workflow_tasks.TASKS,
 ]
 queue_service.STARTERS.update(asset_tasks.STARTERS | library_tasks.STARTERS | storage_template_tasks.STARTERS)
-queue_service.STARTERS.update(backup_tasks.STARTERS)
+queue_service.STARTERS.update(backup_tasks.STARTERS | duplicate_tasks.STARTERS)
 queue_service.MANUAL_JOBS.update(backup_tasks.MANUAL_JOBS | integrity_tasks.MANUAL_JOBS)
 
 

@@ -16,7 +16,7 @@ from msgspec import UNSET
 from photostead.access.identity import Identity
 from photostead.access.visibility import find_all_writable
 from photostead.db.tx import Tx, as_json
-from photostead.features.assets import layout, responses, sidecars, store
+from photostead.features.assets import layout, responses, sidecars, store, twins
 from photostead.features.assets.schema import (
     AssetBulkUpdateDto,
     AssetCopyDto,
@@ -50,7 +50,7 @@ def update_assets(tx: Tx, identity: Identity, body: AssetBulkUpdateDto) -> None:
     for asset_id in ids:
         change(tx, identity, asset_id, body)
         if body.duplicate_id is not UNSET:
-            tx.run("update assets set duplicate_uid = ? where id = ?", (body.duplicate_id, asset_id))
+            twins.set_group(tx, asset_id, body.duplicate_id)
     tell_of(tx, identity, ids)
 
 

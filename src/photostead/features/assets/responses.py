@@ -188,7 +188,7 @@ def describe_row(row: AssetRow, *, is_own: bool, with_exif: bool) -> AssetRespon
         is_trashed=row.deleted_at is not None,
         visibility=AssetVisibility(row.visibility),
         live_photo_video_id=row.live_photo_video_uid,
-        duplicate_id=row.duplicate_uid,
+        duplicate_id=row.duplicate_uid if is_own else None,
         stack=describe_stack(row),
         exif_info=describe_exif(row) if with_exif else UNSET,
         people=[],

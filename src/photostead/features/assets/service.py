@@ -4,7 +4,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from photostead.db.tx import Rows, Tx
-from photostead.features.assets.changes import change, delete_for_good, forget, tell_of, trash_for_owner
+from photostead.features.assets.changes import (
+    change,
+    delete_for_good,
+    forget,
+    tell_of,
+    trash_assets,
+    trash_for_owner,
+)
 from photostead.features.assets.layout import safe_name
 from photostead.features.assets.originals import Original, file_of, originals
 from photostead.features.assets.placing import make_folders, settle_intent_file, settle_intents, speak_for, write_intent
@@ -26,9 +33,12 @@ from photostead.features.assets.store import (
     settle_problem,
     work_item,
 )
+from photostead.features.assets.twins import COMPARED, tell_apart
+from photostead.features.assets.twins import seek as seek_twins
 from photostead.features.assets.uploads import parse_checksum
 from photostead.features.assets.work import (
     DELETE_FILES,
+    DETECT_DUPLICATES,
     EXTRACT_METADATA,
     FILE_UPLOAD,
     GENERATE_THUMBNAILS,
@@ -40,7 +50,9 @@ from photostead.jobs.queues import Priority
 from photostead.media.files import Source
 
 __all__ = [
+    "COMPARED",
     "DELETE_FILES",
+    "DETECT_DUPLICATES",
     "FILE_UPLOAD",
     "NewAsset",
     "Original",
@@ -69,13 +81,16 @@ __all__ = [
     "request_sidecar",
     "request_thumbnails",
     "safe_name",
+    "seek_twins",
     "settle_intent_file",
     "settle_intents",
     "settle_problem",
     "source_of",
     "speak_for",
     "switch_sidecars",
+    "tell_apart",
     "tell_of",
+    "trash_assets",
     "trash_for_owner",
     "write_intent",
     "writes_sidecars",

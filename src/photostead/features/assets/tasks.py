@@ -13,7 +13,7 @@ import msgspec
 
 from photostead.db import recover
 from photostead.db.tx import Rows, Tx, Value, as_json
-from photostead.features.assets import layout, placing, responses, sidecars, store, work
+from photostead.features.assets import layout, placing, responses, sidecars, store, twins, work
 from photostead.features.assets.originals import file_of, sidecar_of
 from photostead.features.assets.store import WorkItem
 from photostead.features.keywords import service as keywords
@@ -118,6 +118,7 @@ def apply_metadata(tx: Tx, item: WorkItem, found: media.Extracted, priority: int
     request_filing(tx, item.id, priority)
     keywords.follow_file(tx, item.owner_id, item.id, found.metadata.tags)
     store.write_fields(tx, item.id, fields)
+    twins.seek(tx, [item.id])
     if fields["live_photo_cid"]:
         store.pair_live_photo(tx, item, fields["live_photo_cid"])
     store.settle_problem(tx, item.id, "metadata", found.metadata.warnings)

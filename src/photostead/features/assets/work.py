@@ -9,6 +9,8 @@ GENERATE_THUMBNAILS = Kind("AssetGenerateThumbnails", QueueName.THUMBNAIL_GENERA
 WRITE_SIDECAR = Kind("SidecarWrite", QueueName.SIDECAR)
 # Moving an upload to where the storage template wants it: `storage_template` does it.
 FILE_UPLOAD = Kind("StorageTemplateMigrationSingle", QueueName.STORAGE_TEMPLATE_MIGRATION)
+# Looking for duplicates of an asset: `duplicates` does it.
+DETECT_DUPLICATES = Kind("AssetDetectDuplicates", QueueName.DUPLICATE_DETECTION)
 DELETE_FILES = Kind("FileDelete", QueueName.BACKGROUND_TASK)
 DAY_MS = 86_400_000
 

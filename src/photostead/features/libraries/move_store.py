@@ -171,7 +171,7 @@ cross join assets t indexed by assets_by_content on t.content_hash = c.content_h
 where t.owner_id = :owner and t.library_id is not null and t.is_offline = 0
   and t.id not in (select value from json_each(:missing))
   and t.deleted_at is null and t.is_favorite = 0 and t.visibility in ('timeline', 'hidden')
-  and t.stack_id is null and t.duplicate_uid is null
+  and t.stack_id is null
   and not exists (select 1 from asset_overrides o where o.asset_id = t.id)
   and not exists (select 1 from asset_metadata o where o.asset_id = t.id)
   and not exists (select 1 from shared_link_assets o where o.asset_id = t.id)

@@ -61,10 +61,11 @@ def restore(tx: Tx, identity: Identity, ids: Sequence[int]) -> int:
           id in (select value from json_each(:ids))
           or id in (select live_photo_video_id from assets where id in (select value from json_each(:ids)))
         )
-        returning uid, visibility
+        returning uid, visibility, id
         """,
         {"now": tx.now, "ids": as_json(ids)},
     )
     if restored:
-        tx.emit(Event("on_asset_restore", [uid for uid, _ in restored], user_id=identity.user.id))
-    return sum(visibility != "hidden" for _, visibility in restored)
+        assets.seek_twins(tx, [asset_id for *_, asset_id in restored])
+        tx.emit(Event("on_asset_restore", [uid for uid, *_ in restored], user_id=identity.user.id))
+    return sum(visibility != "hidden" for _, visibility, _ in restored)

@@ -1,0 +1,1 @@
+"""Photos that a person has more than once: found, shown side by side, and settled by what the person says."""

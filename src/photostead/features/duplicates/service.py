@@ -1,0 +1,134 @@
+"""The rules of duplicates. They are their owner's alone; what is locked, hidden or in the trash is never compared, nor
+what a library misses at the moment. Nothing is done about them but what a person says (decision 0030).
+"""
+
+from collections.abc import Sequence
+
+from photostead.access.identity import Identity
+from photostead.access.permissions import Permission
+from photostead.db.database import Database
+from photostead.db.tx import Rows, Tx
+from photostead.features.assets import service as assets
+from photostead.features.duplicates import grouping, merging, store
+from photostead.features.duplicates.schema import (
+    BulkIdErrorReason,
+    BulkIdResponseDto,
+    DuplicateResolveGroupDto,
+    DuplicateResponseDto,
+    DuplicateStatisticsDto,
+)
+from photostead.features.duplicates.work import DETECT_ALL
+from photostead.kernel.errors import Invalid
+
+# So many groups in one write: somebody else's write does not wait for all of them.
+CHUNK = 20
+
+
+def list_duplicates(rows: Rows, identity: Identity) -> list[DuplicateResponseDto]:
+    """Everything the caller has more than once."""
+    groups = store.list_groups(rows, identity.user.id)
+    ids = [member.id for members in groups.values() for member in members]
+    described = iter(assets.describe(rows, ids, identity))
+    return [
+        DuplicateResponseDto([next(described) for _ in members], group, [members[0].uid])
+        for group, members in groups.items()
+    ]
+
+
+def count_duplicates(rows: Rows, identity: Identity) -> DuplicateStatisticsDto:
+    """How much there is to decide for the caller."""
+    return DuplicateStatisticsDto(*store.count_groups(rows, identity.user.id))
+
+
+# --- what a person says
+
+
+def dismiss(tx: Tx, identity: Identity, uids: Sequence[str]) -> None:
+    """These groups are no duplicates: they are not found again. Raises Invalid, then none is dismissed."""
+    owner_id = identity.user.id
+    groups = [store.members_of(tx, owner_id, uid) for uid in dict.fromkeys(uid.lower() for uid in uids)]
+    if not all(groups):
+        raise Invalid(f"Not found or no {Permission.DUPLICATE_DELETE} access")
+    for members in groups:
+        assets.tell_apart(tx, members)
+        store.leave_group(tx, members)
+
+
+async def resolve(
+    db: Database, identity: Identity, groups: Sequence[DuplicateResolveGroupDto]
+) -> list[BulkIdResponseDto]:
+    """Settle groups, each by itself; what came of each, in the order given."""
+    answers: list[BulkIdResponseDto] = []
+    for start in range(0, len(groups), CHUNK):
+        answers += await db.write(resolve_some, identity, groups[start : start + CHUNK])
+    return answers
+
+
+def resolve_some(tx: Tx, identity: Identity, groups: Sequence[DuplicateResolveGroupDto]) -> list[BulkIdResponseDto]:
+    """Settle some groups."""
+    return [resolve_group(tx, identity, group) for group in groups]
+
+
+def resolve_group(tx: Tx, identity: Identity, wanted: DuplicateResolveGroupDto) -> BulkIdResponseDto:
+    """Settle one group: what is kept takes over what was made of all of it, the rest goes to the trash. What the request
+    does not name stays a duplicate of what is kept."""
+    uid = wanted.duplicate_id.lower()
+    members = {one.uid: one.id for one in store.list_groups(tx, identity.user.id, uid).get(uid, [])}
+    keep, trash = ({one.lower() for one in ids} for ids in (wanted.keep_asset_ids, wanted.trash_asset_ids))
+    if not members:
+        return refused(wanted, BulkIdErrorReason.NOT_FOUND, "There is no such group of duplicates (any more).")
+    if not (keep or trash) or keep & trash or not (keep | trash) <= members.keys():
+        return refused(wanted, BulkIdErrorReason.VALIDATION, "Keep or trash photos of this group, none both ways.")
+    kept = [key for one, key in members.items() if one in keep]
+    named = [key for one, key in members.items() if one in keep | trash]
+    if keep and trash:
+        merging.take_over(tx, identity, kept, named)
+    if trash:
+        assets.trash_assets(tx, identity, [one for one in members if one in trash])
+    assets.tell_apart(tx, kept)
+    store.leave_group(tx, list(members.values()))
+    assets.seek_twins(tx, [key for key in members.values() if key not in named])
+    assets.tell_of(tx, identity, kept)
+    return BulkIdResponseDto(id=wanted.duplicate_id, success=True)
+
+
+def refused(wanted: DuplicateResolveGroupDto, reason: BulkIdErrorReason, words: str) -> BulkIdResponseDto:
+    """Nothing was done to a group, and why."""
+    return BulkIdResponseDto(id=wanted.duplicate_id, success=False, error=reason, error_message=words)
+
+
+# --- detection
+
+
+def join(tx: Tx, asset_ids: Sequence[int]) -> None:
+    """Assets of one owner were found to be alike, by their bytes or by how they look: they are a group from now on, but
+    for what somebody told apart. Groups that some of them are in become one."""
+    for part in grouping.parts(asset_ids, store.told_apart(tx, asset_ids)):
+        if not store.is_together(tx, part):
+            store.put_together(tx, part)
+
+
+def is_settled(rows: Rows, asset_ids: Sequence[int]) -> bool:
+    """Whether `join` would change nothing."""
+    found = grouping.parts(asset_ids, store.told_apart(rows, asset_ids))
+    return all(store.is_together(rows, part) for part in found)
+
+
+def detect(tx: Tx, asset_id: int) -> None:
+    """Look for other assets with the bytes of this one."""
+    join(tx, store.same_bytes(tx, asset_id))
+
+
+def unsettled(rows: Rows, after: bytes, limit: int) -> tuple[list[int], bytes | None]:
+    """Assets whose bytes their owners have again and which are in no group for it, among some contents behind one; and
+    the last of these contents, None where there are no more."""
+    contents = store.repeated(rows, after, limit)
+    keys = [key for content in contents for key in store.holders(rows, content)]
+    return [key for key in keys if not is_settled(rows, store.same_bytes(rows, key))], contents[
+        -1
+    ] if contents else None
+
+
+def request_all(tx: Tx) -> None:
+    """Have all contents looked through, by a job."""
+    tx.enqueue(DETECT_ALL.job("all"))
