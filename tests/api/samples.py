@@ -4,7 +4,7 @@ A new operation whose path parameter or body is not understood here fails the ma
 to add a line to: PATH_SAMPLES for parameters, FIELDS for a field of any body, BODIES for a whole body or query.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ import aiohttp
 
 from photostead.app import App
 from photostead.db.tx import Rows, Tx, Value
+from photostead.features.assets.service import make_stack
 from photostead.features.notifications import service as notifications
 from photostead.features.tags import service as tags
 from photostead.features.users import passwords
@@ -47,6 +48,7 @@ PATH_SAMPLES: dict[tuple[str, str], str] = {
     ("/albums", "album_id"): "album",
     ("/albums", "user_id"): "viewer",
     ("/api-keys", "key_id"): "api_key",
+    ("/asset-files", "file_id"): "asset_file",
     ("/assets", "asset_id"): "asset",
     ("/assets", "key"): "=mobile-app",
     ("/cluster-groups", "group_id"): "cluster_group",
@@ -54,6 +56,7 @@ PATH_SAMPLES: dict[tuple[str, str], str] = {
     ("/duplicates", "duplicate_id"): "duplicate",
     ("/jobs", "name"): "=thumbnailGeneration",
     ("/libraries", "library_id"): "library",
+    ("/memories", "memory_id"): "memory",
     ("/notifications", "notification_id"): "notification",
     ("/partners", "partner_id"): "partner",
     ("/partners", "shared_with_id"): "other",
@@ -61,9 +64,14 @@ PATH_SAMPLES: dict[tuple[str, str], str] = {
     ("/photostead/partners", "partner_id"): "partner",
     ("/photostead/users", "user_id"): "owner",
     ("/plugins", "plugin_id"): "=5f0c7c1e-6a3b-4d0e-9b52-0d2f5a7c4e11",
+    ("/faces", "face_id"): "face",
+    ("/faces", "person_id"): "person",
+    ("/people", "person_id"): "person",
     ("/queues", "name"): "=thumbnailGeneration",
     ("/sessions", "session_id"): "session",
     ("/shared-links", "link_id"): "link",
+    ("/stacks", "asset_id"): "companion",
+    ("/stacks", "stack_id"): "stack",
     ("/tags", "tag_id"): "tag",
     ("/users", "user_id"): "owner",
     ("/workflows", "workflow_id"): "workflow",
@@ -79,6 +87,8 @@ FIELDS: dict[str, Any] = {
     "id": "asset",
     "ids": ["asset"],
     "ownerId": "owner",
+    "personId": "person",
+    "personIds": ["person"],
     "sharedWithId": "other",
     "sourceId": "asset",
     "tagIds": ["tag"],
@@ -93,12 +103,26 @@ BODIES: dict[str, Any] = {
     "checkManagedLibrary": {},
     "createActivity": {"albumId": "{album}", "assetId": "{asset}", "type": "like"},
     "createApiKey": {"name": "mine", "permissions": ["apiKey.create"]},
+    "createFace": {
+        "assetId": "{asset}",
+        "personId": "{person}",
+        "imageWidth": 64,
+        "imageHeight": 48,
+        "x": 1,
+        "y": 2,
+        "width": 30,
+        "height": 20,
+    },
     "createManagedLibrary": {"importPaths": []},
     "createSession": {"duration": 3600},
     "createSharedLink": {"type": "INDIVIDUAL", "assetIds": ["{asset}"]},
+    "createStack": {"assetIds": ["{asset}", "{companion}"]},
     "createUserAdmin": {"email": "new@test.lan", "name": "new", "password": PASSWORD},
     "deleteDatabaseBackup": {"backups": []},
     "deleteDuplicates": {"ids": ["{duplicate}"]},
+    "deleteStacks": {"ids": ["{stack}"]},
+    "deleteFace": {"force": True},
+    "deletePeople": {"ids": ["{person}"]},
     "deleteNotifications": {"ids": ["{notification}"]},
     "deleteBulkAssetMetadata": {"items": [{"assetId": "{asset}", "key": "mobile-app"}]},
     "getDownloadInfo": {"assetIds": ["{asset}"]},
@@ -130,6 +154,13 @@ BODIES: dict[str, Any] = {
     "updateSharing": {"sharesPlaces": False},
     "updateSharedLink": {"description": "changed"},
     "updateUserAdmin": {"name": "changed"},
+    "mergePeople": {"ids": ["{person}"]},
+    "mergePersonLegacy": {"ids": []},
+    "reassignFaces": {"data": [{"assetId": "{asset}", "personId": "{person}"}]},
+    "reassignFacesById": {"id": "{face}"},
+    "searchPerson": {"name": PRIVATE},
+    "updatePeople": {"people": [{"id": "{person}", "name": "changed"}]},
+    "updatePerson": {"name": "changed"},
     "previewStorageTemplate": {"template": "a/{{filename}}"},
 }
 
@@ -147,6 +178,7 @@ class Things:
     album: str
     activity: str
     library: str
+    memory: str
     session: str
     api_key: str
     notification: str
@@ -154,9 +186,13 @@ class Things:
     tag: str
     workflow: str
     duplicate: str
+    person: str
+    face: str
     cluster_group: str
     cluster_request: str
     finding: str
+    stack: str
+    asset_file: str
 
 
 @dataclass(frozen=True)
@@ -209,14 +245,17 @@ def insert_household(tx: Tx, people: dict[str, int]) -> Household:
         **uids,
         "tag": tx.value("select uid from tags where id = ?", (tag[0],)),
         "workflow": insert_workflow(tx, owner),
+        **insert_people(tx, owner),
         "duplicate": duplicate,
         "library": library,
+        "memory": insert_memory(tx, owner, assets),
         "session": SESSION_UID,
         "api_key": api_key,
         "link": link,
         **find_notification(tx),
         "cluster_group": group_of(tx, owner),
         "finding": insert_finding(tx),
+        "stack": insert_stack(tx, owner, [private, archived]),
         "cluster_request": insert_cluster_request(tx, group_of(tx, other), owner),
     }
     albums = (
@@ -225,8 +264,22 @@ def insert_household(tx: Tx, people: dict[str, int]) -> Household:
     )
     said = [insert_comment(tx, album, owner, mark) for album, mark in zip(albums, MARKS[::-1], strict=True)]
     return Household(
-        Things(**things, asset=shared, companion=archived, album=albums[0], activity=said[0]),
-        Things(**things, asset=private, companion=archived, album=albums[1], activity=said[1]),
+        Things(
+            **things,
+            asset_file=file_of(tx, shared),
+            asset=shared,
+            companion=archived,
+            album=albums[0],
+            activity=said[0],
+        ),
+        Things(
+            **things,
+            asset_file=file_of(tx, private),
+            asset=private,
+            companion=archived,
+            album=albums[1],
+            activity=said[1],
+        ),
         key.hex(),
     )
 
@@ -266,11 +319,23 @@ def insert_marked(tx: Tx, owner: int, mark: str, **columns: Any) -> str:
         tx.run(
             """
             insert into asset_files (uid, asset_id, type, path, size, created_at, updated_at)
-            values (lower(hex(randomblob(16))), ?, ?, ?, 1, 0, 0)
+            values (?, ?, ?, ?, 1, 0, 0)
             """,
-            (asset_id, kind, f"derived/{uid}-{kind}.jpg"),
+            (new_id(), asset_id, kind, f"derived/{uid}-{kind}.jpg"),
         )
     return uid
+
+
+def insert_stack(tx: Tx, owner: int, uids: Sequence[str]) -> str:
+    """A stack of assets, the first on top; its uid."""
+    keys = [tx.value("select id from assets where uid = ?", (uid,)) for uid in uids]
+    return str(tx.value("select uid from stacks where id = ?", (make_stack(tx, owner, keys),)))
+
+
+def file_of(rows: Rows, uid: str) -> str:
+    """The uid of an asset's preview."""
+    sql = "select f.uid from asset_files f join assets a on a.id = f.asset_id where a.uid = ? and f.type = 'preview'"
+    return str(rows.value(sql, (uid,)))
 
 
 def insert_finding(tx: Tx) -> str:
@@ -302,6 +367,27 @@ def insert_workflow(tx: Tx, owner: int) -> str:
     run: dict[str, Any] = {"uid": new_id(), "workflow_id": tx.insert("workflows", row), "result": "error", "at": tx.now}
     tx.insert("workflow_logs", {**run, "step_index": 1, "step_method": PRIVATE})
     return uid
+
+
+def insert_memory(tx: Tx, owner: int, asset_ids: Sequence[int]) -> str:
+    """A memory of these photos; its uid."""
+    uid, times = new_id(), {"memory_at": 0, "created_at": tx.now, "updated_at": tx.now}
+    row: dict[str, Value] = {"uid": uid, "owner_id": owner, "type": "on_this_day", "data": '{"year":2019}', **times}
+    memory_id = tx.insert("memories", row)
+    rows = [(memory_id, asset_id, tx.now) for asset_id in asset_ids]
+    tx.run_many("insert into memory_assets (memory_id, asset_id, added_at) values (?, ?, ?)", rows)
+    return uid
+
+
+def insert_people(tx: Tx, owner: int) -> dict[str, str]:
+    """Somebody who is on all of the owner's photos; their uid, and that of a face of theirs."""
+    times: dict[str, Any] = {"created_at": tx.now, "updated_at": tx.now}
+    uid = new_id()
+    person = tx.insert("people", {"uid": uid, "owner_id": owner, "name": PRIVATE, **times})
+    for asset in tx.column("select id from assets where owner_id = ? order by id desc", (owner,)):
+        row: dict[str, Any] = {"uid": new_id(), "asset_id": asset, "person_id": person, "source": "manual", **times}
+        tx.insert("asset_faces", {**row, "image_width": 64, "image_height": 48, "x1": 2, "y1": 3, "x2": 20, "y2": 30})
+    return {"person": uid, "face": row["uid"]}
 
 
 def find_notification(rows: Rows) -> dict[str, str]:

@@ -8,6 +8,7 @@ from photostead.features.album_news import tasks as album_news_tasks
 from photostead.features.albums.routes import route as albums
 from photostead.features.api_keys.routes import route as api_keys
 from photostead.features.appliance.routes import route as appliance
+from photostead.features.asset_files.routes import route as asset_files
 from photostead.features.assets import tasks as asset_tasks
 from photostead.features.assets.routes import route as assets
 from photostead.features.auth.routes import route as auth
@@ -39,13 +40,20 @@ from photostead.features.mail.routes import route as mail
 from photostead.features.maintenance.routes import link_route as maintenance_links
 from photostead.features.maintenance.routes import restore_route as backup_restores
 from photostead.features.maintenance.routes import route as maintenance
+from photostead.features.map.routes import photos_route as placed_photos
 from photostead.features.map.routes import route as markers
+from photostead.features.memories import tasks as memory_tasks
+from photostead.features.memories.routes import route as memories
 from photostead.features.notifications.routes import admin_route as admin_notifications
 from photostead.features.notifications.routes import route as notifications
 from photostead.features.oauth.routes import admin_route as admin_oauth
 from photostead.features.oauth.routes import route as oauth
 from photostead.features.partners.routes import route as partners
 from photostead.features.partners.routes import sharing_route as partner_sharing
+from photostead.features.people import tasks as people_tasks
+from photostead.features.people.routes import face_route as faces
+from photostead.features.people.routes import route as people
+from photostead.features.people.routes import search_route as people_search
 from photostead.features.plugins.routes import route as plugins
 from photostead.features.profile_images.routes import route as profile_images
 from photostead.features.progress.routes import route as progress
@@ -65,6 +73,7 @@ from photostead.features.settings.routes import public_route as public_config
 from photostead.features.settings.routes import route as settings
 from photostead.features.settings.routes import user_route as user_config
 from photostead.features.shared_links.routes import route as shared_links
+from photostead.features.stacks.routes import route as stacks
 from photostead.features.storage_template import tasks as storage_template_tasks
 from photostead.features.storage_template.routes import route as storage_template
 from photostead.features.tags.routes import route as tags
@@ -94,6 +103,7 @@ ROUTES = [
     public_config,
     user_config,
     appliance,
+    asset_files,
     assets,
     auth,
     backups,
@@ -103,6 +113,7 @@ ROUTES = [
     download,
     duplicates,
     own_duplicates,
+    faces,
     folder_albums,
     folder_counts,
     folders,
@@ -118,10 +129,14 @@ ROUTES = [
     maintenance,
     maintenance_links,
     markers,
+    placed_photos,
+    memories,
     oauth,
     own_backups,
     partners,
     partner_sharing,
+    people,
+    people_search,
     profile_images,
     plugins,
     progress,
@@ -130,6 +145,7 @@ ROUTES = [
     search,
     server,
     shared_links,
+    stacks,
     storage_template,
     system_metadata,
     tags,
@@ -150,6 +166,8 @@ TASKS: list[Task] = [
     *folder_album_tasks.TASKS,
     *integrity_tasks.TASKS,
     *mail_tasks.TASKS,
+    *people_tasks.TASKS,
+    *memory_tasks.TASKS,
     *recovery_tasks.TASKS,
     *storage_template_tasks.TASKS,
     *server_tasks.TASKS,
@@ -158,7 +176,9 @@ TASKS: list[Task] = [
 ]
 queue_service.STARTERS.update(asset_tasks.STARTERS | library_tasks.STARTERS | storage_template_tasks.STARTERS)
 queue_service.STARTERS.update(backup_tasks.STARTERS | duplicate_tasks.STARTERS)
+queue_service.MANUAL_JOBS.update(memory_tasks.MANUAL_JOBS)
 queue_service.MANUAL_JOBS.update(backup_tasks.MANUAL_JOBS | integrity_tasks.MANUAL_JOBS)
+queue_service.MANUAL_JOBS.update(people_tasks.MANUAL_JOBS)
 
 
 def all_routes() -> list[Route]:

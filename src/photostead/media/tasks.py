@@ -78,6 +78,13 @@ def portrait(source: str | Source) -> bytes:
     return _within_memory(source, lambda: make_portrait(source))
 
 
+def cut_face(source: str | Source, target: str, box: tuple[float, float, float, float]) -> None:
+    """Write a small square JPEG of a face (`media.portrait`). Raises MediaError, OutOfSpace, Unavailable."""
+    from photostead.media.portrait import write_face
+
+    _within_memory(source, lambda: write_face(source, target, box))
+
+
 def _within_memory(source: Where, work: Callable[[], T]) -> T:
     """Run `work`; where its memory ran out so far that not even an error could be made of it, make that error afterwards."""
     try:

@@ -7,6 +7,7 @@ from photostead.features.accounts import store
 from photostead.features.accounts.work import REMOVE_ACCOUNT
 from photostead.features.assets import service as assets
 from photostead.features.libraries import service as libraries
+from photostead.features.people import service as people
 from photostead.features.profile_images import service as profile_images
 from photostead.features.users.schema import UserStatus
 from photostead.jobs.tasks import Run, task
@@ -40,6 +41,7 @@ def finish(tx: Tx, user_id: int) -> bool:
     if store.libraries_of(tx, user_id):
         return False
     profile_images.leave(tx, user_id)
+    people.leave(tx, user_id)
     store.delete_account(tx, user_id)
     return True
 

@@ -9,6 +9,7 @@ from msgspec import UNSET
 
 from photostead.access import places
 from photostead.access.identity import Identity
+from photostead.access.visibility import partners_of
 from photostead.db.tx import Rows, as_json
 from photostead.features.assets import guests
 from photostead.features.assets.schema import (
@@ -17,6 +18,7 @@ from photostead.features.assets.schema import (
     AssetTypeEnum,
     AssetVisibility,
     ExifResponseDto,
+    PersonResponseDto,
     TagResponseDto,
 )
 from photostead.features.users import service as users
@@ -47,7 +49,8 @@ class AssetRow(msgspec.Struct, frozen=True):
     live_photo_video_uid: str | None
     stack_uid: str | None
     stack_primary_uid: str | None
-    stack_count: int | None
+    stack_count: int
+    stack_archived: int
     duplicate_uid: str | None
     width: int | None
     height: int | None
@@ -81,8 +84,11 @@ class AssetRow(msgspec.Struct, frozen=True):
     profile_description: str | None
     fps: float | None
     tags: str
+    people: str
 
 
+# One photo that shows is no stack, whatever of it lies in the trash.
+LEAST_STACK = 2
 # Of its owner's tags, by value.
 TAGS = """(
   select json_group_array(
@@ -93,19 +99,30 @@ TAGS = """(
   join tags t on t.id = at.tag_id and t.user_id = a.owner_id
   where at.asset_id = a.id
 )"""
+# Of its owner's people, by name.
+PEOPLE = """(
+  select json_group_array(
+    json_array(p.uid, p.name, p.birth_date, p.is_hidden, p.is_favorite, p.color, p.thumbnail_path, p.updated_at)
+    order by p.name = '', p.name collate nocase, p.id
+  )
+  from people p
+  where p.owner_id = a.owner_id and p.id in (
+    select f.person_id from asset_faces f where f.asset_id = a.id and f.deleted_at is null and f.is_visible = 1
+  )
+)"""
 SELECT = f"""
 select a.id, a.uid, a.owner_id, u.uid, l.uid, a.type, a.original_path, a.original_name, a.checksum, a.file_size,
        a.file_created_at, a.file_modified_at, a.local_time, a.visibility, a.is_favorite, a.is_offline, a.deleted_at,
        (select v.uid from assets v where v.id = a.live_photo_video_id), s.uid,
        (select p.uid from assets p where p.id = s.primary_asset_id),
-       case when s.id is null then null else (
-         select count(*) from assets c where c.stack_id = s.id and c.visibility != 'locked'
-       ) end,
+       (select count(*) from assets c
+        where c.stack_id = s.id and c.deleted_at is null and c.visibility in ('timeline', 'archive')),
+       (select count(*) from assets c where c.stack_id = s.id and c.deleted_at is null and c.visibility = 'archive'),
        a.duplicate_uid, a.width, a.height, a.duration_ms, a.thumbhash, a.projection_type, a.latitude, a.longitude,
        a.city, a.state, a.country, a.metadata_at, a.thumbnails_at, a.created_at, a.updated_at,
        e.exif_width, e.exif_height, e.orientation, e.make, e.model, e.lens_model, e.exposure_time, e.f_number,
        e.focal_length, e.iso, e.description, e.rating, e.date_time_original, e.time_zone, e.modify_date,
-       e.profile_description, e.fps, {TAGS}
+       e.profile_description, e.fps, {TAGS}, {PEOPLE}
 from json_each(:ids) wanted
 join assets a on a.id = wanted.value
 join users u on u.id = a.owner_id
@@ -130,6 +147,7 @@ def describe(
     found = read_rows(rows, ids)
     of_others = [row.id for row in found if row.owner_id != identity.user.id]
     silent = set(of_others) - places.told(rows, identity, of_others) if of_others else set()
+    sharing = {identity.user.id, *(partners_of(rows, identity) if of_others else ())}
     for row in found:
         answer = describe_row(
             row,
@@ -138,6 +156,9 @@ def describe(
         )
         if identity.link is not None:
             answer = guests.veil(answer, shows_metadata=identity.link.show_metadata)
+        if row.owner_id not in sharing:
+            # What is on top of the stack need not be in the album.
+            answer.stack = None
         if row.id in silent and answer.exif_info is not UNSET:
             answer.exif_info = without_place(answer.exif_info)
         if row.owner_id in owners:
@@ -189,9 +210,9 @@ def describe_row(row: AssetRow, *, is_own: bool, with_exif: bool) -> AssetRespon
         visibility=AssetVisibility(row.visibility),
         live_photo_video_id=row.live_photo_video_uid,
         duplicate_id=row.duplicate_uid if is_own else None,
-        stack=describe_stack(row),
+        stack=describe_stack(row, is_own=is_own),
         exif_info=describe_exif(row) if with_exif else UNSET,
-        people=[],
+        people=describe_people(row) if is_own else [],
         tags=describe_tags(row) if is_own else [],
     )
 
@@ -214,13 +235,33 @@ def describe_tags(row: AssetRow) -> list[TagResponseDto]:
     ]
 
 
-def describe_stack(row: AssetRow) -> AssetStackResponseDto | None:
-    """The stack an asset is in."""
-    if row.stack_uid is None or row.stack_primary_uid is None:
+def describe_people(row: AssetRow) -> list[PersonResponseDto]:
+    """Who is on an asset: nobody's affair but its owner's."""
+    if row.people == "[]":
+        return []
+    return [
+        PersonResponseDto(
+            id=uid,
+            name=name,
+            birth_date=birth_date,
+            is_hidden=bool(is_hidden),
+            is_favorite=bool(is_favorite),
+            color=UNSET if color is None else color,
+            thumbnail_path=thumbnail_path or "",
+            updated_at=to_wire(updated_at),
+        )
+        for uid, name, birth_date, is_hidden, is_favorite, color, thumbnail_path, updated_at in msgspec.json.decode(
+            row.people
+        )
+    ]
+
+
+def describe_stack(row: AssetRow, *, is_own: bool) -> AssetStackResponseDto | None:
+    """The stack an asset is in, with how many of it show: to others what is archived does not."""
+    count = row.stack_count if is_own else row.stack_count - row.stack_archived
+    if row.stack_uid is None or row.stack_primary_uid is None or count < LEAST_STACK:
         return None
-    return AssetStackResponseDto(
-        asset_count=row.stack_count or 0, id=row.stack_uid, primary_asset_id=row.stack_primary_uid
-    )
+    return AssetStackResponseDto(asset_count=count, id=row.stack_uid, primary_asset_id=row.stack_primary_uid)
 
 
 def describe_exif(row: AssetRow) -> ExifResponseDto:

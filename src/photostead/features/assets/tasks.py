@@ -16,6 +16,7 @@ from photostead.db.tx import Rows, Tx, Value, as_json
 from photostead.features.assets import layout, placing, responses, sidecars, store, twins, work
 from photostead.features.assets.originals import file_of, sidecar_of
 from photostead.features.assets.store import WorkItem
+from photostead.features.faces import service as faces
 from photostead.features.keywords import service as keywords
 from photostead.features.settings import service as settings
 from photostead.features.settings.schema import AdminConfigImageDto
@@ -224,6 +225,7 @@ def apply_rendition(tx: Tx, item: WorkItem, made: Rendition, preview: str, thumb
         },
     )
     store.settle_problem(tx, item.id, "thumbnail", made.warnings)
+    faces.preview_made(tx, item.id)
     announce(tx, item, is_new=bool(is_new))
 
 

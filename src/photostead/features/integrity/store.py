@@ -203,7 +203,7 @@ def is_named(rows: Rows, path: bytes, asset_id: int | None) -> bool:
 
 def tracked_in(rows: Rows, folder: bytes, names: Sequence[bytes]) -> set[bytes]:
     """The names in a folder (relative to the media folder) that rows know, the trash's among them. `names` are those
-    that are there: what we make for assets is named by their ids."""
+    that are there: what we make for assets and people is named by their ids."""
     uids = [name[:36].decode(errors="replace") for name in names]
     paths = rows.column(
         """
@@ -216,6 +216,9 @@ def tracked_in(rows: Rows, folder: bytes, names: Sequence[bytes]) -> set[bytes]:
         union all
         select cast(s.path as blob) from assets a join asset_files s on s.asset_id = a.id
         where a.uid in (select value from json_each(:uids))
+        union all
+        select cast(thumbnail_path as blob) from people
+        where uid in (select value from json_each(:uids)) and thumbnail_path is not null
         union all
         select cast(profile_image_path as blob) from users where profile_image_path != ''
         """,

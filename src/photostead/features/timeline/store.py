@@ -29,6 +29,10 @@ WITH_TAG = """a.id in (
   )
   select at.asset_id from asset_tags at where at.tag_id in (select id from wanted)
 )"""
+# With a face of the person, on an asset that is still their owner's.
+WITH_PERSON = """a.owner_id = :viewer and a.id in (
+  select f.asset_id from asset_faces f where f.person_id = :person and f.deleted_at is null and f.is_visible = 1
+)"""
 
 
 class Selection:
@@ -46,6 +50,8 @@ class Selection:
         self._choose_scope(rows)
         self._choose_marks()
         self._choose_box()
+        if query.with_stacked is True:
+            self._choose_stacks()
         self.column = COLUMNS[AssetOrderBy.TAKEN_AT if query.order_by is UNSET else query.order_by]
         self.is_plain = self.is_plain and self.column == "a.local_time"
         self.direction = "asc" if query.order == AssetOrder.ASC else "desc"
@@ -61,8 +67,7 @@ class Selection:
         if identity.link is not None:
             refuse_hidden(identity.link, query)
         if query.person_id is not UNSET:
-            # Nobody is recognised by this version, so no id can be a known one.
-            raise Invalid("Not found or no person.read access")
+            self._filter(WITH_PERSON, person=find_person(rows, identity, query.person_id))
         if query.tag_id is not UNSET:
             self._filter(WITH_TAG, tag=find_tag(rows, identity, query.tag_id))
         if identity.link is not None:
@@ -93,8 +98,15 @@ class Selection:
             self.conditions.append("a.deleted_at is null")
         if query.is_favorite is not UNSET:
             self._filter("a.is_favorite = :favorite and a.owner_id = :viewer", favorite=query.is_favorite)
-        if query.with_stacked is True:
-            self.conditions.append("a.is_stack_child = 0")
+
+    def _choose_stacks(self) -> None:
+        """A stack shows once. Behind what is on top is only what that one can stand for: not where it is not in the
+        album, no favourite, without the tag."""
+        behind = "a.is_stack_child = 0"
+        if not self.is_plain:
+            shown = f"select a.stack_id from assets a where a.stack_id is not null and {behind} and {self.where}"
+            behind = f"({behind} or a.stack_id not in ({shown}))"
+        self.conditions.append(behind)
 
     def _choose_box(self) -> None:
         """A rectangle of the map; one that crosses the date line has its west east of its east."""
@@ -139,6 +151,15 @@ def find_tag(rows: Rows, identity: Identity, uid: str) -> int:
     found = rows.value("select id from tags where uid = ? and user_id = ?", (uid.lower(), owner))
     if found is None:
         raise Invalid("Not found or no tag.read access")
+    return int(found)
+
+
+def find_person(rows: Rows, identity: Identity, uid: str) -> int:
+    """The key of a person of the caller's own; a link has none. Raises Invalid, the same for absent and foreign."""
+    owner = None if identity.link is not None else identity.user.id
+    found = rows.value("select id from people where uid = ? and owner_id = ?", (uid.lower(), owner))
+    if found is None:
+        raise Invalid("Not found or no person.read access")
     return int(found)
 
 
@@ -245,11 +266,18 @@ def month_bounds(text: str) -> tuple[int, int]:
 
 
 MILLISECOND = datetime.timedelta(milliseconds=1)
+# Told to its owner and their partners: in an album what is on top need not be. To partners what is archived does not show.
 STACKED = """case when a.stack_id is null then null else (
-  select json_array(s.uid, cast((
-    select count(*) from assets c where c.stack_id = s.id and c.visibility != 'locked'
-  ) as text))
-  from stacks s where s.id = a.stack_id
+  select json_array(s.uid, cast(c.shown as text))
+  from stacks s
+  join (
+    select count(*) as shown from assets c
+    where c.stack_id = a.stack_id and c.deleted_at is null
+      and (c.visibility = 'timeline' or (c.visibility = 'archive' and c.owner_id = :viewer))
+  ) c on c.shown > 1
+  where s.id = a.stack_id
+    and (s.owner_id = :viewer
+         or s.owner_id in (select shared_by_id from partners where shared_with_id = :viewer))
 ) end as stack"""
 
 

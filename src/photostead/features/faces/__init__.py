@@ -1,0 +1,1 @@
+"""Faces on assets as far as other slices need them, and what files say of them."""
