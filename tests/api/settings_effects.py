@@ -45,6 +45,7 @@ EFFECTS = {
     "newVersionCheck.channel": "tests/api/test_releases.py::test_release_candidates",
     "newVersionCheck.enabled": "tests/api/test_releases.py::test_switched_off_while_it_waited",
     "nightlyTasks.databaseCleanup": NIGHT,
+    "nightlyTasks.generateMemories": NIGHT,
     "nightlyTasks.missingThumbnails": NIGHT,
     "nightlyTasks.startTime": NIGHT,
     "nightlyTasks.syncQuotaUsage": NIGHT,

@@ -116,6 +116,7 @@ async def entries_after(app: App, admin: Client, changes: dict[str, Any]) -> dic
         ("nightlyTasks.startTime", "03:07", "accounts that were removed", "7 3 * * *"),
         ("nightlyTasks.startTime", "23:59", "expired sessions and old notifications", "59 23 * * *"),
         ("nightlyTasks.databaseCleanup", False, "expired sessions and old notifications", None),
+        ("nightlyTasks.generateMemories", False, "memories of these days", None),
         ("nightlyTasks.missingThumbnails", False, "missing thumbnails", None),
         ("nightlyTasks.syncQuotaUsage", False, "counting what uploads take", None),
         ("trash.enabled", False, "emptying what was long in the trash", None),

@@ -70,8 +70,10 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
             "api/integrity/test_running.py::test_a_locked_photo_is_its_owners",
             "api/test_workflow_runs.py::test_what_is_locked_is_out_of_reach",
         ),
-        "locked photos in memories": Later(
-            "there are no memories; test_locked.py asks every new listing", "GET /memories"
+        "locked photos in memories": (
+            "security/test_locked.py::test_locked_shows_up_nowhere",
+            "api/test_memories.py::test_what_left_the_timeline_is_not_shown",
+            "api/test_memories_made.py::test_only_photos_of_the_timeline_are_remembered",
         ),
         "locked photos in what phones are told of": Later(
             "there is no stream; its rows need the locked rule", "POST /sync/stream"

@@ -18,7 +18,17 @@ from photostead.features.registry import all_routes
 from photostead.features.tags import service as tags
 from photostead.http.router import Route
 from photostead.kernel.ids import new_id
-from tests.api.samples import PIN, Household, Things, fill_path, fill_request, insert_marked, settle_household
+from tests.api.samples import (
+    CIRCLE,
+    PIN,
+    Household,
+    Things,
+    fill_path,
+    fill_request,
+    insert_marked,
+    insert_stack,
+    settle_household,
+)
 from tests.client import Client
 from tests.conftest import MakeApiKey, MakeUser
 from tests.photos import jpeg
@@ -47,6 +57,8 @@ def variants(route: Route, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
     if route.operation_id == "searchAssets":
         for search in ({"withExif": True}, {"isFavorite": True}, {"city": "Lockton"}, {"originalFileName": LOCKED}):
             yield {**request, "json": search}
+    if route.operation_id in {"searchMemories", "memoriesStatistics"}:
+        yield {**request, "params": {"isTrashed": "true"}}
     if route.operation_id == "getTimeBucket":
         yield {**request, "params": {**request["params"], "withStacked": "true", "withCoordinates": "true"}}
     if route.operation_id == "getSearchSuggestions":
@@ -75,15 +87,13 @@ async def people(admin: Client, make_user: MakeUser) -> dict[str, Client]:
 async def house(app: App, people: dict[str, Client]) -> Household:
     """Things of the owner's; what is shown stands for a stack."""
     house = await settle_household(app, {name: one.user_id for name, one in people.items() if name != "admin"})
-    await app.db.write(insert_stack, people["owner"].user_id, house.shared.asset)
+    await app.db.write(stack_shown, people["owner"].user_id, house.shared.asset)
     return house
 
 
-def insert_stack(tx: Tx, owner: int, uid: str) -> None:
-    """A stack of one photo."""
-    asset_id = tx.value("select id from assets where uid = ?", (uid,))
-    row = {"uid": new_id(), "owner_id": owner, "primary_asset_id": asset_id, "created_at": 0, "updated_at": 0}
-    tx.run("update assets set stack_id = ? where id = ?", (tx.insert("stacks", row), asset_id))
+def stack_shown(tx: Tx, owner: int, uid: str) -> None:
+    """The photo, and behind it another one."""
+    insert_stack(tx, owner, [uid, insert_marked(tx, owner, CIRCLE)])
 
 
 def insert_locked(tx: Tx, owner: int, house: Household) -> str:
@@ -96,7 +106,9 @@ def insert_locked(tx: Tx, owner: int, house: Household) -> str:
     row: dict[str, Any] = {"uid": new_id(), "album_id": album_id, "asset_id": asset_id, "user_id": owner}
     tx.insert("activities", {**row, "comment": LOCKED, "created_at": tx.now, "updated_at": tx.now})
     tx.run("insert into shared_link_assets select id, ? from shared_links", (asset_id,))
-    tx.run("update assets set stack_id = (select id from stacks), is_stack_child = 1 where id = ?", (asset_id,))
+    tx.run("insert into memory_assets (memory_id, asset_id, added_at) select id, ?, 0 from memories", (asset_id,))
+    stack = "(select stack_id from assets where uid = ?)"
+    tx.run(f"update assets set stack_id = {stack}, is_stack_child = 1 where id = ?", (house.shared.asset, asset_id))
     tags.tag(tx, owner, tx.column("select id from tags"), [asset_id])
     group = tx.value("select duplicate_uid from assets where uid = ?", (house.private.asset,))
     tx.run("update assets set duplicate_uid = ? where id = ?", (group, asset_id))

@@ -26,6 +26,8 @@ TIES = {
     "asset_tags": "select g.user_id from asset_tags t join assets a on a.id = t.asset_id "
     "join tags g on g.id = t.tag_id where a.uid = :uid",
     "stacks": "select s.owner_id from assets a join stacks s on s.id = a.stack_id where a.uid = :uid",
+    "memory_assets": "select m.owner_id from memory_assets t join assets a on a.id = t.asset_id "
+    "join memories m on m.id = t.memory_id where a.uid = :uid",
     "covers": "select au.user_id from albums al join assets a on a.id = al.thumbnail_asset_id "
     "join album_users au on au.album_id = al.id where a.uid = :uid",
 }
@@ -42,6 +44,8 @@ async def ways(thief: Client, app: App, asset: str) -> list[tuple[str, str, Any]
     album = await app.db.write(insert_album, thief.user_id, assets=[own])
     link, _ = await app.db.write(insert_link, thief.user_id, assets=[own])
     tag = (await thief.post("/tags", json={"name": "mine"}))["id"]
+    memory = {"type": "on_this_day", "data": {"year": 2019}, "memoryAt": "2019-05-31T00:00:00.000Z"}
+    remembered = (await thief.post("/memories", json=memory))["id"]
     return [
         ("PUT", f"/albums/{album}/assets", {"ids": [asset]}),
         ("PUT", "/albums/assets", {"albumIds": [album], "assetIds": [asset]}),
@@ -52,6 +56,8 @@ async def ways(thief: Client, app: App, asset: str) -> list[tuple[str, str, Any]
         ("PUT", f"/shared-links/{link}/assets", {"assetIds": [asset]}),
         ("PUT", f"/tags/{tag}/assets", {"ids": [asset]}),
         ("PUT", "/tags/assets", {"tagIds": [tag], "assetIds": [asset]}),
+        ("POST", "/memories", {**memory, "assetIds": [own, asset]}),
+        ("PUT", f"/memories/{remembered}/assets", {"ids": [asset]}),
         ("PUT", "/assets/copy", {"sourceId": asset, "targetId": own}),
         ("PUT", "/assets/copy", {"sourceId": own, "targetId": asset}),
         ("PUT", f"/assets/{own}", {"livePhotoVideoId": asset}),
@@ -76,6 +82,7 @@ async def test_sharing_and_collecting_what_one_does_not_own(
     if who == "partner":
         assert set(ties.pop("album_assets")) == {other.user_id}
         ties.pop("covers")
+        assert set(ties.pop("memory_assets")) == {other.user_id}
     assert not any(ties.values()), ties
 
 
@@ -86,7 +93,8 @@ async def test_the_owner_may_do_all_of_it(app: App, make_user: MakeUser, admin: 
     for method, path, body in await ways(owner, app, asset):
         await owner.send(method, "/api" + path, json=body)
     ties = await app.db.read(read_ties, asset)
-    assert all(ties.pop(table) for table in ("album_assets", "shared_link_assets", "asset_tags", "covers"))
+    tables = ("album_assets", "shared_link_assets", "asset_tags", "memory_assets", "covers")
+    assert all(ties.pop(table) for table in tables)
 
 
 async def test_guessed_ids(app: App, admin: Client, make_user: MakeUser) -> None:

@@ -8,6 +8,7 @@ from photostead.features.duplicates import service as duplicates
 from photostead.features.integrity import service as integrity
 from photostead.features.libraries import details as library_details
 from photostead.features.libraries import service as libraries
+from photostead.features.memories import service as memories
 from photostead.features.notifications import service as notifications
 from photostead.features.server import service as server
 from photostead.features.sessions import service as sessions
@@ -18,7 +19,7 @@ from photostead.jobs.schedule import Entry
 
 
 def scheduled(config: AdminConfigDto) -> list[Entry]:
-    """The entries that are switched on. Faces and memories have nothing to do yet, so their switches do nothing."""
+    """The entries that are switched on. Faces have nothing to do yet, so their switch does nothing."""
     night = nightly_cron(config.nightly_tasks.start_time)
     entries = [Entry("libraries whose removal was interrupted", night, library_details.finish_deletions)]
     removal_days = config.user.delete_delay
@@ -39,6 +40,8 @@ def scheduled(config: AdminConfigDto) -> list[Entry]:
         entries.append(Entry("missing thumbnails", night, assets.request_missing_thumbnails))
     if config.nightly_tasks.sync_quota_usage:
         entries.append(Entry("counting what uploads take", night, assets.recount_usage))
+    if config.nightly_tasks.generate_memories:
+        entries.append(Entry("memories of these days", night, memories.request_all))
     if config.nightly_tasks.database_cleanup:
         entries.append(Entry("expired sessions and old notifications", night, clean_up))
     return entries
@@ -55,3 +58,4 @@ def clean_up(tx: Tx) -> None:
     sessions.end_expired(tx)
     notifications.delete_old(tx)
     workflows.delete_old_logs(tx)
+    memories.request_clean_up(tx)

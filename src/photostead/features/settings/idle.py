@@ -24,7 +24,6 @@ IDLE: Mapping[str, str] = {
     "job.videoConversion": NO_JOBS,
     "machineLearning": NO_LEARNING,
     "nightlyTasks.clusterNewFaces": "there are no faces yet",
-    "nightlyTasks.generateMemories": "there are no memories yet",
 }
 
 

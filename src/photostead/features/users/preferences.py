@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from photostead.db.tx import Rows, Tx
-from photostead.features.users import store
+from photostead.features.users import store, work
 from photostead.features.users.preferences_schema import (
     AlbumsResponse,
     CastResponse,
@@ -60,6 +60,8 @@ def update_preferences(tx: Tx, user_id: int, update: UserPreferencesUpdateDto) -
     if color := changes.pop("avatar", {}).get("color"):
         store.update_user(tx, user_id, {"avatar_color": color})
     if changes:
+        if changes.get("memories", {}).get("enabled") and not get_preferences(tx, user_id).memories.enabled:
+            tx.enqueue(work.memories_wanted(user_id))
         store.put_metadata(tx, user_id, KEY, merge(store.get_metadata(tx, user_id, KEY) or {}, changes))
     return get_preferences(tx, user_id)
 

@@ -25,6 +25,7 @@ ONBOARDING = "onboarding"
 NO_ADDRESS = "hidden@photostead.invalid"
 
 SIGNED_UP = work.SIGNED_UP
+MEMORIES_WANTED = work.MEMORIES_WANTED
 insert_user = store.insert_user
 insert_service = store.insert_service
 has_admin = store.has_admin
