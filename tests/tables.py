@@ -1,6 +1,7 @@
 """Request tests as tables: who asks for what, what comes back, which events fired - and that no other did."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.client import Client
@@ -58,6 +59,20 @@ async def run_case(case: Case, clients: dict[str, Client], events: Heard, **ids:
     fired = events.names()
     assert fired == list(case.events), f"{case}: fired {fired} instead of {list(case.events)}"
     return body
+
+
+def fill_case(case: Case, ids: Mapping[str, str]) -> Case:
+    """The case with the ids also in what it sends and in what is wanted of the answer: `{"assetIds": ["{a}"]}`."""
+    names = {f"{{{name}}}": uid for name, uid in ids.items()}
+
+    def fill(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: fill(item) for name, item in value.items()}
+        if isinstance(value, list):
+            return [fill(item) for item in value]
+        return names.get(value, value) if isinstance(value, str) else value
+
+    return replace(case, json=fill(case.json), params=fill(case.params), body=fill(case.body))
 
 
 def is_contained(wanted: Any, value: Any) -> bool:

@@ -94,10 +94,13 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
         "sharing what one does not own": (
             "security/test_others_things.py::test_sharing_and_collecting_what_one_does_not_own",
         ),
-        "stacking what one does not own": Later("nothing is stacked by hand yet", "POST /stacks"),
+        "stacking what one does not own": (
+            "security/test_others_things.py::test_sharing_and_collecting_what_one_does_not_own",
+            "api/test_stacks.py::test_requests",
+        ),
         "a tag, workflow, session, key … by a guessed id": ("security/test_others_things.py::test_guessed_ids",),
-        "a person by a guessed id": Later("nobody is recognised yet", "GET /people/{id}"),
-        "a stack by a guessed id": Later("nothing is stacked by hand yet", "GET /stacks/{id}"),
+        "a person by a guessed id": ("security/test_others_things.py::test_guessed_ids",),
+        "a stack by a guessed id": ("security/test_others_things.py::test_guessed_ids",),
         "the password of one link opens others": (
             "security/test_links.py::test_one_password_opens_one_link",
             "api/test_shared_links.py::test_a_password_opens_its_own_link_alone",

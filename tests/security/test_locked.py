@@ -110,6 +110,14 @@ def insert_locked(tx: Tx, owner: int, house: Household) -> str:
     stack = "(select stack_id from assets where uid = ?)"
     tx.run(f"update assets set stack_id = {stack}, is_stack_child = 1 where id = ?", (house.shared.asset, asset_id))
     tags.tag(tx, owner, tx.column("select id from tags"), [asset_id])
+    tx.run(
+        """
+        insert into asset_faces (uid, asset_id, person_id, source, image_width, image_height, x1, y1, x2, y2,
+                                 created_at, updated_at)
+        select ?, ?, id, 'manual', 64, 48, 0, 0, 64, 48, 0, 0 from people
+        """,
+        (new_id(), asset_id),
+    )
     group = tx.value("select duplicate_uid from assets where uid = ?", (house.private.asset,))
     tx.run("update assets set duplicate_uid = ? where id = ?", (group, asset_id))
     tx.run("delete from jobs")  # an administrator sees how many wait

@@ -25,6 +25,8 @@ TIES = {
     "join shared_links l on l.id = t.link_id where a.uid = :uid",
     "asset_tags": "select g.user_id from asset_tags t join assets a on a.id = t.asset_id "
     "join tags g on g.id = t.tag_id where a.uid = :uid",
+    "asset_faces": "select p.owner_id from asset_faces t join assets a on a.id = t.asset_id "
+    "join people p on p.id = t.person_id where a.uid = :uid",
     "stacks": "select s.owner_id from assets a join stacks s on s.id = a.stack_id where a.uid = :uid",
     "memory_assets": "select m.owner_id from memory_assets t join assets a on a.id = t.asset_id "
     "join memories m on m.id = t.memory_id where a.uid = :uid",
@@ -44,6 +46,8 @@ async def ways(thief: Client, app: App, asset: str) -> list[tuple[str, str, Any]
     album = await app.db.write(insert_album, thief.user_id, assets=[own])
     link, _ = await app.db.write(insert_link, thief.user_id, assets=[own])
     tag = (await thief.post("/tags", json={"name": "mine"}))["id"]
+    person = (await thief.post("/people", json={"name": "mine"}))["id"]
+    face = {"personId": person, "imageWidth": 9, "imageHeight": 9, "x": 0, "y": 0, "width": 9, "height": 9}
     memory = {"type": "on_this_day", "data": {"year": 2019}, "memoryAt": "2019-05-31T00:00:00.000Z"}
     remembered = (await thief.post("/memories", json=memory))["id"]
     return [
@@ -56,6 +60,7 @@ async def ways(thief: Client, app: App, asset: str) -> list[tuple[str, str, Any]
         ("PUT", f"/shared-links/{link}/assets", {"assetIds": [asset]}),
         ("PUT", f"/tags/{tag}/assets", {"ids": [asset]}),
         ("PUT", "/tags/assets", {"tagIds": [tag], "assetIds": [asset]}),
+        ("POST", "/faces", {"assetId": asset, **face}),
         ("POST", "/memories", {**memory, "assetIds": [own, asset]}),
         ("PUT", f"/memories/{remembered}/assets", {"ids": [asset]}),
         ("PUT", "/assets/copy", {"sourceId": asset, "targetId": own}),
@@ -93,7 +98,7 @@ async def test_the_owner_may_do_all_of_it(app: App, make_user: MakeUser, admin: 
     for method, path, body in await ways(owner, app, asset):
         await owner.send(method, "/api" + path, json=body)
     ties = await app.db.read(read_ties, asset)
-    tables = ("album_assets", "shared_link_assets", "asset_tags", "memory_assets", "covers")
+    tables = ("album_assets", "shared_link_assets", "asset_tags", "asset_faces", "memory_assets", "covers", "stacks")
     assert all(ties.pop(table) for table in tables)
 
 

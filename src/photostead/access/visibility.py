@@ -114,6 +114,11 @@ def timeline_partners(rows: Rows, identity: Identity) -> list[int]:
     )
 
 
+def partners_of(rows: Rows, identity: Identity) -> list[int]:
+    """The keys of the people who share their photos with the caller as a partner."""
+    return rows.column("select shared_by_id from partners where shared_with_id = ?", (identity.user.id,))
+
+
 def find_readable(rows: Rows, identity: Identity, uid: str, permission: str) -> int:
     """The key of an asset the caller may see. Raises Invalid, the same for absent and forbidden."""
     return find(rows, may_read(identity), identity, uid, permission)

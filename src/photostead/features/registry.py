@@ -54,6 +54,10 @@ from photostead.features.people import tasks as people_tasks
 from photostead.features.people.routes import face_route as faces
 from photostead.features.people.routes import route as people
 from photostead.features.people.routes import search_route as people_search
+from photostead.features.places import tasks as places_tasks
+from photostead.features.places.routes import map_route as reverse_geocoding
+from photostead.features.places.routes import route as places
+from photostead.features.places.routes import search_route as places_search
 from photostead.features.plugins.routes import route as plugins
 from photostead.features.profile_images.routes import route as profile_images
 from photostead.features.progress.routes import route as progress
@@ -138,10 +142,13 @@ ROUTES = [
     people,
     people_search,
     profile_images,
+    places,
+    places_search,
     plugins,
     progress,
     queues,
     releases,
+    reverse_geocoding,
     search,
     server,
     shared_links,
@@ -168,6 +175,7 @@ TASKS: list[Task] = [
     *mail_tasks.TASKS,
     *people_tasks.TASKS,
     *memory_tasks.TASKS,
+    *places_tasks.TASKS,
     *recovery_tasks.TASKS,
     *storage_template_tasks.TASKS,
     *server_tasks.TASKS,

@@ -33,8 +33,6 @@ GAPS: tuple[Gap, ...] = (
     Gap("GET", "/assets/{id}/video/stream/{sessionId}/{variantIndex}/playlist.m3u8", "Assets", False, MEDIA),
     Gap("GET", "/assets/{id}/video/stream/{sessionId}/{variantIndex}/{filename}", "Assets", False, MEDIA),
     Gap("POST", "/cluster-groups/{id}/regenerate-people", "Cluster groups", False, LEARNING),
-    Gap("GET", "/map/reverse-geocode", "Map", False, ORGANISE),
-    Gap("GET", "/search/places", "Search", False, SEARCH),
     Gap("POST", "/search/smart", "Search", False, SEARCH),
     Gap("DELETE", "/sync/ack", "Sync", False, SYNC),
     Gap("GET", "/sync/ack", "Sync", False, SYNC),

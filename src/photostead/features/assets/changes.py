@@ -16,7 +16,7 @@ from msgspec import UNSET
 from photostead.access.identity import Identity
 from photostead.access.visibility import find_all_writable
 from photostead.db.tx import Tx, as_json
-from photostead.features.assets import layout, responses, sidecars, store, twins
+from photostead.features.assets import layout, responses, sidecars, stacking, store, twins
 from photostead.features.assets.schema import (
     AssetBulkUpdateDto,
     AssetCopyDto,
@@ -25,6 +25,7 @@ from photostead.features.assets.schema import (
     UpdateAssetDto,
 )
 from photostead.features.assets.work import EXTRACT_METADATA, asset_job, file_deletion
+from photostead.features.places import service as places
 from photostead.features.settings import service as settings
 from photostead.kernel.clock import EARLIEST_MS, EPOCH, LATEST_MS, zone_name
 from photostead.kernel.errors import Forbidden, Invalid
@@ -48,9 +49,10 @@ def update_assets(tx: Tx, identity: Identity, body: AssetBulkUpdateDto) -> None:
     """Change many assets alike; all of them or, with Invalid, none."""
     ids = find_all_writable(tx, identity, list(dict.fromkeys(body.ids)), "asset.update")
     for asset_id in ids:
-        change(tx, identity, asset_id, body)
+        apply(tx, identity, asset_id, body)
         if body.duplicate_id is not UNSET:
             twins.set_group(tx, asset_id, body.duplicate_id)
+    stacking.settle(tx, ids)
     tell_of(tx, identity, ids)
 
 
@@ -65,15 +67,21 @@ def tell_of(tx: Tx, identity: Identity, ids: list[int]) -> list[AssetResponseDto
     return answers
 
 
-def change(tx: Tx, identity: Identity, asset_id: int, body: UpdateAssetDto | AssetBulkUpdateDto) -> None:
-    """What both forms of update share."""
+def change(tx: Tx, identity: Identity, asset_id: int, body: UpdateAssetDto) -> None:
+    """Change one asset of the caller's, of which nobody is told here. Raises Forbidden and Invalid."""
+    apply(tx, identity, asset_id, body)
+    stacking.settle(tx, [asset_id])
+
+
+def apply(tx: Tx, identity: Identity, asset_id: int, body: UpdateAssetDto | AssetBulkUpdateDto) -> None:
+    """What both forms of update share; stacks are settled behind it."""
     fields: dict[str, Any] = {name: getattr(body, name) for name in WORDS if getattr(body, name) is not UNSET}
     fields |= changed_date(tx, asset_id, body)
     if fields.get("rating") == 0:
         fields["rating"] = None
     if fields:
         store.save_overrides(tx, asset_id, fields)
-    store.write_fields(tx, asset_id, fields)
+    store.write_fields(tx, asset_id, {**fields, **places.names_for(tx, asset_id, fields)})
     if fields:
         sidecars.request(tx, asset_id)
     if body.is_favorite is not UNSET:
@@ -133,6 +141,19 @@ def copy_asset(tx: Tx, identity: Identity, data_dir: Path, body: AssetCopyDto) -
     if source == target:
         raise Invalid("Source and target are the same asset.")
     both = {"source": source, "target": target, "now": tx.now}
+    if tx.value("select visibility != 'locked' from assets where id = ?", (target,)):
+        copy_places(tx, body, both)
+    if body.favorite:
+        tx.run("update assets set is_favorite = (select is_favorite from assets where id = :source) where id = :target",
+               both)  # fmt: skip
+    if body.stack:
+        stacking.join(tx, source, target)
+    if body.sidecar:
+        copy_sidecar(tx, data_dir, source, target)
+
+
+def copy_places(tx: Tx, body: AssetCopyDto, both: dict[str, int]) -> None:
+    """Put the target into the albums and links of the source; what is locked is in none."""
     if body.albums:
         tx.run(
             """
@@ -147,20 +168,6 @@ def copy_asset(tx: Tx, identity: Identity, data_dir: Path, body: AssetCopyDto) -
             "where asset_id = :source",
             both,
         )
-    if body.favorite:
-        tx.run("update assets set is_favorite = (select is_favorite from assets where id = :source) where id = :target",
-               both)  # fmt: skip
-    if body.stack:
-        tx.run(
-            """
-            update assets set (stack_id, is_stack_child) = (select s.stack_id, s.stack_id is not null
-                                                            from assets s where s.id = :source)
-            where id = :target
-            """,
-            both,
-        )
-    if body.sidecar:
-        copy_sidecar(tx, data_dir, source, target)
 
 
 def copy_sidecar(tx: Tx, data_dir: Path, source: int, target: int) -> None:
@@ -283,6 +290,7 @@ def put_in_trash(tx: Tx, ids: Sequence[int]) -> None:
         """,
         {"now": tx.now, "ids": as_json(ids)},
     )
+    stacking.settle(tx, ids)
 
 
 def trash_for_owner(tx: Tx, asset_id: int) -> None:

@@ -20,6 +20,9 @@ from photostead.features.assets.responses import describe, describe_own, read_ro
 from photostead.features.assets.sidecars import is_written as writes_sidecars
 from photostead.features.assets.sidecars import request as request_sidecar
 from photostead.features.assets.sidecars import switch as switch_sidecars
+from photostead.features.assets.stacking import dissolve as dissolve_stacks
+from photostead.features.assets.stacking import make_stack, put_into, take_out
+from photostead.features.assets.stacking import settle as settle_stacks
 from photostead.features.assets.store import (
     NewAsset,
     enqueue_where,
@@ -61,6 +64,7 @@ __all__ = [
     "delete_for_good",
     "describe",
     "describe_own",
+    "dissolve_stacks",
     "enqueue_where",
     "ensure_folder",
     "file_deletion",
@@ -68,10 +72,12 @@ __all__ = [
     "insert_asset",
     "insert_assets",
     "make_folders",
+    "make_stack",
     "originals",
     "parent_of",
     "parse_checksum",
     "put_file",
+    "put_into",
     "read_rows",
     "record_problem",
     "recount_usage",
@@ -85,9 +91,11 @@ __all__ = [
     "settle_intent_file",
     "settle_intents",
     "settle_problem",
+    "settle_stacks",
     "source_of",
     "speak_for",
     "switch_sidecars",
+    "take_out",
     "tell_apart",
     "tell_of",
     "trash_assets",

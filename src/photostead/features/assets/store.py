@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from photostead.db.tx import Rows, Tx, Value, as_json
+from photostead.features.assets import stacking
 from photostead.features.assets.work import DAY_MS
 from photostead.jobs.kinds import Kind
 from photostead.jobs.queues import Priority
@@ -151,7 +152,7 @@ def save_overrides(tx: Tx, asset_id: int, fields: dict[str, Any]) -> None:
 
 ASSET_FIELDS = (
     "file_created_at", "local_time", "offset_minutes", "width", "height", "duration_ms", "projection_type",
-    "latitude", "longitude", "metadata_at", "content_hash", "file_size",
+    "latitude", "longitude", "city", "state", "country", "metadata_at", "content_hash", "file_size",
 )  # fmt: skip
 EXIF_FIELDS = (
     "exif_width", "exif_height", "orientation", "make", "model", "lens_model", "exposure_time", "f_number",
@@ -207,6 +208,7 @@ def hide_motion_part(tx: Tx, photo_id: int) -> None:
         """,
         (tx.now, photo_id),
     )
+    stacking.settle(tx, tx.column("select live_photo_video_id from assets where id = ?", (photo_id,)))
 
 
 def put_file(
@@ -344,6 +346,7 @@ def delete_assets(tx: Tx, ids: Sequence[int], *, bars: bool = True) -> list[str]
         """,
         keys,
     )
+    stacks = stacking.stacks_of(tx, [row[0] for row in doomed])
     freed: list[str] = []
     for asset_id, uid, owner_id, library_id, path, original_path, checksum, size, is_offline in doomed:
         freed += tx.column("select path from asset_files where asset_id = ?", (asset_id,))
@@ -357,6 +360,7 @@ def delete_assets(tx: Tx, ids: Sequence[int], *, bars: bool = True) -> list[str]
             )
         tx.run("delete from assets where id = ?", (asset_id,))
         tx.emit(Event("on_asset_delete", uid, user_id=owner_id))
+    stacking.settle_stacks(tx, stacks)
     return freed
 
 

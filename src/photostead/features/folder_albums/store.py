@@ -293,6 +293,7 @@ def set_visibility(tx: Tx, owner_id: int, asset_ids: Sequence[int], visibility: 
         """,
         {**keys, "changed": as_json(changed)},
     )
+    assets.settle_stacks(tx, changed)
     for row in assets.read_rows(tx, changed):
         told = msgspec.to_builtins(assets.describe_own(row))
         tx.emit(Event("on_asset_update", told, user_id=owner_id))

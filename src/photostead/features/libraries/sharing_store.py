@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from photostead.db.tx import Rows, Tx, Value, as_json
+from photostead.features.assets import service as assets
 from photostead.features.keywords import service as keywords
 from photostead.features.libraries.roots import roots_of
 from photostead.features.libraries.work import APPLY_FOLDERS
@@ -115,21 +116,15 @@ def move_assets(tx: Tx, library_id: int, owner: int, ids: Sequence[int]) -> None
 def split_stacks(tx: Tx, library_id: int, ids: Sequence[int]) -> None:
     """A stack is one owner's: where only some of it is in the library, the rest stays behind and is a stack no longer.
     Stacks that mix a library's files with others are rare, and a person made them by hand."""
-    mixed = as_json(
-        tx.column(
-            f"""
-            select distinct a.stack_id from assets a
-            join assets other on other.stack_id = a.stack_id and other.library_id is not :library
-            where a.id in {OF_THESE}
-            """,
-            {"ids": as_json(ids), "library": library_id},
-        )
+    mixed = tx.column(
+        f"""
+        select distinct a.stack_id from assets a
+        join assets other on other.stack_id = a.stack_id and other.library_id is not :library
+        where a.id in {OF_THESE}
+        """,
+        {"ids": as_json(ids), "library": library_id},
     )
-    tx.run(
-        "update assets set stack_id = null, is_stack_child = 0 where stack_id in (select value from json_each(?))",
-        (mixed,),
-    )
-    tx.run("delete from stacks where id in (select value from json_each(?))", (mixed,))
+    assets.dissolve_stacks(tx, mixed)
 
 
 def finish_change(tx: Tx, library_id: int, owner: int) -> int | None:

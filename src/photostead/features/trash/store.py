@@ -65,6 +65,7 @@ def restore(tx: Tx, identity: Identity, ids: Sequence[int]) -> int:
         """,
         {"now": tx.now, "ids": as_json(ids)},
     )
+    assets.settle_stacks(tx, ids)
     if restored:
         assets.seek_twins(tx, [asset_id for *_, asset_id in restored])
         tx.emit(Event("on_asset_restore", [uid for uid, *_ in restored], user_id=identity.user.id))

@@ -1,0 +1,1 @@
+"""The files that are kept beside an asset, one by one: renditions and sidecars."""

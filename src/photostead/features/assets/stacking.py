@@ -1,0 +1,146 @@
+"""Who stands for a stack, and who is hidden behind it: the one place that decides `stacks.primary_asset_id` and
+`assets.is_stack_child`. Whoever changes visibility, trash or stack of assets calls `settle` behind it, once for all of
+them: settled one by one, a stack that goes somewhere as a whole would come there with another photo on top.
+
+- What is locked or hidden is in no stack, and a stack of fewer than two is none.
+- On top stays who was there, as long as nothing shows better: what is not in the trash before what is, the timeline
+  before the archive, then the earliest. Phones show of a stack nothing but what is on top.
+- Behind it (`is_stack_child`) is only what would show in the same place: a photo of a stack that is archived while the
+  rest is not shows in the archive by itself, and in the trash every one does.
+"""
+
+from collections.abc import Sequence
+
+from photostead.db.tx import Rows, Tx, Value, as_json
+from photostead.kernel.ids import new_id
+
+THESE = "(select value from json_each(:stacks))"
+BEST = """(
+  select a.id from assets a
+  where a.stack_id = s.id
+  order by a.deleted_at is not null, a.visibility != 'timeline', a.id != s.primary_asset_id, a.file_created_at, a.id
+  limit 1
+)"""
+
+
+def stacks_of(rows: Rows, asset_ids: Sequence[int]) -> list[int]:
+    """The keys of the stacks that these assets are in."""
+    return rows.column(
+        "select distinct stack_id from assets where id in (select value from json_each(?)) and stack_id is not null",
+        (as_json(asset_ids),),
+    )
+
+
+def settle(tx: Tx, asset_ids: Sequence[int]) -> None:
+    """Make right whatever stacks these assets are in."""
+    settle_stacks(tx, stacks_of(tx, asset_ids))
+
+
+def settle_stacks(tx: Tx, stack_ids: Sequence[int]) -> None:
+    """Make stacks right after their assets changed; those that are none any more go."""
+    if not stack_ids:
+        return
+    these: dict[str, Value] = {"stacks": as_json(stack_ids), "now": tx.now}
+    tx.run(
+        f"""
+        update assets set stack_id = null, is_stack_child = 0
+        where stack_id in {THESE} and visibility in ('locked', 'hidden')
+        """,
+        these,
+    )
+    dissolve(
+        tx,
+        tx.column(
+            f"""
+            select s.id from stacks s
+            where s.id in {THESE} and (select count(*) from assets a where a.stack_id = s.id) < 2
+            """,
+            these,
+        ),
+    )
+    tx.run(
+        f"""
+        update stacks set primary_asset_id = best.asset_id, updated_at = :now
+        from (select s.id, {BEST} as asset_id from stacks s where s.id in {THESE}) best
+        where stacks.id = best.id and stacks.primary_asset_id != best.asset_id
+        """,
+        these,
+    )
+    tx.run(
+        f"""
+        update assets set is_stack_child = shown.is_behind
+        from (
+          select a.id, a.id != p.id and a.visibility = p.visibility and a.deleted_at is null and p.deleted_at is null
+                 as is_behind
+          from stacks s
+          join assets p on p.id = s.primary_asset_id
+          join assets a on a.stack_id = s.id
+          where s.id in {THESE}
+        ) shown
+        where assets.id = shown.id and assets.is_stack_child != shown.is_behind
+        """,
+        these,
+    )
+
+
+def dissolve(tx: Tx, stack_ids: Sequence[int]) -> None:
+    """Let stacks go; their assets stay, each by itself."""
+    these = {"stacks": as_json(stack_ids)}
+    tx.run(f"update assets set stack_id = null, is_stack_child = 0 where stack_id in {THESE}", these)
+    tx.run(f"delete from stacks where id in {THESE}", these)
+
+
+def with_mates(rows: Rows, asset_ids: Sequence[int]) -> list[int]:
+    """These assets, then those of every stack that one of them stands for."""
+    mates = rows.column(
+        """
+        select a.id from stacks s
+        join assets a on a.stack_id = s.id
+        where s.primary_asset_id in (select value from json_each(?))
+        order by a.id
+        """,
+        (as_json(asset_ids),),
+    )
+    return list(dict.fromkeys([*asset_ids, *mates]))
+
+
+def make_stack(tx: Tx, owner_id: int, asset_ids: Sequence[int]) -> int:
+    """A new stack of one owner's assets, two at least and none locked or hidden, the first on top; its key. Stacks that
+    one of them stood for become part of it; from others they are taken out."""
+    stack_id = tx.insert(
+        "stacks",
+        {
+            "uid": new_id(),
+            "owner_id": owner_id,
+            "primary_asset_id": asset_ids[0],
+            "created_at": tx.now,
+            "updated_at": tx.now,
+        },
+    )
+    put_into(tx, stack_id, with_mates(tx, asset_ids))
+    return stack_id
+
+
+def put_into(tx: Tx, stack_id: int, asset_ids: Sequence[int]) -> None:
+    """Put assets of a stack's owner into it, out of whatever stack they were in."""
+    touched = stacks_of(tx, asset_ids)
+    tx.run(
+        "update assets set stack_id = ? where id in (select value from json_each(?))", (stack_id, as_json(asset_ids))
+    )
+    settle_stacks(tx, [*touched, stack_id])
+
+
+def join(tx: Tx, source: int, target: int) -> None:
+    """Put the target, with the stack it stands for, into the source's stack; without one nothing happens."""
+    for stack_id in stacks_of(tx, [source]):
+        put_into(tx, stack_id, with_mates(tx, [target]))
+
+
+def take_out(tx: Tx, asset_ids: Sequence[int]) -> None:
+    """Take assets out of their stacks."""
+    touched = stacks_of(tx, asset_ids)
+    tx.run(
+        "update assets set stack_id = null, is_stack_child = 0 where id in (select value from json_each(?))",
+        (as_json(asset_ids),),
+    )
+    settle_stacks(tx, touched)
