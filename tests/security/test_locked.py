@@ -51,16 +51,24 @@ def readings() -> list[Route]:
     return [route for route in all_routes() if route.method == "GET" or route.operation_id in READING_POSTS]
 
 
-def variants(route: Route, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def variants(route: Route, request: dict[str, Any], things: Things) -> Iterator[dict[str, Any]]:
     """A request, and what would bring more to light."""
     yield request
     if route.operation_id == "searchAssets":
-        for search in ({"withExif": True}, {"isFavorite": True}, {"city": "Lockton"}, {"originalFileName": LOCKED}):
+        found_by = [
+            {"isFavorite": True},
+            {"city": "Lockton"},
+            {"originalFileName": LOCKED},
+            {"personIds": [things.person]},
+        ]
+        for search in ({"withExif": True}, *found_by):
             yield {**request, "json": search}
     if route.operation_id in {"searchMemories", "memoriesStatistics"}:
         yield {**request, "params": {"isTrashed": "true"}}
     if route.operation_id == "getTimeBucket":
         yield {**request, "params": {**request["params"], "withStacked": "true", "withCoordinates": "true"}}
+    if route.operation_id in {"getTimeBucket", "getTimeBuckets"}:
+        yield {**request, "params": {**request["params"], "personId": things.person}}
     if route.operation_id == "getSearchSuggestions":
         for kind in ("country", "state", "city", "camera-make"):
             yield {**request, "params": {"type": kind}}
@@ -70,7 +78,7 @@ async def read_all(client: Client, things: Things) -> dict[str, Any]:
     """What everything that can be read says: status and body by operation."""
     said: dict[str, Any] = {}
     for route in readings():
-        for number, request in enumerate(variants(route, fill_request(route, things))):
+        for number, request in enumerate(variants(route, fill_request(route, things), things)):
             answer = await client.send(route.method, "/api" + fill_path(route, things), **request)
             # A refusal has a number of its own each time.
             said[f"{route.operation_id} {number}"] = answer.body if answer.status < 400 else answer.status
@@ -88,6 +96,8 @@ async def house(app: App, people: dict[str, Client]) -> Household:
     """Things of the owner's; what is shown stands for a stack."""
     house = await settle_household(app, {name: one.user_id for name, one in people.items() if name != "admin"})
     await app.db.write(stack_shown, people["owner"].user_id, house.shared.asset)
+    # Made when it is asked for first, which people's answers show.
+    await people["owner"].get(f"/people/{house.shared.person}/thumbnail")
     return house
 
 

@@ -8,6 +8,7 @@ import msgspec
 
 from photostead.media import dates, tags
 from photostead.media.dates import Moment, Position, Stamp
+from photostead.media.regions import NamedFace, read_faces
 from photostead.media.tags import Layers, Tags, number_of, positive_of, text_of, texts_of
 
 _MAX_KEYWORDS = 500
@@ -52,6 +53,7 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     video_codec: str | None = None
     audio_codec: str | None = None
     tags: tuple[str, ...] = ()
+    faces: tuple[NamedFace, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
@@ -67,6 +69,7 @@ def describe(known: Metadata, sidecar: Tags, embedded: Tags, warnings: tuple[str
         **_words(layers),
         **place(position, tags.altitude_of(layers)),
         **when(stamp, position, modified_ms),
+        faces=read_faces(layers, (known.exif_width, known.exif_height), known.orientation),
         modify_date=dates.place_in_time(edited, position).taken_at if edited else None,
         warnings=warnings,
     )

@@ -18,6 +18,7 @@ from photostead.features.assets.originals import file_of, sidecar_of
 from photostead.features.assets.store import WorkItem
 from photostead.features.faces import service as faces
 from photostead.features.keywords import service as keywords
+from photostead.features.places import service as places
 from photostead.features.settings import service as settings
 from photostead.features.settings.schema import AdminConfigImageDto
 from photostead.features.triggers import service as triggers
@@ -118,7 +119,8 @@ def apply_metadata(tx: Tx, item: WorkItem, found: media.Extracted, priority: int
         fields["content_hash"] = found.sha1
     request_filing(tx, item.id, priority)
     keywords.follow_file(tx, item.owner_id, item.id, found.metadata.tags)
-    store.write_fields(tx, item.id, fields)
+    store.write_fields(tx, item.id, {**fields, **places.names_for(tx, item.id, fields)})
+    faces.follow_file(tx, item.owner_id, item.id, found.metadata.faces, (found.metadata.width, found.metadata.height))
     twins.seek(tx, [item.id])
     if fields["live_photo_cid"]:
         store.pair_live_photo(tx, item, fields["live_photo_cid"])

@@ -14,6 +14,7 @@ from photostead.features.faces.store import Imported, Region
 from photostead.features.faces.work import GENERATE_THUMBNAIL, thumbnail_job
 from photostead.features.settings import service as settings
 from photostead.kernel.errors import Invalid
+from photostead.media.regions import NamedFace
 
 __all__ = ["GENERATE_THUMBNAIL", "clean_name", "follow_file", "preview_made", "settle", "thumbnail_job"]
 
@@ -33,23 +34,32 @@ def preview_made(tx: Tx, asset_id: int) -> None:
         tx.enqueue(thumbnail_job(person_id))
 
 
-Named = tuple[str, float, float, float, float]
-
-
-def follow_file(tx: Tx, owner_id: int, asset_id: int, named: Sequence[Named], size: tuple[int, int]) -> None:
-    """A file was read and names these faces: name, left, top, right, bottom, as parts of the sides of the upright
-    picture, whose size in px is `size`. Nothing where faces are not to be taken over from files."""
+def follow_file(
+    tx: Tx, owner_id: int, asset_id: int, named: Sequence[NamedFace], size: tuple[int | None, int | None]
+) -> None:
+    """A file was read and names these faces; `size` in px is that of the upright picture. Nothing where faces are not to
+    be taken over from files."""
     before = store.read_regions(tx, asset_id)
-    now = tuple(dict.fromkeys(region for face in named if (region := make_region(face, size)) is not None))
+    now = regions_of(named, size)
     if before != now and settings.load(tx).metadata.faces.import_:
         store.write_regions(tx, asset_id, now)
         settle(tx, apply(tx, owner_id, asset_id, before, now))
 
 
-def make_region(face: Named, size: tuple[int, int]) -> Region | None:
+def regions_of(named: Sequence[NamedFace], size: tuple[int | None, int | None]) -> tuple[Region, ...]:
+    """Faces in pixels, of several at one place the first."""
+    width, height = size
+    made = [make_region(face, width, height) for face in named] if width and height else []
+    found: dict[tuple[int, ...], Region] = {}
+    for region in made:
+        if region is not None:
+            found.setdefault(region.box, region)
+    return tuple(found.values())
+
+
+def make_region(face: NamedFace, width: int, height: int) -> Region | None:
     """A face in pixels; None for one that is none. A name that is none counts as no name."""
     name, *edges = face
-    width, height = size
     x1, y1, x2, y2 = (
         min(max(0, round(edge * side)), side) for edge, side in zip(edges, (width, height) * 2, strict=True)
     )

@@ -23,7 +23,7 @@ IDLE: Mapping[str, str] = {
     "job.smartSearch": NO_JOBS,
     "job.videoConversion": NO_JOBS,
     "machineLearning": NO_LEARNING,
-    "nightlyTasks.clusterNewFaces": "there are no faces yet",
+    "nightlyTasks.clusterNewFaces": "faces are not recognised yet",
 }
 
 

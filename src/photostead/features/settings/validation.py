@@ -35,9 +35,6 @@ UNSERVED = {
     "ffmpeg.realtime.enabled": "videos are not transcoded while they are watched yet",
     "image.fullsize.enabled": "no renditions in full size are made yet",
     "machineLearning.enabled": "there is no machine learning yet",
-    "map.enabled": "there is no map yet",
-    "metadata.faces.import": "there are no faces yet",
-    "reverseGeocoding.enabled": "places have no names yet",
 }
 
 
