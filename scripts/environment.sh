@@ -86,6 +86,18 @@ build_webui() {
   "$root/scripts/build-webui" >&2 || stop "building the web app failed; its message stands above"
 }
 
+# The table of the world's places, from the packages that bring them.
+build_places() {
+  local hash table="$root/src/photostead/features/places/places.sqlite"
+  hash=$(cd "$root" && cat requirements-build.lock scripts/places_program/*.* \
+    src/photostead/features/places/{names,nearest}.py | sha256sum | cut -c1-64)
+  if stamped places "$hash" && [ -f "$table" ]; then return; fi
+  say "building the table of places (once)"
+  PYTHONPATH="$root/scripts" "$venv/bin/python" -m places_program >&2 ||
+    stop "building the table of places failed; the message stands above"
+  stamp places "$hash"
+}
+
 # What the daemon needs to run from this checkout.
 prepare_run() {
   ensure_venv
@@ -93,6 +105,7 @@ prepare_run() {
   install_locked requirements.lock
   install_package
   build_webui
+  build_places
 }
 
 # The same and the tools of a developer.

@@ -34,6 +34,8 @@ def stage_packages(root: Path, folder: Path) -> None:
     subprocess.run([*pip, "--no-deps", "--no-index", str(root)], check=True, env=environment())
     if not (folder / "photostead/http/static/index.html").is_file():
         raise FileNotFoundError("the package lacks the web app: scripts/build-webui makes it")
+    if not (folder / "photostead/features/places/places.sqlite").is_file():
+        raise FileNotFoundError("the package lacks the table of places: scripts/run makes it")
     trim(folder)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 
 from photostead.access.permissions import Permission
+from photostead.features.places import service as places
 from photostead.features.server import about, releases, service, store
 from photostead.features.server.schema import (
     AdminOnboardingUpdateDto,
@@ -132,8 +133,9 @@ async def update_admin_onboarding(ctx: Context, body: AdminOnboardingUpdateDto) 
 
 @metadata_route.get("/reverse-geocoding-state", permission=Permission.SYSTEM_METADATA_READ, admin=True)
 async def get_reverse_geocoding_state(ctx: Context) -> ReverseGeocodingStateResponseDto:
-    """No names of places were read in: this version has none."""
-    return ReverseGeocodingStateResponseDto(last_import_file_name=None, last_update=None)
+    """Which data the names of places come from, and since when all photos are named by it."""
+    data = await ctx.db.read(places.describe_data)
+    return ReverseGeocodingStateResponseDto(last_import_file_name=data.version, last_update=data.named_at)
 
 
 @metadata_route.get("/version-check-state", permission=Permission.SYSTEM_METADATA_READ, admin=True)

@@ -1,0 +1,1 @@
+"""Builds the table of the world's places that Photostead ships."""
