@@ -21,6 +21,7 @@ from photostead.features.libraries import service as libraries
 from photostead.features.libraries.watching import WATCHED_TABLES, Watching
 from photostead.features.nightly import scheduled
 from photostead.features.notifications.failures import FailureNews
+from photostead.features.places import service as places
 from photostead.features.recovery import service as recovery
 from photostead.features.registry import all_routes, all_tasks
 from photostead.features.server import service as server
@@ -182,6 +183,8 @@ class App:
         self.runner.set_limits(settings.job_limits(config))
         self.schedule.set_entries(scheduled(config))
         logging.getLogger().setLevel(settings.log_level(config))
+        if await self.db.read(places.is_due):
+            await self.db.write(places.follow)
         if config.new_version_check.enabled:
             await self.db.write(server.request_version_check)
 

@@ -93,7 +93,7 @@ def default_config() -> AdminConfigDto:
         ),
         oauth=default_oauth(),
         password_login=AdminConfigPasswordLoginDto(enabled=True),
-        reverse_geocoding=AdminConfigReverseGeocodingDto(enabled=False),
+        reverse_geocoding=AdminConfigReverseGeocodingDto(enabled=True),
         server=AdminConfigServerDto(external_domain="", login_page_message="", public_users=True),
         storage_template=AdminConfigStorageTemplateDto(
             enabled=False, hash_verification_enabled=True, template="{{y}}/{{MM}}/{{filename}}"
