@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from photostead.kernel.errors import MediaError
-from photostead.media.portrait import SIDE, make_portrait
+from photostead.media.portrait import FACE_SIDE, SIDE, make_portrait, square_of, write_face
 from tests.media import pictures
 from tests.media.pictures import GREEN, RED, YELLOW, corners, is_like, jpeg, shows_corners
 
@@ -94,3 +94,36 @@ def test_a_file_cut_off_at_its_first_rows(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(data[: len(data) // 5])
     with pytest.raises(MediaError, match="cut off"):
         make_portrait(str(tmp_path / "a"))
+
+
+# --- faces
+
+
+@pytest.mark.parametrize(
+    ("box", "colour"),
+    [((0.1, 0.1, 0.2, 0.2), RED), ((0.8, 0.1, 0.9, 0.2), GREEN), ((0.75, 0.75, 1, 1), YELLOW)],
+)
+def test_a_face_is_cut_out(tmp_path: Path, box: tuple[float, float, float, float], colour: tuple[int, ...]) -> None:
+    write_face(str(jpeg(tmp_path / "a", image=corners(4000, 2000))), str(tmp_path / "face"), box)
+    made = Image.open(tmp_path / "face")
+    assert made.size == (FACE_SIDE, FACE_SIDE)
+    assert is_like(made.getpixel((125, 125)), colour)  # type: ignore[arg-type]
+    assert not made.getexif()
+
+
+@pytest.mark.parametrize(
+    ("size", "box", "square"),
+    [
+        ((1000, 500), None, (250, 0, 500, 500)),
+        ((1000, 500), (0.4, 0.4, 0.5, 0.6), (370, 170, 160, 160)),
+        ((1000, 500), (0.0, 0.0, 0.1, 0.2), (0, 0, 160, 160)),
+        ((1000, 500), (0.9, 0.8, 1.0, 1.0), (840, 340, 160, 160)),
+        ((1000, 500), (0.0, 0.0, 1.0, 1.0), (250, 0, 500, 500)),
+        ((1, 1), (0.0, 0.0, 1.0, 1.0), (0, 0, 1, 1)),
+        ((1000, 500), (0.5, 0.5, 0.5, 0.5), (500, 250, 1, 1)),
+    ],
+)
+def test_the_square_around_a_face_stays_in_the_picture(
+    size: tuple[int, int], box: tuple[float, float, float, float] | None, square: tuple[int, int, int, int]
+) -> None:
+    assert square_of(*size, box) == square
