@@ -19,6 +19,7 @@ from photostead.features.health import service as health
 from photostead.features.health.metrics import Metrics, Sources
 from photostead.features.libraries import service as libraries
 from photostead.features.libraries.watching import WATCHED_TABLES, Watching
+from photostead.features.map import service as maps
 from photostead.features.nightly import scheduled
 from photostead.features.notifications.failures import FailureNews
 from photostead.features.places import service as places
@@ -73,6 +74,7 @@ class App:
         self.restoration = Restoration(self.services, self._open, self.live.part_with_everyone)
         self._is_started = self._is_working = False
         self.server: Server | None = None
+        self._web_app: WebApp | None = None
         self._lock: int | None = None
         self._background: set[asyncio.Task[None]] = set()
         self.port = 0
@@ -139,7 +141,8 @@ class App:
         sources = Sources(
             self.services, traffic, self.live.count_listeners, lambda: tls.certificate.not_after if tls else None
         )
-        web_app = await asyncio.to_thread(WebApp, self.options.web_root)
+        web_app = self._web_app = await asyncio.to_thread(WebApp, self.options.web_root)
+        web_app.may_ask(maps.style_origins(await self.db.read(settings.load)))
         shared = SharedPages(self.services, self.identities, web_app)
         extras = Extras(
             web_app=web_app,
@@ -183,6 +186,8 @@ class App:
         self.runner.set_limits(settings.job_limits(config))
         self.schedule.set_entries(scheduled(config))
         logging.getLogger().setLevel(settings.log_level(config))
+        if self._web_app is not None:
+            self._web_app.may_ask(maps.style_origins(config))
         if await self.db.read(places.is_due):
             await self.db.write(places.follow)
         if config.new_version_check.enabled:

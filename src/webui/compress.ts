@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 
-const TEXT = /\.(js|css|html|svg|webmanifest)$/;
+const TEXT = /\.(m?js|css|html|svg|webmanifest)$/;
 
 export function compress(): Plugin {
   let folder = '';

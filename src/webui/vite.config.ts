@@ -4,11 +4,12 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { compress } from './compress.ts';
 import { docs } from './docs.ts';
+import { mapData } from './mapdata.ts';
 
 const daemon = process.env.PHOTOSTEAD_URL ?? 'http://localhost:2283';
 
 export default defineConfig({
-  plugins: [svelte(), docs(), compress()],
+  plugins: [svelte(), docs(), mapData(), compress()],
   build: {
     outDir: process.env.WEBUI_OUT_DIR ?? '../photostead/http/static',
     emptyOutDir: true,
@@ -16,6 +17,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: 'es2022',
+    // The ground of the map and the street map are large, and fetched only where they are looked at.
+    chunkSizeWarningLimit: 1_200,
   },
   server: { proxy: { '/api': { target: daemon, ws: true } } },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },

@@ -32,7 +32,7 @@ CASES = [
     ),
     Case("for people by nobody", "GET", "/config", 401, "anonymous"),
     Case("for people by a key without the permission", "GET", "/config", 403, "key"),
-    Case("defaults for people", "GET", "/config/defaults", 200, "mia", body={"map": {"enabled": False}}),
+    Case("defaults for people", "GET", "/config/defaults", 200, "mia", body={"map": {"enabled": True}}),
     Case("for everyone", "GET", "/public/config", 200, "anonymous", body={"passwordLogin": {"enabled": True}}),
     Case(
         "defaults for everyone", "GET", "/public/config/defaults", 200, "anonymous", body={"theme": {"customCss": ""}}

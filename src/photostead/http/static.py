@@ -9,7 +9,7 @@ import logging
 import mimetypes
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -73,9 +73,14 @@ class WebApp:
 
     def __init__(self, root: Path | None = None) -> None:
         """`root` is another app's folder. Raises StartError where that holds none."""
-        self._policy = "; ".join(f"{name} {value}" for name, value in (OTHERS if root else OURS).items())
+        self._directives = OTHERS if root else OURS
+        self._policy = write_policy(self._directives, ())
         self._hashed = OTHERS_HASHED if root else OUR_HASHED
         self._files = read_other(root) if root else read_build(STATIC)
+
+    def may_ask(self, origins: Collection[str]) -> None:
+        """Let the page ask these as well (`https://tiles.example`): the hosts of a map that an administrator named."""
+        self._policy = write_policy(self._directives, origins)
 
     def attach(self, app: web.Application) -> None:
         """Serve every path that nothing else serves."""
@@ -115,6 +120,12 @@ class WebApp:
     def _caching(self, name: str) -> str:
         """Assets carry a hash in their name; the page does not."""
         return "public, max-age=31536000, immutable" if name.startswith(self._hashed) else "no-cache"
+
+
+def write_policy(directives: Mapping[str, str], origins: Collection[str]) -> str:
+    """A content security policy that lets these origins be asked too."""
+    more = {"connect-src": " ".join([directives["connect-src"], *sorted(origins)])}
+    return "; ".join(f"{name} {value}" for name, value in {**directives, **more}.items())
 
 
 def content_type(name: str) -> str:

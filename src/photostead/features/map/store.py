@@ -1,7 +1,8 @@
-"""SQL of the map. Every scope is a select of its own along the index `assets_on_map`, which holds all that a marker
+"""SQL of the map, and of the photos behind its markers. Every scope is a select of its own along the index `assets_on_map`, which holds all that a marker
 shows; the database assembles the JSON, so that hundreds of thousands of markers never become Python objects.
 """
 
+import datetime
 from dataclasses import dataclass, field
 
 from msgspec import UNSET
@@ -10,14 +11,29 @@ from photostead.access import places
 from photostead.access.identity import Identity
 from photostead.access.visibility import ALBUM_READERS, MEMBER, SHOWN_IN_ALBUM, timeline_partners, viewer_params
 from photostead.db.tx import Rows, Value, as_json
-from photostead.features.map.schema import GetMapMarkersQuery
+from photostead.features.map.schema import GetMapMarkersQuery, GetPlaceMonthQuery, GetPlaceMonthsQuery
 from photostead.http.reply import RawJson
-from photostead.kernel.clock import from_wire
+from photostead.kernel.clock import EPOCH, from_wire
 from photostead.kernel.errors import Invalid
 
 MARKER = """json_object(
   'id', uid, 'lat', latitude, 'lon', longitude, 'city', city, 'state', state, 'country', country
 )"""
+PHOTO = """json_object(
+  'id', uid,
+  'ratio', case when width > 0 and height > 0 then round(width * 1.0 / height, 4) else 1 end,
+  'thumbhash', thumbhash,
+  'isFavorite', json(case when is_favorite and owner_id = :viewer then 'true' else 'false' end),
+  'isImage', json(case when type = 'IMAGE' then 'true' else 'false' end),
+  'isLive', json(case when live_photo_video_id is null then 'false' else 'true' end),
+  'duration', duration_ms,
+  'localDateTime', strftime('%Y-%m-%dT%H:%M:%fZ', local_time / 1000.0, 'unixepoch')
+)"""
+PHOTO_COLUMNS = """
+  a.id, a.uid, a.width, a.height, a.thumbhash, a.is_favorite, a.owner_id, a.type, a.live_photo_video_id, a.duration_ms,
+  a.local_time
+"""
+MILLISECOND = datetime.timedelta(milliseconds=1)
 COLUMNS = "a.uid, a.latitude, a.longitude, a.city, a.state, a.country"
 PLACED = "a.latitude is not null and a.longitude is not null"
 # The locked folder is on no map, whoever asks.
@@ -48,20 +64,57 @@ class Markers:
         self.conditions.append(condition)
         self.params |= params
 
+    def rows(self, columns: str) -> str:
+        """A select of them all."""
+        where = " and ".join(self.conditions)
+        return " union all ".join(f"select {columns} from assets a where {scope} and {where}" for scope in self.scopes)
+
     @property
     def sql(self) -> str:
         """All of it."""
-        where = " and ".join(self.conditions)
-        scopes = " union all ".join(
-            f"select {COLUMNS} from assets a where {scope} and {where}" for scope in self.scopes
-        )
-        return f"select json_group_array({MARKER}) from ({scopes})"
+        return f"select json_group_array({MARKER}) from ({self.rows(COLUMNS)})"
 
 
 def list_markers(rows: Rows, identity: Identity, query: GetMapMarkersQuery) -> RawJson:
     """Where the caller's assets were taken, and those of others that they ask for. Raises Invalid for odd dates."""
     markers = select(rows, identity, query)
     return RawJson(rows.value(markers.sql, markers.params))
+
+
+def list_months(rows: Rows, identity: Identity, query: GetPlaceMonthsQuery) -> RawJson:
+    """The months of what was taken within a box, newest first. Raises Invalid for odd dates and boxes."""
+    markers = select(rows, identity, query)
+    add_box(markers, query.bbox)
+    text = rows.value(
+        f"""
+        select json_group_array(json_object('timeBucket', month, 'count', count))
+        from (
+          select strftime('%Y-%m-01', local_time / 1000.0, 'unixepoch') as month, count(*) as count
+          from ({markers.rows("a.local_time")})
+          group by month
+          order by month desc
+          limit -1
+        )
+        """,
+        markers.params,
+    )
+    return RawJson(text)
+
+
+def list_month(rows: Rows, identity: Identity, query: GetPlaceMonthQuery) -> RawJson:
+    """What was taken within a box in a month, newest first. Raises Invalid for odd dates and boxes."""
+    markers = select(rows, identity, query)
+    add_box(markers, query.bbox)
+    start, end = month_bounds(query.time_bucket)
+    markers.filter("a.local_time >= :start and a.local_time < :end", start=start, end=end)
+    text = rows.value(
+        f"""
+        select json_group_array({PHOTO})
+        from ({markers.rows(PHOTO_COLUMNS)} order by local_time desc, id desc limit -1) r
+        """,
+        markers.params,
+    )
+    return RawJson(text)
 
 
 def select(rows: Rows, identity: Identity, query: GetMapMarkersQuery) -> Markers:
@@ -90,6 +143,31 @@ def add_filters(markers: Markers, query: GetMapMarkersQuery) -> None:
         markers.filter(
             "a.file_created_at <= :before", before=as_instant("fileCreatedBefore", query.file_created_before)
         )
+
+
+def add_box(markers: Markers, text: str) -> None:
+    """A rectangle in degrees; one that crosses the date line has its west east of its east. Raises Invalid."""
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError as error:
+        raise Invalid("bbox takes four numbers in degrees: west,south,east,north") from error
+    across = "or" if west > east else "and"
+    markers.filter(
+        f"a.latitude between :south and :north and (a.longitude >= :west {across} a.longitude <= :east)",
+        west=west, south=south, east=east, north=north,
+    )  # fmt: skip
+
+
+def month_bounds(text: str) -> tuple[int, int]:
+    """First and behind-last millisecond of a month, given by its first day. Raises Invalid."""
+    try:
+        start = datetime.datetime.fromisoformat(text).replace(
+            day=1, hour=0, minute=0, second=0, microsecond=0, tzinfo=datetime.UTC
+        )
+        end = start.replace(year=start.year + start.month // 12, month=start.month % 12 + 1)
+    except ValueError as error:
+        raise Invalid(f"timeBucket {text!r} is no month: write its first day, 2024-05-01.") from error
+    return (start - EPOCH) // MILLISECOND, (end - EPOCH) // MILLISECOND
 
 
 def as_instant(name: str, text: str) -> int:

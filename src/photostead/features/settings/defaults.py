@@ -82,7 +82,7 @@ def default_config() -> AdminConfigDto:
         machine_learning=default_learning(),
         map=AdminConfigMapDto(
             dark_style="https://tiles.openfreemap.org/styles/dark",
-            enabled=False,
+            enabled=True,
             light_style="https://tiles.openfreemap.org/styles/positron",
         ),
         metadata=AdminConfigMetadataDto(AdminConfigFacesDto(import_=False)),

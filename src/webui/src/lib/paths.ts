@@ -24,6 +24,8 @@ export type Route =
   | { page: 'album'; albumId: string; assetId: string | null }
   /** Without a folder, where one chooses. */
   | { page: 'folders'; folder: string | null; assetId: string | null }
+  /** `search` says what is shown: filters, the place, the box whose photos are open. */
+  | { page: 'map'; search: string; assetId: string | null }
   /** Without an id a new one, which is only edited. */
   | { page: 'library'; libraryId: string | null; edits: boolean }
   /** Without a section the list of them. */
@@ -43,7 +45,7 @@ export type Route =
   | { page: 'albums' | 'libraries' | 'problems' | 'box' | 'login' | 'sign-up' | 'first-folder' | 'not-found' };
 
 /** Pages that show pictures in a grid, and one of them over it. */
-export type GridRoute = Extract<Route, { page: 'grid' | 'album' | 'folders' }>;
+export type GridRoute = Extract<Route, { page: 'grid' | 'album' | 'folders' | 'map' }>;
 export type ShareRoute = Extract<Route, { page: 'share' }>;
 
 const VIEWS = ['photos', 'favorites', 'archive', 'trash', 'locked'];
@@ -56,6 +58,7 @@ export function routeOf(path: string, search = ''): Route {
   if (rest.length > 0) return { page: 'not-found' };
   if (VIEWS.includes(first) && third === null) return { page: 'grid', view: first as View, assetId: second };
   if (first === 'folders' && third === null) return { page: 'folders', folder: folderIn(search), assetId: second };
+  if (first === 'map' && third === null) return { page: 'map', search, assetId: second };
   if (first === 'albums' && second !== null) return { page: 'album', albumId: second, assetId: third };
   if (first === 'libraries' && second !== null) return libraryRoute(second, third);
   if (first === 'auth' && second === 'login' && third === null) return { page: 'login' };
@@ -106,6 +109,7 @@ export function pathOf(route: Route, assetId: string | null = null): string {
   if (route.page === 'grid') return `/${route.view}${tail}`;
   if (route.page === 'album') return `/albums/${route.albumId}${tail}`;
   if (route.page === 'folders') return `/folders${tail}${searchOf(route.folder)}`;
+  if (route.page === 'map') return `/map${tail}${route.search}`;
   if (route.page === 'library') return `/libraries/${route.libraryId ?? 'new'}${route.libraryId && route.edits ? '/edit' : ''}`;
   if (route.page === 'share') {
     const start = route.by === 'slug' ? '/s' : '/share';

@@ -9,6 +9,8 @@ export type TimelineQuery = Partial<{
   isFavorite: boolean;
   isTrashed: boolean;
   albumId: string;
+  /** `west,south,east,north` in degrees. */
+  bbox: string;
 }>;
 
 export const getServerConfig = () => request<T.ServerConfig>('GET', '/server/config');

@@ -18,6 +18,7 @@ export interface ServerFeatures {
   oauth: boolean;
   oauthAutoLaunch: boolean;
   email: boolean;
+  map: boolean;
 }
 
 export type AvatarColor =

@@ -6,7 +6,7 @@ import { Timeline } from './timeline.svelte';
 
 /** What to ask the daemon for. Partners' pictures are only combined with the plain timeline. */
 export function queryOf(route: GridRoute): TimelineQuery {
-  if (route.page === 'folders') return {};
+  if (route.page === 'folders' || route.page === 'map') return {};
   if (route.page === 'album') return { albumId: route.albumId };
   switch (route.view) {
     case 'photos':
