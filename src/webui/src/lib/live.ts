@@ -9,6 +9,10 @@ export interface LiveListener {
   onNotification?(title: string): void;
   /** Notifications were read or are gone. */
   onNotificationChange?(): void;
+  /** An album changed: what it holds, what it is called, who is in it. */
+  onAlbumChange?(id: string): void;
+  /** Something was said or liked in an album, or taken back; of a photo in it, or with null of the album. */
+  onActivityChange?(albumId: string, assetId: string | null): void;
   /** An administrator changed the settings. */
   onSettings?(): void;
   /** This device was signed out. */
@@ -32,6 +36,12 @@ function titleIn(payload: unknown): string {
   return typeof title === 'string' ? title : '';
 }
 
+/** Album and photo of an event about comments and likes. */
+function tellActivity(listener: LiveListener, payload: unknown): void {
+  const { albumId, assetId } = (payload ?? {}) as { albumId?: unknown; assetId?: unknown };
+  if (typeof albumId === 'string') listener.onActivityChange?.(albumId, typeof assetId === 'string' ? assetId : null);
+}
+
 type Tell = (listener: LiveListener, payload: unknown) => void;
 
 const EVENTS: Record<string, Tell> = {
@@ -41,6 +51,8 @@ const EVENTS: Record<string, Tell> = {
   on_asset_delete: (listener, payload) => listener.onRemoval?.(idsIn(payload)),
   on_asset_trash: (listener, payload) => listener.onRemoval?.(idsIn(payload)),
   on_asset_hidden: (listener, payload) => listener.onRemoval?.(idsIn(payload)),
+  on_album_update: (listener, payload) => idsIn(payload).forEach((id) => listener.onAlbumChange?.(id)),
+  on_activity_change: tellActivity,
   on_notification: (listener, payload) => listener.onNotification?.(titleIn(payload)),
   on_notification_change: (listener) => listener.onNotificationChange?.(),
   on_config_update: (listener) => listener.onSettings?.(),

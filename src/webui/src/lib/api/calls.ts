@@ -9,6 +9,7 @@ export type TimelineQuery = Partial<{
   isFavorite: boolean;
   isTrashed: boolean;
   albumId: string;
+  order: 'asc' | 'desc';
   /** `west,south,east,north` in degrees. */
   bbox: string;
 }>;
@@ -47,6 +48,8 @@ export const getAlbums = () => request<T.Album[]>('GET', '/albums');
 export const getAlbum = (id: string) => request<T.Album>('GET', `/albums/${id}`);
 export const createAlbum = (albumName: string, assetIds: string[]) =>
   request<T.Album>('POST', '/albums', { body: { albumName, assetIds } });
+export const setAlbumCover = (id: string, albumThumbnailAssetId: string) =>
+  request<T.Album>('PATCH', `/albums/${id}`, { body: { albumThumbnailAssetId } });
 export const addToAlbum = (id: string, ids: string[]) =>
   request<T.BulkIdResult[]>('PUT', `/albums/${id}/assets`, { body: { ids } });
 export const removeFromAlbum = (id: string, ids: string[]) =>

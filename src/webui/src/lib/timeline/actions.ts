@@ -67,7 +67,16 @@ export async function restore(timeline: Timeline, ids: string[]): Promise<void> 
 export async function removeFromAlbum(timeline: Timeline, albumId: string, ids: string[]): Promise<void> {
   await api.removeFromAlbum(albumId, ids);
   timeline.remove(ids);
-  toasts.done(text.albums.removed(ids.length));
+  toasts.done(text.albums.removed(ids.length), {
+    label: text.common.undo,
+    run: () => void undo(timeline, () => api.addToAlbum(albumId, ids)),
+  });
+}
+
+/** Lets a picture stand for an album. */
+export async function setCover(albumId: string, id: string): Promise<void> {
+  await api.setAlbumCover(albumId, id);
+  toasts.done(text.albums.coverSet);
 }
 
 /** Adds to an album and says how that went. */

@@ -24,6 +24,9 @@ export function follow(timeline: Timeline): () => void {
       onArrival: refresh.soon,
       onUpdate: updates.note,
       onRemoval: (ids) => (timeline.query.isTrashed ? refresh.soon() : timeline.remove(ids)),
+      onAlbumChange: (id) => {
+        if (id === timeline.query.albumId) refresh.soon();
+      },
       onReconnect: refresh.soon,
     }),
     uploads.onCreated(refresh.soon),

@@ -1,0 +1,24 @@
+// The words of comments and likes. Fetched with the pages that say them.
+import { count } from '../format';
+
+const plural = (n: number, one: string, many: string): string => `${count(n)} ${n === 1 ? one : many}`;
+
+export const text = {
+  title: 'Comments and likes',
+  button: ({ comments, likes }: { comments: number; likes: number }) =>
+    `Comments and likes: ${plural(comments, 'comment', 'comments')}, ${plural(likes, 'like', 'likes')}`,
+  about: { album: 'About the album and its photos', asset: 'About this photo, in this album' },
+  none: 'Nothing yet. Say something nice.',
+  likes: 'likes this album',
+  likesPhoto: 'likes this photo',
+  likesIt: 'likes this',
+  like: 'Like',
+  unlike: 'Take the like back',
+  write: 'Say something',
+  send: 'Send',
+  remove: (name: string) => `Delete the comment by ${name}`,
+  removeTitle: 'Delete this comment?',
+  removeText: 'It goes for everyone in the album. This cannot be undone.',
+  removeConfirm: 'Delete',
+  photo: 'Show the photo',
+};

@@ -1,0 +1,52 @@
+// The album of an open page, asked for again whenever it changes.
+import { ApiError, sentenceOf } from '../api/errors';
+import { listenLive } from '../live';
+import { getAlbumDetails } from './calls';
+import type { AlbumDetails } from './types';
+
+export class OpenAlbum {
+  current = $state.raw<AlbumDetails | null>(null);
+  error = $state('');
+  /** It was there, and is deleted now or no longer shown to this person. */
+  isGone = $state(false);
+  /** Its page is about to end it, and asks for it no more. */
+  isLeaving = false;
+  #loading = false;
+  #again = false;
+
+  constructor(readonly id: string) {}
+
+  /** Follows until the returned function is called. */
+  follow(): () => void {
+    void this.load();
+    return listenLive({
+      onAlbumChange: (id) => {
+        if (id === this.id) void this.load();
+      },
+      onReconnect: () => void this.load(),
+    });
+  }
+
+  /** One at a time: however many changes come meanwhile, they are asked for together. */
+  async load(): Promise<void> {
+    this.#again = true;
+    if (this.#loading) return;
+    this.#loading = true;
+    while (this.#again && !this.isLeaving) {
+      this.#again = false;
+      await this.#ask();
+    }
+    this.#loading = false;
+  }
+
+  async #ask(): Promise<void> {
+    try {
+      this.current = await getAlbumDetails(this.id);
+      this.error = '';
+    } catch (thrown) {
+      const isRefused = thrown instanceof ApiError && thrown.status === 400;
+      if (this.current !== null && isRefused) this.isGone = true;
+      else if (this.current === null) this.error = sentenceOf(thrown);
+    }
+  }
+}
