@@ -82,6 +82,7 @@ EFFECTS = {
     "oauth.timeout": f"{OWN_OAUTH}::test_how_long_the_provider_may_take",
     "oauth.tokenEndpointAuthMethod": f"{OAUTH}::test_kinds_of_clients_and_signatures",
     "passwordLogin.enabled": "tests/api/test_auth.py::test_password_login_can_be_off",
+    "reverseGeocoding.enabled": "tests/api/test_places.py::test_switched_off",
     "server.externalDomain": f"{HERE}::test_links_begin_with_the_address_of_the_box",
     "server.loginPageMessage": "tests/browser/test_own_style.py::test_own_style_comes_and_goes",
     "server.publicUsers": "tests/api/test_users.py::test_people_can_be_hidden_from_each_other",

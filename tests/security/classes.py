@@ -211,7 +211,10 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
             "security/test_wildcards.py::test_names_are_searched_as_they_are_written",
             "security/test_wildcards.py::test_albums_and_folders_are_named_and_not_matched",
         ),
-        "the same, in names of places": Later("places are not searched by name yet", "GET /search/places"),
+        "the same, in names of places": (
+            "security/test_wildcards.py::test_places_of_the_world_are_named_and_not_matched",
+            "unit/test_gazetteer.py::test_no_language_is_understood",
+        ),
         "pattern bombs": (
             "unit/test_patterns.py::test_bombs_are_refused",
             "unit/test_patterns.py::test_no_pattern_is_slow",

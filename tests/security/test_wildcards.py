@@ -82,3 +82,24 @@ async def test_patterns_that_never_end_are_over_at_once(mia: Client) -> None:
     for text in ("%a" * 400, "_" * 900, "*a" * 400, "a%_" * 300, "(a+)+" * 100):
         assert await names_of(mia, originalFileName=text) == set()
         assert await names_of(mia, description=text, originalPath=text) == set()
+
+
+async def test_places_of_the_world_are_named_and_not_matched(mia: Client) -> None:
+    """Nothing but letters and digits means anything: what is none finds nothing, or what the rest finds."""
+    for text in (
+        "%",
+        "_",
+        "*",
+        '"',
+        "'",
+        "\\",
+        "--",
+        "Z_rich",
+        "Z%ch",
+        "' or 1=1 --",
+        "name:Basel",
+        "NEAR(Basel Bern)",
+    ):
+        assert await mia.get("/search/places", params={"name": text}) == [], text
+    found = await mia.get("/search/places", params={"name": 'Basel"*'})
+    assert found == await mia.get("/search/places", params={"name": "basel"}) != []
