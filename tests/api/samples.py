@@ -161,6 +161,8 @@ BODIES: dict[str, Any] = {
     "searchPerson": {"name": PRIVATE},
     "updatePeople": {"people": [{"id": "{person}", "name": "changed"}]},
     "updatePerson": {"name": "changed"},
+    "proposeStacks": {"assetIds": ["{asset}", "{companion}"]},
+    "stackByRule": {"rules": ["raw-jpeg"], "assetIds": ["{asset}"]},
     "previewStorageTemplate": {"template": "a/{{filename}}"},
 }
 

@@ -18,6 +18,7 @@ from photostead.cli.mounts import adopt_media, mounts
 from photostead.cli.options import load_options
 from photostead.cli.settings import config
 from photostead.cli.shared_options import options_of, with_data_dir
+from photostead.cli.stacks import stack
 from photostead.cli.users import user
 from photostead.kernel.errors import PhotosteadError
 from photostead.kernel.options import CATALOGUE, Options
@@ -56,6 +57,7 @@ def photostead() -> None:
 
 photostead.add_command(user)
 photostead.add_command(library)
+photostead.add_command(stack)
 photostead.add_command(maintenance)
 photostead.add_command(mounts)
 photostead.add_command(adopt_media)

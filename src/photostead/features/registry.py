@@ -78,6 +78,7 @@ from photostead.features.settings.routes import route as settings
 from photostead.features.settings.routes import user_route as user_config
 from photostead.features.shared_links.routes import route as shared_links
 from photostead.features.stacks.routes import route as stacks
+from photostead.features.stacks.routes import rules_route as stack_rules
 from photostead.features.storage_template import tasks as storage_template_tasks
 from photostead.features.storage_template.routes import route as storage_template
 from photostead.features.tags.routes import route as tags
@@ -153,6 +154,7 @@ ROUTES = [
     server,
     shared_links,
     stacks,
+    stack_rules,
     storage_template,
     system_metadata,
     tags,

@@ -1,7 +1,8 @@
 """Stacks over HTTP."""
 
 from photostead.access.permissions import Permission
-from photostead.features.stacks import service
+from photostead.features.stacks import proposals, service
+from photostead.features.stacks.proposals_schema import StackProposalsDto, StackRulesDto, StacksMadeDto
 from photostead.features.stacks.schema import (
     BulkIdsDto,
     SearchStacksQuery,
@@ -14,6 +15,7 @@ from photostead.http.router import Routes
 from photostead.kernel.ids import Id
 
 route = Routes(tag="Stacks", prefix="/stacks")
+rules_route = Routes(tag="Photostead", prefix="/photostead/stacks")
 
 
 @route.get("", permission=Permission.STACK_READ)
@@ -56,3 +58,15 @@ async def delete_stack(ctx: Context, stack_id: Id) -> None:
 async def remove_asset_from_stack(ctx: Context, stack_id: Id, asset_id: Id) -> None:
     """Take one asset out of a stack."""
     await ctx.db.write(service.take_out, ctx.identity, stack_id, asset_id)
+
+
+@rules_route.post("/proposals", permission=Permission.STACK_READ, status=200)
+async def propose_stacks(ctx: Context, body: StackRulesDto) -> StackProposalsDto:
+    """What of the caller's photos belongs together by rule."""
+    return await proposals.propose(ctx.db, ctx.identity, body)
+
+
+@rules_route.post("/by-rule", permission=Permission.STACK_CREATE, status=200)
+async def stack_by_rule(ctx: Context, body: StackRulesDto) -> StacksMadeDto:
+    """Stack what belongs together by rule."""
+    return await proposals.stack_by_rule(ctx.db, ctx.identity, body)
