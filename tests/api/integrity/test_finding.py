@@ -9,6 +9,7 @@ import pytest
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
 from photostead.features.integrity import checks
+from tests.api.faces import draw, make_person
 from tests.api.integrity.conftest import DAMAGED, JOBS, MISSING, UNTRACKED, Check, file_of, flip, items, one, relative
 from tests.api.libraries import Library
 from tests.client import Client
@@ -183,3 +184,14 @@ async def test_administrators_hear_of_it(
     flip(path)
     assert await check(DAMAGED) == []
     assert await admin.get("/notifications") == await mia.get("/notifications") == []
+
+
+async def test_pictures_of_people_are_ours(app: App, photos: list[str], check: Check, admin: Client) -> None:
+    """As long as they are somebody's."""
+    anna = await make_person(admin, "Anna")
+    await draw(admin, photos[0], anna)
+    await admin.get(f"/people/{anna}/thumbnail")
+    assert await check(UNTRACKED) == []
+    [path] = await app.db.read(Rows.column, "select thumbnail_path from people")
+    await app.db.write(Tx.run, "update people set thumbnail_path = null")
+    assert await check(UNTRACKED) == [path]

@@ -18,6 +18,7 @@ from photostead.features.people.store import Cut
 from photostead.host.markers import require_marked
 from photostead.http.context import Context, Workers
 from photostead.http.reply import File
+from photostead.jobs.executors import WorkerDied
 from photostead.kernel.errors import MediaError, NotFound
 from photostead.kernel.events import Event
 from photostead.kernel.ids import new_id
@@ -59,7 +60,7 @@ async def make_for(ctx: Context, cut: Cut | None) -> str:
         raise NotFound("There is no picture of this person.")
     try:
         path = await make(ctx.data_dir, ctx.services.workers, cut)
-    except MediaError as error:
+    except (MediaError, WorkerDied) as error:
         raise NotFound("The photo of this person cannot be read.") from error
     await note(ctx.db, cut, path)
     return path
