@@ -39,6 +39,9 @@ describe('routeOf', () => {
     ['/share/k/photos', { page: 'not-found' }],
     ['/share/k/albums/abc', { page: 'not-found' }],
     ['/share/k/photos/abc/d', { page: 'not-found' }],
+    ['/memory', { page: 'memory', memoryId: null }],
+    ['/memory/x', { page: 'memory', memoryId: 'x' }],
+    ['/memory/x/y', { page: 'not-found' }],
     ['/nowhere', { page: 'not-found' }],
   ])('%s', (path, route) => expect(routeOf(path)).toEqual(route));
 

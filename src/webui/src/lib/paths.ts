@@ -39,6 +39,8 @@ export type Route =
   /** Without an id the list of them. */
   | { page: 'users'; userId: string | null }
   /** The settings of the box; without a section the list of them. */
+  /** Without an id the first one of today. */
+  | { page: 'memory'; memoryId: string | null }
   | { page: 'settings'; section: string | null }
   /** Where a login link leads; without maintenance there is nothing to see. */
   | { page: 'maintenance' }
@@ -73,6 +75,7 @@ export function routeOf(path: string, search = ''): Route {
 function shareRoute(first: string, value: string, third: string | null, rest: string[]): Route {
   const assetId = third === 'photos' && rest.length === 1 ? rest[0]! : null;
   if (third !== null && assetId === null) return { page: 'not-found' };
+  if (first === 'memory' && third === null) return { page: 'memory', memoryId: second };
   return { page: 'share', by: first === 's' ? 'slug' : 'key', value: decoded(value), assetId };
 }
 
@@ -131,6 +134,7 @@ function folderIn(search: string): string | null {
 function searchOf(folder: string | null): string {
   return folder === null ? '' : `?path=${encodeURIComponent(folder).replaceAll('%2F', '/')}`;
 }
+  if (route.page === 'memory') return `/memory${route.memoryId ? `/${route.memoryId}` : ''}`;
 
 /** Where to go after signing in: only a path of our own, anything else becomes the timeline. */
 export function safeContinue(target: string | null, origin: string): string {
