@@ -44,14 +44,14 @@ export type Route =
   | { page: 'settings'; section: string | null }
   /** Where a login link leads; without maintenance there is nothing to see. */
   | { page: 'maintenance' }
-  | { page: 'albums' | 'libraries' | 'problems' | 'box' | 'login' | 'sign-up' | 'first-folder' | 'not-found' };
+  | { page: 'albums' | 'duplicates' | 'libraries' | 'problems' | 'box' | 'login' | 'sign-up' | 'first-folder' | 'not-found' };
 
 /** Pages that show pictures in a grid, and one of them over it. */
 export type GridRoute = Extract<Route, { page: 'grid' | 'album' | 'folders' | 'map' }>;
 export type ShareRoute = Extract<Route, { page: 'share' }>;
 
 const VIEWS = ['photos', 'favorites', 'archive', 'trash', 'locked'];
-const PAGES = ['albums', 'libraries', 'problems', 'box', 'login', 'sign-up', 'first-folder', 'shared-links', 'maintenance'];
+const PAGES = ['albums', 'duplicates', 'libraries', 'problems', 'box', 'login', 'sign-up', 'first-folder', 'shared-links', 'maintenance'];
 
 /** The page for a path such as `/photos/<id>`; the root is the timeline. A folder's own path stands in the search. */
 export function routeOf(path: string, search = ''): Route {
