@@ -201,7 +201,8 @@ async def test_cities(app: App, admin: Client, make_user: MakeUser) -> None:
     rome = await app.db.write(insert_asset, admin.user_id, city="Roma")
     await app.db.write(insert_asset, admin.user_id, city="Roma", file_created_at=NOON - 1)
     milan = await app.db.write(insert_asset, admin.user_id, city="Milano")
-    assert [item["id"] for item in await admin.get("/search/cities")] == [milan, rome]
+    cities = await admin.get("/search/cities")
+    assert [(item["id"], item["exifInfo"]["city"]) for item in cities] == [(milan, "Milano"), (rome, "Roma")]
     [explored] = await admin.get("/search/explore")
     assert explored["fieldName"] == "exifInfo.city"
     assert [(item["value"], item["data"]["id"]) for item in explored["items"]] == [("Roma", rome), ("Milano", milan)]

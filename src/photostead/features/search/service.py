@@ -111,8 +111,8 @@ def list_cities(rows: Rows, identity: Identity) -> list[AssetResponseDto]:
 
 
 def describe_cities(rows: Rows, identity: Identity, cities: Sequence[tuple[str, int, int]]) -> list[AssetResponseDto]:
-    """The assets that stand for cities."""
-    return assets.describe(rows, [asset_id for _, _, asset_id in cities], identity)
+    """The assets that stand for cities, whose names clients read from their EXIF values."""
+    return assets.describe(rows, [asset_id for _, _, asset_id in cities], identity, with_exif=True)
 
 
 def suggest(rows: Rows, identity: Identity, query: GetSearchSuggestionsQuery) -> list[str]:

@@ -12,6 +12,14 @@ describe('routeOf', () => {
     ['/albums/x', { page: 'album', albumId: 'x', assetId: null }],
     ['/albums/x/abc', { page: 'album', albumId: 'x', assetId: 'abc' }],
     ['/libraries', { page: 'libraries' }],
+    ['/explore', { page: 'explore' }],
+    ['/explore/x', { page: 'not-found' }],
+    ['/recently-added', { page: 'recent', assetId: null }],
+    ['/recently-added/abc', { page: 'recent', assetId: 'abc' }],
+    ['/tags', { page: 'tags', tagId: null, assetId: null }],
+    ['/tags/x', { page: 'tags', tagId: 'x', assetId: null }],
+    ['/tags/x/abc', { page: 'tags', tagId: 'x', assetId: 'abc' }],
+    ['/tags/x/abc/y', { page: 'not-found' }],
     ['/libraries/new', { page: 'library', libraryId: null, edits: true }],
     ['/libraries/x', { page: 'library', libraryId: 'x', edits: false }],
     ['/libraries/x/edit', { page: 'library', libraryId: 'x', edits: true }],
@@ -56,7 +64,14 @@ describe('routeOf', () => {
     expect(pathOf({ page: 'folders', folder: '/mnt/a', assetId: null })).toBe('/folders?path=/mnt/a');
   });
 
+  it('keeps what is searched for', () => {
+    expect(routeOf('/search/abc', '?q=a%20b')).toEqual({ page: 'search', search: '?q=a%20b', assetId: 'abc' });
+    expect(pathOf({ page: 'search', search: '?q=a', assetId: null }, 'abc')).toBe('/search/abc?q=a');
+    expect(pathOf({ page: 'search', search: '', assetId: null })).toBe('/search');
+  });
+
   it('is undone by pathOf', () => {
+    for (const path of ['/explore', '/recently-added', '/tags', '/tags/x']) expect(pathOf(routeOf(path))).toBe(path);
     for (const path of ['/libraries/new', '/libraries/x', '/libraries/x/edit']) expect(pathOf(routeOf(path))).toBe(path);
     for (const path of ['/user-settings', '/user-settings/devices', '/locked']) expect(pathOf(routeOf(path))).toBe(path);
     for (const path of ['/photos', '/archive', '/albums/x', '/problems']) expect(pathOf(routeOf(path))).toBe(path);

@@ -26,6 +26,12 @@ export type Route =
   | { page: 'folders'; folder: string | null; assetId: string | null }
   /** `search` says what is shown: filters, the place, the box whose photos are open. */
   | { page: 'map'; search: string; assetId: string | null }
+  /** `search` says what is looked for, see `search/filters.ts`. */
+  | { page: 'search'; search: string; assetId: string | null }
+  /** What came last. */
+  | { page: 'recent'; assetId: string | null }
+  /** Without an id the tree of them. */
+  | { page: 'tags'; tagId: string | null; assetId: string | null }
   /** Without an id a new one, which is only edited. */
   | { page: 'library'; libraryId: string | null; edits: boolean }
   /** Without a section the list of them. */
@@ -44,14 +50,14 @@ export type Route =
   | { page: 'settings'; section: string | null }
   /** Where a login link leads; without maintenance there is nothing to see. */
   | { page: 'maintenance' }
-  | { page: 'albums' | 'duplicates' | 'libraries' | 'problems' | 'box' | 'login' | 'sign-up' | 'first-folder' | 'not-found' };
+  | { page: 'albums' | 'explore' | 'duplicates' | 'libraries' | 'problems' | 'box' | 'login' | 'sign-up' | 'first-folder' | 'not-found' };
 
 /** Pages that show pictures in a grid, and one of them over it. */
-export type GridRoute = Extract<Route, { page: 'grid' | 'album' | 'folders' | 'map' }>;
+export type GridRoute = Extract<Route, { page: 'grid' | 'album' | 'folders' | 'map' | 'search' | 'recent' | 'tags' }>;
 export type ShareRoute = Extract<Route, { page: 'share' }>;
 
 const VIEWS = ['photos', 'favorites', 'archive', 'trash', 'locked'];
-const PAGES = ['albums', 'duplicates', 'libraries', 'problems', 'box', 'login', 'sign-up', 'first-folder', 'shared-links', 'maintenance'];
+const PAGES = ['albums', 'explore', 'duplicates', 'libraries', 'problems', 'box', 'login', 'sign-up', 'first-folder', 'shared-links', 'maintenance'];
 
 /** The page for a path such as `/photos/<id>`; the root is the timeline. A folder's own path stands in the search. */
 export function routeOf(path: string, search = ''): Route {
@@ -61,6 +67,9 @@ export function routeOf(path: string, search = ''): Route {
   if (VIEWS.includes(first) && third === null) return { page: 'grid', view: first as View, assetId: second };
   if (first === 'folders' && third === null) return { page: 'folders', folder: folderIn(search), assetId: second };
   if (first === 'map' && third === null) return { page: 'map', search, assetId: second };
+  if (first === 'search' && third === null) return { page: 'search', search, assetId: second };
+  if (first === 'recently-added' && third === null) return { page: 'recent', assetId: second };
+  if (first === 'tags') return { page: 'tags', tagId: second, assetId: third };
   if (first === 'albums' && second !== null) return { page: 'album', albumId: second, assetId: third };
   if (first === 'libraries' && second !== null) return libraryRoute(second, third);
   if (first === 'auth' && second === 'login' && third === null) return { page: 'login' };
@@ -113,6 +122,9 @@ export function pathOf(route: Route, assetId: string | null = null): string {
   if (route.page === 'album') return `/albums/${route.albumId}${tail}`;
   if (route.page === 'folders') return `/folders${tail}${searchOf(route.folder)}`;
   if (route.page === 'map') return `/map${tail}${route.search}`;
+  if (route.page === 'search') return `/search${tail}${route.search}`;
+  if (route.page === 'recent') return `/recently-added${tail}`;
+  if (route.page === 'tags') return `/tags${route.tagId === null ? '' : `/${route.tagId}${tail}`}`;
   if (route.page === 'library') return `/libraries/${route.libraryId ?? 'new'}${route.libraryId && route.edits ? '/edit' : ''}`;
   if (route.page === 'share') {
     const start = route.by === 'slug' ? '/s' : '/share';

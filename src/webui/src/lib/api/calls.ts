@@ -9,6 +9,8 @@ export type TimelineQuery = Partial<{
   isFavorite: boolean;
   isTrashed: boolean;
   albumId: string;
+  tagId: string;
+  orderBy: 'takenAt' | 'createdAt';
   order: 'asc' | 'desc';
   /** `west,south,east,north` in degrees. */
   bbox: string;

@@ -8,6 +8,7 @@ import { Timeline } from './timeline.svelte';
 export function queryOf(route: GridRoute): TimelineQuery {
   if (route.page === 'folders' || route.page === 'map') return {};
   if (route.page === 'album') return { albumId: route.albumId };
+  if (route.page !== 'grid') return {};
   switch (route.view) {
     case 'photos':
       return { visibility: 'timeline', withPartners: true, withStacked: true };

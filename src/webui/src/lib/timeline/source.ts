@@ -10,6 +10,8 @@ export interface Source {
   months(): Promise<Month[]>;
   /** A month's pictures, newest first. Throws `ApiError`. */
   assets(key: string, signal?: AbortSignal): Promise<TimelineAsset[]>;
+  /** The end came near: from now on `months` gives more of what it gives page by page; false where that is all. */
+  grow?(): boolean;
 }
 
 export function askTimeline(query: TimelineQuery): Source {

@@ -19,7 +19,8 @@ export async function neighbour(timeline: Timeline, id: string, step: 1 | -1): P
 
 /** Makes sure the month of this asset is at hand; false when the timeline does not hold the asset. */
 export async function bring(timeline: Timeline, asset: Asset): Promise<boolean> {
-  const month = asset.localDateTime.slice(0, 7);
+  const isByArrival = timeline.query.orderBy === 'createdAt';
+  const month = (isByArrival ? asset.createdAt : asset.localDateTime).slice(0, 7);
   const key = timeline.column.months.find((other) => other.key.slice(0, 7) === month)?.key;
   if (key === undefined) return false;
   await timeline.assetsOf(key);

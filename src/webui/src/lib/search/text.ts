@@ -1,0 +1,53 @@
+// The words of searching; fetched with its page.
+import { count } from '../format';
+
+const photos = (n: number): string => `${count(n)} ${n === 1 ? 'item' : 'items'}`;
+
+export const text = {
+  title: 'Search',
+  titleOf: (words: string) => `Search: ${words}`,
+  found: photos,
+  searching: 'Searching…',
+  nothing: 'Nothing found. Try fewer filters or a shorter part of a name.',
+  beginTitle: 'What are you looking for?',
+  begin: 'Type a part of a file name, of a folder or of a description, or choose a filter.',
+  filters: 'Filters',
+  hints: 'Also',
+  remove: (filter: string) => `Remove the filter ${filter}`,
+  change: (filter: string) => `Change the filter ${filter}`,
+  clear: 'Clear all',
+  apply: 'Show',
+  any: 'Any',
+  kinds: {
+    where: 'Words in',
+    type: 'Type',
+    date: 'Date',
+    place: 'Place',
+    camera: 'Camera',
+    lens: 'Lens',
+    rating: 'Rating',
+    favorite: 'Favourites',
+    album: 'Album',
+    tag: 'Tag',
+  },
+  where: {
+    anywhere: 'Names, folders and descriptions',
+    name: 'File names',
+    path: 'Folders and file names',
+    description: 'Descriptions',
+  },
+  types: { IMAGE: 'Photos', VIDEO: 'Videos' },
+  from: 'From',
+  to: 'To',
+  since: (day: string) => `Since ${day}`,
+  until: (day: string) => `Until ${day}`,
+  between: (from: string, to: string) => `${from} to ${to}`,
+  country: 'Country',
+  state: 'State or region',
+  city: 'City',
+  make: 'Maker',
+  model: 'Model',
+  noneYet: 'There is nothing to choose from yet.',
+  stars: (n: number) => (n === 5 ? '5 stars' : `${n} ${n === 1 ? 'star' : 'stars'} or more`),
+  gone: 'Something that is no longer there',
+};

@@ -1,0 +1,34 @@
+// Filters in words, as they stand on their chips. Pure.
+import type { Album, Tag } from '../api/types';
+import { cameraName, dayOf } from '../format';
+import { hasKind, type Filters, type Kind } from './filters';
+import { text } from './text';
+
+const day = (date: string): string => dayOf(Date.parse(`${date}T00:00:00Z`));
+
+/** Names of what a filter knows by its id only; null while they are not known. */
+export interface Names {
+  tags: Tag[] | null;
+  albums: Album[] | null;
+}
+
+/** What a filter is set to; null where it is not. */
+export function wordsOf(filters: Filters, kind: Kind, { tags, albums }: Names): string | null {
+  if (!hasKind(filters, kind)) return null;
+  const { from, to, country, state, city, make, model } = filters;
+  const named = <T>(list: T[] | null, name: (found: T | undefined) => string | undefined, find: (one: T) => boolean) =>
+    list === null ? text.kinds[kind] : (name(list.find(find)) ?? text.gone);
+  const words: Record<Kind, () => string> = {
+    where: () => text.where[filters.where],
+    type: () => text.types[filters.type!],
+    date: () => (from && to ? (from === to ? day(from) : text.between(day(from), day(to))) : from ? text.since(day(from)) : text.until(day(to!))),
+    place: () => [city, state, country].filter((part) => part !== null).join(', '),
+    camera: () => cameraName(make, model),
+    lens: () => filters.lens!,
+    rating: () => text.stars(filters.rating!),
+    favorite: () => text.kinds.favorite,
+    album: () => named(albums, (found) => found?.albumName, (album) => album.id === filters.album),
+    tag: () => named(tags, (found) => found?.value, (tag) => tag.id === filters.tag),
+  };
+  return words[kind]();
+}
