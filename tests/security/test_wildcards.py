@@ -95,7 +95,7 @@ async def test_places_of_the_world_are_named_and_not_matched(mia: Client) -> Non
         "\\",
         "--",
         "Z_rich",
-        "Z%ch",
+        "Zur%ch",
         "' or 1=1 --",
         "name:Basel",
         "NEAR(Basel Bern)",
