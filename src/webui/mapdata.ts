@@ -87,17 +87,43 @@ function bordersOf(countries: Geometry): Ring[] {
   return [...users].filter(([, who]) => who.size > 1).map(([index]) => [index]);
 }
 
-/** Only the arcs that are drawn, as text; see `encode`. */
+/** Only the arcs that are drawn, as text; see `encode`. A ring across the date line becomes an arc of its own. */
 function packed(topology: Topology, fills: Ring[], lines: Ring[]): unknown {
-  const used = [...new Set([...fills, ...lines].flat().map((arc) => (arc < 0 ? ~arc : arc)))].sort((a, b) => a - b);
+  const across = fills.filter((ring) => isAcross(walk(topology, ring)));
+  const plain = fills.filter((ring) => !across.includes(ring));
+  const used = [...new Set([...plain, ...lines].flat().map((arc) => (arc < 0 ? ~arc : arc)))].sort((a, b) => a - b);
   const place = new Map(used.map((arc, i) => [arc, i]));
   const renamed = (rings: Ring[]) => rings.map((ring) => ring.map((arc) => (arc < 0 ? ~place.get(~arc)! : place.get(arc)!)));
+  const arcs = [
+    ...used.map((arc) => unrolled(pointsOf(topology, arc).map(onOutline))),
+    ...across.map((ring) => closed(unrolled(walk(topology, ring).map(onOutline)))),
+  ];
   return {
     steps: OUTLINE_STEPS,
-    arcs: used.map((arc) => encode(pointsOf(topology, arc).map(onOutline))).join(' '),
-    fills: renamed(fills),
+    arcs: arcs.map(encode).join(' '),
+    fills: [...renamed(plain), ...across.map((_, i) => [used.length + i])],
     lines: renamed(lines),
   };
+}
+
+/** Whether a line in degrees jumps from one edge of the world to the other. */
+const isAcross = (line: Point[]): boolean => line.some(([x], i) => i > 0 && Math.abs(x - line[i - 1]![0]) > 180);
+
+/** A line that goes on beyond the edge of the world instead of jumping to the other one; in steps of outlines. */
+function unrolled(line: Point[]): Point[] {
+  let worlds = 0;
+  return line.map(([x, y], i) => {
+    const jump = i === 0 ? 0 : x - line[i - 1]![0];
+    if (Math.abs(jump) > OUTLINE_STEPS / 2) worlds -= Math.sign(jump);
+    return [x + worlds * OUTLINE_STEPS, y];
+  });
+}
+
+/** What goes all around the world lies around the south pole. */
+function closed(line: Point[]): Point[] {
+  const [first, last] = [line[0]!, line.at(-1)!];
+  if (Math.abs(last[0] - first[0]) < OUTLINE_STEPS / 2) return line;
+  return [...line, [last[0], OUTLINE_STEPS], [first[0], OUTLINE_STEPS], first];
 }
 
 function pointsOf({ arcs, transform: { scale, translate } }: Topology, arc: number): Point[] {
@@ -144,17 +170,17 @@ function characters(value: number): string {
   return text;
 }
 
-/** Names of countries, the largest first, each where its largest part is widest. */
+/** Names of countries with the root of their area in steps, the largest first, each where its largest part is widest. */
 function countriesOf(): unknown {
   const topology = readTopology('world-atlas/countries-50m.json');
   const found = (topology.objects.countries!.geometries ?? []).map((country) => {
-    const rings = ringsOf(country).map((ring) => walk(topology, ring));
+    const rings = ringsOf(country).map((ring) => closed(unrolled(walk(topology, ring).map(onOutline))));
     const largest = rings.reduce((a, b) => (areaOf(b) > areaOf(a) ? b : a));
     return { name: country.properties?.name ?? '', size: Math.sqrt(areaOf(largest)), at: widest(largest) };
   });
   found.sort((a, b) => b.size - a.size);
   return {
-    steps: NAME_STEPS,
+    steps: OUTLINE_STEPS,
     names: found.map(({ name }) => name).join('\n'),
     at: encode(found.map(({ at }) => at)),
     sizes: found.map(({ size }) => Math.round(size)),
@@ -163,7 +189,7 @@ function countriesOf(): unknown {
 
 function walk(topology: Topology, ring: Ring): Point[] {
   return ring.flatMap((arc) => {
-    const points = pointsOf(topology, arc < 0 ? ~arc : arc).map(ofName);
+    const points = pointsOf(topology, arc < 0 ? ~arc : arc);
     return arc < 0 ? points.reverse() : points;
   });
 }

@@ -41,6 +41,7 @@ EFFECTS = {
     "logging.enabled": f"{HERE}::test_the_log_follows_the_settings",
     "logging.level": "tests/system/test_systemd_daemon.py::test_log_level_changes_over_the_api",
     "map.darkStyle": TOLD,
+    "map.enabled": TOLD,
     "map.lightStyle": TOLD,
     "metadata.faces.import": "tests/api/test_people_files.py::test_only_where_that_is_switched_on",
     "newVersionCheck.channel": "tests/api/test_releases.py::test_release_candidates",

@@ -3,14 +3,17 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import msgspec
 import pytest
 
 from photostead.access.identity import Identity, User
 from photostead.app import App
 from photostead.db.tx import Rows
-from photostead.features.map import store
+from photostead.features.map import service, store
 from photostead.features.map.schema import GetMapMarkersQuery
+from photostead.features.settings import service as settings
 from photostead.kernel.clock import now_ms
+from tests.api.settling import change_settings
 from tests.client import Client
 from tests.conftest import MakeApiKey, MakeLink, MakeUser
 from tests.people import insert_album, insert_asset, insert_partner
@@ -154,6 +157,124 @@ async def test_albums_of_removed_people(app: App, admin: Client, make_user: Make
     assert await markers(admin, withSharedAlbums=YES) == [hers]
     await app.db.write(lambda tx: tx.run("update users set status = 'deleted' where id = ?", (mia.user_id,)))
     assert await markers(admin, withSharedAlbums=YES) == []
+
+
+EVERYWHERE = "-180,-90,180,90"
+MAY, JUNE = "2024-05-01", "2024-06-01"
+
+
+async def shown(client: Client, bbox: str = EVERYWHERE, **query: str) -> dict[str, list[str]]:
+    """The ids of a box by month, in order; the months' counts are theirs."""
+    query = {"bbox": bbox, **query}
+    months = await client.get("/photostead/map/months", params=query)
+    found = {}
+    for month in months:
+        photos = await client.get("/photostead/map/month", params=query | {"timeBucket": month["timeBucket"]})
+        assert len(photos) == month["count"]
+        found[month["timeBucket"]] = [photo["id"] for photo in photos]
+    return found
+
+
+async def test_photos_of_a_box(admin: Client, place: Place) -> None:
+    """By the months of the clock where they were taken, the newest first; edges belong to the box."""
+    early = await place(admin, local_time=MAY_FIRST - 43_200_000, latitude=10, longitude=20)
+    late = await place(admin, local_time=MAY_FIRST, latitude=11, longitude=21)
+    june = await place(admin, local_time=MAY_FIRST + 31 * 86_400_000, latitude=12, longitude=22)
+    pacific = await place(admin, local_time=MAY_FIRST, latitude=-17, longitude=-179)
+    await place(admin, local_time=MAY_FIRST, latitude=None)
+    assert await shown(admin, "20,10,22,12") == {JUNE: [june], MAY: [late, early]}
+    assert list(await shown(admin, "20,10,22,12")) == [JUNE, MAY]
+    assert await shown(admin, "20.5,10,21.5,12") == {MAY: [late]}
+    assert await shown(admin, "175,-20,-175,0") == {MAY: [pacific]}
+    assert await shown(admin, "0,0,1,1") == {}
+
+
+async def test_what_a_tile_of_the_map_shows(admin: Client, place: Place) -> None:
+    uid = await place(
+        admin, local_time=MAY_FIRST, width=400, height=200, thumbhash="aGk=", is_favorite=1, type="VIDEO",
+        duration_ms=1500,
+    )  # fmt: skip
+    query = {"bbox": EVERYWHERE, "timeBucket": MAY}
+    assert await admin.get("/photostead/map/month", params=query) == [
+        {
+            "id": uid, "ratio": 2.0, "thumbhash": "aGk=", "isFavorite": True, "isImage": False, "isLive": False,
+            "duration": 1500, "localDateTime": "2024-05-01T12:00:00.000Z",
+        }
+    ]  # fmt: skip
+
+
+async def test_a_box_holds_what_its_markers_stand_for(
+    app: App, admin: Client, make_user: MakeUser, place: Place
+) -> None:
+    """Whatever is asked, markers and photos are the same, of partners and albums too; nobody's mark is told on."""
+    mia = await make_user("mia")
+    hers = await place(mia, is_favorite=1)
+    given, kept = await place(mia), await place(mia, visibility="locked")
+    for columns in ({}, {"is_favorite": 1}, {"visibility": "archive"}, {"file_created_at": MAY_FIRST}):
+        await place(admin, **columns)
+    await place(admin, deleted_at=now_ms())
+    await app.db.write(insert_album, mia.user_id, assets=[given, kept], viewers=[admin.user_id])
+    for is_partner in (False, True):
+        if is_partner:
+            await app.db.write(insert_partner, mia.user_id, admin.user_id)
+            await app.db.write(lambda tx: tx.run("update partners set in_timeline = 1"))
+        for query in (
+            {}, {"isFavorite": YES}, {"isArchived": NO}, {"withPartners": YES}, {"withSharedAlbums": YES},
+            {"withPartners": YES, "withSharedAlbums": YES}, {"fileCreatedAfter": "2024-05-01T12:00:00.000Z"},
+        ):  # fmt: skip
+            found = await shown(admin, **query)
+            assert sorted(uid for month in found.values() for uid in month) == await markers(admin, **query)
+    month = next(iter(await shown(admin, withPartners=YES)))
+    photos = await admin.get(
+        "/photostead/map/month", params={"bbox": EVERYWHERE, "timeBucket": month, "withPartners": YES}
+    )
+    assert {photo["isFavorite"] for photo in photos if photo["id"] == hers} == {False}
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "named"),
+    [
+        ("months", {}, "bbox"),
+        ("months", {"bbox": "1,2,3"}, "bbox"),
+        ("months", {"bbox": "west,1,2,3"}, "bbox"),
+        ("month", {"bbox": EVERYWHERE}, "timeBucket"),
+        ("month", {"bbox": EVERYWHERE, "timeBucket": "May"}, "timeBucket"),
+        ("month", {"bbox": EVERYWHERE, "timeBucket": "9999-12-01"}, "timeBucket"),
+        ("months", {"bbox": EVERYWHERE, "fileCreatedAfter": "yesterday"}, "fileCreatedAfter"),
+    ],
+)
+async def test_bad_boxes_and_months(admin: Client, path: str, query: dict[str, str], named: str) -> None:
+    answer = await admin.get(f"/photostead/map/{path}", params=query, expect=400)
+    assert named in str(answer["message"])
+
+
+async def test_odd_boxes_are_empty(admin: Client, place: Place) -> None:
+    await place(admin)
+    for bbox in ("nan,nan,nan,nan", "inf,inf,inf,inf", "0,90,0,-90"):
+        assert await shown(admin, bbox) == {}
+
+
+async def test_streets_are_those_that_somebody_named(app: App, admin: Client) -> None:
+    """The addresses of a fresh box are for phones; the page may ask the hosts of others, and of no odd ones."""
+    assert await admin.get("/photostead/map/base") == {"lightStyle": None, "darkStyle": None}
+    assert await app.db.read(origins) == set()
+    day, night = "https://tiles.example:8443/day.json?key=1", "http://[fd00::1]/night.json"
+    await change_settings(admin, {"map": {"lightStyle": day, "darkStyle": night}})
+    assert await admin.get("/photostead/map/base") == {"lightStyle": day, "darkStyle": night}
+    assert await app.db.read(origins) == {"https://tiles.example:8443", "http://[fd00::1]"}
+    odd = settings.default_config()
+    for address in ("https://a;script-src *", "https://a b/", "https://é.example/"):
+        assert (
+            service.style_origins(
+                msgspec.structs.replace(odd, map=msgspec.structs.replace(odd.map, light_style=address))
+            )
+            == set()
+        )
+
+
+def origins(rows: Rows) -> frozenset[str]:
+    """What the page may ask by the settings in force."""
+    return service.style_origins(settings.load(rows))
 
 
 async def test_who_may_ask(

@@ -138,6 +138,7 @@ async def test_the_days_work_follows_the_settings(
     ("path", "value", "address", "field"),
     [
         ("map.darkStyle", "https://maps.example/d.json", "/server/config", "mapDarkStyleUrl"),
+        ("map.enabled", False, "/server/features", "map"),
         ("map.lightStyle", "https://maps.example/l.json", "/server/config", "mapLightStyleUrl"),
         ("oauth.accountManagementUrl", "https://me.example", "/server/config", "oauthAccountManagementUrl"),
         ("server.externalDomain", "https://photos.example", "/server/config", "externalDomain"),

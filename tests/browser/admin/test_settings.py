@@ -64,11 +64,11 @@ def test_set_from_outside(settings: Settings) -> None:
 
 
 def test_what_this_version_cannot(settings: Settings) -> None:
-    page = settings("map")
-    part = setting(page, "map.enabled")
+    page = settings("image")
+    part = setting(page, "image.fullsize.enabled")
     expect(part.get_by_role("switch")).to_be_disabled()
     expect(part.get_by_role("switch")).not_to_be_checked()
-    expect(part).to_contain_text("Not in this version: there is no map yet")
+    expect(part).to_contain_text("Not in this version: no renditions in full size are made yet")
 
 
 def test_told_at_its_field(settings: Settings, admin: Visitor, noise: list[str]) -> None:

@@ -113,6 +113,19 @@ async def test_policies(open_app: Open, build: Path, monkeypatch: pytest.MonkeyP
         assert "frame-ancestors 'none'" in policy
 
 
+async def test_hosts_that_a_page_may_ask_too(open_app: Open, build: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those named last; nothing else of the policy changes."""
+    monkeypatch.setattr(static, "STATIC", build)
+    app = WebApp()
+    client = await open_app(app)
+    before = (await get(client, "/")).headers["Content-Security-Policy"]
+    app.may_ask({"https://tiles.example", "http://nas.lan:8080"})
+    after = (await get(client, "/")).headers["Content-Security-Policy"]
+    assert after == before.replace("ws: wss:", "ws: wss: http://nas.lan:8080 https://tiles.example")
+    app.may_ask(())
+    assert (await get(client, "/")).headers["Content-Security-Policy"] == before
+
+
 async def test_links_that_lead_outside_are_not_followed(open_app: Open, build: Path, tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("hush")

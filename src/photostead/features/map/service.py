@@ -2,11 +2,15 @@
 for phone apps, which show no map without one; the web app draws the ground it brought along instead, and asks nobody.
 """
 
+import re
 from urllib.parse import urlsplit
 
 from photostead.features.map.schema import BaseMapDto
 from photostead.features.settings import service as settings
 from photostead.features.settings.schema import AdminConfigDto
+
+# What may stand in a policy: an address with anything else is not asked.
+HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:[0-9]+)?", re.ASCII | re.IGNORECASE)
 
 
 def name_styles(config: AdminConfigDto) -> BaseMapDto:
@@ -23,4 +27,4 @@ def style_origins(config: AdminConfigDto) -> frozenset[str]:
     """Where these styles are asked for, as the policy of a page writes it: `https://tiles.example:8443`."""
     named = name_styles(config)
     parts = [urlsplit(style) for style in (named.light_style, named.dark_style) if style is not None]
-    return frozenset(f"{part.scheme}://{part.netloc.rpartition('@')[2]}" for part in parts)
+    return frozenset(f"{part.scheme}://{part.netloc}" for part in parts if HOST.fullmatch(part.netloc))

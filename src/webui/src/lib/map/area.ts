@@ -44,4 +44,5 @@ const tileOf = ({ localDateTime, ratio, ...rest }: PlacedAsset): TimelineAsset =
   ratio: shownRatio(ratio),
   takenAt: Date.parse(localDateTime),
   stackCount: 0,
+  stackId: null,
 });

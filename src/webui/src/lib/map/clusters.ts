@@ -1,6 +1,7 @@
-// Photos that would stand on one another become one marker. Made once for all zooms, the nearest first: the markers of
-// one zoom are what those of the next nearer one run together to. A hundred thousand photos take a blink. Pure.
-import { MOST_ZOOM, scaleOf, type Box, type Point, unproject } from './mercator';
+// Photos that would stand on one another become one marker. For each whole zoom they are put into the squares of a grid,
+// and squares whose middles come too close run together, the fullest first. Made when a zoom is first looked at: a
+// hundred thousand photos take a blink. No DOM.
+import { clamp, MOST_ZOOM, scaleOf, unproject, type Box, type Point } from './mercator';
 
 /** Where photos were taken; the same index is the same photo. */
 export interface Photos {
@@ -12,82 +13,88 @@ export interface Cluster extends Point {
   count: number;
   /** Index of the photo that stands for it. */
   photo: number;
-  /** What it falls into one zoom nearer; none at the nearest. */
-  parts: Cluster[];
+  /** The zoom it was made for. */
+  level: number;
+  squares: Square[];
+}
+
+interface Square extends Point {
+  count: number;
+  cell: number;
+  /** The newest of a chain of photos; see `#after`. */
+  first: number;
 }
 
 /** Pixels that markers keep apart. */
-export const APART = 68;
+export const APART = 66;
+const NONE = -1;
 
-/** Markers by whole zoom. */
-export function clusterPhotos(photos: Photos): Cluster[][] {
-  const levels: Cluster[][] = [];
-  let finer: Cluster[] = Array.from(photos.x, (x, photo) => ({ x, y: photos.y[photo]!, count: 1, photo, parts: [] }));
-  for (let zoom = MOST_ZOOM; zoom >= 0; zoom--) {
-    finer = merge(finer, APART / scaleOf(zoom));
-    levels[zoom] = finer;
+export class Clusters {
+  /** By zoom, for each photo the next one of its square. */
+  readonly #after = new Map<number, Int32Array>();
+  readonly #made = new Map<number, Cluster[]>();
+
+  constructor(readonly photos: Photos) {}
+
+  /** The markers of the whole zoom nearest to this one. */
+  at(zoom: number): Cluster[] {
+    const level = clamp(Math.round(zoom), 0, MOST_ZOOM);
+    let made = this.#made.get(level);
+    if (!made) {
+      made = this.#make(level);
+      this.#made.set(level, made);
+    }
+    return made;
   }
-  return levels;
+
+  #make(level: number): Cluster[] {
+    const apart = APART / scaleOf(level);
+    const columns = Math.ceil(1 / apart) + 2;
+    return merge(this.#sort(level, apart, columns), apart, columns).map((squares) => join(squares, level));
+  }
+
+  /** Puts every photo into its square. */
+  #sort(level: number, apart: number, columns: number): Map<number, Square> {
+    const { x, y } = this.photos;
+    const squares = new Map<number, Square>();
+    const after = new Int32Array(x.length).fill(NONE);
+    // From the end, so that the first photo of the list comes to stand for its square.
+    for (let photo = x.length - 1; photo >= 0; photo--) {
+      const cell = Math.floor(y[photo]! / apart) * columns + Math.floor(x[photo]! / apart);
+      const square = squares.get(cell);
+      if (!square) {
+        squares.set(cell, { x: x[photo]!, y: y[photo]!, count: 1, cell, first: photo });
+        continue;
+      }
+      square.count += 1;
+      square.x += (x[photo]! - square.x) / square.count;
+      square.y += (y[photo]! - square.y) / square.count;
+      after[photo] = square.first;
+      square.first = photo;
+    }
+    this.#after.set(level, after);
+    return squares;
+  }
+
+  /** The photos of a marker. */
+  photosOf(cluster: Cluster): number[] {
+    const after = this.#after.get(cluster.level)!;
+    const found: number[] = [];
+    for (const { first } of cluster.squares) {
+      for (let photo = first; photo !== NONE; photo = after[photo]!) found.push(photo);
+    }
+    return found;
+  }
 }
 
-/** Runs together what is nearer than `apart`, the largest drawing in the others. */
-function merge(clusters: Cluster[], apart: number): Cluster[] {
-  const columns = Math.ceil(1 / apart) + 1;
-  const cells = new Map<number, number[]>();
-  const cellOf = ({ x, y }: Point) => Math.floor(y / apart) * columns + Math.floor(x / apart);
-  clusters.forEach((cluster, i) => {
-    const cell = cells.get(cellOf(cluster));
-    if (cell) cell.push(i);
-    else cells.set(cellOf(cluster), [i]);
-  });
-  const isTaken = new Uint8Array(clusters.length);
-  const made: Cluster[] = [];
-  const order = clusters.map((_, i) => i).sort((a, b) => clusters[b]!.count - clusters[a]!.count || a - b);
-  for (const i of order) {
-    if (isTaken[i]) continue;
-    const near = around(cellOf(clusters[i]!), columns)
-      .flatMap((cell) => cells.get(cell) ?? [])
-      .filter((j) => !isTaken[j] && isNear(clusters[i]!, clusters[j]!, apart));
-    near.forEach((j) => (isTaken[j] = 1));
-    made.push(near.length === 1 ? clusters[i]! : join(clusters[i]!, near.map((j) => clusters[j]!)));
-  }
-  return made;
-}
-
-const around = (cell: number, columns: number): number[] =>
-  [-columns, 0, columns].flatMap((row) => [cell + row - 1, cell + row, cell + row + 1]);
-
-const isNear = (a: Point, b: Point, apart: number): boolean => (a.x - b.x) ** 2 + (a.y - b.y) ** 2 < apart * apart;
-
-function join(largest: Cluster, parts: Cluster[]): Cluster {
-  let [x, y, count] = [0, 0, 0];
-  for (const part of parts) {
-    x += part.x * part.count;
-    y += part.y * part.count;
-    count += part.count;
-  }
-  return { x: x / count, y: y / count, count, photo: largest.photo, parts };
-}
-
-/** The photos of a cluster. */
-export function photosOf(cluster: Cluster): number[] {
-  const found: number[] = [];
-  const open = [cluster];
-  for (let next = open.pop(); next; next = open.pop()) {
-    if (next.parts.length === 0) found.push(next.photo);
-    for (const part of next.parts) open.push(part);
-  }
-  return found;
-}
-
-/** The smallest box around a cluster's photos, a little wider than they are: degrees are rounded on the way. */
-export function boxAround(cluster: Cluster, photos: Photos): Box {
+/** The smallest box around photos, a little wider than they are: degrees are rounded on the way. */
+export function boxAround(members: number[], { x, y }: Photos): Box {
   let [west, east, north, south] = [Infinity, -Infinity, Infinity, -Infinity];
-  for (const i of photosOf(cluster)) {
-    west = Math.min(west, photos.x[i]!);
-    east = Math.max(east, photos.x[i]!);
-    north = Math.min(north, photos.y[i]!);
-    south = Math.max(south, photos.y[i]!);
+  for (const photo of members) {
+    west = Math.min(west, x[photo]!);
+    east = Math.max(east, x[photo]!);
+    north = Math.min(north, y[photo]!);
+    south = Math.max(south, y[photo]!);
   }
   const [from, to] = [unproject({ x: west, y: north }), unproject({ x: east, y: south })];
   return { west: from.lon - ROOM, south: to.lat - ROOM, east: to.lon + ROOM, north: from.lat + ROOM };
@@ -95,3 +102,32 @@ export function boxAround(cluster: Cluster, photos: Photos): Box {
 
 /** Degrees; a tenth of a metre. */
 const ROOM = 1e-6;
+
+/** Runs together the squares whose middles are nearer than `apart`. */
+function merge(squares: Map<number, Square>, apart: number, columns: number): Square[][] {
+  const around = [-columns - 1, -columns, -columns + 1, -1, 1, columns - 1, columns, columns + 1];
+  const isNear = (a: Point, b: Point) => (a.x - b.x) ** 2 + (a.y - b.y) ** 2 < apart * apart;
+  const made: Square[][] = [];
+  for (const square of [...squares.values()].sort((a, b) => b.count - a.count)) {
+    if (!squares.delete(square.cell)) continue;
+    const parts = [square];
+    for (const step of around) {
+      const other = squares.get(square.cell + step);
+      if (!other || !isNear(square, other)) continue;
+      squares.delete(other.cell);
+      parts.push(other);
+    }
+    made.push(parts);
+  }
+  return made;
+}
+
+function join(squares: Square[], level: number): Cluster {
+  let [x, y, count] = [0, 0, 0];
+  for (const square of squares) {
+    x += square.x * square.count;
+    y += square.y * square.count;
+    count += square.count;
+  }
+  return { x: x / count, y: y / count, count, photo: squares[0]!.first, level, squares };
+}

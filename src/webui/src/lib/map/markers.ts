@@ -1,7 +1,7 @@
 // The markers of the map as the daemon tells them, and what they are called. Pure but for the calls.
 import { request } from '../api/client';
 import { coordinates } from '../format';
-import { photosOf, type Cluster, type Photos } from './clusters';
+import type { Cluster, Photos } from './clusters';
 import type { MarkerQuery } from './filters';
 import { project, unproject, type Box } from './mercator';
 
@@ -48,10 +48,9 @@ export function extentOf(markers: Marker[]): Box | null {
 /** So many photos tell what a place is called; the others will say the same. */
 const ENOUGH = 300;
 
-/** The place most of a cluster's photos name, or where it is. */
-export function nameOf(cluster: Cluster, markers: Marker[]): string {
+/** The place most of a marker's photos name, or where it is. */
+export function nameOf(cluster: Cluster, photos: number[], markers: Marker[]): string {
   const votes = new Map<string, number>();
-  const photos = photosOf(cluster);
   const step = Math.ceil(photos.length / ENOUGH);
   for (let i = 0; i < photos.length; i += step) {
     const { city, state, country } = markers[photos[i]!]!;

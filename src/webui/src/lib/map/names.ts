@@ -13,6 +13,7 @@ export interface PackedNames {
 }
 
 export interface Names {
+  steps: number;
   names: string[];
   x: Float64Array;
   y: Float64Array;
@@ -28,7 +29,7 @@ export function readNames(packed: PackedNames): Names {
     x[i] = turns[2 * i]! / packed.steps;
     y[i] = turns[2 * i + 1]! / packed.steps;
   }
-  return { names, x, y, sizes: packed.sizes };
+  return { steps: packed.steps, names, x, y, sizes: packed.sizes };
 }
 
 /** Room that is taken on the screen. */
@@ -47,7 +48,6 @@ export interface NameStyle {
 
 /** Pixels the name of a country may be wider than the country itself looks. */
 const OVERHANG = 1.5;
-const COUNTRY_STEPS = 2 ** 22;
 /** Beyond this what is seen lies in one country, and towns say more. */
 const LAST_COUNTRIES = 7;
 
@@ -71,7 +71,7 @@ export class NamePlacer {
   drawCountries(countries: Names): void {
     if (this.view.zoom > LAST_COUNTRIES) return;
     this.context.font = this.style.font(this.view.zoom < 3 ? 11 : 13, 600);
-    const scale = scaleOf(this.view.zoom) / COUNTRY_STEPS;
+    const scale = scaleOf(this.view.zoom) / countries.steps;
     countries.names.forEach((name, i) => {
       const at = this.#seen(countries, i);
       const room = countries.sizes[i]! * scale * OVERHANG;
@@ -81,7 +81,7 @@ export class NamePlacer {
 
   /** Towns with a dot; from far only the large ones. */
   drawTowns(towns: Names): void {
-    const least = 24_000 / 2 ** (1.45 * Math.max(0, this.view.zoom - 2));
+    const least = 24_000 / 2 ** (1.75 * Math.max(0, this.view.zoom - 2));
     this.context.font = this.style.font(12, 450);
     for (let i = 0; i < towns.names.length && towns.sizes[i]! >= least; i++) {
       const at = this.#seen(towns, i);

@@ -109,7 +109,8 @@ function framesOf(steps: number, view: View, size: Size): Frame[] {
   const margin = 4 / scale;
   const [y, first, last] = [view.y * steps, view.x - width / steps, view.x + width / steps];
   const frames: Frame[] = [];
-  for (let copy = Math.floor(first); copy <= Math.floor(last); copy++) {
+  // What crosses the date line reaches into the next world.
+  for (let copy = Math.floor(first) - 1; copy <= Math.floor(last) + 1; copy++) {
     const x = (view.x - copy) * steps;
     frames.push({
       scale,

@@ -25,14 +25,15 @@ export function openStreets(
   if (!hasWebGl()) return Promise.reject(new Error('webgl'));
   setWorkerUrl(new URL(workerUrl, location.href).href);
   const map = new StreetMap({ container, style, ...camera(view), interactive: false, attributionControl: false });
+  const own = new URL(style).host;
   let fail: (why: string) => void = onFail;
-  const stopListening = hearRefusals(style, (host) => fail(text.streetsRefused(host)));
+  const stopListening = hearRefusals((host) => fail(host === own ? text.streetsNew : text.streetsRefused(host)));
   const close = () => {
     stopListening();
     map.remove();
   };
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => fail(`${new URL(style).host} does not answer`), PATIENCE_MS);
+    const timer = setTimeout(() => fail(text.streetsSilent(own)), PATIENCE_MS);
     fail = (why) => {
       clearTimeout(timer);
       close();
@@ -59,12 +60,10 @@ function hasWebGl(): boolean {
   return document.createElement('canvas').getContext('webgl2') !== null;
 }
 
-/** The policy lets the page ask the host of the style and no other. */
-function hearRefusals(style: string, onRefused: (host: string) => void): () => void {
-  const own = new URL(style).host;
+/** The policy lets the page ask the host of the style, as it was named when the page was opened, and no other. */
+function hearRefusals(onRefused: (host: string) => void): () => void {
   const hear = ({ blockedURI }: SecurityPolicyViolationEvent) => {
-    const host = URL.canParse(blockedURI) ? new URL(blockedURI).host : '';
-    if (host !== '' && host !== own) onRefused(host);
+    if (URL.canParse(blockedURI) && new URL(blockedURI).host !== '') onRefused(new URL(blockedURI).host);
   };
   document.addEventListener('securitypolicyviolation', hear);
   return () => document.removeEventListener('securitypolicyviolation', hear);

@@ -225,8 +225,12 @@ export const map: Section = {
       title: 'Map',
       leaves: [
         toggle('map.enabled', 'Show a map', ''),
-        text('map.lightStyle', 'Style by day', 'Address of a MapLibre style.'),
-        text('map.darkStyle', 'Style by night', 'Address of a MapLibre style.'),
+        text(
+          'map.lightStyle',
+          'Style by day',
+          'Address of a MapLibre style, for maps with streets. Phone apps use the usual one; this web app draws a map of its own, kept on the box, until another style is named here. The host of the style then learns where you look, and all of the map must come from that host.',
+        ),
+        text('map.darkStyle', 'Style by night', 'The same, where the appearance is dark.'),
       ],
     },
     { title: 'Places', leaves: [toggle('reverseGeocoding.enabled', 'Name places', 'City and country where a picture was taken, found on this box.')] },
