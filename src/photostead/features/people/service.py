@@ -35,6 +35,8 @@ from photostead.kernel.errors import Invalid
 # Somewhere on earth the day has begun this long before it does in UTC.
 EARLIEST_DAY = timedelta(hours=14)
 MOST_PEOPLE = 1000
+# More than anybody has; the database knows no number beyond its own.
+MOST_FACES = 2**31
 
 
 def find_person(rows: Rows, identity: Identity, uid: str, permission: str) -> int:
@@ -72,7 +74,8 @@ def list_people(rows: Rows, identity: Identity, query: GetAllPeopleQuery) -> Peo
 def minimum_faces(rows: Rows, user_id: int) -> int:
     """From how many faces on somebody without a name is shown: as the person prefers, else as the box is set."""
     preferred = users.get_preferences(rows, user_id).people.minimum_faces
-    return settings.load(rows).machine_learning.facial_recognition.min_faces if preferred is UNSET else preferred
+    wanted = settings.load(rows).machine_learning.facial_recognition.min_faces if preferred is UNSET else preferred
+    return min(wanted, MOST_FACES)
 
 
 def search_people(rows: Rows, identity: Identity, query: SearchPersonQuery) -> list[PersonResponseDto]:
