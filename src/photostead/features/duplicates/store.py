@@ -30,8 +30,7 @@ GROUPS = f"""
 select a.duplicate_uid, a.id, a.uid
 from assets a indexed by assets_by_duplicate
 left join asset_exif e on e.asset_id = a.id
-where a.owner_id = :owner and a.duplicate_uid is not null and {SHOWN}
-  and (:group is null or a.duplicate_uid = :group)
+where a.owner_id = :owner and a.duplicate_uid {{condition}} and {SHOWN}
 order by max(a.local_time) over (partition by a.duplicate_uid) desc, a.duplicate_uid,
   a.file_size desc, a.library_id is not null, {KNOWN} desc, a.id
 """
@@ -40,7 +39,8 @@ order by max(a.local_time) over (partition by a.duplicate_uid) desc, a.duplicate
 def list_groups(rows: Rows, owner_id: int, uid: str | None = None) -> dict[str, list[Member]]:
     """A person's groups, or one of them, by id; in each the one that we would keep first. One alone is none."""
     found: dict[str, list[Member]] = {}
-    for member in rows.structs(Member, GROUPS, {"owner": owner_id, "group": uid}):
+    condition = "is not null" if uid is None else "= :group"
+    for member in rows.structs(Member, GROUPS.format(condition=condition), {"owner": owner_id, "group": uid}):
         found.setdefault(member.group, []).append(member)
     return {group: members for group, members in found.items() if len(members) > 1}
 
@@ -88,12 +88,13 @@ def same_bytes(rows: Rows, asset_id: int) -> list[int]:
 
 def told_apart(rows: Rows, asset_ids: Sequence[int]) -> list[tuple[int, int]]:
     """The pairs of these that somebody told apart, the smaller key first."""
+    # The plus keeps SQLite from asking for each of the pairs that there could be.
     return [
         (one, other)
         for one, other in rows.rows(
             """
             select asset_id, other_id from told_apart
-            where asset_id in (select value from json_each(:ids)) and other_id in (select value from json_each(:ids))
+            where asset_id in (select value from json_each(:ids)) and +other_id in (select value from json_each(:ids))
             """,
             {"ids": as_json(asset_ids)},
         )
