@@ -61,7 +61,8 @@ async def test_what_is_left_alone(app: App, admin: Client, make_user: MakeUser) 
 
     def insert(tx: Tx) -> list[str]:
         insert_shot(tx, mia.user_id, "1.dng", 0)
-        for at, columns in enumerate([{"visibility": "locked"}, {"visibility": "hidden"}, {"deleted_at": 5}]):
+        kept_back: list[dict[str, Any]] = [{"visibility": "locked"}, {"visibility": "hidden"}, {"deleted_at": 5}]
+        for at, columns in enumerate(kept_back):
             insert_shot(tx, admin.user_id, "1.dng", 0, **columns)
             insert_shot(tx, admin.user_id, f"{at}.mov", 0, type="VIDEO")
         return [insert_shot(tx, admin.user_id, name, 0) for name in ("1.jpg", "2.jpg", "2.dng")]
@@ -76,13 +77,8 @@ async def test_what_is_left_alone(app: App, admin: Client, make_user: MakeUser) 
 async def test_wrong_requests(app: App, admin: Client, make_user: MakeUser, what: str) -> None:
     mia = await make_user("mia")
     hers = await app.db.write(insert_asset, mia.user_id)
-    for body in (
-        {"rules": ["colour"]},
-        {"rules": []},
-        {"assetIds": ["x"]},
-        {"assetIds": [hers]},
-        {"assetIds": [new_id()]},
-    ):
+    wrong: list[dict[str, Any]] = [{"rules": ["colour"]}, {"rules": []}]
+    for body in [*wrong, *({"assetIds": [uid]} for uid in ("x", hers, new_id()))]:
         await ask(admin, what, 400, **body)
 
 

@@ -11,6 +11,7 @@ import apsw
 
 from photostead.db.recover import RollBack
 from photostead.db.tx import Rows, Tx, Value, as_json
+from photostead.features.assets import service as assets
 from photostead.features.recovery.aside import Aside, open_aside
 
 log = logging.getLogger(__name__)
@@ -184,6 +185,7 @@ def lock(tx: Tx, aside: Aside) -> None:
     )
     for table in ("album_assets", "shared_link_assets"):
         tx.run(f"delete from {table} where asset_id in (select id from assets where visibility = 'locked')")
+    assets.settle_stacks(tx, tx.column("select id from assets where visibility = 'locked'"))
 
 
 SHARING = "sharing that was ended"

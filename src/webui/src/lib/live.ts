@@ -9,6 +9,8 @@ export interface LiveListener {
   onNotification?(title: string): void;
   /** Notifications were read or are gone. */
   onNotificationChange?(): void;
+  /** Pictures were stacked, or a stack was changed. */
+  onStackChange?(): void;
   /** An album changed: what it holds, what it is called, who is in it. */
   onAlbumChange?(id: string): void;
   /** Something was said or liked in an album, or taken back; of a photo in it, or with null of the album. */
@@ -51,6 +53,7 @@ const EVENTS: Record<string, Tell> = {
   on_asset_delete: (listener, payload) => listener.onRemoval?.(idsIn(payload)),
   on_asset_trash: (listener, payload) => listener.onRemoval?.(idsIn(payload)),
   on_asset_hidden: (listener, payload) => listener.onRemoval?.(idsIn(payload)),
+  on_asset_stack_update: (listener) => listener.onStackChange?.(),
   on_album_update: (listener, payload) => idsIn(payload).forEach((id) => listener.onAlbumChange?.(id)),
   on_activity_change: tellActivity,
   on_notification: (listener, payload) => listener.onNotification?.(titleIn(payload)),

@@ -115,6 +115,8 @@ export interface Asset {
   duration: number | null;
   livePhotoVideoId?: string | null;
   libraryId?: string | null;
+  /** Null where fewer than two of it show. */
+  stack?: { id: string; primaryAssetId: string; assetCount: number } | null;
   exifInfo?: ExifInfo;
   tags?: Tag[];
 }
@@ -371,6 +373,19 @@ export interface Box {
   memory: number;
   disks: Disk[];
   libraryBytes: number;
+}
+
+/** Where the names of places come from; `namedAt` is null while not all photos are named by this version. */
+export interface PlacesData {
+  version: string | null;
+  source: string;
+  licence: string;
+  attribution: string;
+  url: string;
+  places: number;
+  isEnabled: boolean;
+  namedAt: string | null;
+  waiting: number;
 }
 
 export interface ManagedSetting {

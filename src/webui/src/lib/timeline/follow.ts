@@ -23,7 +23,12 @@ export function follow(timeline: Timeline): () => void {
     listenLive({
       onArrival: refresh.soon,
       onUpdate: updates.note,
-      onRemoval: (ids) => (timeline.query.isTrashed ? refresh.soon() : timeline.remove(ids)),
+      onRemoval: (ids) => (timeline.query.isTrashed ? refresh.soon() : takeAway(timeline, ids, refresh.soon)),
+      onStackChange: () => {
+        if (!timeline.query.withStacked) return;
+        timeline.markStale('loaded');
+        refresh.soon();
+      },
       onAlbumChange: (id) => {
         if (id === timeline.query.albumId) refresh.soon();
       },
@@ -64,7 +69,7 @@ function gatherUpdates(timeline: Timeline, refreshSoon: () => void) {
     const known = ids.filter((id) => timeline.find(id) !== null);
     if (known.length > ONE_BY_ONE) timeline.markStale(known.map((id) => timeline.locate(id)!.month.key));
     if (known.length > ONE_BY_ONE || known.length < ids.length) refreshSoon();
-    if (known.length <= ONE_BY_ONE) await Promise.all(known.map((id) => renew(timeline, id)));
+    if (known.length <= ONE_BY_ONE) await Promise.all(known.map((id) => renew(timeline, id, refreshSoon)));
   });
   const note = (ids: string[]) => {
     for (const id of ids) changed.add(id);
@@ -73,11 +78,17 @@ function gatherUpdates(timeline: Timeline, refreshSoon: () => void) {
   return { note, stop };
 }
 
-async function renew(timeline: Timeline, id: string): Promise<void> {
+/** What was behind the top of a stack shows then. */
+function takeAway(timeline: Timeline, ids: string[], refreshSoon: () => void): void {
+  if (ids.some((id) => timeline.find(id)?.stackId)) refreshSoon();
+  timeline.remove(ids);
+}
+
+async function renew(timeline: Timeline, id: string, refreshSoon: () => void): Promise<void> {
   try {
     const asset = await getAsset(id);
     if (belongs(timeline, asset)) timeline.patchFrom(asset);
-    else timeline.remove([id]);
+    else takeAway(timeline, [id], refreshSoon);
   } catch (thrown) {
     if (!(thrown instanceof ApiError)) throw thrown;
     if (thrown.status === 404) timeline.remove([id]);

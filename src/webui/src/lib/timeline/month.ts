@@ -15,7 +15,9 @@ export interface TimelineAsset {
   duration: number | null;
   /** The wall clock where it was taken, in milliseconds as if that clock were UTC. */
   takenAt: number;
+  /** Of how many pictures of a stack it is one; 0 where it is in none. */
   stackCount: number;
+  stackId: string | null;
 }
 
 export interface Tile {
@@ -52,6 +54,7 @@ export function assetsOf(columns: TimeBucketAssets): TimelineAsset[] {
     duration: columns.duration?.[i] ?? null,
     takenAt: Date.parse(zoned(columns.fileCreatedAt[i] ?? '')) + (columns.localOffsetHours?.[i] ?? 0) * 3_600_000,
     stackCount: Number(columns.stack?.[i]?.[1] ?? 0),
+    stackId: columns.stack?.[i]?.[0] ?? null,
   }));
 }
 
@@ -71,14 +74,16 @@ export function assetOf(asset: Asset): TimelineAsset {
     isLive: Boolean(asset.livePhotoVideoId),
     duration: asset.duration,
     takenAt: Date.parse(asset.localDateTime),
-    stackCount: 0,
+    ...stackOf(asset),
   };
 }
 
 /** What a changed asset alters in its tile. */
 export function changeOf(asset: Asset): Partial<TimelineAsset> {
-  return { thumbhash: asset.thumbhash, isFavorite: asset.isFavorite };
+  return { thumbhash: asset.thumbhash, isFavorite: asset.isFavorite, ...stackOf(asset) };
 }
+
+const stackOf = (asset: Asset) => ({ stackCount: asset.stack?.assetCount ?? 0, stackId: asset.stack?.id ?? null });
 
 /** The pictures of a month with their rows at one width. */
 export class LoadedMonth {

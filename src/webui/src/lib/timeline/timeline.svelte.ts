@@ -176,9 +176,10 @@ export class Timeline {
   }
 
   /** The next refresh asks for these months again even if their count is the same. */
-  markStale(keys: Iterable<string> | 'visible'): void {
+  markStale(keys: Iterable<string> | 'visible' | 'loaded'): void {
     const visible = () => this.column.between(this.y, this.y + this.#viewport).map((month) => month.key);
-    for (const key of keys === 'visible' ? visible() : keys) this.#stale.add(key);
+    const wanted = keys === 'visible' ? visible() : keys === 'loaded' ? this.#loaded.keys() : keys;
+    for (const key of wanted) this.#stale.add(key);
   }
 
   /** True when a picture in sight still waits for its preview. */

@@ -1,0 +1,63 @@
+// Stacking pictures and taking stacks apart, in the daemon and then in the timeline.
+import type { Asset } from '../api/types';
+import { text as words } from '../text';
+import type { TimelineAsset } from '../timeline/month';
+import type { Timeline } from '../timeline/timeline.svelte';
+import { toasts } from '../toasts.svelte';
+import { createStack, deleteStacks, getStack } from './calls';
+import { text } from './text';
+
+const AT_ONCE = 6;
+
+/** One stack of all of them, the first on top. A way back is offered where no stack became part of it. */
+export async function stack(timeline: Timeline, assets: TimelineAsset[]): Promise<void> {
+  const made = await createStack(assets.map((asset) => asset.id));
+  await renew(timeline, made.assets);
+  const isNew = assets.every((asset) => asset.stackId === null);
+  toasts.done(
+    text.stacked(made.assets.length),
+    isNew ? { label: words.common.undo, run: () => void apart(timeline, [made.id], made.assets) } : undefined,
+  );
+}
+
+/** Takes the stacks of these pictures apart. */
+export async function unstack(timeline: Timeline, assets: TimelineAsset[]): Promise<void> {
+  const ids = stacksOf(assets);
+  const members = await membersOf(ids);
+  await deleteStacks(ids);
+  await renew(timeline, members);
+  toasts.done(text.unstacked(members.length));
+}
+
+async function apart(timeline: Timeline, ids: string[], members: Asset[]): Promise<void> {
+  try {
+    await deleteStacks(ids);
+    await renew(timeline, members);
+  } catch (thrown) {
+    toasts.error(thrown);
+  }
+}
+
+/** The ids of these pictures and of all that is behind them. */
+export async function wholeOf(assets: TimelineAsset[]): Promise<string[]> {
+  const members = await membersOf(stacksOf(assets));
+  return [...new Set([...assets, ...members].map((asset) => asset.id))];
+}
+
+const stacksOf = (assets: TimelineAsset[]) => [...new Set(assets.flatMap((asset) => asset.stackId ?? []))];
+
+async function membersOf(ids: string[]): Promise<Asset[]> {
+  const found: Asset[] = [];
+  for (let i = 0; i < ids.length; i += AT_ONCE) {
+    const some = await Promise.all(ids.slice(i, i + AT_ONCE).map((id) => getStack(id)));
+    found.push(...some.flatMap((one) => one.assets));
+  }
+  return found;
+}
+
+/** Asks again for the months of these pictures: which of them show has changed, and how many there are may be the same. */
+export async function renew(timeline: Timeline, assets: Asset[]): Promise<void> {
+  const months = new Set(assets.map((asset) => asset.localDateTime.slice(0, 7)));
+  timeline.markStale(timeline.column.months.map((month) => month.key).filter((key) => months.has(key.slice(0, 7))));
+  await timeline.refresh();
+}
