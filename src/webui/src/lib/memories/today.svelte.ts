@@ -25,7 +25,7 @@ class Today {
     this.#renew();
     const patience = setTimeout(() => (this.settled = true), PATIENCE_MS);
     try {
-      const [{ memories }, { total }] = await Promise.all([getMemoryPreferences(), countMemories(today())]);
+      const [{ memories }, total] = await Promise.all([getMemoryPreferences(), this.#count()]);
       this.seconds = memories.duration;
       this.expected = memories.enabled ? total : 0;
     } catch (thrown) {
@@ -34,6 +34,13 @@ class Today {
       clearTimeout(patience);
       this.settled = true;
     }
+  }
+
+  /** How many there are: those that are at hand are fetched anew. */
+  async #count(): Promise<number> {
+    if (this.list.length === 0) return (await countMemories(today())).total;
+    await this.load();
+    return this.list.length;
   }
 
   /** Fetches them. Throws `ApiError`. */
