@@ -22,6 +22,10 @@ STANDS = "f.deleted_at is null and f.is_visible = 1"
 SHOWN = f"""(
   {STANDS} and a.owner_id = p.owner_id and a.deleted_at is null and a.visibility in ('timeline', 'archive')
 )"""
+# The same in one go, for all of somebody's: looking each asset up takes five times as long.
+SHOWN_OF_OWNER = """
+  select id from assets where owner_id = :owner and deleted_at is null and visibility in ('timeline', 'archive')
+"""
 
 
 class Cut(msgspec.Struct, frozen=True):
@@ -81,14 +85,21 @@ def list_people(rows: Rows, owner_id: int, minimum: int) -> list[tuple[int, str,
     whose faces are all locked or in the trash is not there."""
     found = rows.rows(
         f"""
-        select p.id, p.name, p.is_hidden, count(f.id) as faces, total(coalesce({SHOWN}, 0)) as shown,
-               total(coalesce({SHOWN} and f.source != 'machine-learning', 0)) as named
+        with counted as materialized (
+          select person_id, count(*) as faces, total(is_shown) as shown,
+                 total(is_shown and source != 'machine-learning') as named
+          from (
+            select f.person_id, f.source, f.asset_id in ({SHOWN_OF_OWNER}) as is_shown
+            from asset_faces f
+            where f.person_id in (select id from people where owner_id = :owner) and {STANDS}
+          )
+          group by person_id
+        )
+        select p.id, p.name, p.is_hidden
         from people p
-        left join asset_faces f on f.person_id = p.id and {STANDS}
-        left join assets a on a.id = f.asset_id
+        left join counted c on c.person_id = p.id
         where p.owner_id = :owner
-        group by p.id
-        having (shown > 0 and (p.name != '' or named > 0 or shown >= :minimum)) or (faces = 0 and p.name != '')
+          and ((shown > 0 and (p.name != '' or named > 0 or shown >= :minimum)) or (faces is null and p.name != ''))
         order by p.is_hidden, p.is_favorite desc, p.name = '', shown desc, p.name collate nocase, p.id
         """,
         {"owner": owner_id, "minimum": minimum},
