@@ -1,13 +1,13 @@
 // The album of an open page, asked for again whenever it changes.
-import { ApiError, sentenceOf } from '../api/errors';
+import { sentenceOf } from '../api/errors';
 import { listenLive } from '../live';
-import { getAlbumDetails } from './calls';
+import { findAlbum } from './calls';
 import type { AlbumDetails } from './types';
 
 export class OpenAlbum {
   current = $state.raw<AlbumDetails | null>(null);
   error = $state('');
-  /** It was there, and is deleted now or no longer shown to this person. */
+  /** There is none, or it was deleted, or is not or no longer shown to this person. */
   isGone = $state(false);
   /** Its page is about to end it, and asks for it no more. */
   isLeaving = false;
@@ -41,12 +41,13 @@ export class OpenAlbum {
 
   async #ask(): Promise<void> {
     try {
-      this.current = await getAlbumDetails(this.id);
+      const found = await findAlbum(this.id);
+      this.isGone = found === null;
+      this.current = found ?? this.current;
       this.error = '';
     } catch (thrown) {
-      const isRefused = thrown instanceof ApiError && thrown.status === 400;
-      if (this.current !== null && isRefused) this.isGone = true;
-      else if (this.current === null) this.error = sentenceOf(thrown);
+      // What is on screen stays; the connection notice speaks.
+      if (this.current === null) this.error = sentenceOf(thrown);
     }
   }
 }

@@ -15,7 +15,7 @@ export const text = {
   deleteTitle: 'Delete this album?',
   deleteText: 'Its photos stay in the library. Its links, comments and likes go. This cannot be undone.',
   deleted: (name: string) => `${name || 'The album'} was deleted`,
-  gone: 'This album is not shown to you any more.',
+  gone: 'This album is not there, or not shown to you any more.',
   untitled: 'Album without a name',
   form: {
     name: 'Name',
