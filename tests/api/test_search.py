@@ -187,6 +187,13 @@ async def test_large_assets(admin: Client, things: dict[str, str]) -> None:
     assert large[0]["exifInfo"]["fileSizeInByte"] == 9000
     images = await admin.post("/search/large-assets", params={"size": "1", "type": "IMAGE"})
     assert [things[item["id"]] for item in images] == ["favorite"]
+    tag, other = [made["id"] for made in await admin.put("/tags", json={"tags": ["a", "b"]})]
+    await admin.put(f"/tags/{tag}/assets", json={"ids": [uid for uid, name in things.items() if name != "video"]})
+    await admin.put(f"/tags/{other}/assets", json={"ids": [uid for uid, name in things.items() if name == "canon"]})
+    both = await admin.post("/search/large-assets", params=[("tagIds", tag), ("tagIds", other)])
+    assert [things[item["id"]] for item in both] == ["canon"]
+    one = await admin.post("/search/large-assets", params={"tagIds": tag, "size": "1"})
+    assert [things[item["id"]] for item in one] == ["favorite"]
 
 
 async def test_sizes_beyond_all_measure(admin: Client, things: dict[str, str]) -> None:

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shiftYears, weeksOf, yearBefore } from './calendar';
+import { endOfMonth, shiftYears, weeksOf, yearBefore } from './calendar';
 
 describe('weeksOf', () => {
   it('begins with Monday and leaves out what is beyond the ends', () => {
@@ -24,4 +24,6 @@ it('a year ends where it says', () => {
   expect(yearBefore('2024-12-31')).toBe('2024-01-02');
   expect(shiftYears('2024-02-29', -1)).toBe('2023-02-28');
   expect(shiftYears('2023-06-30', 1)).toBe('2024-06-30');
+  expect(endOfMonth('2024-02-01')).toBe('2024-02-29');
+  expect(endOfMonth('0090-12-01')).toBe('0090-12-31');
 });

@@ -34,6 +34,14 @@ export function shiftYears(day: string, years: number): string {
   return shifted.toISOString().slice(0, 10);
 }
 
+/** The last day of the month that a day lies in. */
+export function endOfMonth(day: string): string {
+  const [year, month] = day.split('-').map(Number) as [number, number];
+  const end = new Date(0);
+  end.setUTCFullYear(year, month, 0);
+  return end.toISOString().slice(0, 10);
+}
+
 export function weeksOf(first: string, last: string, counts: ReadonlyMap<string, number>): Week[] {
   const steps = stepsOf([...counts.values()]);
   const end = msOf(last);

@@ -3,6 +3,7 @@ import { getTimeBucket, getTimeBuckets, type TimelineQuery } from '../api/calls'
 import { request } from '../api/client';
 import type { Asset } from '../api/types';
 import { assetsOf, type TimelineAsset } from '../timeline/month';
+import { endOfMonth } from './calendar';
 
 /** One's own pictures by when they came here. */
 export const RECENT: TimelineQuery = { visibility: 'timeline', withStacked: true, orderBy: 'createdAt' };
@@ -44,4 +45,10 @@ export async function getDays(type: CalendarType, from: string, to: string): Pro
     query,
   });
   return new Map(series.map(({ date, count }) => [date, count]));
+}
+
+/** The last day of the month that the newest picture is of; null where there is none. */
+export async function getNewestDay(): Promise<string | null> {
+  const [newest] = await getTimeBuckets({});
+  return newest === undefined ? null : endOfMonth(newest.timeBucket);
 }

@@ -1,0 +1,204 @@
+"""Searching by the field at the top and by filters, ways to explore, and the tree of tags."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Box
+from tests.photos import write_photo
+
+pytestmark = pytest.mark.browser
+NewPage = Callable[..., Page]
+BEACH = 7
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Photos of a summer at the sea, and others: one camera, one place, one night that was the next day elsewhere."""
+    made = tmp_path_factory.mktemp("media")
+    for number in range(BEACH):
+        write_photo(
+            made / "Sommer" / f"Strand {number}.jpg",
+            colour=(240, 200 - number * 20, 120),
+            size=(640, 480) if number % 2 else (480, 640),
+            taken=f"2024:08:{number + 1:02} 12:00:00",
+        )
+    write_photo(
+        made / "Roma" / "DSC_0001.jpg",
+        colour=(160, 60, 40),
+        taken="2023:05:31 23:30:00",
+        offset="-10:00",
+        gps=(41.8933, 12.4829),
+        Make=b"NIKON CORPORATION",
+        Model=b"NIKON D90",
+    )
+    write_photo(made / "Roma" / "STRANDGUT.jpg", colour=(60, 60, 40), taken="2023:06:01 00:30:00", offset="+10:00")
+    return made
+
+
+def field(page: Page) -> Locator:
+    """The field in the bar at the top."""
+    return page.get_by_role("searchbox", name="Search")
+
+
+def tiles(page: Page) -> Locator:
+    """The pictures in the grid."""
+    return page.locator("[data-asset]")
+
+
+def filters(page: Page) -> Locator:
+    """The row of filters."""
+    return page.get_by_role("group", name="Filters")
+
+
+def test_words_are_found_and_the_viewer_turns_pages_in_what_was_found(box: Box, signed_in: NewPage) -> None:
+    """The slash goes to the field from anywhere; how much there is is said; the address keeps the search."""
+    page = signed_in()
+    page.keyboard.press("/")
+    expect(field(page)).to_be_focused()
+    page.keyboard.type("strand")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{box.daemon.url}/search?q=strand")
+    expect(page.get_by_role("status").filter(has_text=f"{BEACH + 1} items")).to_be_visible()
+    expect(tiles(page)).to_have_count(BEACH + 1)
+    ids = [tile.get_attribute("data-asset") for tile in tiles(page).all()]
+    tiles(page).nth(BEACH - 1).click()
+    expect(page).to_have_url(f"{box.daemon.url}/search/{ids[BEACH - 1]}?q=strand")
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(f"{box.daemon.url}/search/{ids[BEACH]}?q=strand")
+    page.keyboard.press("/")
+    expect(page).to_have_url(f"{box.daemon.url}/search/{ids[BEACH]}?q=strand")
+    page.reload()
+    expect(page.locator("img.preview.ready")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(f"{box.daemon.url}/search?q=strand")
+    field(page).fill("nothing is called so")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="Nothing found")).to_be_attached()
+    expect(tiles(page)).to_have_count(0)
+
+
+def test_filters_are_chosen_shown_and_taken_away(box: Box, signed_in: NewPage) -> None:
+    """Each as a chip; those of a date count the day where the photo was taken."""
+    page = signed_in()
+    page.goto(f"{box.daemon.url}/search")
+    expect(page.get_by_text("What are you looking for?")).to_be_visible()
+    filters(page).get_by_role("button", name="Date").click()
+    dialog = page.get_by_role("dialog", name="Date")
+    dialog.get_by_label("From").fill("2023-05-31")
+    dialog.get_by_label("To").fill("2023-05-31")
+    dialog.get_by_role("button", name="Show").click()
+    expect(page).to_have_url(f"{box.daemon.url}/search?from=2023-05-31&to=2023-05-31")
+    expect(tiles(page)).to_have_count(1)
+    expect(page.get_by_role("status").filter(has_text="1 item")).to_be_visible()
+    filters(page).get_by_role("button", name=re.compile("^Remove the filter .*31 May 2023")).click()
+    expect(page).to_have_url(f"{box.daemon.url}/search")
+
+    filters(page).get_by_role("button", name="Camera").click()
+    dialog = page.get_by_role("dialog", name="Camera")
+    dialog.get_by_label("Maker").select_option("NIKON CORPORATION")
+    expect(dialog.get_by_label("Model").get_by_role("option")).to_have_text(["Any", "NIKON D90"])
+    dialog.get_by_label("Model").select_option("NIKON D90")
+    dialog.get_by_role("button", name="Show").click()
+    expect(tiles(page)).to_have_count(1)
+    filters(page).get_by_role("button", name="Favourites").click()
+    expect(page.get_by_text("Nothing found").last).to_be_visible()
+    filters(page).get_by_role("button", name="Clear all").click()
+    expect(page).to_have_url(f"{box.daemon.url}/search")
+
+
+def test_tags_are_made_coloured_opened_searched_and_deleted(box: Box, signed_in: NewPage) -> None:
+    """As a tree, with everything below."""
+    page = signed_in()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Explore").click()
+    page.get_by_role("link", name="Show all: Tags").click()
+    expect(page.get_by_text("No tags yet.")).to_be_visible()
+    page.get_by_role("button", name="New tag").click()
+    dialog = page.get_by_role("dialog", name="New tag")
+    dialog.get_by_label("Name").fill("Trip/Sea")
+    dialog.get_by_label("A colour of its own").check()
+    dialog.get_by_role("button", name="Save").click()
+    tree = page.get_by_role("list", name="All tags")
+    expect(tree.get_by_role("link")).to_have_text(["Trip", "Sea"])
+    daemon = box.daemon.login()
+    tag = next(tag for tag in daemon.get("/tags") if tag["value"] == "Trip/Sea")
+    assert tag["color"] == "#1f6b58"
+    found = daemon.call("POST", "/search/metadata", {"originalFileName": "Strand"})["assets"]["items"]
+    daemon.call("PUT", f"/tags/{tag['id']}/assets", {"ids": [item["id"] for item in found[:2]]})
+
+    tree.get_by_role("link", name="Trip").click()
+    expect(page.get_by_role("heading", name="Trip", exact=True)).to_be_visible()
+    expect(tiles(page)).to_have_count(2)
+    tiles(page).first.click()
+    expect(page.locator("img.preview.ready")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Rename or colour").click()
+    page.get_by_role("dialog").get_by_label("Name").fill("Voyage")
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Voyage", exact=True)).to_be_visible()
+
+    field(page).fill("voy")
+    page.keyboard.press("Enter")
+    page.get_by_role("list", name="Also").get_by_role("link", name="Voyage/Sea").click()
+    expect(page).to_have_url(f"{box.daemon.url}/search?tag={tag['id']}")
+    expect(tiles(page)).to_have_count(2)
+    expect(filters(page)).to_contain_text("Voyage/Sea")
+
+    page.goto(f"{box.daemon.url}/tags")
+    page.get_by_role("button", name="Actions for Voyage", exact=True).click()
+    page.get_by_role("menuitem", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("No tags yet.")).to_be_visible()
+
+
+def test_exploring_leads_to_days_places_and_what_came_last(box: Box, signed_in: NewPage) -> None:
+    """The calendar is one stop of the Tab key."""
+    page = signed_in()
+    page.goto(f"{box.daemon.url}/explore")
+    page.get_by_role("link", name="Show all: Recently added").click()
+    expect(page).to_have_url(f"{box.daemon.url}/recently-added")
+    expect(tiles(page)).to_have_count(BEACH + 2)
+    tiles(page).first.click()
+    expect(page.locator("img.preview.ready")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("button", name="Next")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Explore", exact=True).first.click()
+
+    calendar = page.get_by_role("group", name="Calendar")
+    expect(page.get_by_role("status").filter(has_text=f"{BEACH} items")).to_contain_text("to Sat, 31 Aug 2024")
+    page.get_by_role("button", name="The year before").click()
+    expect(page.get_by_role("status").filter(has_text="2 items")).to_contain_text("to Thu, 31 Aug 2023")
+    page.get_by_role("button", name="The year after").click()
+    calendar.get_by_role("link", name="Thu, 1 Aug 2024: 1 item").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    focused = calendar.locator(":focus")
+    expect(focused).to_have_attribute("data-day", "2024-08-02")
+    expect(calendar.locator("[tabindex='0']")).to_have_count(1)
+    focused.press("Enter")
+    expect(page).to_have_url(f"{box.daemon.url}/search?from=2024-08-02&to=2024-08-02")
+    expect(tiles(page)).to_have_count(1)
+
+
+def test_on_a_phone_the_field_takes_the_bar(box: Box, signed_in: NewPage) -> None:
+    """Behind a button until then; nothing is wider than the screen."""
+    page = signed_in(width=390, height=800, touch=True)
+    expect(field(page)).to_be_hidden()
+    page.get_by_role("link", name="Search").tap()
+    expect(field(page)).to_be_focused()
+    field(page).fill("SOMMER/STRAND 1")
+    page.keyboard.press("Enter")
+    expect(tiles(page)).to_have_count(1)
+    filters(page).get_by_role("button", name="Type").tap()
+    page.get_by_role("dialog", name="Type").get_by_label("Videos").check()
+    page.get_by_role("dialog", name="Type").get_by_role("button", name="Show").tap()
+    expect(page.get_by_text("Nothing found").last).to_be_visible()
+    for path in ("/explore", "/tags", "/search?type=image"):
+        page.goto(box.daemon.url + path)
+        expect(page.get_by_role("heading", level=1)).to_be_attached()
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
