@@ -1,8 +1,11 @@
-// What a client written with the SDK does in its first minute: ping, sign in, upload, look, change, throw away.
+// What a client written with the SDK does: ping, sign in, upload, look, change, organise, find, download, throw away.
 // usage: node walk.mjs BASE_URL API_KEY FILE -> one line of JSON with what it saw
 import {
   init, pingServer, getMyUser, uploadAsset, getAssetInfo, updateAsset, getTimeBuckets, getTimeBucket,
   createAlbum, addAssetsToAlbum, getAlbumInfo, deleteAssets, searchAssets, AssetVisibility,
+  upsertTags, tagAssets, createPerson, createFace, getFaces, searchPerson, createActivity, getActivities, ReactionType,
+  getDownloadInfo, downloadArchive, createMemory, searchMemories, MemoryType, getAssetDuplicates, getSearchSuggestions,
+  SearchSuggestionType, getExploreData, getMapMarkers, searchAssetStatistics, searchRandom, searchPlaces,
 } from '@immich/sdk';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -26,5 +29,29 @@ seen.added = (await addAssetsToAlbum({ id: album.id, bulkIdsDto: { ids: [upload.
 seen.albumCount = (await getAlbumInfo({ id: album.id })).assetCount;
 const found = await searchAssets({ metadataSearchDto: { originalFileName: basename(path) } });
 seen.found = found.assets.items.length;
+const [tag] = await upsertTags({ tagUpsertDto: { tags: ['Trips/Rome'] } });
+seen.tagged = (await tagAssets({ id: tag.id, bulkIdsDto: { ids: [upload.id] } }))[0].success;
+const person = await createPerson({ personCreateDto: { name: 'Mia' } });
+const box = { x: 4, y: 4, width: 20, height: 20, imageWidth: 64, imageHeight: 48 };
+await createFace({ assetFaceCreateDto: { assetId: upload.id, personId: person.id, ...box } });
+seen.faces = (await getFaces({ id: upload.id })).map((face) => face.person?.name);
+seen.people = (await searchPerson({ name: 'mi' })).map(({ name }) => name);
+const remark = { albumId: album.id, assetId: upload.id, type: ReactionType.Comment, comment: 'nice' };
+await createActivity({ activityCreateDto: remark });
+seen.comments = (await getActivities({ albumId: album.id })).map(({ comment }) => comment);
+const memory = { type: MemoryType.OnThisDay, data: { year: 2024 }, memoryAt: when, assetIds: [upload.id] };
+await createMemory({ memoryCreateDto: memory });
+seen.memories = (await searchMemories({})).map(({ assets }) => assets.length);
+const filter = { tagIds: { any: [tag.id] }, personIds: { all: [person.id] }, albumIds: { any: [album.id] } };
+seen.filtered = (await searchAssetStatistics({ statisticsSearchDto: { filter } })).total;
+seen.drawn = (await searchRandom({ randomSearchDto: { size: 5 } })).length;
+seen.makes = await getSearchSuggestions({ $type: SearchSuggestionType.CameraMake });
+seen.explored = (await getExploreData()).map(({ fieldName }) => fieldName);
+seen.places = (await searchPlaces({ name: 'Zürich' })).some(({ name }) => name === 'Zürich');
+seen.markers = (await getMapMarkers({})).length;
+seen.duplicates = (await getAssetDuplicates()).length;
+const { archives } = await getDownloadInfo({ downloadInfoDto: { albumId: album.id } });
+const archive = await downloadArchive({ downloadArchiveDto: { assetIds: archives[0].assetIds } });
+seen.archive = Buffer.from(await archive.slice(0, 2).arrayBuffer()).toString();
 await deleteAssets({ assetBulkDeleteDto: { ids: [upload.id], force: true } });
 console.log(JSON.stringify(seen));

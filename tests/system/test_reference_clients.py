@@ -7,6 +7,8 @@ import json
 import os
 import shutil
 import subprocess
+import time
+import venv
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -93,7 +95,7 @@ def test_command_line_client(daemon: Daemon, clients: Path, photos: Path) -> Non
 
 
 def test_sdk(daemon: Daemon, clients: Path, photos: Path) -> None:
-    """Ping, upload, change, timeline, album, search, deletion through the generated SDK."""
+    """Upload, change, timeline, album, tag, people, comments, memories, search, download through the generated SDK."""
     key = make_key(daemon.login())
     done = subprocess.run(
         [NODE, clients / "walk.mjs", daemon.url, key, photos / "garden" / "IMG_0.jpg"],
@@ -112,4 +114,82 @@ def test_sdk(daemon: Daemon, clients: Path, photos: Path) -> None:
         "added": True,
         "albumCount": 1,
         "found": 1,
+        "tagged": True,
+        "faces": ["Mia"],
+        "people": ["Mia"],
+        "comments": ["nice"],
+        "memories": [1],
+        "filtered": 1,
+        "drawn": 1,
+        "makes": [],
+        "explored": ["exifInfo.city"],
+        "places": True,
+        "markers": 0,
+        "duplicates": 0,
+        "archive": "PK",
     }
+
+
+@pytest.fixture(scope="session")
+def python_clients(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An interpreter with the clients of PyPI, installed from the lock."""
+    folder = tmp_path_factory.mktemp("python-clients")
+    venv.create(folder, with_pip=True)
+    install = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps"]
+    subprocess.run([*install, "-r", CLIENTS / "requirements.lock"], check=True)
+    return folder / "bin" / "python"
+
+
+def test_python_clients(daemon: Daemon, python_clients: Path, photos: Path) -> None:
+    """Albums, search, tags, people and downloads; immichpy checks every answer against models of the reference."""
+    visitor = daemon.login()
+    names = [f"p{number}.jpg" for number in range(3)]
+    ids = [visitor.upload(name, jpeg((9, n * 30, 50))).json["id"] for n, name in enumerate(names)]
+    visitor.call("POST", "/albums", {"albumName": "Summer", "assetIds": ids[:2]})
+    [_, tag] = visitor.call("PUT", "/tags", {"tags": ["Family", "Family/Mia"]})
+    visitor.call("PUT", f"/tags/{tag['id']}/assets", {"ids": ids[:1]})
+    visitor.call("POST", "/people", {"name": "Mia"})
+    wait_for_thumbnails(visitor, ids)
+    arguments = ["127.0.0.1", str(daemon.port), make_key(visitor), str(photos / "garden")]
+    done = subprocess.run(
+        [python_clients, CLIENTS / "walk.py", *arguments], capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {
+        "aioimmich": {
+            "user": "me@home.lan",
+            "status": "created",
+            "albums": ["Summer"],
+            "in album": 3,
+            "tags": ["Family", "Family/Mia"],
+            "tagged": 1,
+            "people": ["Mia"],
+            "found people": ["Mia"],
+            "favourites": 0,
+            "all": 4,
+            "thumbnail": True,
+            "photos": 4,
+            "free": True,
+        },
+        "immichpy": {
+            "assets": 4,
+            "album": "By a client",
+            "twice": ["duplicate"],
+            "tagged": 4,
+            "tags": ["Family", "Family/Mia", "Trips", "Trips/Rome"],
+            "people": ["Mia", "Zoe"],
+            "faces": ["Zoe"],
+            "stacked": 2,
+            "memories": 0,
+            "duplicates": 0,
+            "markers": 0,
+            "archived": ["IMG_0.jpg", *names],
+        },
+    }
+
+
+def wait_for_thumbnails(visitor: Visitor, ids: list[str]) -> None:
+    """Until each can be looked at."""
+    for asset_id in ids:
+        while not visitor.get(f"/assets/{asset_id}")["resized"]:
+            time.sleep(0.1)

@@ -1,0 +1,106 @@
+"""What programs written with the two Python clients of PyPI do: albums, search, tags, people and downloads.
+
+    python walk.py HOST PORT API_KEY FOLDER      one line of JSON with what it saw; FOLDER holds photos and takes archives
+
+It runs in an environment of its own (`requirements.txt` beside it), because the clients are no dependency of ours.
+"""
+
+import asyncio
+import json
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from aioimmich import Immich
+from immichpy import AsyncClient
+from immichpy.client.generated.models import (
+    AssetFaceCreateDto,
+    BulkIdsDto,
+    CreateAlbumDto,
+    DownloadInfoDto,
+    MetadataSearchDto,
+    PersonCreateDto,
+    StackCreateDto,
+    TagUpsertDto,
+)
+
+
+async def walk_small(host: str, port: int, key: str, photo: Path) -> dict[str, Any]:
+    """aioimmich: what Home Assistant's integration is made of."""
+    async with aiohttp.ClientSession() as session:
+        client = Immich(session, key, host, port, use_ssl=False)
+        await client.async_setup()
+        user = await client.users.async_get_my_user()
+        uploaded = await client.assets.async_upload_asset(str(photo))
+        albums = await client.albums.async_get_all_albums()
+        album = await client.albums.async_get_album_info(albums[0].album_id)
+        await client.albums.async_add_assets_to_album(album.album_id, [uploaded.asset_id])
+        tags = await client.tags.async_get_all_tags()
+        people = await client.people.async_get_all_people()
+        seen = {
+            "user": user.email,
+            "status": uploaded.status,
+            "albums": [one.album_name for one in albums],
+            "in album": len(await client.search.async_get_all_by_album_ids([album.album_id])),
+            "tags": sorted(tag.value for tag in tags),
+            "tagged": len(await client.search.async_get_all_by_tag_ids([tag.tag_id for tag in tags][:1])),
+            "people": [person.name for person in people],
+            "found people": [person.name for person in await client.search.async_search_persons("Mi")],
+            "favourites": len(await client.search.async_get_all_favorites()),
+            "all": len(await client.search.async_get_all()),
+            "thumbnail": len(await client.assets.async_view_asset(album.album_thumbnail_asset_id)) > 0,
+            "photos": (await client.server.async_get_server_statistics()).photos,
+            "free": (await client.server.async_get_storage_info()).disk_available_raw > 0,
+        }
+        return seen
+
+
+async def walk_large(url: str, key: str, folder: Path) -> dict[str, Any]:
+    """immichpy: generated from the reference, so its models check every answer."""
+    async with AsyncClient(base_url=f"{url}/api", api_key=key) as client:
+        found = await client.search.search_assets(MetadataSearchDto(size=50, withExif=True, withPeople=True))
+        ids = [asset.id for asset in found.assets.items]
+        album = await client.albums.create_album(CreateAlbumDto(albumName="By a client", assetIds=ids))
+        added = await client.albums.add_assets_to_album(id=album.id, bulk_ids_dto=BulkIdsDto(ids=ids))
+        tags = await client.tags.upsert_tags(TagUpsertDto(tags=["Trips/Rome"]))
+        tagged = await client.tags.tag_assets(id=tags[0].id, bulk_ids_dto=BulkIdsDto(ids=ids))
+        person = await client.people.create_person(PersonCreateDto(name="Zoe"))
+        face = AssetFaceCreateDto(
+            assetId=ids[0], personId=person.id, x=10, y=10, width=40, height=40, imageWidth=320, imageHeight=240
+        )
+        await client.faces.create_face(face)
+        archives = await client.download.download_archive_to_file(DownloadInfoDto(assetIds=ids), folder / "archives")
+        stack = await client.stacks.create_stack(StackCreateDto(assetIds=ids[:2]))
+        seen = {
+            "assets": len(ids),
+            "album": album.album_name,
+            "twice": sorted({str(result.error and result.error.value) for result in added}),
+            "tagged": sum(result.success for result in tagged),
+            "tags": sorted(tag.value for tag in await client.tags.get_all_tags()),
+            "people": sorted(one.name for one in (await client.people.get_all_people()).people),
+            "faces": [one.person and one.person.name for one in await client.faces.get_faces(id=ids[0])],
+            "stacked": len((await client.stacks.get_stack(id=stack.id)).assets),
+            "memories": len(await client.memories.search_memories()),
+            "duplicates": len(await client.duplicates.get_asset_duplicates()),
+            "markers": len(await client.map.get_map_markers()),
+            "archived": sorted(name for archive in archives for name in zipfile.ZipFile(archive).namelist()),
+        }
+        await client.stacks.delete_stack(id=stack.id)
+        await client.tags.delete_tag(id=tags[0].id)
+        await client.people.delete_person(id=person.id)
+        await client.albums.delete_album(id=album.id)
+        return seen
+
+
+async def main(host: str, port: str, key: str, folder: str) -> None:
+    """Both, one after the other."""
+    photo = sorted(Path(folder).glob("*.jpg"))[0]
+    small = await walk_small(host, int(port), key, photo)
+    large = await walk_large(f"http://{host}:{port}", key, Path(folder))
+    print(json.dumps({"aioimmich": small, "immichpy": large}))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
