@@ -75,5 +75,14 @@ def api(place: Place, assets: int | None, seconds: float) -> None:
     measure_api(place, assets, seconds)
 
 
+@bench.command()
+@click.option("--points", default=100_000, show_default=True, help="How many positions of each kind.")
+def geocode(points: int) -> None:
+    """Names of places: of positions, of searches, and the memory they take."""
+    from bench_program.geocode import measure_geocode
+
+    measure_geocode(points)
+
+
 if __name__ == "__main__":
     bench(prog_name="scripts/bench")

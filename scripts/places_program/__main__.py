@@ -59,7 +59,9 @@ def main() -> None:
         connection.executescript(SCHEMA)
         connection.execute("insert into about values (?)", (sources.versions(),))
         states = write_regions(connection)
-        found = sorted(sources.cities(), key=lambda city: (-city.population, city.name, city.latitude))
+        found = sorted(
+            sources.read_cities(sources.cities_file()), key=lambda city: (-city.population, city.name, city.latitude)
+        )
         connection.executemany("insert into place values (?, ?, ?, ?, ?, ?)", places(found, states))
         connection.execute("create temp table cells as select cast(null as int) cell, 0 id limit 0")
         cells = ((cell_of(city.latitude, city.longitude), number) for number, city in enumerate(found, 1))

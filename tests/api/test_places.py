@@ -17,9 +17,9 @@ from tests.conftest import Heard, MakeUser, RunJobs
 from tests.people import insert_album, insert_asset, insert_partner
 from tests.photos import jpeg
 
-ZURICH = {"latitude": 47.3769, "longitude": 8.5417}
-TOKYO = {"latitude": 35.6895, "longitude": 139.6917}
-PACIFIC = {"latitude": 0.0, "longitude": -140.0}
+ZURICH: dict[str, Any] = {"latitude": 47.3769, "longitude": 8.5417}
+TOKYO: dict[str, Any] = {"latitude": 35.6895, "longitude": 139.6917}
+PACIFIC: dict[str, Any] = {"latitude": 0.0, "longitude": -140.0}
 IN_ZURICH = ("Zürich", "Zurich", "Switzerland")
 IN_TOKYO = ("Tokyo", "Tokyo", "Japan")
 NOWHERE = (None, None, None)

@@ -18,7 +18,7 @@ class Shipped:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._turn = threading.Lock()
+        self._turn = threading.RLock()
         self._rows: Rows | None = None
 
     @contextmanager
