@@ -1,11 +1,13 @@
 """Searching by the field at the top and by filters, ways to explore, and the tree of tags."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import Box
 from tests.photos import write_photo
@@ -79,6 +81,25 @@ def test_words_are_found_and_the_viewer_turns_pages_in_what_was_found(box: Box, 
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").filter(has_text="Nothing found")).to_be_attached()
     expect(tiles(page)).to_have_count(0)
+
+
+def test_what_is_found_comes_page_by_page(box: Box, signed_in: NewPage) -> None:
+    """As one comes near its end; a month that two pages share is one month."""
+
+    def ask_for_three(route: Route) -> None:
+        asked: dict[str, Any] = route.request.post_data_json or {}
+        sizes.append(asked["size"])
+        route.continue_(post_data=json.dumps({**asked, "size": 3}))
+
+    sizes: list[int] = []
+    page = signed_in()
+    page.route("**/api/search/metadata", ask_for_three)
+    page.goto(f"{box.daemon.url}/search?q=strand")
+    expect(tiles(page)).to_have_count(BEACH + 1)
+    ids = [tile.get_attribute("data-asset") for tile in tiles(page).all()]
+    assert len(set(ids)) == BEACH + 1
+    expect(page.get_by_role("heading", name=re.compile("20"))).to_have_text(["August 2024", "June 2023"])
+    assert sizes == [250, 500, 500]
 
 
 def test_filters_are_chosen_shown_and_taken_away(box: Box, signed_in: NewPage) -> None:
