@@ -21,7 +21,7 @@ from photostead.features.assets.sidecars import is_written as writes_sidecars
 from photostead.features.assets.sidecars import request as request_sidecar
 from photostead.features.assets.sidecars import switch as switch_sidecars
 from photostead.features.assets.stacking import dissolve as dissolve_stacks
-from photostead.features.assets.stacking import make_stack, put_into, take_out
+from photostead.features.assets.stacking import make_stack, make_stacks, take_out
 from photostead.features.assets.stacking import settle as settle_stacks
 from photostead.features.assets.store import (
     NewAsset,
@@ -73,11 +73,11 @@ __all__ = [
     "insert_assets",
     "make_folders",
     "make_stack",
+    "make_stacks",
     "originals",
     "parent_of",
     "parse_checksum",
     "put_file",
-    "put_into",
     "read_rows",
     "record_problem",
     "recount_usage",

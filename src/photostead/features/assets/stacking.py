@@ -7,11 +7,16 @@ them: settled one by one, a stack that goes somewhere as a whole would come ther
   before the archive, then the earliest. Phones show of a stack nothing but what is on top.
 - Behind it (`is_stack_child`) is only what would show in the same place: a photo of a stack that is archived while the
   rest is not shows in the archive by itself, and in the trash every one does.
+
+The owner's devices hear of every stack that is settled, once for all of them; phones begin a sync, whatever the event says.
 """
 
 from collections.abc import Sequence
 
+import msgspec
+
 from photostead.db.tx import Rows, Tx, Value, as_json
+from photostead.kernel.events import Event
 from photostead.kernel.ids import new_id
 
 THESE = "(select value from json_each(:stacks))"
@@ -40,6 +45,7 @@ def settle_stacks(tx: Tx, stack_ids: Sequence[int]) -> None:
     """Make stacks right after their assets changed; those that are none any more go."""
     if not stack_ids:
         return
+    tell_of(tx, stack_ids)
     these: dict[str, Value] = {"stacks": as_json(stack_ids), "now": tx.now}
     tx.run(
         f"""
@@ -48,7 +54,7 @@ def settle_stacks(tx: Tx, stack_ids: Sequence[int]) -> None:
         """,
         these,
     )
-    dissolve(
+    remove(
         tx,
         tx.column(
             f"""
@@ -83,8 +89,24 @@ def settle_stacks(tx: Tx, stack_ids: Sequence[int]) -> None:
     )
 
 
+def tell_of(tx: Tx, stack_ids: Sequence[int]) -> None:
+    """Say that stacks change, before any of them is gone."""
+    found = tx.rows(
+        f"select owner_id, json_group_array(uid) from stacks where id in {THESE} group by owner_id",
+        {"stacks": as_json(stack_ids)},
+    )
+    for owner_id, uids in found:
+        tx.emit(Event("on_asset_stack_update", msgspec.json.decode(uids), user_id=owner_id))
+
+
 def dissolve(tx: Tx, stack_ids: Sequence[int]) -> None:
     """Let stacks go; their assets stay, each by itself."""
+    tell_of(tx, stack_ids)
+    remove(tx, stack_ids)
+
+
+def remove(tx: Tx, stack_ids: Sequence[int]) -> None:
+    """The same without a word."""
     these = {"stacks": as_json(stack_ids)}
     tx.run(f"update assets set stack_id = null, is_stack_child = 0 where stack_id in {THESE}", these)
     tx.run(f"delete from stacks where id in {THESE}", these)
@@ -107,33 +129,40 @@ def with_mates(rows: Rows, asset_ids: Sequence[int]) -> list[int]:
 def make_stack(tx: Tx, owner_id: int, asset_ids: Sequence[int]) -> int:
     """A new stack of one owner's assets, two at least and none locked or hidden, the first on top; its key. Stacks that
     one of them stood for become part of it; from others they are taken out."""
-    stack_id = tx.insert(
-        "stacks",
-        {
-            "uid": new_id(),
-            "owner_id": owner_id,
-            "primary_asset_id": asset_ids[0],
-            "created_at": tx.now,
-            "updated_at": tx.now,
-        },
-    )
-    put_into(tx, stack_id, with_mates(tx, asset_ids))
-    return stack_id
+    return make_stacks(tx, owner_id, [asset_ids])[0]
 
 
-def put_into(tx: Tx, stack_id: int, asset_ids: Sequence[int]) -> None:
-    """Put assets of a stack's owner into it, out of whatever stack they were in."""
+def make_stacks(tx: Tx, owner_id: int, groups: Sequence[Sequence[int]]) -> list[int]:
+    """The same for several, of which none shares an asset with another."""
+    touched: list[int] = []
+    made = []
+    for asset_ids in groups:
+        stack_id = tx.insert("stacks", row_of(tx, owner_id, asset_ids[0]))
+        touched += move_into(tx, stack_id, with_mates(tx, asset_ids))
+        made.append(stack_id)
+    settle_stacks(tx, [*touched, *made])
+    return made
+
+
+def row_of(tx: Tx, owner_id: int, primary_id: int) -> dict[str, Value]:
+    """A new stack by columns."""
+    times = {"created_at": tx.now, "updated_at": tx.now}
+    return {"uid": new_id(), "owner_id": owner_id, "primary_asset_id": primary_id, **times}
+
+
+def move_into(tx: Tx, stack_id: int, asset_ids: Sequence[int]) -> list[int]:
+    """Put assets into a stack that is settled later; the stacks that they were in."""
     touched = stacks_of(tx, asset_ids)
     tx.run(
         "update assets set stack_id = ? where id in (select value from json_each(?))", (stack_id, as_json(asset_ids))
     )
-    settle_stacks(tx, [*touched, stack_id])
+    return touched
 
 
 def join(tx: Tx, source: int, target: int) -> None:
     """Put the target, with the stack it stands for, into the source's stack; without one nothing happens."""
     for stack_id in stacks_of(tx, [source]):
-        put_into(tx, stack_id, with_mates(tx, [target]))
+        settle_stacks(tx, [*move_into(tx, stack_id, with_mates(tx, [target])), stack_id])
 
 
 def take_out(tx: Tx, asset_ids: Sequence[int]) -> None:

@@ -21,7 +21,6 @@ from photostead.features.stacks.proposals_schema import (
 )
 from photostead.features.stacks.rules import PAIR_MS, Group, Rule, Shot, find_groups
 from photostead.kernel.clock import EARLIEST_MS
-from photostead.kernel.events import Event
 
 PAGE = 2000
 MOST_SHOWN = 500
@@ -120,15 +119,10 @@ async def stack_by_rule(db: Database, identity: Identity, body: StackRulesDto) -
 
 def make_stacks(tx: Tx, scope: Scope, groups: Sequence[Group]) -> list[int]:
     """Stack groups, but for what changed since they were found; how many assets each took."""
-    made = []
-    for group in groups:
-        ids = still_single(tx, scope, [shot.id for shot in group.shots])
-        if len(ids) > 1:
-            assets.make_stack(tx, scope.owner_id, ids)
-            made.append(len(ids))
-    if made:
-        tx.emit(Event("on_asset_stack_update", None, user_id=scope.owner_id))
-    return made
+    single = [still_single(tx, scope, [shot.id for shot in group.shots]) for group in groups]
+    wanted = [ids for ids in single if len(ids) > 1]
+    assets.make_stacks(tx, scope.owner_id, wanted)
+    return [len(ids) for ids in wanted]
 
 
 def still_single(rows: Rows, scope: Scope, ids: Sequence[int]) -> list[int]:

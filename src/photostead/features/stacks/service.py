@@ -1,5 +1,5 @@
 """The rules of stacks: they are their owner's alone, of assets of their own; one shows as the photo on top of it, and taking
-it apart deletes nothing. Phones begin a sync at the event, whatever it says.
+it apart deletes nothing.
 """
 
 from collections.abc import Sequence
@@ -19,10 +19,8 @@ from photostead.features.stacks.schema import (
     StackUpdateDto,
 )
 from photostead.kernel.errors import Invalid
-from photostead.kernel.events import Event
 
 LEAST = 2
-EVENT = "on_asset_stack_update"
 
 
 def find_stacks(rows: Rows, identity: Identity, uids: Sequence[str], permission: Permission) -> list[int]:
@@ -58,15 +56,7 @@ def create_stack(tx: Tx, identity: Identity, body: StackCreateDto) -> StackRespo
         (as_json(ids),),
     ):
         raise Invalid("What is in the locked folder, and the moving part of a photo, cannot be stacked.")
-    stack_id = assets.make_stack(tx, identity.user.id, ids)
-    return tell_of(tx, identity, stack_id)
-
-
-def tell_of(tx: Tx, identity: Identity, stack_id: int) -> StackResponseDto:
-    """Tell the owner's devices of a stack; the stack as it is now."""
-    [answer] = store.describe(tx, identity, [stack_id])
-    tx.emit(Event(EVENT, answer.id, user_id=identity.user.id))
-    return answer
+    return store.describe(tx, identity, [assets.make_stack(tx, identity.user.id, ids)])[0]
 
 
 def update_stack(tx: Tx, identity: Identity, uid: str, body: StackUpdateDto) -> StackResponseDto:
@@ -82,16 +72,12 @@ def update_stack(tx: Tx, identity: Identity, uid: str, body: StackUpdateDto) -> 
         raise Invalid("What is in the trash or archived cannot stand for photos that are not.")
     tx.run("update stacks set primary_asset_id = ?, updated_at = ? where id = ?", (asset_id, tx.now, stack_id))
     assets.settle_stacks(tx, [asset_id])
-    return tell_of(tx, identity, stack_id)
+    return store.describe(tx, identity, [stack_id])[0]
 
 
 def delete_stacks(tx: Tx, identity: Identity, uids: Sequence[str]) -> None:
     """Take stacks apart, all of them or, with Invalid, none; their assets stay."""
-    stack_ids = find_stacks(tx, identity, uids, Permission.STACK_DELETE)
-    gone = tx.column("select uid from stacks where id in (select value from json_each(?))", (as_json(stack_ids),))
-    assets.dissolve_stacks(tx, stack_ids)
-    for uid in gone:
-        tx.emit(Event(EVENT, uid, user_id=identity.user.id))
+    assets.dissolve_stacks(tx, find_stacks(tx, identity, uids, Permission.STACK_DELETE))
 
 
 def take_out(tx: Tx, identity: Identity, uid: str, asset_uid: str) -> None:
@@ -101,4 +87,3 @@ def take_out(tx: Tx, identity: Identity, uid: str, asset_uid: str) -> None:
     if found is None:
         raise Invalid("The asset is not in this stack.")
     assets.take_out(tx, [found[0]])
-    tx.emit(Event(EVENT, uid.lower(), user_id=identity.user.id))

@@ -23,7 +23,7 @@ export function follow(timeline: Timeline): () => void {
     listenLive({
       onArrival: refresh.soon,
       onUpdate: updates.note,
-      onRemoval: (ids) => (timeline.query.isTrashed ? refresh.soon() : takeAway(timeline, ids, refresh.soon)),
+      onRemoval: (ids) => (timeline.query.isTrashed ? refresh.soon() : timeline.remove(ids)),
       onStackChange: () => {
         if (!timeline.query.withStacked) return;
         timeline.markStale('loaded');
@@ -69,7 +69,7 @@ function gatherUpdates(timeline: Timeline, refreshSoon: () => void) {
     const known = ids.filter((id) => timeline.find(id) !== null);
     if (known.length > ONE_BY_ONE) timeline.markStale(known.map((id) => timeline.locate(id)!.month.key));
     if (known.length > ONE_BY_ONE || known.length < ids.length) refreshSoon();
-    if (known.length <= ONE_BY_ONE) await Promise.all(known.map((id) => renew(timeline, id, refreshSoon)));
+    if (known.length <= ONE_BY_ONE) await Promise.all(known.map((id) => renew(timeline, id)));
   });
   const note = (ids: string[]) => {
     for (const id of ids) changed.add(id);
@@ -78,17 +78,11 @@ function gatherUpdates(timeline: Timeline, refreshSoon: () => void) {
   return { note, stop };
 }
 
-/** What was behind the top of a stack shows then. */
-function takeAway(timeline: Timeline, ids: string[], refreshSoon: () => void): void {
-  if (ids.some((id) => timeline.find(id)?.stackId)) refreshSoon();
-  timeline.remove(ids);
-}
-
-async function renew(timeline: Timeline, id: string, refreshSoon: () => void): Promise<void> {
+async function renew(timeline: Timeline, id: string): Promise<void> {
   try {
     const asset = await getAsset(id);
     if (belongs(timeline, asset)) timeline.patchFrom(asset);
-    else takeAway(timeline, [id], refreshSoon);
+    else timeline.remove([id]);
   } catch (thrown) {
     if (!(thrown instanceof ApiError)) throw thrown;
     if (thrown.status === 404) timeline.remove([id]);
