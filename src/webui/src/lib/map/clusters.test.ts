@@ -20,7 +20,7 @@ describe('markers of photos', () => {
 
   it('stand together from far and apart from near', () => {
     expect(counts(1)).toEqual([4, 1]);
-    expect(counts(9.6)).toEqual([3, 1, 1]);
+    expect(counts(9.8)).toEqual([3, 1, 1]);
   });
 
   it('stay one where photos were taken at one place, and keep every photo', () => {

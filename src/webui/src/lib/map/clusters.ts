@@ -28,6 +28,8 @@ interface Square extends Point {
 /** Pixels that markers keep apart. */
 export const APART = 66;
 const NONE = -1;
+/** From this part of a zoom before it on, the next whole one's markers are far enough apart. */
+const ROUNDED_UP = 0.2;
 
 export class Clusters {
   /** By zoom, for each photo the next one of its square. */
@@ -36,9 +38,9 @@ export class Clusters {
 
   constructor(readonly photos: Photos) {}
 
-  /** The markers of the whole zoom nearest to this one. */
+  /** The markers of the whole zoom below or just above this one. */
   at(zoom: number): Cluster[] {
-    const level = clamp(Math.round(zoom), 0, MOST_ZOOM);
+    const level = clamp(Math.floor(zoom + ROUNDED_UP), 0, MOST_ZOOM);
     let made = this.#made.get(level);
     if (!made) {
       made = this.#make(level);
