@@ -163,6 +163,7 @@ export const en = {
     cover: 'Use as album cover',
     coverSet: 'The album has a new cover',
     share: 'Share album',
+    map: 'Show on the map',
     count: (n: number) => plural(n, 'item', 'items'),
   },
   folders: {
