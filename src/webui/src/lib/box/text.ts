@@ -62,6 +62,20 @@ export const en = {
     setting: 'Setting',
     place: 'Where it is set',
   },
+  places: {
+    title: 'Names of places',
+    intro: (places: number) =>
+      `Photos that know where they were taken get their city, state and country here, out of a table of ${count(places)} places. No position leaves this box.`,
+    missing: 'The table of places did not come with this program: photos keep their positions and get no names.',
+    source: 'Source',
+    version: 'Version',
+    photos: 'Photos',
+    done: (when: string) => `all named, ${when}`,
+    waiting: (n: number) => `${count(n)} still to be named`,
+    off: 'new ones get no names: it is switched off',
+    again: 'Name all photos again',
+    asked: 'The photos are named in the background.',
+  },
   about: {
     title: 'About',
     version: 'Photostead',
