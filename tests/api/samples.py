@@ -130,6 +130,8 @@ BODIES: dict[str, Any] = {
     "deleteBulkAssetMetadata": {"items": [{"assetId": "{asset}", "key": "mobile-app"}]},
     "getDownloadInfo": {"assetIds": ["{asset}"]},
     "getTimeBucket": {"timeBucket": "2024-05-01"},
+    "getPlaceMonth": {"bbox": "-180,-90,180,90", "timeBucket": "2024-05-01"},
+    "getPlaceMonths": {"bbox": "-180,-90,180,90"},
     "drawQrCode": {"text": "https://photos.test/share/x"},
     "login": {"email": "olga@test.lan", "password": PASSWORD},
     "resetPinCode": {"password": PASSWORD},
@@ -197,7 +199,8 @@ def fill_request(route: Route, things: Things) -> dict[str, Any]:
     """What a request of this operation carries: the least that the reference's schema asks for."""
     operation = find_operation(route.method, fill_path(route, things))
     if operation is None:
-        return {"json": fill_literal(BODIES[route.operation_id], things)} if route.operation_id in BODIES else {}
+        kind = "params" if route.method == "GET" else "json"
+        return {kind: fill_literal(BODIES[route.operation_id], things)} if route.operation_id in BODIES else {}
     content = operation.get("requestBody", {}).get("content", {})
     query = {
         parameter["name"]: sample_value(parameter["schema"], parameter["name"], things)
