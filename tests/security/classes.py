@@ -41,6 +41,7 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
             "api/test_maintenance.py::test_an_api_key_gets_no_pass",
         ),
         "a session made with a key": ("api/test_sessions.py::test_session_made_with_a_key",),
+        "a guest reads what an album's people say": ("api/test_activities.py::test_guests_see_and_say_nothing",),
         "a guest adds the owner's other photos to what a link shows, or takes some away": (
             "security/test_links.py::test_guest_adds_what_they_uploaded_and_nothing_else",
             "api/test_uploads_trouble.py::test_guest_cannot_hide_a_video_of_the_owner",
@@ -140,6 +141,10 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
             "browser/test_names.py::test_names_stay_names_on_every_page",
             "unit/http/test_files.py::test_opened_in_a_tab_it_runs_nothing",
             "browser/test_build.py::test_nothing_is_inline",
+        ),
+        "markup in what people say of albums and photos": (
+            "browser/test_albums.py::test_people_talk_about_an_album",
+            "api/test_activities.py::test_words_are_words",
         ),
         "markup in text that was read from pictures": Later(
             "no text is read from pictures yet", "GET /assets/{id}/ocr"
