@@ -6,7 +6,7 @@ import pytest
 
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
-from photostead.features.memories import service
+from photostead.features.memories import making_store, service, store
 from photostead.kernel.ids import new_id
 from tests.client import Client
 from tests.conftest import Heard, MakeUser
@@ -192,6 +192,19 @@ async def test_pages(admin: Client) -> None:
     assert [memory["id"] for memory in await admin.get("/memories", params={"size": str(2**53 - 1)})] == made
     assert await admin.get("/memories", params={"size": str(2**53 - 1), "page": str(2**53 - 1)}) == []
     assert await admin.get("/memories", params={"page": "2"}) == []
+    assert [memory["id"] for memory in await admin.get("/memories", params={"size": str(10**30)})] == made
+    assert await admin.get("/memories", params={"page": str(10**30)}) == []
+
+
+async def test_a_page_is_no_longer_than_a_thousand(app: App, admin: Client) -> None:
+    def fill(tx: Tx) -> None:
+        for _ in range(store.LONGEST_PAGE + 5):
+            making_store.insert(tx, admin.user_id, data='{"year":2019}', memory_at=0)
+
+    await app.db.write(fill)
+    for params, count in (({}, 1000), ({"page": "2"}, 5), ({"size": "5000", "page": "2"}, 5), ({"size": "600"}, 600)):
+        assert len(await admin.get("/memories", params=params)) == count
+    assert (await admin.get("/memories/statistics"))["total"] == 1005
 
 
 # --- what shows

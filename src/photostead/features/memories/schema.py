@@ -56,7 +56,7 @@ class MemoryResponseDto(msgspec.Struct, rename="camel"):
 
 
 class SearchMemoriesQuery(msgspec.Struct, rename="camel"):
-    """Which memories, and which page of them; without a size all are on the first."""
+    """Which memories, and which page of them; a page holds 1,000 at most, and as many without a size."""
 
     id: Id | UnsetType = UNSET
     type: MemoryType | UnsetType = UNSET

@@ -37,6 +37,9 @@ ORDERS = {
     MemorySearchOrder.DESC: "m.created_at desc, m.id desc",
     MemorySearchOrder.RANDOM: "random()",
 }
+# Of memories with up to a hundred photos each.
+LONGEST_PAGE = 1000
+# An offset beyond SQLite's numbers is past every end.
 FARTHEST = 2**62
 
 
@@ -86,7 +89,7 @@ def list_memories(rows: Rows, identity: Identity, query: SearchMemoriesQuery, wa
     """The caller's, a page of them. Raises Invalid."""
     selection = Selection(identity, query, wall)
     order = ORDERS[MemorySearchOrder.DESC if query.order is UNSET else query.order]
-    size = FARTHEST if query.size is UNSET else query.size
+    size = LONGEST_PAGE if query.size is UNSET else min(query.size, LONGEST_PAGE)
     page = 1 if query.page is UNSET else query.page
     found = rows.rows(
         f"select {COLUMNS} from memories m where {selection.where} order by {order} limit :size offset :offset",
