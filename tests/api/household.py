@@ -113,6 +113,7 @@ def insert_household(tx: Tx, people: dict[str, int]) -> Household:
         "tag": tx.value("select uid from tags where id = ?", (tag[0],)),
         "workflow": insert_workflow(tx, owner),
         **insert_people(tx, owner),
+        "companion": archived,
         "duplicate": duplicate,
         "library": library,
         "memory": insert_memory(tx, owner, assets),
@@ -125,30 +126,18 @@ def insert_household(tx: Tx, people: dict[str, int]) -> Household:
         "stack": insert_stack(tx, owner, [private, archived]),
         "cluster_request": insert_cluster_request(tx, group_of(tx, other), owner),
     }
-    albums = (
-        insert_album(tx, owner, assets=[shared], viewers=[viewer], name=CIRCLE),
-        insert_album(tx, owner, assets=[private], name=PRIVATE),
-    )
-    said = [insert_comment(tx, album, owner, mark) for album, mark in zip(albums, MARKS[::-1], strict=True)]
     return Household(
-        Things(
-            **things,
-            asset_file=file_of(tx, shared),
-            asset=shared,
-            companion=archived,
-            album=albums[0],
-            activity=said[0],
-        ),
-        Things(
-            **things,
-            asset_file=file_of(tx, private),
-            asset=private,
-            companion=archived,
-            album=albums[1],
-            activity=said[1],
-        ),
+        Things(**things, **insert_talked_about(tx, owner, shared, CIRCLE, [viewer])),
+        Things(**things, **insert_talked_about(tx, owner, private, PRIVATE, [])),
         key.hex(),
     )
+
+
+def insert_talked_about(tx: Tx, owner: int, asset: str, mark: str, viewers: Sequence[int]) -> dict[str, str]:
+    """An album of a photo with something said of it; their ids, by the fields of Things."""
+    album = insert_album(tx, owner, assets=[asset], viewers=viewers, name=mark)
+    said = insert_comment(tx, album, owner, mark)
+    return {"asset": asset, "asset_file": file_of(tx, asset), "album": album, "activity": said}
 
 
 def insert_comment(tx: Tx, album: str, user_id: int, words: str) -> str:

@@ -41,7 +41,6 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
             "api/test_maintenance.py::test_an_api_key_gets_no_pass",
         ),
         "a session made with a key": ("api/test_sessions.py::test_session_made_with_a_key",),
-        "a guest reads what an album's people say": ("api/test_activities.py::test_guests_see_and_say_nothing",),
         "a guest adds the owner's other photos to what a link shows, or takes some away": (
             "security/test_links.py::test_guest_adds_what_they_uploaded_and_nothing_else",
             "api/test_uploads_trouble.py::test_guest_cannot_hide_a_video_of_the_owner",
@@ -54,6 +53,7 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
         "a link with a password serves something without it": (
             "security/test_links.py::test_password_guards_every_operation",
             "security/test_links.py::test_password_guards_what_is_not_served_yet",
+            "api/test_activities.py::test_guests_see_and_say_nothing",
         ),
         "a link that was changed works as before": (
             "security/test_links.py::test_edited_link_is_shut_at_once",
@@ -139,12 +139,10 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
     "Injection": {
         "markup in names, EXIF and user agents → pages": (
             "browser/test_names.py::test_names_stay_names_on_every_page",
-            "unit/http/test_files.py::test_opened_in_a_tab_it_runs_nothing",
-            "browser/test_build.py::test_nothing_is_inline",
-        ),
-        "markup in what people say of albums and photos": (
             "browser/test_albums.py::test_people_talk_about_an_album",
             "api/test_activities.py::test_words_are_words",
+            "unit/http/test_files.py::test_opened_in_a_tab_it_runs_nothing",
+            "browser/test_build.py::test_nothing_is_inline",
         ),
         "markup in text that was read from pictures": Later(
             "no text is read from pictures yet", "GET /assets/{id}/ocr"
