@@ -13,6 +13,8 @@ export interface LiveListener {
   onStackChange?(): void;
   /** An album changed: what it holds, what it is called, who is in it. */
   onAlbumChange?(id: string): void;
+  /** A person has another picture. */
+  onPortrait?(id: string): void;
   /** Something was said or liked in an album, or taken back; of a photo in it, or with null of the album. */
   onActivityChange?(albumId: string, assetId: string | null): void;
   /** An administrator changed the settings. */
@@ -55,6 +57,7 @@ const EVENTS: Record<string, Tell> = {
   on_asset_hidden: (listener, payload) => listener.onRemoval?.(idsIn(payload)),
   on_asset_stack_update: (listener) => listener.onStackChange?.(),
   on_album_update: (listener, payload) => idsIn(payload).forEach((id) => listener.onAlbumChange?.(id)),
+  on_person_thumbnail: (listener, payload) => idsIn(payload).forEach((id) => listener.onPortrait?.(id)),
   on_activity_change: tellActivity,
   on_notification: (listener, payload) => listener.onNotification?.(titleIn(payload)),
   on_notification_change: (listener) => listener.onNotificationChange?.(),

@@ -32,6 +32,8 @@ export type Route =
   | { page: 'recent'; assetId: string | null }
   /** Without an id the tree of them. */
   | { page: 'tags'; tagId: string | null; assetId: string | null }
+  /** Without an id all of them. */
+  | { page: 'people'; personId: string | null; assetId: string | null }
   /** Without an id a new one, which is only edited. */
   | { page: 'library'; libraryId: string | null; edits: boolean }
   /** Without a section the list of them. */
@@ -39,21 +41,21 @@ export type Route =
   /** A link that was given away, as its guests see it. */
   | { page: 'share'; by: 'key' | 'slug'; value: string; assetId: string | null }
   | { page: 'shared-links' }
+  /** Without an id the first one of today. */
+  | { page: 'memory'; memoryId: string | null }
   /** Without an id the list of them. */
   | { page: 'workflows'; workflowId: string | null }
   | { page: 'admin'; part: AdminPart }
   /** Without an id the list of them. */
   | { page: 'users'; userId: string | null }
   /** The settings of the box; without a section the list of them. */
-  /** Without an id the first one of today. */
-  | { page: 'memory'; memoryId: string | null }
   | { page: 'settings'; section: string | null }
   /** Where a login link leads; without maintenance there is nothing to see. */
   | { page: 'maintenance' }
   | { page: 'albums' | 'explore' | 'duplicates' | 'libraries' | 'problems' | 'box' | 'login' | 'sign-up' | 'first-folder' | 'not-found' };
 
 /** Pages that show pictures in a grid, and one of them over it. */
-export type GridRoute = Extract<Route, { page: 'grid' | 'album' | 'folders' | 'map' | 'search' | 'recent' | 'tags' }>;
+export type GridRoute = Extract<Route, { page: 'grid' | 'album' | 'folders' | 'map' | 'search' | 'recent' | 'tags' | 'people' }>;
 export type ShareRoute = Extract<Route, { page: 'share' }>;
 
 const VIEWS = ['photos', 'favorites', 'archive', 'trash', 'locked'];
@@ -70,11 +72,13 @@ export function routeOf(path: string, search = ''): Route {
   if (first === 'search' && third === null) return { page: 'search', search, assetId: second };
   if (first === 'recently-added' && third === null) return { page: 'recent', assetId: second };
   if (first === 'tags') return { page: 'tags', tagId: second, assetId: third };
+  if (first === 'people') return { page: 'people', personId: second, assetId: third };
   if (first === 'albums' && second !== null) return { page: 'album', albumId: second, assetId: third };
   if (first === 'libraries' && second !== null) return libraryRoute(second, third);
   if (first === 'auth' && second === 'login' && third === null) return { page: 'login' };
   if (first === 'user-settings' && third === null) return accountRoute(second);
   if (first === 'admin') return adminRoute(second, third);
+  if (first === 'memory' && third === null) return { page: 'memory', memoryId: second };
   if (first === 'workflows' && third === null) return { page: 'workflows', workflowId: second };
   if (PAGES.includes(first) && second === null) return { page: first } as Route;
   return { page: 'not-found' };
@@ -84,7 +88,6 @@ export function routeOf(path: string, search = ''): Route {
 function shareRoute(first: string, value: string, third: string | null, rest: string[]): Route {
   const assetId = third === 'photos' && rest.length === 1 ? rest[0]! : null;
   if (third !== null && assetId === null) return { page: 'not-found' };
-  if (first === 'memory' && third === null) return { page: 'memory', memoryId: second };
   return { page: 'share', by: first === 's' ? 'slug' : 'key', value: decoded(value), assetId };
 }
 
@@ -125,6 +128,7 @@ export function pathOf(route: Route, assetId: string | null = null): string {
   if (route.page === 'search') return `/search${tail}${route.search}`;
   if (route.page === 'recent') return `/recently-added${tail}`;
   if (route.page === 'tags') return `/tags${route.tagId === null ? '' : `/${route.tagId}${tail}`}`;
+  if (route.page === 'people') return `/people${route.personId === null ? '' : `/${route.personId}${tail}`}`;
   if (route.page === 'library') return `/libraries/${route.libraryId ?? 'new'}${route.libraryId && route.edits ? '/edit' : ''}`;
   if (route.page === 'share') {
     const start = route.by === 'slug' ? '/s' : '/share';
@@ -134,6 +138,7 @@ export function pathOf(route: Route, assetId: string | null = null): string {
   if (route.page === 'admin') return `/admin/${route.part}`;
   if (route.page === 'users') return `/admin/users${route.userId ? `/${route.userId}` : ''}`;
   if (route.page === 'settings') return `/admin/settings${route.section ? `/${route.section}` : ''}`;
+  if (route.page === 'memory') return `/memory${route.memoryId ? `/${route.memoryId}` : ''}`;
   if (route.page === 'workflows') return `/workflows${route.workflowId ? `/${route.workflowId}` : ''}`;
   return `/${route.page}`;
 }
@@ -146,7 +151,6 @@ function folderIn(search: string): string | null {
 function searchOf(folder: string | null): string {
   return folder === null ? '' : `?path=${encodeURIComponent(folder).replaceAll('%2F', '/')}`;
 }
-  if (route.page === 'memory') return `/memory${route.memoryId ? `/${route.memoryId}` : ''}`;
 
 /** Where to go after signing in: only a path of our own, anything else becomes the timeline. */
 export function safeContinue(target: string | null, origin: string): string {
