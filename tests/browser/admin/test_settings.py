@@ -64,7 +64,7 @@ def test_set_from_outside(settings: Settings) -> None:
 
 
 def test_what_this_version_cannot(settings: Settings) -> None:
-    page = settings("image")
+    page = settings("pictures")
     part = setting(page, "image.fullsize.enabled")
     expect(part.get_by_role("switch")).to_be_disabled()
     expect(part.get_by_role("switch")).not_to_be_checked()

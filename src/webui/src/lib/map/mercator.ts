@@ -77,6 +77,12 @@ export function toScreen(point: Point, view: View, size: Size): Point {
   return { x: away * scale + size.width / 2, y: (point.y - view.y) * scale + size.height / 2 };
 }
 
+/** Whether a point is in view, or at most so many pixels beside it; with fewer than none, so far inside. */
+export function isOnScreen(point: Point, view: View, size: Size, beside: number): boolean {
+  const { x, y } = toScreen(point, view, size);
+  return x > -beside && x < size.width + beside && y > -beside && y < size.height + beside;
+}
+
 /** What the view shows, in degrees. */
 export function boxOf(view: View, size: Size): Box {
   const scale = scaleOf(view.zoom);
