@@ -39,7 +39,7 @@ async def walk_small(host: str, port: int, key: str, photo: Path) -> dict[str, A
         await client.albums.async_add_assets_to_album(album.album_id, [uploaded.asset_id])
         tags = await client.tags.async_get_all_tags()
         people = await client.people.async_get_all_people()
-        seen = {
+        return {
             "user": user.email,
             "status": uploaded.status,
             "albums": [one.album_name for one in albums],
@@ -54,7 +54,6 @@ async def walk_small(host: str, port: int, key: str, photo: Path) -> dict[str, A
             "photos": (await client.server.async_get_server_statistics()).photos,
             "free": (await client.server.async_get_storage_info()).disk_available_raw > 0,
         }
-        return seen
 
 
 async def walk_large(url: str, key: str, folder: Path) -> dict[str, Any]:

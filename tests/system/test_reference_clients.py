@@ -135,9 +135,10 @@ def python_clients(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An interpreter with the clients of PyPI, installed from the lock."""
     folder = tmp_path_factory.mktemp("python-clients")
     venv.create(folder, with_pip=True)
-    install = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps"]
-    subprocess.run([*install, "-r", CLIENTS / "requirements.lock"], check=True)
-    return folder / "bin" / "python"
+    python = folder / "bin" / "python"
+    install = [str(python), "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps"]
+    subprocess.run([*install, "-r", str(CLIENTS / "requirements.lock")], check=True)
+    return python
 
 
 def test_python_clients(daemon: Daemon, python_clients: Path, photos: Path) -> None:
