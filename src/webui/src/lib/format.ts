@@ -15,11 +15,15 @@ const month = dated({ month: 'long', year: 'numeric' });
 const shortMonth = dated({ month: 'short', year: 'numeric' });
 const day = dated({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
 const longDay = dated({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+const plainDay = dated({ day: 'numeric', month: 'long', year: 'numeric' });
 const time = dated({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
 /** `2024-05-01` → May 2024. */
 export const monthTitle = (key: string): string => month(new Date(`${key.slice(0, 10)}T00:00:00Z`));
 export const monthShort = (key: string): string => shortMonth(new Date(`${key.slice(0, 10)}T00:00:00Z`));
+
+/** `2024-05-01` → 1 May 2024. */
+export const dateOf = (key: string): string => plainDay(new Date(`${key.slice(0, 10)}T00:00:00Z`));
 
 /** Date of a wall clock given as milliseconds "as if UTC". */
 export const dayOf = (localMs: number): string => (Number.isNaN(localMs) ? '' : day(new Date(localMs)));

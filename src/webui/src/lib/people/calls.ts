@@ -22,6 +22,7 @@ export async function getEveryone(): Promise<KnownPerson[]> {
 /** The first of those who are not hidden. */
 export const getFirst = async (most: number) => (await getPage(1, most, false)).people;
 
+export const searchPeople = (name: string) => request<KnownPerson[]>('GET', '/search/person', { query: { name } });
 export const getPerson = (id: string) => request<KnownPerson>('GET', `/people/${id}`);
 export const createPerson = (draft: PersonChange) => request<KnownPerson>('POST', '/people', { body: draft });
 export const updatePerson = (id: string, change: PersonChange) =>
