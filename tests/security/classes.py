@@ -99,7 +99,11 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
             "security/test_others_things.py::test_sharing_and_collecting_what_one_does_not_own",
             "api/test_stacks.py::test_requests",
         ),
-        "a tag, workflow, session, key … by a guessed id": ("security/test_others_things.py::test_guessed_ids",),
+        "a tag, workflow, session, key … by a guessed id": (
+            "security/test_others_things.py::test_guessed_ids",
+            "security/test_ids.py::test_anothers_and_nobodys_are_alike",
+            "security/test_ids.py::test_mixed_lists",
+        ),
         "a person by a guessed id": ("security/test_others_things.py::test_guessed_ids",),
         "a stack by a guessed id": ("security/test_others_things.py::test_guessed_ids",),
         "the password of one link opens others": (

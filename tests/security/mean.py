@@ -2,6 +2,7 @@
 takes a careless program down or leads it astray. Made from the registry, so that an operation added later is asked too.
 """
 
+import re
 import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,6 +33,13 @@ TEXTS = (
     "",
     "\U0001f469" * 3000,
 )
+# The first and the last years there are, what lies beyond them, and days that no calendar has.
+DATES = (
+    "0000-01-01", "0000-01-01T00:00:00.000Z", "0001-01-01", "0001-01-01T00:00:00.000+23:59", "9999-12-31",
+    "9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999-23:59", "10000-01-01T00:00:00.000Z", "-000001-01-01T00:00:00Z",
+    "2023-02-29", "2024-05-01T24:00:00Z", "2024-05-01T12:00:00",
+)  # fmt: skip
+DATED = re.compile("(At|After|Before|Date|Original|Bucket)$|^(before|for|from|to|eq|ne|lt|lte|gt|gte)$")
 NUMBERS = (-1, 0, 2**31, 2**53, 2**63, -(2**63) - 1, 10**40, 1e308, 0.5)
 OTHERS: tuple[Any, ...] = (None, True, "unknown", {}, [], [None], [[]], {"a": {"b": []}}, ["x"] * 2000)
 # Deep within an object, where there are many fields.
@@ -132,6 +140,18 @@ def mean_queries(route: Route, usual: dict[str, Any]) -> Iterator[dict[str, str]
     for name in fields_of(route.query) if route.query is not None else ():
         for value in (*TEXTS[:-1], "x" * 2000, *map(str, NUMBERS)):
             yield {**usual, name: value}
+
+
+def odd_dates(kind: Any, usual: dict[str, Any], depth: int = 0) -> Iterator[dict[str, Any]]:
+    """The usual object with an odd date where one may be, in the objects that it holds too."""
+    for name, field in fields_of(kind).items():
+        for option in options_of(field):
+            if isinstance(option, inspect.StrType) and DATED.search(name):
+                yield from ({**usual, name: value} for value in DATES)
+            elif isinstance(option, inspect.StructType) and depth < DEPTH:
+                within = usual.get(name)
+                for body in odd_dates(option.cls, within if isinstance(within, dict) else {}, depth + 1):
+                    yield {**usual, name: body}
 
 
 async def usual_body(house: House, route: Route) -> dict[str, Any]:

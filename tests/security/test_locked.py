@@ -33,11 +33,13 @@ from tests.client import Client
 from tests.conftest import MakeApiKey, MakeUser
 from tests.photos import jpeg
 
-LOCKED = "locked-away"
+# Frames of a burst have such names: with others of it in sight, these would be stacked with them.
+BURST = "_BURST20240501120000000"
+LOCKED = f"locked-away{BURST}"
 WHERE: dict[str, Any] = {
     "city": "Lockton", "state": "Lockshire", "country": "Lockland", "latitude": 51.5, "longitude": -0.1,
 }  # fmt: skip
-READING_POSTS = {"searchAssets", "searchAssetStatistics", "searchLargeAssets", "searchRandom"}
+READING_POSTS = {"searchAssets", "searchAssetStatistics", "searchLargeAssets", "searchRandom", "proposeStacks"}
 # What differs between two questions anyhow, and what an administrator is told on purpose.
 DIFFERS = {
     "describeBox": "how full the disk is",
@@ -63,6 +65,10 @@ def variants(route: Route, request: dict[str, Any], things: Things) -> Iterator[
         ]
         for search in ({"withExif": True}, *found_by):
             yield {**request, "json": search}
+    if route.operation_id == "proposeStacks":
+        yield {"json": {}}
+    if route.operation_id in {"getActivities", "getActivityStatistics"}:
+        yield {"params": {"albumId": things.album, "level": "asset"}}
     if route.operation_id in {"searchMemories", "memoriesStatistics"}:
         yield {**request, "params": {"isTrashed": "true"}}
     if route.operation_id == "getTimeBucket":
@@ -96,6 +102,7 @@ async def house(app: App, people: dict[str, Client]) -> Household:
     """Things of the owner's; what is shown stands for a stack."""
     house = await settle_household(app, {name: one.user_id for name, one in people.items() if name != "admin"})
     await app.db.write(stack_shown, people["owner"].user_id, house.shared.asset)
+    await app.db.write(insert_marked, people["owner"].user_id, f"{CIRCLE}{BURST}")
     # Made when it is asked for first, which people's answers show.
     await people["owner"].get(f"/people/{house.shared.person}/thumbnail")
     return house
@@ -130,6 +137,8 @@ def insert_locked(tx: Tx, owner: int, house: Household) -> str:
     )
     group = tx.value("select duplicate_uid from assets where uid = ?", (house.private.asset,))
     tx.run("update assets set duplicate_uid = ? where id = ?", (group, asset_id))
+    for frame in "12":
+        insert_marked(tx, owner, f"{frame}{LOCKED}", visibility="locked")
     tx.run("delete from jobs")  # an administrator sees how many wait
     return uid
 

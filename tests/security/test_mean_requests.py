@@ -78,6 +78,28 @@ async def test_queries(house: House, caplog: pytest.LogCaptureFixture) -> None:
     check_log(caplog)
 
 
+async def test_dates_at_the_ends_of_the_calendar(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """Wherever there may be one; what was taken in can be read, listed and counted."""
+    sent, found, taken = 0, [], 0
+    for route in mean.in_order():
+        if route.operation_id in mean.SETTINGS or route.method == "DELETE":
+            continue
+        usual = fill_request(route, house.things)
+        requests = [{"params": query} for query in mean.odd_dates(route.query, usual.get("params", {}))]
+        if route.body is not None and not route.takes_form:
+            bodies = mean.odd_dates(route.body, await mean.usual_body(house, route))
+            requests += [as_json(mean.as_new(body, usual.get("json", {}), sent)) for body in bodies]
+        for request in requests:
+            answer = await house.send(route, **{"params": usual.get("params", {}), **request})
+            found += failures(route, answer, request)
+            sent, taken = sent + 1, taken + (answer.status < 300)
+    found += await ask_everything(house)
+    assert not found, "\n".join(found)
+    assert sent > 1500
+    assert taken > 500
+    check_log(caplog)
+
+
 async def test_unknown_values_are_refused(house: House) -> None:
     """What a field may be is a list; nothing else gets as far as a statement, not with quotes either."""
     sent = 0

@@ -96,6 +96,8 @@ REQUESTS: dict[str, list[dict[str, Any]]] = {
     "searchAssets": [{"json": {"withExif": True}}, {"json": {"withExif": True, "albumIds": ["{album}"]}}],
     "searchRandom": [{"json": {"withExif": True}}],
     "searchLargeAssets": [{"params": {"withExif": "true"}}],
+    "getMemory": [{}],
+    "searchMemories": [{}],
     "getTimeBucket": [
         {"params": {"timeBucket": "2024-05-01", "withCoordinates": "true", **scope}}
         for scope in (MIXED, {"userId": "{mia}", "visibility": "timeline"}, {"albumId": "{album}"})
@@ -103,9 +105,16 @@ REQUESTS: dict[str, list[dict[str, Any]]] = {
 }
 # Of these an answer holds only what is the caller's own, or is the answer to a change of one's own.
 OWN = {
+    "createMemory": "shown by the memory afterwards",
     "createSharedLink": "shown by the link afterwards",
+    "createStack": "stacks are of one's own photos, which test_others_things shows",
+    "getAssetDuplicates": "duplicates are among one's own photos",
+    "getStack": "as createStack",
+    "searchStacks": "as createStack",
     "updateAsset": "for owners only",
+    "updateMemory": "shown by the memory afterwards",
     "updateSharedLink": "shown by the link afterwards",
+    "updateStack": "as createStack",
 }
 # Listings of places: what has none is not in them.
 BY_PLACE = {"getExploreData", "getAssetsByCity"}
@@ -145,10 +154,10 @@ async def test_every_operation_that_shows_photos_is_known() -> None:
     assert {route.operation_id for route in listings()} == {*REQUESTS, *OWN, *GUESTS}
 
 
-async def ask(world: World, route: Route, album: str, link: str) -> str:
+async def ask(world: World, route: Route, album: str, link: str, memory: str) -> str:
     """What Tom is answered by an operation, all its requests together."""
     things = {"{mia}": world.mia.uid, "{album}": album, "{folder}": f"library/{world.photo}"}
-    named = {"asset_id": world.photo, "album_id": album, "link_id": link}
+    named = {"asset_id": world.photo, "album_id": album, "link_id": link, "memory_id": memory}
     path = "/api" + PATH_PARAMETER.sub(lambda match: named[match[1]], route.path)
     text = ""
     for request in REQUESTS[route.operation_id]:
@@ -165,13 +174,16 @@ async def ask(world: World, route: Route, album: str, link: str) -> str:
     "route", [route for route in listings() if route.operation_id in REQUESTS], ids=lambda route: route.operation_id
 )
 async def test_answers(world: World, route: Route) -> None:
-    """With places, then without; Tom put the photo into an album and a link of his own besides."""
+    """With places, then without; Tom put the photo into an album, a link and a memory of his own besides."""
     album = await world.tom.post("/albums", json={"albumName": "mine", "assetIds": [world.photo]})
     # Of an earlier version: today nobody makes a link of what is not theirs.
     link, _ = await world.app.db.write(insert_link, world.tom.user_id, assets=[world.photo])
-    told = await ask(world, route, album["id"], link)
+    remembered = {"type": "on_this_day", "data": {"year": 2024}, "memoryAt": "2024-05-01T00:00:00.000Z"}
+    memory = await world.tom.post("/memories", json={**remembered, "assetIds": [world.photo]})
+    named = (album["id"], link, memory["id"])
+    told = await ask(world, route, *named)
     await keep_back(world)
-    untold = await ask(world, route, album["id"], link)
+    untold = await ask(world, route, *named)
     if route.operation_id in SILENT:
         assert told == untold == "[]"
         return
@@ -185,7 +197,7 @@ async def test_answers(world: World, route: Route) -> None:
     if "Iconograph" in told and route.operation_id not in BY_PLACE:
         assert "Iconograph" in untold
     await keep_back(world, shares=True)
-    assert await ask(world, route, album["id"], link) == told or route.operation_id == "searchRandom"
+    assert await ask(world, route, *named) == told or route.operation_id == "searchRandom"
 
 
 # --- filters
@@ -255,6 +267,18 @@ async def test_rectangles_are_no_oracle(world: World, by: str) -> None:
     await keep_back(world)
     assert await world.tom.get("/timeline/buckets", params=query) == []
     assert await world.tom.get("/timeline/buckets", params=scopes[by]) != []
+
+
+async def test_boxes_of_the_map_are_no_oracle(world: World) -> None:
+    """Nor those of the photos behind its markers."""
+    await world.tom.post("/albums", json={"albumName": "mine", "assetIds": [world.photo]})
+    others = {"withPartners": "true", "withSharedAlbums": "true"}
+    query = {"bbox": "9,54,10,55", "timeBucket": "2024-05-01", **others}
+    for path in ("/photostead/map/months", "/photostead/map/month", "/map/markers"):
+        assert await world.tom.get(path, params=query) != []
+    await keep_back(world)
+    for path in ("/photostead/map/months", "/photostead/map/month", "/map/markers"):
+        assert await world.tom.get(path, params=query) == []
 
 
 # --- detours

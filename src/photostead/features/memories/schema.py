@@ -13,8 +13,7 @@ from photostead.features.users.schema import Date
 from photostead.kernel.ids import Id
 
 Year = Annotated[int, Meta(ge=1000, le=9999)]
-# The greatest is what the reference names: the last whole number that every client can say.
-Positive = Annotated[int, Meta(ge=1, le=2**53 - 1)]
+Positive = Annotated[int, Meta(ge=1)]
 
 
 class MemoryType(StrEnum):

@@ -153,11 +153,15 @@ def check_slug(slug: str | None) -> str | None:
 
 
 def parse_end(text: str | None) -> int | None:
-    """In ms. Raises Invalid."""
+    """In ms. Raises Invalid for what is no date, or outside the calendar where it is told again."""
+    if text is None:
+        return None
     try:
-        return None if text is None else from_wire(text)
+        moment = from_wire(text)
+        to_wire(moment)
     except (ValueError, OverflowError) as error:
         raise Invalid(f"expiresAt is no date: {error}") from error
+    return moment
 
 
 async def update(ctx: Context, uid: str, body: SharedLinkEditDto) -> SharedLinkResponseDto:

@@ -15,6 +15,7 @@ from photostead.kernel.clock import EPOCH
 from photostead.kernel.errors import Invalid
 
 YEAR = timedelta(days=365)
+FIRST = date.min + YEAR
 # Columns of milliseconds; `local_time` is the wall clock of the place, so its days are those of the person.
 COLUMNS = {CalendarHeatmapType.UPLOAD: "created_at", CalendarHeatmapType.TAKEN: "local_time"}
 
@@ -22,7 +23,7 @@ COLUMNS = {CalendarHeatmapType.UPLOAD: "created_at", CalendarHeatmapType.TAKEN: 
 def count_days(rows: Rows, user_id: int, query: CalendarHeatmapQuery) -> CalendarHeatmapResponseDto:
     """What stands in the person's timeline and archive. Raises Invalid for days that are none or the wrong way round."""
     last = day_of(query.to, datetime.now(UTC).date())
-    first = day_of(query.from_, last - YEAR)
+    first = day_of(query.from_, max(last, FIRST) - YEAR)
     if first > last:
         raise Invalid(f"from ({first}) is later than to ({last}): swap them.")
     column = COLUMNS[query.type]
