@@ -101,16 +101,16 @@ async def people(admin: Client, make_user: MakeUser) -> dict[str, Client]:
 async def house(app: App, people: dict[str, Client]) -> Household:
     """Things of the owner's; what is shown stands for a stack."""
     house = await settle_household(app, {name: one.user_id for name, one in people.items() if name != "admin"})
-    await app.db.write(stack_shown, people["owner"].user_id, house.shared.asset)
-    await app.db.write(insert_marked, people["owner"].user_id, f"{CIRCLE}{BURST}")
+    await app.db.write(insert_shown, people["owner"].user_id, house.shared.asset)
     # Made when it is asked for first, which people's answers show.
     await people["owner"].get(f"/people/{house.shared.person}/thumbnail")
     return house
 
 
-def stack_shown(tx: Tx, owner: int, uid: str) -> None:
-    """The photo, and behind it another one."""
+def insert_shown(tx: Tx, owner: int, uid: str) -> None:
+    """Behind the photo another one, and beside it a frame of a burst."""
     insert_stack(tx, owner, [uid, insert_marked(tx, owner, CIRCLE)])
+    insert_marked(tx, owner, f"{CIRCLE}{BURST}")
 
 
 def insert_locked(tx: Tx, owner: int, house: Household) -> str:
