@@ -3,6 +3,7 @@ is shown as it is written, on every page that shows it, and never becomes part o
 """
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,8 @@ class Evil:
 
     asset: str
     album: str
+    tag: str
+    somebody: str
     person: str
     library: str
     workflow: str
@@ -45,11 +48,13 @@ def settle(box: Box) -> Evil:
     people = [{"userId": person, "role": "viewer"}]
     album = {"albumName": EVIL, "description": EVIL, "assetIds": [asset], "albumUsers": people}
     album_id = admin.call("POST", "/albums", album)["id"]
+    admin.call("POST", "/activities", {"albumId": album_id, "type": "comment", "comment": EVIL})
     link = {"type": "ALBUM", "albumId": album_id, "description": EVIL}
     key = admin.call("POST", "/shared-links", link)["key"]
     tag = admin.call("PUT", "/tags", {"tags": [BARE]})[0]["id"]
     admin.call("PUT", f"/tags/{tag}/assets", {"ids": [asset]})
     admin.call("PUT", f"/assets/{asset}", {"description": EVIL})
+    somebody = draw_somebody(admin, asset)
     admin.call("POST", "/api-keys", {"name": EVIL, "permissions": ["all"]})
     library = admin.get("/libraries")[0]["id"]
     admin.call("PUT", f"/libraries/{library}", {"name": EVIL})
@@ -58,7 +63,7 @@ def settle(box: Box) -> Evil:
     workflow_id = admin.call("POST", "/workflows", workflow)["id"]
     admin.call("POST", "/admin/notifications", {"userId": me["id"], "title": EVIL, "description": EVIL})
     sign_in_as(box.daemon.visitor(**{"User-Agent": BARE, "deviceModel": EVIL, "deviceType": EVIL}))
-    return Evil(asset, album_id, person, library, workflow_id, key)
+    return Evil(asset, album_id, tag, somebody, person, library, workflow_id, key)
 
 
 def upload(admin: Visitor) -> str:
@@ -66,6 +71,18 @@ def upload(admin: Visitor) -> str:
     camera = EVIL.encode()
     photo = jpeg((7, 70, 7), (320, 240), taken="2024:07:31 12:00:00", gps=(46.5, 6.2), Make=camera, Model=camera)
     return str(json.loads(admin.upload(f"{BARE}.jpg", photo).body)["id"])
+
+
+def draw_somebody(admin: Visitor, asset: str) -> str:
+    """Somebody of that name on the photo, as soon as there is a picture of them; their id."""
+    somebody: str = admin.call("POST", "/people", {"name": EVIL})["id"]
+    frame = {"imageWidth": 320, "imageHeight": 240, "x": 40, "y": 40, "width": 80, "height": 80}
+    admin.call("POST", "/faces", {"assetId": asset, "personId": somebody, **frame})
+    until = time.monotonic() + 60
+    while not admin.get(f"/people/{somebody}")["thumbnailPath"]:
+        assert time.monotonic() < until, "no picture was made"
+        time.sleep(0.05)
+    return somebody
 
 
 def sign_in_as(device: Visitor) -> None:
@@ -81,6 +98,16 @@ def pages_of(evil: Evil) -> dict[str, bool]:
         f"/photos/{evil.asset}": False,
         "/albums": True,
         f"/albums/{evil.album}": True,
+        "/explore": False,
+        "/tags": True,
+        f"/tags/{evil.tag}": True,
+        "/people": True,
+        f"/people/{evil.somebody}": True,
+        "/search?q=onerror": False,
+        "/recently-added": False,
+        "/map": False,
+        "/duplicates": False,
+        "/memory": False,
         "/shared-links": True,
         "/workflows": True,
         f"/workflows/{evil.workflow}": True,
