@@ -19,6 +19,11 @@ class Later:
 
 # Tests of a class as `path::function`, below tests/.
 Tests = tuple[str, ...]
+COLLECTING = "security/test_others_things.py::test_sharing_and_collecting_what_one_does_not_own"
+GUESSED: Tests = (
+    "security/test_others_things.py::test_guessed_ids",
+    "security/test_ids.py::test_anothers_and_nobodys_are_alike",
+)
 CLASSES: dict[str, dict[str, Tests | Later]] = {
     "Authorisation": {
         "an operation that forgot to ask who asks": (
@@ -70,6 +75,10 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
             "security/test_links_hidden.py::test_locked_never_shows",
             "api/integrity/test_running.py::test_a_locked_photo_is_its_owners",
             "api/test_workflow_runs.py::test_what_is_locked_is_out_of_reach",
+            "api/test_people_secrets.py::test_locked_faces_are_seen_and_changed_with_the_pin_code_alone",
+            "api/test_asset_files.py::test_what_is_locked_needs_the_pin_code",
+            "api/test_stacks.py::test_what_is_locked_leaves_for_good",
+            "api/test_activities.py::test_what_does_not_show_is_not_spoken_of",
         ),
         "locked photos in memories": (
             "security/test_locked.py::test_locked_shows_up_nowhere",
@@ -82,6 +91,7 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
         "locking one and locking many differ": ("security/test_locked.py::test_locking_one_and_many_is_the_same",),
         "a partner is told places that their view hides": (
             "security/test_partners.py::test_answers",
+            "security/test_partners.py::test_boxes_of_the_map_are_no_oracle",
             "security/test_partners.py::test_files",
             "security/test_partners.py::test_a_link_tells_no_more_than_who_made_it_knows",
             "api/test_download.py::test_places_that_a_partner_keeps_back",
@@ -92,20 +102,11 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
         "an album's editor changes roles, demotes the owner, becomes owner": (
             "security/test_others_things.py::test_who_is_in_an_album_is_its_owners_to_say",
         ),
-        "sharing what one does not own": (
-            "security/test_others_things.py::test_sharing_and_collecting_what_one_does_not_own",
-        ),
-        "stacking what one does not own": (
-            "security/test_others_things.py::test_sharing_and_collecting_what_one_does_not_own",
-            "api/test_stacks.py::test_requests",
-        ),
-        "a tag, workflow, session, key … by a guessed id": (
-            "security/test_others_things.py::test_guessed_ids",
-            "security/test_ids.py::test_anothers_and_nobodys_are_alike",
-            "security/test_ids.py::test_mixed_lists",
-        ),
-        "a person by a guessed id": ("security/test_others_things.py::test_guessed_ids",),
-        "a stack by a guessed id": ("security/test_others_things.py::test_guessed_ids",),
+        "sharing what one does not own": (COLLECTING,),
+        "stacking what one does not own": (COLLECTING, "api/test_stacks.py::test_requests"),
+        "a tag, workflow, session, key … by a guessed id": (*GUESSED, "security/test_ids.py::test_mixed_lists"),
+        "a person by a guessed id": (*GUESSED, "api/test_people_secrets.py::test_others_learn_nothing"),
+        "a stack by a guessed id": GUESSED,
         "the password of one link opens others": (
             "security/test_links.py::test_one_password_opens_one_link",
             "api/test_shared_links.py::test_a_password_opens_its_own_link_alone",
@@ -138,6 +139,7 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
             "security/test_oracles.py::test_who_has_the_same_photo_is_not_found_out",
             "security/test_oracles.py::test_an_upload_of_anothers_bytes_is_taken",
             "api/test_assets_more.py::test_bulk_upload_check",
+            "api/test_duplicates.py::test_others_are_told_nothing",
         ),
     },
     "Injection": {
@@ -216,6 +218,7 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
         "the same, in text of pictures": Later("no text is read from pictures yet", "GET /assets/{id}/ocr"),
         "wildcards of LIKE": (
             "security/test_wildcards.py::test_names_are_searched_as_they_are_written",
+            "security/test_wildcards.py::test_people_are_named_and_not_matched",
             "security/test_wildcards.py::test_albums_and_folders_are_named_and_not_matched",
         ),
         "the same, in names of places": (
@@ -305,6 +308,7 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
         "sizes, pages and widths without a bound": (
             "security/test_mean_requests.py::test_page_sizes_are_bounded",
             "security/test_mean_requests.py::test_pages_far_beyond_the_end",
+            "api/test_memories.py::test_a_page_is_no_longer_than_a_thousand",
         ),
         "decoders that crash": (
             "jobs/test_executors.py::test_crash_costs_one_task",

@@ -38,7 +38,8 @@ async def mia(app: App, admin: Client, make_user: MakeUser) -> Client:
     """Somebody with a photo of each name."""
     client = await make_user("mia")
     for name in NAMES:
-        await app.db.write(insert_asset, client.user_id, name=name, city=name, state=name, country=name)
+        uid = await app.db.write(insert_asset, client.user_id, name=name, city=name, state=name, country=name)
+        await client.put(f"/assets/{uid}", json={"description": name})
     return client
 
 
@@ -51,11 +52,22 @@ async def names_of(client: Client, **body: Any) -> set[str]:
 
 
 async def test_names_are_searched_as_they_are_written(mia: Client) -> None:
-    """In each form of a search."""
+    """In each form of a search; so are descriptions, and paths, which end in the names."""
     for text, wanted in FOUND.items():
-        assert await names_of(mia, originalFileName=text) == wanted, text
-        for filtering in ({"like": text}, {"startsWith": text}, {"endsWith": text}):
-            assert await names_of(mia, filter={"originalFileName": filtering}) <= wanted, (text, filtering)
+        for field in ("originalFileName", "description", "originalPath"):
+            assert await names_of(mia, **{field: text}) == wanted, (field, text)
+            for filtering in ({"like": text}, {"startsWith": text}, {"endsWith": text}):
+                assert await names_of(mia, filter={field: filtering}) <= wanted, (field, text, filtering)
+
+
+async def test_people_are_named_and_not_matched(mia: Client) -> None:
+    """A person's name as it is written; upper and lower case are all that makes no difference."""
+    for name in NAMES:
+        await mia.post("/people", json={"name": name})
+    for text, wanted in FOUND.items():
+        found = await mia.send("GET", "/api/search/person", params={"name": text})
+        assert found.status in {200, 400}
+        assert {person["name"] for person in found.body if found.status == 200} == wanted, text
 
 
 async def test_places_are_compared_and_not_matched(mia: Client) -> None:
