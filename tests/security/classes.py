@@ -85,9 +85,7 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
             "api/test_memories.py::test_what_left_the_timeline_is_not_shown",
             "api/test_memories_made.py::test_only_photos_of_the_timeline_are_remembered",
         ),
-        "locked photos in what phones are told of": Later(
-            "there is no stream; its rows need the locked rule", "POST /sync/stream"
-        ),
+        "locked photos in what phones are told of": Later("no stream yet: its rows need the rule", "POST /sync/stream"),
         "locking one and locking many differ": ("security/test_locked.py::test_locking_one_and_many_is_the_same",),
         "a partner is told places that their view hides": (
             "security/test_partners.py::test_answers",
