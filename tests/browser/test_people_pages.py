@@ -130,6 +130,9 @@ def test_faces_are_drawn_given_and_taken_away(home: Household, open_page: NewPag
 
     page.keyboard.press("Enter")
     expect(frame).to_be_focused()
+    page.mouse.move(picture["x"] + picture["width"] / 2, picture["y"] + picture["height"] / 2)
+    page.mouse.wheel(0, -200)
+    expect(page.locator(".stage.zoomed")).to_be_visible()
     for key in ("ArrowRight", "ArrowRight", "ArrowUp", "Shift+ArrowDown", "Shift+ArrowLeft"):
         page.keyboard.press(key)
     expect(page.get_by_role("status").filter(has_text="40 % from the left, 32 % from the top")).to_be_attached()
@@ -199,7 +202,8 @@ def test_a_finger_draws_on_a_phone(home: Household, open_page: NewPage) -> None:
         finger.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": [point]})
     finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     page.get_by_role("combobox", name="Name").fill("Ida")
-    page.get_by_role("option", name="Ida").tap()
+    # A tap right after a stroke is taken by Chromium for its end, now and then: the key of the phone's keyboard it is.
+    page.keyboard.press("Enter")
     expect(people.get_by_role("link", name="Ida")).to_be_visible()
     assert [near(edge, 5) for edge in edges(home.faces(1)[0])] == [near(edge, 5) for edge in (0.5, 0.05, 0.75, 0.75)]
 
@@ -235,6 +239,10 @@ def test_everyone(home: Household, open_page: NewPage) -> None:
     expect(names).to_have_text(["Bo", "Zoë", "Ada"])
 
     page.get_by_role("button", name="Select", exact=True).click()
+    everyone.get_by_role("checkbox", name="Zoë").check()
+    page.keyboard.press("Escape")
+    expect(everyone.get_by_role("link")).to_have_count(3)
+    page.keyboard.press("Enter")
     everyone.get_by_role("checkbox", name="Zoë").check()
     everyone.get_by_role("checkbox", name="Bo").check()
     page.get_by_role("toolbar").get_by_role("button", name="Merge").click()

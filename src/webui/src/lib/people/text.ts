@@ -58,6 +58,7 @@ export const text = {
     save: 'Save',
   },
   page: {
+    gone: 'This person is not there any more.',
     back: 'All people',
     rename: 'Edit the name',
     addName: 'Add a name',
@@ -105,7 +106,8 @@ export const text = {
     age: ({ unit, value }: Age) => `${plural(value, unit, `${unit}s`)} old`,
     bornToday: 'Just born',
     drawTitle: 'Who is this?',
-    drawText: 'Drag the frame onto the face, or draw a new one. Arrow keys move it, with Shift they resize it.',
+    drawText: 'Drag the frame onto the face, or draw a new one.',
+    drawKeys: 'Arrow keys move it, with Shift they resize it.',
     frame: 'Frame around the face',
     place: (x: number, y: number, width: number, height: number) =>
       `${x} % from the left, ${y} % from the top, ${width} % wide, ${height} % high`,
