@@ -58,11 +58,11 @@ async def test_empty_month_has_every_column(admin: Client) -> None:
     assert await admin.get("/timeline/buckets") == []
 
 
-@pytest.mark.parametrize("text", ["", "May 2024", "2024", "2024-13-01", "2024-05-01' or 1=1 --", "99999-01-01", "null"])
-async def test_what_is_no_month(text: str, admin: Client) -> None:
+async def test_what_is_no_month(admin: Client) -> None:
     """Is refused in words."""
-    answer = await admin.get("/timeline/bucket", params={"timeBucket": text}, expect=400)
-    assert "timeBucket" in answer["message"]
+    for text in ("", "May 2024", "2024", "2024-13-01", "2024-05-01' or 1=1 --", "99999-01-01", "null"):
+        answer = await admin.get("/timeline/bucket", params={"timeBucket": text}, expect=400)
+        assert "timeBucket" in answer["message"], text
 
 
 async def test_month_must_be_named(admin: Client) -> None:
@@ -80,21 +80,20 @@ INVALID: list[dict[str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("params", INVALID, ids=str)
-async def test_invalid_query(params: dict[str, str], admin: Client) -> None:
+async def test_invalid_query(admin: Client) -> None:
     """Both calls refuse it."""
-    await admin.get("/timeline/buckets", params=params, expect=400)
-    await admin.get("/timeline/bucket", params={**params, "timeBucket": "2024-05-01"}, expect=400)
+    for params in INVALID:
+        for path, month in (("/timeline/buckets", {}), ("/timeline/bucket", {"timeBucket": "2024-05-01"})):
+            answer = await admin.send("GET", f"/api{path}", params={**params, **month})
+            assert answer.status == 400, (path, params)
 
 
-@pytest.mark.parametrize(
-    ("box", "count"), [("nan,nan,nan,nan", 0), ("-inf,-inf,inf,inf", 1), ("1e400,0,0,0", 0), ("0,90,30,-90", 0)]
-)
-async def test_odd_rectangles(box: str, count: int, app: App, admin: Client) -> None:
+async def test_odd_rectangles(app: App, admin: Client) -> None:
     """Harm nothing."""
     await app.db.write(insert_asset, admin.user_id, latitude=10, longitude=20)
-    months = await admin.get("/timeline/buckets", params={"bbox": box})
-    assert [item["count"] for item in months] == [1] * count
+    for box, count in (("nan,nan,nan,nan", 0), ("-inf,-inf,inf,inf", 1), ("1e400,0,0,0", 0), ("0,90,30,-90", 0)):
+        months = await admin.get("/timeline/buckets", params={"bbox": box})
+        assert [item["count"] for item in months] == [1] * count, box
 
 
 async def test_locked_folder_needs_the_pin(app: App, admin: Client) -> None:
