@@ -69,6 +69,7 @@ def test_words_are_found_and_the_viewer_turns_pages_in_what_was_found(box: Box, 
     ids = [tile.get_attribute("data-asset") for tile in tiles(page).all()]
     tiles(page).nth(BEACH - 1).click()
     expect(page).to_have_url(f"{box.daemon.url}/search/{ids[BEACH - 1]}?q=strand")
+    expect(page.get_by_role("dialog", name="Viewer")).to_be_visible()
     page.keyboard.press("ArrowRight")
     expect(page).to_have_url(f"{box.daemon.url}/search/{ids[BEACH]}?q=strand")
     page.keyboard.press("/")

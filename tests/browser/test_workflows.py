@@ -30,6 +30,7 @@ def lake_of(box: Box) -> dict[str, Any]:
 def open_panel(page: Page, asset: dict[str, Any]) -> Any:
     """The panel about a photo."""
     page.locator(f"[data-asset='{asset['id']}']").click()
+    expect(page.get_by_role("dialog", name="Viewer")).to_be_visible()
     page.keyboard.press("i")
     return page.get_by_role("complementary", name="Information").get_by_role("region", name="Tags")
 
