@@ -6,6 +6,7 @@ The browser lives as long as one module: the loop that drives it must be gone be
 """
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.daemon import ADMIN, Daemon, start_daemon
+from tests.daemon import ADMIN, Daemon, Visitor, start_daemon
 from tests.photos import write_photo
 
 FLAGS = [
@@ -89,9 +90,19 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def box(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> Iterator[Box]:
-    """A daemon of this module with an account and the folder."""
+    """A daemon of this module with an account and the folder, whose photos can be looked at."""
     with start_daemon(tmp_path_factory.mktemp("box") / "data", [folder], workers=1) as daemon:
+        wait_for_photos(daemon.login())
         yield Box(daemon, folder)
+
+
+def wait_for_photos(visitor: Visitor) -> None:
+    """Until everything that can have a thumbnail has it: what a test chooses among them must not depend on the time."""
+    while True:
+        found = visitor.call("POST", "/search/metadata", {"size": 2 * HEALTHY})["assets"]["items"]
+        if sum(item["thumbhash"] is not None for item in found) >= HEALTHY:
+            return
+        time.sleep(0.1)
 
 
 @pytest.fixture

@@ -29,7 +29,8 @@ def test_a_library_is_added_with_a_live_check(
     missing = tmp_path / "nowhere"
     path.fill(str(missing))
     expect(page.get_by_text(f"Import path {missing} does not exist")).to_be_visible()
-    page.get_by_role("button", name="Add and scan").click()
+    with page.expect_response(lambda answer: answer.request.method == "POST" and answer.status == 400):
+        page.get_by_role("button", name="Add and scan").click()
     expect(path).to_be_focused()
     expect(path).to_have_attribute("aria-invalid", "true")
     expect(page).to_have_url(f"{daemon.url}/libraries/new")

@@ -78,6 +78,7 @@ def test_people_add_folders_where_they_are_allowed(
 
     mia.goto(daemon.url + others.path)
     expect(mia.get_by_role("heading", name="There is no such library.")).to_be_visible()
+    mia.wait_for_load_state("networkidle")  # it asks for several things, each of which is refused
     expect_noise(noise, "400")
 
 
