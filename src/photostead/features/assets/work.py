@@ -6,6 +6,8 @@ from photostead.jobs.queues import Priority, QueueName
 
 EXTRACT_METADATA = Kind("AssetExtractMetadata", QueueName.METADATA_EXTRACTION)
 GENERATE_THUMBNAILS = Kind("AssetGenerateThumbnails", QueueName.THUMBNAIL_GENERATION)
+# Making a copy of a video that plays everywhere: `videos` does it.
+ENCODE_VIDEO = Kind("AssetEncodeVideo", QueueName.VIDEO_CONVERSION)
 WRITE_SIDECAR = Kind("SidecarWrite", QueueName.SIDECAR)
 # Moving an upload to where the storage template wants it: `storage_template` does it.
 FILE_UPLOAD = Kind("StorageTemplateMigrationSingle", QueueName.STORAGE_TEMPLATE_MIGRATION)
