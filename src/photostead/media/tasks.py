@@ -4,14 +4,11 @@ Arguments and results are plain picklable values; the only errors are MediaError
 OutOfSpace and Unavailable (our own disk). A decoder that crashes takes the worker with it, which the pool replaces.
 """
 
-import ctypes
 import gc
 import hashlib
 import os
-import resource
 import signal
 from collections.abc import Callable
-from contextlib import suppress
 from typing import TypeVar
 
 import msgspec
@@ -20,17 +17,13 @@ from photostead.kernel.errors import MediaError
 from photostead.media.describe import Metadata
 from photostead.media.files import OpenFile, Source, Where, display_name, open_regular
 from photostead.media.image import Rendition, Spec, render_photo
+from photostead.media.limits import contain, use_one_arena
 from photostead.media.metadata import read_open
 from photostead.media.sidecar import Sidecar
 
 T = TypeVar("T")
 
 _CHUNK = 1 << 20
-_NICE = 10
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
-_M_ARENA_MAX = -8  # malloc.h of glibc
-_IOPRIO_WHO_PROCESS, _IOPRIO_CLASS_IDLE, _IOPRIO_CLASS_SHIFT = 1, 3, 13  # linux/ioprio.h
-_SYS_IOPRIO_SET = {"x86_64": 251, "aarch64": 30, "riscv64": 30}
 
 
 class Extracted(msgspec.Struct, frozen=True):
@@ -106,49 +99,10 @@ def hash_open(file: OpenFile) -> bytes:
 
 
 def initialise_worker(memory_limit_bytes: int) -> None:
-    """Contain this process: memory (`memory_limit_bytes` of data, 0 for no limit), priority, and it dies with its parent."""
+    """Contain this process (`media.limits`): `memory_limit_bytes` of data, 0 for no limit."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the daemon's to handle; it ends its workers in order
-    _die_with_parent()
-    _use_one_arena()
-    if memory_limit_bytes:
-        _limit_memory(memory_limit_bytes)
-    with suppress(OSError):
-        os.nice(_NICE - os.nice(0))
-    _idle_io()
+    contain(memory_limit_bytes)
+    use_one_arena()
     os.environ["VIPS_CONCURRENCY"] = "1"
     os.environ["OMP_NUM_THREADS"] = "1"  # LibRaw's
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # numpy's: each thread would take 32 MB of the limit
-
-
-def _limit_memory(limit: int) -> None:
-    """RLIMIT_DATA, which counts what can be written; a worker's address space is eight times what it uses.
-
-    Core dumps of a crashed decoder would fill a small box's disk.
-    """
-    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
-    resource.setrlimit(resource.RLIMIT_DATA, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
-
-
-def _use_one_arena() -> None:
-    """One heap for all threads: a worker that makes 12 MP photos stays at 66 MB instead of 95, at the same speed."""
-    with suppress(AttributeError):  # another libc than glibc
-        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
-
-
-def _die_with_parent() -> None:
-    """A daemon that is killed leaves no workers behind.
-
-    The kernel sends the signal when the *thread* that started this process ends: start workers from one that stays.
-    """
-    parent = os.getppid()
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it died before the line above
-        os._exit(1)
-
-
-def _idle_io() -> None:
-    """Idle I/O class where the kernel and its scheduler know it; there is no Python call for it."""
-    number = _SYS_IOPRIO_SET.get(os.uname().machine)
-    if number is not None:
-        ctypes.CDLL(None).syscall(number, _IOPRIO_WHO_PROCESS, 0, _IOPRIO_CLASS_IDLE << _IOPRIO_CLASS_SHIFT)
