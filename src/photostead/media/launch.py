@@ -7,7 +7,6 @@ The child opens the file, not the daemon: a disk that does not answer holds up t
 
 import os
 import sys
-from collections.abc import Sequence
 from typing import NoReturn
 
 import msgspec
@@ -52,14 +51,14 @@ def become(contained: Contained) -> None:
     """Raises MediaError for an original that cannot be opened, OSError for a program that cannot be run."""
     contain(contained.memory, contained.cpu_seconds)
     if contained.source is None:
-        _run(contained.argv)
+        _run(list(contained.argv))
     else:
         with open_regular(contained.source) as file:
             os.set_inheritable(file.fd, True)
             _run([f"file:{file.path}" if part == SOURCE else part for part in contained.argv])
 
 
-def _run(argv: Sequence[str]) -> NoReturn:
+def _run(argv: list[str]) -> NoReturn:
     os.execv(argv[0], argv)  # noqa: S606 - no shell is wanted
 
 
