@@ -1,0 +1,78 @@
+// What is known about the picture that is open, and which ones lie beside it. Turning to them is the viewer's.
+import { untrack } from 'svelte';
+import { getAsset, imageUrl } from '../api/calls';
+import { sentenceOf } from '../api/errors';
+import type { Asset } from '../api/types';
+import type { TimelineAsset } from '../timeline/month';
+import type { Timeline } from '../timeline/timeline.svelte';
+import { bring, neighbour } from '../timeline/walk';
+
+export class Opened {
+  details = $state.raw<Asset | null>(null);
+  before = $state.raw<TimelineAsset | null>(null);
+  after = $state.raw<TimelineAsset | null>(null);
+  error = $state('');
+  readonly #timelineOf: () => Timeline;
+
+  constructor(timelineOf: () => Timeline) {
+    this.#timelineOf = timelineOf;
+  }
+
+  async open(wanted: string, signal: AbortSignal): Promise<void> {
+    this.before = this.after = null;
+    this.error = '';
+    try {
+      const known = this.#timelineOf().locate(wanted) !== null;
+      await Promise.all([this.#learn(wanted, signal), known ? this.#lookAround(wanted, signal) : null]);
+      if (!known && !signal.aborted) await this.#lookAround(wanted, signal);
+    } catch (thrown) {
+      if (!signal.aborted) this.error = sentenceOf(thrown);
+    }
+  }
+
+  /** Asks again for what may have changed; `isStillOpen` says whether anybody waits for the answer by then. */
+  async lookAgain(id: string, isStillOpen: () => boolean): Promise<void> {
+    const found = await getAsset(id);
+    if (!isStillOpen()) return;
+    this.details = found;
+    await this.#lookAround(id, new AbortController().signal);
+  }
+
+  /** The picture before (-1) or after (1) one, as soon as that is known. */
+  beside(id: string, direction: 1 | -1): Promise<TimelineAsset | null> {
+    return neighbour(this.#timelineOf(), this.#placeOf(id), direction);
+  }
+
+  /** Fetches everything about the picture; an address opened from outside also needs its month. */
+  async #learn(wanted: string, signal: AbortSignal): Promise<void> {
+    const timeline = this.#timelineOf();
+    const found = await getAsset(wanted, signal);
+    if (signal.aborted) return;
+    this.details = found;
+    if (timeline.locate(wanted) !== null) return;
+    if (timeline.state !== 'ready') await timeline.refresh();
+    await bring(timeline, found);
+  }
+
+  /** Where a picture stands among the others: what is behind the top of a stack stands there. */
+  #placeOf(wanted: string): string {
+    if (this.#timelineOf().locate(wanted) !== null) return wanted;
+    // What opens a picture must not begin again when its details are there.
+    const known = untrack(() => this.details);
+    return (known?.id === wanted && known.stack?.primaryAssetId) || wanted;
+  }
+
+  async #lookAround(wanted: string, signal: AbortSignal): Promise<void> {
+    const [previous, next] = await Promise.all([this.beside(wanted, -1), this.beside(wanted, 1)]);
+    if (signal.aborted) return;
+    this.before = previous;
+    this.after = next;
+    preload(next);
+    preload(previous);
+  }
+}
+
+function preload(next: TimelineAsset | null): void {
+  if (!next?.isImage || next.thumbhash === null) return;
+  new Image().src = imageUrl(next.id, 'preview', next.thumbhash);
+}
