@@ -18,6 +18,8 @@ EFFECTS = {
     "backup.database.keepLastAmount": "tests/api/test_backups.py::test_the_newest_are_kept_and_what_was_brought",
     "image.colorspace": SPEC,
     "image.extractEmbedded": "tests/media/test_raw.py::test_the_cameras_picture_is_taken_unless_it_is_not_to_be",
+    "image.fullsize": SPEC,
+    "image.fullsize.enabled": "tests/api/test_fullsize.py::test_what_browsers_cannot_show_gets_a_picture_in_full_size",
     "image.preview.format": RENDITIONS,
     "image.preview.progressive": SPEC,
     "image.preview.quality": RENDITIONS,

@@ -6,7 +6,12 @@ import msgspec
 
 from photostead.features.assets.tasks import make_spec
 from photostead.features.settings.defaults import default_image
-from photostead.features.settings.media_schema import AdminConfigGeneratedImageDto, Colorspace, ImageFormat
+from photostead.features.settings.media_schema import (
+    AdminConfigGeneratedFullsizeImageDto,
+    AdminConfigGeneratedImageDto,
+    Colorspace,
+    ImageFormat,
+)
 from photostead.media.image import Spec
 
 
@@ -15,10 +20,11 @@ def test_settings_reach_the_worker() -> None:
         default_image(),
         colorspace=Colorspace.P3,
         extract_embedded=False,
+        fullsize=AdminConfigGeneratedFullsizeImageDto(True, ImageFormat.WEBP, quality=93, progressive=True),
         preview=AdminConfigGeneratedImageDto(ImageFormat.WEBP, quality=71, size=1000, progressive=True),
         thumbnail=AdminConfigGeneratedImageDto(ImageFormat.JPEG, quality=62, size=200, progressive=True),
     )
-    assert make_spec(Path("/data"), Path("a/p.webp"), Path("a/t.jpeg"), config) == Spec(
+    assert make_spec(Path("/data"), Path("a/p.webp"), Path("a/t.jpeg"), config, "a/f.webp") == Spec(
         preview_path="/data/a/p.webp",
         preview_size=1000,
         preview_format="webp",
@@ -31,4 +37,8 @@ def test_settings_reach_the_worker() -> None:
         thumbnail_progressive=True,
         colorspace="p3",
         takes_embedded=False,
+        fullsize_path="/data/a/f.webp",
+        fullsize_format="webp",
+        fullsize_quality=93,
+        fullsize_progressive=True,
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from photostead.kernel.errors import MediaError
 from photostead.media.files import OpenFile
+from photostead.media.formats import WEB_EXTENSIONS, extension_of
 from photostead.media.frame import Decoded, Header, check_size, guard, scale_to
 from photostead.media.raw import decode_raw, raw_header
 from photostead.media.sniff import HEAD_BYTES, Format, describe_head, sniff_image
@@ -44,6 +45,23 @@ def _read_header(file: OpenFile, found: Format) -> Header:
         return _pillow_header(file, image)
 
 
+def shows_in_browsers(file: OpenFile) -> bool:
+    """Whether browsers show the file as it is, in its colours, and its name tells them so. Raises MediaError."""
+    return guard(file, lambda: _shows_in_browsers(file, sniff(file)))
+
+
+def _shows_in_browsers(file: OpenFile, found: Format) -> bool:
+    """Ink is not screen: some browsers show CMYK, none as a press would."""
+    if found not in _WEB_FORMATS or extension_of(file.name) not in WEB_EXTENSIONS:
+        return False
+    return bool(_open_vips(file, found).interpretation != "cmyk")
+
+
+def develops(file: OpenFile) -> bool:
+    """Whether the file is a camera RAW, of which there are two pictures: the camera's and ours. Raises MediaError."""
+    return guard(file, lambda: sniff(file) == "raw")
+
+
 def decode(file: OpenFile, short_side: int, *, takes_embedded: bool = True) -> Decoded:
     """The picture of an open file, scaled down so that its smaller side is `short_side` px; never enlarged. Of camera RAW
     the picture that the camera made of it, unless that is not to be taken.
@@ -71,6 +89,7 @@ _VIPS_LOADERS: dict[str, str] = {
     "tiff": "tiffload",
     "avif": "heifload",
 }
+_WEB_FORMATS = frozenset({"jpeg", "png", "gif", "webp", "avif"})
 
 
 def _open_vips(file: OpenFile, found: Format, **options: Any) -> Picture:

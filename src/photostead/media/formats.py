@@ -80,6 +80,10 @@ IMAGE_EXTENSIONS = frozenset(_PLAIN_IMAGES) | RAW_EXTENSIONS
 VIDEO_EXTENSIONS = frozenset(_VIDEOS)
 SIDECAR_EXTENSIONS = frozenset(_SIDECARS)
 
+# What browsers show as it is.
+WEB_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"})
+WEB_EXTENSIONS = frozenset(extension for extension, mime in _PLAIN_IMAGES.items() if mime in WEB_TYPES)
+
 _MIME = {**_PLAIN_IMAGES, **_RAW_IMAGES, **_VIDEOS, **_SIDECARS}
 
 

@@ -1,5 +1,6 @@
-"""Renditions of a photo: preview, thumbnail and ThumbHash from one decoding. Colours are converted and orientation is
-applied here; which decoder opens the file is `media.decode`'s choice, poster frames of videos come from `media.video`.
+"""Renditions of a photo: preview, thumbnail and ThumbHash from one decoding, and one in full size of what browsers cannot
+show. Colours are converted and orientation is applied here; which decoder opens the file is `media.decode`'s choice, poster
+frames of videos come from `media.video`.
 
 What "size" means: the picture is scaled, never enlarged, until its *smaller* side has that many pixels, so that a 250 px
 thumbnail fills a square tile without being scaled up. A side never exceeds `frame.MAX_RENDITION_SIDE`.
@@ -9,9 +10,9 @@ from typing import Literal
 
 import msgspec
 
-from photostead.media.decode import decode
+from photostead.media.decode import decode, develops, shows_in_browsers
 from photostead.media.files import OpenFile, Where, open_regular, write_files
-from photostead.media.frame import Decoded, guard, scale_to
+from photostead.media.frame import MAX_SIDE, Decoded, guard, scale_to
 from photostead.media.vips import Picture, to_display
 
 _HASH_SIDE = 100
@@ -24,7 +25,8 @@ class Spec(msgspec.Struct, frozen=True):
     """What to make and where to put it. Sizes in pixels of the smaller side, qualities 1..100; folders must exist.
 
     `colorspace` "p3" keeps colours beyond sRGB, as Display P3 with its profile embedded, for photos that have them.
-    `takes_embedded`: of camera RAW the camera's own picture is shown where it is large enough.
+    `takes_embedded`: of camera RAW the camera's own picture is shown where it is large enough. `fullsize_path` of None:
+    none is made; else one is made where browsers cannot show the original, camera RAW developed by us.
     """
 
     preview_path: str
@@ -39,12 +41,17 @@ class Spec(msgspec.Struct, frozen=True):
     thumbnail_progressive: bool = False
     colorspace: Literal["srgb", "p3"] = "srgb"
     takes_embedded: bool = True
+    fullsize_path: str | None = None
+    fullsize_format: Literal["jpeg", "webp"] = "jpeg"
+    fullsize_quality: int = 80
+    fullsize_progressive: bool = False
 
 
 class Rendition(msgspec.Struct, frozen=True):
     """What was made. `width` and `height` are the original's, upright; a JPEG of a transparent picture stands on white.
 
-    `is_progressive` is the preview's. `warnings` tells the person what is wrong with a file that decoded only in part.
+    `is_progressive` is the preview's, `fullsize_bytes` 0 where none was made. `warnings` tells the person what is wrong
+    with a file that decoded only in part.
     """
 
     width: int
@@ -55,42 +62,77 @@ class Rendition(msgspec.Struct, frozen=True):
     is_transparent: bool
     is_progressive: bool
     warnings: tuple[str, ...] = ()
+    fullsize_bytes: int = 0
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """A picture as people see it: upright, 8-bit RGB or RGBA, held in memory. `profile` "p3": in Display P3, else sRGB."""
+
+    picture: Picture
+    profile: str | None
+
+    @property
+    def is_transparent(self) -> bool:
+        """Whether something shines through."""
+        return bool(self.picture.bands == 4)
 
 
 def render_photo(source: Where, spec: Spec) -> Rendition:
-    """Decode a photo once, write its preview and thumbnail, and return what was made.
+    """Decode a photo once (twice a camera RAW that is wanted in full size), write its renditions, and return what was made.
 
     Raises MediaError when the file cannot be read or decoded, OutOfSpace or Unavailable when ours cannot be written.
     """
     with open_regular(source) as file:
-        return render_decoded(file, decode(file, spec.preview_size, takes_embedded=spec.takes_embedded), spec)
+        if spec.fullsize_path is None or shows_in_browsers(file):
+            return render_decoded(file, decode(file, spec.preview_size, takes_embedded=spec.takes_embedded), spec)
+        full = decode(file, MAX_SIDE, takes_embedded=False)
+        if develops(file) and spec.takes_embedded:
+            smaller = decode(file, spec.preview_size)
+        else:
+            smaller = guard(file, lambda: _shrunk(full, spec.preview_size))
+        return render_decoded(file, smaller, spec, full)
 
 
-def render_decoded(file: OpenFile, decoded: Decoded, spec: Spec) -> Rendition:
-    """The same from pixels in hand; `file` is only named in errors."""
-    preview, thumbnail, hashed, transparent = guard(file, lambda: _encode(decoded, spec))
-    write_files({spec.preview_path: preview, spec.thumbnail_path: thumbnail})
+def _shrunk(full: Decoded, short_side: int) -> Decoded:
+    return Decoded(scale_to(full.picture, short_side), full.header, full.warnings)
+
+
+def render_decoded(file: OpenFile, decoded: Decoded, spec: Spec, full: Decoded | None = None) -> Rendition:
+    """The same from pixels in hand, those of the full size apart; `file` is only named in errors."""
+    shown, contents, hashed = guard(file, lambda: _encode(decoded, spec, full))
+    write_files(contents)
     width, height = decoded.header.upright
     return Rendition(
         width=width,
         height=height,
         thumbhash=hashed,
-        preview_bytes=len(preview),
-        thumbnail_bytes=len(thumbnail),
-        is_transparent=transparent,
+        preview_bytes=len(contents[spec.preview_path]),
+        thumbnail_bytes=len(contents[spec.thumbnail_path]),
+        is_transparent=shown.is_transparent,
         is_progressive=spec.preview_progressive and spec.preview_format == "jpeg",
         warnings=decoded.warnings,
+        fullsize_bytes=len(contents.get(spec.fullsize_path or "", b"")),
     )
 
 
-def _encode(decoded: Decoded, spec: Spec) -> tuple[bytes, bytes, bytes, bool]:
+def _encode(decoded: Decoded, spec: Spec, full: Decoded | None) -> tuple[Shown, dict[str, bytes], bytes]:
+    shown = show(decoded, spec)
+    small = scale_to(shown.picture, spec.thumbnail_size)
+    preview = _save(shown.picture, spec.preview_format, spec.preview_quality, spec.preview_progressive, shown.profile)
+    thumbnail = _save(small, spec.thumbnail_format, spec.thumbnail_quality, spec.thumbnail_progressive, shown.profile)
+    contents = {spec.preview_path: preview, spec.thumbnail_path: thumbnail}
+    if full is not None and spec.fullsize_path:
+        large = show(full, spec)
+        quality, progressive = spec.fullsize_quality, spec.fullsize_progressive
+        contents[spec.fullsize_path] = _save(large.picture, spec.fullsize_format, quality, progressive, large.profile)
+    return shown, contents, hash_of(small)
+
+
+def show(decoded: Decoded, spec: Spec) -> Shown:
+    """Turn upright, convert the colours, drop what is opaque all over."""
     upright = turn_upright(decoded.picture, decoded.header.orientation)
-    base, profile = to_display(upright, decoded.header.profile, keep_wide=spec.colorspace == "p3")
-    base, transparent = _drop_opaque_alpha(base.copy_memory())
-    small = scale_to(base, spec.thumbnail_size)
-    preview = _save(base, spec.preview_format, spec.preview_quality, spec.preview_progressive, profile)
-    thumbnail = _save(small, spec.thumbnail_format, spec.thumbnail_quality, spec.thumbnail_progressive, profile)
-    return preview, thumbnail, hash_of(small), transparent
+    picture, profile = to_display(upright, decoded.header.profile, keep_wide=spec.colorspace == "p3")
+    return Shown(_drop_opaque_alpha(picture.copy_memory()), profile)
 
 
 _TURNS = {3: "d180", 6: "d90", 8: "d270", 5: "d90", 7: "d270", 4: "d180"}
@@ -104,12 +146,10 @@ def turn_upright(picture: Picture, orientation: int) -> Picture:
     return picture.fliphor() if orientation in _MIRRORED else picture
 
 
-def _drop_opaque_alpha(picture: Picture) -> tuple[Picture, bool]:
-    if picture.bands < 4:
-        return picture, False
-    if picture.extract_band(3).min() < 255:
-        return picture, True
-    return picture.extract_band(0, n=3).copy_memory(), False
+def _drop_opaque_alpha(picture: Picture) -> Picture:
+    if picture.bands < 4 or picture.extract_band(3).min() < 255:
+        return picture
+    return picture.extract_band(0, n=3).copy_memory()
 
 
 def _save(picture: Picture, kind: str, quality: int, progressive: bool, profile: str | None) -> bytes:

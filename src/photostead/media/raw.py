@@ -1,4 +1,5 @@
-"""Camera RAW through LibRaw (rawpy): the preview the camera embedded where it is large enough, else half-size demosaicing.
+"""Camera RAW through LibRaw (rawpy): the preview the camera embedded where it is large enough, else demosaicing, at half
+size where that is enough.
 
 The embedded preview is what the photographer saw on the camera, and decoding it is a hundred times cheaper.
 """
@@ -30,7 +31,8 @@ def decode_raw(file: OpenFile, short_side: int, *, takes_embedded: bool = True) 
         preview = _embedded_preview(raw, wanted) if takes_embedded else None
         if preview is not None:
             return Decoded(scale_to(preview, short_side), _with_orientation_of(preview, header))
-        pixels = raw.postprocess(half_size=True, use_camera_wb=True, user_flip=0, output_bps=8)
+        halves = 2 * short_side <= min(header.width, header.height)
+        pixels = raw.postprocess(half_size=halves, use_camera_wb=True, user_flip=0, output_bps=8)
         return Decoded(scale_to(from_array(pixels), short_side), header)
 
 

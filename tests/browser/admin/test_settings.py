@@ -65,10 +65,10 @@ def test_set_from_outside(settings: Settings) -> None:
 
 def test_what_this_version_cannot(settings: Settings) -> None:
     """Is folded away with the reason, and cannot be switched on."""
-    page = settings("pictures")
-    part = setting(page, "image.fullsize.enabled")
-    group = page.locator("section").filter(has=page.get_by_role("heading", name="Full size"))
-    expect(group).to_contain_text("no renditions in full size are made yet")
+    page = settings("recognition")
+    part = setting(page, "machineLearning.enabled")
+    group = page.locator("section").filter(has=page.get_by_role("heading", name="Machine learning"))
+    expect(group).to_contain_text("there is no machine learning yet")
     expect(part).to_be_hidden()
     group.locator("summary").click()
     expect(part.get_by_role("switch")).to_be_disabled()

@@ -39,12 +39,10 @@ from photostead.features.assets.work import EXTRACT_METADATA, GENERATE_THUMBNAIL
 from photostead.http.reply import File
 from photostead.jobs.queues import Priority
 from photostead.kernel.errors import Forbidden, Invalid, NotFound, NotServedYet
-from photostead.media.formats import mime_of
+from photostead.media.formats import WEB_TYPES, mime_of
 
 # No asset has this key.
 NOBODY = 0
-# What browsers show as it is: asked for in full size, these are sent untouched.
-WEB_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"})
 
 
 def get_asset(rows: Rows, identity: Identity, uid: str) -> AssetResponseDto:
@@ -165,17 +163,33 @@ def is_placeless(rows: Rows, asset_id: int) -> bool:
 def find_rendition(
     rows: Rows, identity: Identity, uid: str, query: ViewAssetQuery, data_dir: Path, version: str | None
 ) -> File:
-    """A preview or thumbnail; in full size the original where browsers show it, else the preview.
+    """A preview or thumbnail; in full size what was made of an original that browsers cannot show, else the original
+    where they can, else the preview.
 
     Immutable only where the URL names the present thumbhash: any other URL may show something else tomorrow.
     """
     asset_id = find_readable(rows, identity, uid, "asset.view")
     size = AssetMediaSize.THUMBNAIL if query.size is UNSET else query.size
     if size in {AssetMediaSize.FULLSIZE, AssetMediaSize.ORIGINAL}:
-        original = web_original(rows, identity, asset_id, data_dir)
-        if original is not None:
-            return original
+        full = full_picture(rows, identity, asset_id, data_dir, version)
+        if full is not None:
+            return full
         size = AssetMediaSize.PREVIEW
+    found = rendition_of(rows, asset_id, size, data_dir, version)
+    if found is None:
+        raise NotFound(missing_rendition(rows, asset_id))
+    return found
+
+
+def full_picture(rows: Rows, identity: Identity, asset_id: int, data_dir: Path, version: str | None) -> File | None:
+    """All pixels of a photo, where the caller may have them: a rendition tells nothing of place and device."""
+    may_have = identity.link is None or identity.link.allow_download
+    made = rendition_of(rows, asset_id, AssetMediaSize.FULLSIZE, data_dir, version) if may_have else None
+    return made or web_original(rows, identity, asset_id, data_dir)
+
+
+def rendition_of(rows: Rows, asset_id: int, size: AssetMediaSize, data_dir: Path, version: str | None) -> File | None:
+    """A rendition, if it was made."""
     row = rows.row(
         """
         select f.path, f.updated_at, a.thumbhash, a.visibility from asset_files f
@@ -185,7 +199,7 @@ def find_rendition(
         (asset_id, str(size)),
     )
     if row is None:
-        raise NotFound(missing_rendition(rows, asset_id))
+        return None
     etag = f"{size}-{row[1]}"
     # What is locked is asked for each time: a browser's copy must not show once the folder is shut.
     is_immutable = version is not None and version == row[2] and row[3] != "locked"

@@ -32,6 +32,7 @@ from photostead.kernel.events import Event
 from photostead.kernel.log import note_about
 from photostead.media import tasks as media
 from photostead.media.describe import Metadata
+from photostead.media.formats import WEB_EXTENSIONS
 from photostead.media.image import Rendition, Spec
 
 # Generous: a Raspberry Pi on an SD card decodes a 100 MP photo in well under this.
@@ -165,7 +166,8 @@ async def generate_thumbnails(run: Run, asset_id: int) -> None:
     note_about(asset=item.uid)
     preview, thumbnail = rendition_paths(item, config)
     await asyncio.to_thread(os.makedirs, run.data_dir / preview.parent, exist_ok=True)
-    spec = make_spec(run.data_dir, preview, thumbnail, config)
+    fullsize = fullsize_path(item, config)
+    spec = make_spec(run.data_dir, preview, thumbnail, config, fullsize)
     try:
         made = await run.executor.submit(
             media.render, file_of(run.data_dir, item), item.type, spec, seconds=seconds_for(item)
@@ -173,7 +175,7 @@ async def generate_thumbnails(run: Run, asset_id: int) -> None:
     except MediaError:
         await refuse_moved(run, item)
         raise
-    await run.finish(apply_rendition, item, made, str(preview), str(thumbnail))
+    await run.finish(apply_rendition, item, made, str(preview), str(thumbnail), fullsize)
 
 
 def rendering_input(rows: Rows, asset_id: int) -> tuple[WorkItem | None, AdminConfigImageDto]:
@@ -187,7 +189,15 @@ def rendition_paths(item: WorkItem, config: AdminConfigImageDto) -> tuple[Path, 
     return Path(preview), Path(layout.rendition_path(item.uid, "thumbnail", config.thumbnail.format))
 
 
-def make_spec(data_dir: Path, preview: Path, thumbnail: Path, config: AdminConfigImageDto) -> Spec:
+def fullsize_path(item: WorkItem, config: AdminConfigImageDto) -> str | None:
+    """Where a photo's picture in full size goes, should it need one; None where none is wanted."""
+    is_wanted = config.fullsize.enabled and item.type == "IMAGE"
+    return str(layout.rendition_path(item.uid, "fullsize", config.fullsize.format)) if is_wanted else None
+
+
+def make_spec(
+    data_dir: Path, preview: Path, thumbnail: Path, config: AdminConfigImageDto, fullsize: str | None = None
+) -> Spec:
     """What the worker is to write, after the settings."""
     return Spec(
         preview_path=str(data_dir / preview),
@@ -202,15 +212,22 @@ def make_spec(data_dir: Path, preview: Path, thumbnail: Path, config: AdminConfi
         thumbnail_progressive=config.thumbnail.progressive,
         colorspace=config.colorspace.value,
         takes_embedded=config.extract_embedded,
+        fullsize_path=fullsize and str(data_dir / fullsize),
+        fullsize_format=config.fullsize.format.value,
+        fullsize_quality=config.fullsize.quality,
+        fullsize_progressive=config.fullsize.progressive,
     )
 
 
-def apply_rendition(tx: Tx, item: WorkItem, made: Rendition, preview: str, thumbnail: str) -> None:
+def apply_rendition(
+    tx: Tx, item: WorkItem, made: Rendition, preview: str, thumbnail: str, fullsize: str | None = None
+) -> None:
     """Note the files, and tell the owner's devices of an upload that is complete now."""
     is_new = tx.value("select thumbnails_at is null from assets where id = ?", (item.id,))
     flags = (made.is_progressive, made.is_transparent)
     store.put_file(tx, item.id, "preview", preview, made.preview_bytes, flags)
     store.put_file(tx, item.id, "thumbnail", thumbnail, made.thumbnail_bytes, (False, made.is_transparent))
+    apply_fullsize(tx, item, made, fullsize)
     tx.run(
         """
         update assets
@@ -229,6 +246,18 @@ def apply_rendition(tx: Tx, item: WorkItem, made: Rendition, preview: str, thumb
     store.settle_problem(tx, item.id, "thumbnail", made.warnings)
     faces.preview_made(tx, item.id)
     announce(tx, item, is_new=bool(is_new))
+
+
+def apply_fullsize(tx: Tx, item: WorkItem, made: Rendition, path: str | None) -> None:
+    """Note the picture in full size. One that was not made again shows what the file was: it goes."""
+    if path is not None and made.fullsize_bytes:
+        is_progressive = path.endswith(".jpeg") and settings.load(tx).image.fullsize.progressive is True
+        store.put_file(tx, item.id, "fullsize", path, made.fullsize_bytes, (is_progressive, False))
+        return
+    former = store.file_path(tx, item.id, "fullsize")
+    if former is not None:
+        tx.run("delete from asset_files where asset_id = ? and type = 'fullsize' and is_edited = 0", (item.id,))
+        tx.enqueue(work.file_deletion([former]))
 
 
 def announce(tx: Tx, item: WorkItem, *, is_new: bool) -> None:
@@ -304,7 +333,16 @@ def start_metadata(tx: Tx, force: bool) -> int:
 
 def start_thumbnails(tx: Tx, force: bool) -> int:
     """Ask for renditions of all assets, or of those that lack them; how many."""
-    return store.enqueue_where(tx, work.GENERATE_THUMBNAILS, "1" if force else "thumbnails_at is null")
+    return store.enqueue_where(tx, work.GENERATE_THUMBNAILS, "1" if force else missing_renditions(tx))
+
+
+def missing_renditions(rows: Rows) -> str:
+    """The condition on an asset that lacks a rendition. Which photos need one in full size their names tell."""
+    if not settings.load(rows).image.fullsize.enabled:
+        return "thumbnails_at is null"
+    shown = " and ".join(f"original_name not like '%{extension}'" for extension in sorted(WEB_EXTENSIONS))
+    return f"""(thumbnails_at is null or (type = 'IMAGE' and {shown} and not exists (
+        select 1 from asset_files f where f.asset_id = assets.id and f.type = 'fullsize' and f.is_edited = 0)))"""
 
 
 TASKS = [extract_metadata, generate_thumbnails, sidecars.write_sidecar, delete_files]

@@ -33,7 +33,6 @@ HOST = re.compile(r"[A-Za-z0-9.:-]+|\[[0-9A-Fa-f:]+\]")
 # lie, so it is refused; whoever builds the ability removes its line.
 UNSERVED = {
     "ffmpeg.realtime.enabled": "videos are not transcoded while they are watched yet",
-    "image.fullsize.enabled": "no renditions in full size are made yet",
     "machineLearning.enabled": "there is no machine learning yet",
 }
 
