@@ -14,6 +14,7 @@ from photostead.kernel.errors import MediaError
 from photostead.media.files import OpenFile, Where, open_regular
 from photostead.media.frame import Decoded, Header, check_size, guard, scale_to
 from photostead.media.image import Rendition, Spec, render_decoded
+from photostead.media.video_facts import HLG, PQ, AudioTrack, VideoFacts
 from photostead.media.vips import from_array
 
 _CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,flv,mpegts,mpeg,mpegvideo,asf,mxf,h264,hevc"
@@ -58,7 +59,7 @@ def _probe(file: OpenFile) -> VideoInfo:
         stream = _picture_stream(file, container)
         frame = next(_frames(container, stream, 0), None)
         audio = next((s for s in container.streams.audio if s.codec_context), None)
-        rate = stream.average_rate or stream.guessed_rate
+        rate = _rate(stream)
         return VideoInfo(
             width=stream.width,
             height=stream.height,
@@ -70,6 +71,74 @@ def _probe(file: OpenFile) -> VideoInfo:
             projection=_projection(frame),
             notes={k.lower(): v for k, v in {**stream.metadata, **container.metadata}.items()},
         )
+
+
+def read_facts(file: OpenFile) -> VideoFacts:
+    """The streams of an open video. Raises MediaError when it is none, has no moving pictures, or is beyond the limits."""
+    return guard(file, lambda: _facts(file))
+
+
+def _facts(file: OpenFile) -> VideoFacts:
+    with _open(file) as container:
+        stream = _picture_stream(file, container)
+        frame = next(_frames(container, stream, 0), None)
+        codec, rate, duration = stream.codec_context, _rate(stream), _duration(container, stream)
+        return VideoFacts(
+            container=_container_name(file, container),
+            index=stream.index,
+            width=stream.width,
+            height=stream.height,
+            orientation=_orientation(frame) if frame else 1,
+            duration_ms=duration,
+            fps=round(float(rate), 3) if rate else None,
+            is_vfr=_is_vfr(stream),
+            is_interlaced=bool(frame and frame.interlaced_frame),
+            video_codec=codec.codec.canonical_name,
+            profile=codec.profile,
+            level=codec.level if codec.level >= 0 else None,
+            pixel_format=codec.pix_fmt or (frame.format.name if frame else ""),
+            bit_depth=_bit_depth(codec.format or (frame.format if frame else None)),
+            transfer=_TRANSFERS.get(codec.color_trc) or (_TRANSFERS.get(frame.color_trc) if frame else None),
+            bit_rate=_bit_rate(file, container, duration),
+            size=file.size,
+            audio=tuple(_track(audio) for audio in container.streams.audio),
+        )
+
+
+def _container_name(file: OpenFile, container: Any) -> str:
+    """ffmpeg has one name for families of containers; browsers care which of them it is."""
+    name = container.format.name
+    if name.startswith("mov,"):
+        return "mov" if container.metadata.get("major_brand", "qt").startswith("qt") else "mp4"
+    if name.startswith("matroska"):
+        return "webm" if b"webm" in file.head(64) else "matroska"
+    return str(name.partition(",")[0])
+
+
+def _is_vfr(stream: Any) -> bool:
+    """Whether frames do not come evenly: the rate that all time stamps fit is not the average (by 2%)."""
+    base, average = stream.base_rate, stream.average_rate
+    return bool(base and average and abs(float(base) / float(average) - 1) > 0.02)
+
+
+def _bit_depth(pixels: Any) -> int:
+    return max((part.bits for part in pixels.components), default=8) if pixels else 8
+
+
+def _bit_rate(file: OpenFile, container: Any, duration_ms: int | None) -> int | None:
+    """Bits a second: the container's word, else size over time."""
+    return container.bit_rate or (file.size * 8000 // duration_ms if duration_ms else None)
+
+
+def _track(stream: Any) -> AudioTrack:
+    codec = stream.codec_context
+    return AudioTrack(
+        index=stream.index,
+        codec=codec.codec.canonical_name if codec else "unknown",
+        channels=codec.channels if codec else 0,
+        is_default=bool(stream.disposition & _DEFAULT),
+        can_be_decoded=bool(codec and codec.channels),
+    )
 
 
 def render_video(source: Where, spec: Spec) -> Rendition:
@@ -131,6 +200,7 @@ def _to_rgb(frame: Any, short_side: int) -> Any:
 
 
 _PQ, _HLG, _BT709 = 16, 18, 1  # ITU-T H.273: transfer characteristics, and BT.709 in all three tables
+_TRANSFERS = {_PQ: PQ, _HLG: HLG}
 
 
 @contextmanager
@@ -168,7 +238,7 @@ def _picture_stream(file: OpenFile, container: Any) -> Any:
     raise MediaError(f"{file.name}: it holds no moving pictures this server can decode")
 
 
-_ATTACHED_PICTURE = 0x400
+_DEFAULT, _ATTACHED_PICTURE = 0x1, 0x400  # libavformat/avformat.h, AV_DISPOSITION_*
 
 
 def _frames(container: Any, stream: Any, start_ms: int) -> Iterator[Any]:
@@ -197,6 +267,10 @@ def _decode_alone(stream: Any, packet: Any) -> Iterator[Any]:
         frames = []
     stream.codec_context.flush_buffers()
     return iter(frames)
+
+
+def _rate(stream: Any) -> Any:
+    return stream.average_rate or stream.guessed_rate
 
 
 def _duration(container: Any, stream: Any) -> int | None:
