@@ -196,7 +196,8 @@ class App:
     async def _welcome(self) -> None:
         """The account and the folders that the command line named."""
         await self.db.write(server.begin_life, __version__)
-        await self.db.write(assets.switch_sidecars, self.options.sidecars_write)
+        is_beside = self.options.sidecars_place == "beside"
+        await self.db.write(assets.switch_sidecars, self.options.sidecars_write, is_beside)
         await self.db.write(backups.begin_life, self.options)
         await self._adopt_folders()  # while there is no account this only refuses what cannot be one's folder
         email, password = self.options.admin_email, self.options.admin_password

@@ -107,6 +107,12 @@ CATALOGUE: tuple[Option, ...] = (
         is_live=True,
     ),
     Option("sidecars.write", values.SWITCH, "Also write what people edit as XMP files into the media folder.", "false"),
+    Option(
+        "sidecars.place",
+        values.choice("own", "beside"),
+        "Where: in a folder of our own, or beside uploads. Those of libraries always go to our own.",
+        "own",
+    ),
     Option("admin.email", values.MAIL, "Create this account at the first start.", in_snap=False),
     Option(
         "admin.password",
@@ -159,6 +165,7 @@ class Options(msgspec.Struct, frozen=True):
     metrics_token: str | None = None
     storage_reserve: int = 1024
     sidecars_write: bool = False
+    sidecars_place: str = "own"
     admin_email: str | None = None
     admin_password: str | None = None
     config: dict[str, Any] = {}

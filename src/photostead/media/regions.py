@@ -103,12 +103,13 @@ def _applied_to(tags: Tags) -> Size | None:
 
 def _turn_of(applied_to: Size | None, stored: Size, orientation: int) -> int | None:
     """The orientation that regions still need; None where the picture was cut to another shape since they were written."""
-    if applied_to is None or _fits(applied_to, stored):
+    if applied_to is None or fits(applied_to, stored):
         return orientation
-    return 1 if orientation in _SWAPPING and _fits(applied_to, (stored[1], stored[0])) else None
+    return 1 if orientation in _SWAPPING and fits(applied_to, (stored[1], stored[0])) else None
 
 
-def _fits(one: Size, other: Size) -> bool:
+def fits(one: Size, other: Size) -> bool:
+    """Whether two sizes are of one shape, as far as what developers cut off lets that be told."""
     return math.isclose(one[0] * other[1], one[1] * other[0], rel_tol=_TOLERANCE)
 
 
@@ -119,9 +120,21 @@ def _upright(name: str, edges: Edges, orientation: int) -> NamedFace | None:
         return None
     if orientation in _SWAPPING:  # mirrored at the diagonal first
         left, top, right, bottom = top, left, bottom, right
+    left, top, right, bottom = _mirrored((left, top, right, bottom), orientation)
+    left, top, right, bottom = (round(min(max(edge, 0.0), 1.0), 6) for edge in (left, top, right, bottom))
+    return NamedFace(name, left, top, right, bottom) if left < right and top < bottom else None
+
+
+def _mirrored(edges: Edges, orientation: int) -> Edges:
+    left, top, right, bottom = edges
     if orientation in {2, 3, 6, 7}:
         left, right = 1 - right, 1 - left
     if orientation in {3, 4, 7, 8}:
         top, bottom = 1 - bottom, 1 - top
-    left, top, right, bottom = (round(min(max(edge, 0.0), 1.0), 6) for edge in (left, top, right, bottom))
-    return NamedFace(name, left, top, right, bottom) if left < right and top < bottom else None
+    return left, top, right, bottom
+
+
+def to_stored(face: NamedFace, orientation: int) -> Edges:
+    """The way back: a face's edges in the picture as it is stored. `orientation`: EXIF's 1 to 8."""
+    left, top, right, bottom = _mirrored((face.left, face.top, face.right, face.bottom), orientation)
+    return (top, left, bottom, right) if orientation in _SWAPPING else (left, top, right, bottom)

@@ -2,7 +2,7 @@
 read back by us, so whatever else reads it must find there what our own reader would (`media.metadata`).
 
 Everything that stands in the sidecar another program made is kept; only the properties below are replaced, in the forms
-of XMP part 1 (ISO 16684-1) and part 2. A value that was cleared is removed.
+of XMP part 1 (ISO 16684-1) and part 2. A value that was cleared is removed. Faces are `media.region_write`'s.
 """
 
 import os
@@ -16,6 +16,8 @@ from msgspec import UNSET, UnsetType
 from photostead.kernel.clock import EPOCH
 from photostead.kernel.errors import MediaError
 from photostead.media.files import Source, make_folder, open_regular, write_files
+from photostead.media.region_write import PREFIXES as REGION_PREFIXES
+from photostead.media.region_write import Faces, set_faces
 from photostead.media.sidecar import Sidecar, locate
 from photostead.media.xmp import Document, parse_document, read_document, remove_forbidden
 
@@ -31,6 +33,7 @@ _PREFIXES = {
     "http://ns.adobe.com/photoshop/1.0/": "photoshop",
     "http://www.digikam.org/ns/1.0/": "digiKam",
     "http://ns.adobe.com/lightroom/1.0/": "lr",
+    **{name.strip("{}"): prefix for name, prefix in REGION_PREFIXES.items()},
 }
 _EMPTY = (
     '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
@@ -38,6 +41,9 @@ _EMPTY = (
 )
 # XMP part 1 §7.3.2: the wrapper by which programs find a packet.
 _WRAPPED = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n{}\n<?xpacket end="w"?>\n'
+# XMP part 1 §7.3.3: which program wrote a packet last.
+_TOOLKIT = "{adobe:ns:meta/}xmptk"
+OURS = "Photostead"
 # A ten-millionth of a minute of arc is 0.2 mm on the ground.
 _MINUTE = 10_000_000
 
@@ -51,13 +57,15 @@ class Taken(msgspec.Struct, frozen=True):
 
 class Edits(msgspec.Struct, frozen=True, kw_only=True):
     """What a person set: UNSET is what they never touched, None what they cleared. `position`: latitude and longitude in
-    degrees (WGS 84, north and east positive); `rating`: -1 (rejected) to 5; `tags`: all of them, levels between slashes."""
+    degrees (WGS 84, north and east positive); `rating`: -1 (rejected) to 5; `tags`: all of them, levels between slashes;
+    `people`: who is where."""
 
     description: str | UnsetType | None = UNSET
     rating: int | UnsetType | None = UNSET
     position: tuple[float, float] | UnsetType | None = UNSET
     taken: Taken | UnsetType = UNSET
     tags: tuple[str, ...] | UnsetType = UNSET
+    people: Faces | UnsetType = UNSET
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -71,6 +79,9 @@ def write_sidecar(target: str, edits: Edits, given: Sidecar | None) -> Written:
     """Write the sidecar `target`, folders made, complete or not at all, beginning from the one that another program
     `given`; where there is none (any more), from what we wrote before. Raises OutOfSpace or Unavailable."""
     document, warnings = _first_readable(given, target)
+    if edits.people is not UNSET and document.root.get(_TOOLKIT) == OURS:
+        # What other programs marked was looked at when we wrote it: the rest was ours, and may be gone.
+        edits = msgspec.structs.replace(edits, people=msgspec.structs.replace(edits.people, are_all=True))
     data = apply_edits(document, edits).encode()
     make_folder(os.path.dirname(target))
     write_files({target: data})
@@ -113,10 +124,14 @@ def apply_edits(document: Document, edits: Edits) -> str:
         _set_description(rdf, edits.description)
     if edits.tags is not UNSET:
         _set_tags(rdf, edits.tags)
+    if edits.people is not UNSET:
+        set_faces(rdf, edits.people)
     for name, value in _simple_values(edits):
         _remove(rdf, _name(name))
         if value is not None:
             _append(rdf, _name(name)).text = value
+    if document.root is not rdf:
+        document.root.set(_TOOLKIT, OURS)
     return _WRAPPED.format(_serialise(document))
 
 

@@ -3,6 +3,7 @@
 library/<person>/<YYYY>/<YYYY-MM-DD>/<name>     uploads, in an order that a person can read without us
 derived/<2 hex>/<2 hex>/<uid>-preview.jpeg      what can be made again
 sidecars/<2 hex>/<2 hex>/<uid>.xmp             what people edited, for other programs; only ever written by us
+sidecars/<2 hex>/<2 hex>/<uid>-given.xmp       a sidecar that came with an upload and gave its place to ours
 incoming/                                       uploads on their way
 """
 
@@ -47,3 +48,13 @@ def rendition_path(uid: str, kind: str, extension: str) -> PurePosixPath:
 def sidecar_path(uid: str) -> PurePosixPath:
     """Where the sidecar made from a person's edits lies."""
     return PurePosixPath("sidecars", uid[:2], uid[2:4], f"{uid}.xmp")
+
+
+def given_sidecar_path(uid: str) -> PurePosixPath:
+    """Where a sidecar that came with an upload is kept when ours lies in its place."""
+    return PurePosixPath("sidecars", uid[:2], uid[2:4], f"{uid}-given.xmp")
+
+
+def sidecar_beside(path: str) -> str:
+    """What the sidecar beside a file is called."""
+    return f"{path}.xmp"

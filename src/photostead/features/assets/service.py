@@ -12,6 +12,7 @@ from photostead.features.assets.changes import (
     trash_assets,
     trash_for_owner,
 )
+from photostead.features.assets.filing import turn
 from photostead.features.assets.layout import safe_name
 from photostead.features.assets.originals import Original, file_of, originals
 from photostead.features.assets.placing import make_folders, settle_intent_file, settle_intents, speak_for, write_intent
@@ -19,6 +20,7 @@ from photostead.features.assets.queries import count_for
 from photostead.features.assets.responses import describe, describe_own, read_rows
 from photostead.features.assets.sidecars import is_written as writes_sidecars
 from photostead.features.assets.sidecars import request as request_sidecar
+from photostead.features.assets.sidecars import request_of_people as request_sidecars_of
 from photostead.features.assets.sidecars import switch as switch_sidecars
 from photostead.features.assets.stacking import dissolve as dissolve_stacks
 from photostead.features.assets.stacking import make_stack, make_stacks, take_out
@@ -85,6 +87,7 @@ __all__ = [
     "request_metadata",
     "request_missing_thumbnails",
     "request_sidecar",
+    "request_sidecars_of",
     "request_thumbnails",
     "safe_name",
     "seek_twins",
@@ -100,6 +103,7 @@ __all__ = [
     "tell_of",
     "trash_assets",
     "trash_for_owner",
+    "turn",
     "write_intent",
     "writes_sidecars",
 ]

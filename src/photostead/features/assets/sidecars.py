@@ -1,53 +1,62 @@
-"""What people edited, written as XMP into a folder of our own (`sidecars/`) for other programs, where the daemon was
-started so. The database stays the truth: nothing here is ever read back, neither by extraction nor by scans.
+"""What people edited, written as XMP for other programs, where the daemon was started so: into a folder of our own
+(`sidecars/`), or beside uploads. Never where a library's files lie. The database stays the truth: nothing here is ever read
+back, neither by extraction nor by scans. What is written is `sidecar_edits`' to say.
 """
 
 import asyncio
+import os
+import shutil
+from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec import UNSET
 
 from photostead.db.tx import Rows, Tx, as_json
 from photostead.features.assets import layout, store
+from photostead.features.assets.filing import turn
 from photostead.features.assets.originals import sidecar_of
+from photostead.features.assets.sidecar_edits import EDITED, UNWRITTEN, edits_of
 from photostead.features.assets.store import WorkItem
 from photostead.features.assets.work import WRITE_SIDECAR, asset_job, file_deletion
-from photostead.features.keywords import service as keywords
 from photostead.host.markers import require_marked
 from photostead.jobs.queues import Priority
 from photostead.jobs.tasks import Run, task
 from photostead.kernel.errors import Invalid
 from photostead.kernel.log import note_about
 from photostead.media import xmp_write
-from photostead.media.xmp_write import Edits, Taken, Written
+from photostead.media.files import Source, lies_below, make_folder, sync_folder
+from photostead.media.sidecar import Sidecar
+from photostead.media.xmp_write import Edits, Written
 
 STEP = "sidecar"
 SECONDS = 60.0
 SWITCH = "sidecars"
-# What of a person's edits an XMP file has a place for.
-EDITED = """
-  exists (
-    select 1 from asset_overrides o, json_each(o.fields) f
-    where o.asset_id = assets.id and f.key in ('description', 'rating', 'latitude', 'longitude', 'local_time', 'tagged')
-  )
-"""
-UNWRITTEN = """
-  not exists (
-    select 1 from asset_files w where w.asset_id = assets.id and w.type = 'sidecar' and w.is_edited = 1
-  )
-"""
+
+
+class Order(msgspec.Struct, frozen=True):
+    """What is to be written of an asset. `given`: the sidecar that came with its upload; `former`: ours as it is now;
+    `beside`: where one beside the upload would lie, None where it is to go to our own folder. All of them are relative to
+    the data folder."""
+
+    item: WorkItem
+    edits: Edits
+    given: str | None
+    former: str | None
+    beside: str | None
+    import_paths: tuple[str, ...]
 
 
 # --- the switch
 
 
-def switch(tx: Tx, is_on: bool) -> None:
-    """Note how the daemon was started, where every change of an asset sees it."""
-    if is_written(tx) != is_on:
+def switch(tx: Tx, is_on: bool, is_beside: bool = False) -> None:
+    """Note how the daemon was started, where every change of an asset sees it. `is_beside`: those of uploads go beside
+    them."""
+    wanted = {"isWritten": is_on, "isBeside": is_beside}
+    if (is_written(tx), is_put_beside(tx)) != (is_on, is_beside):
         tx.run(
             "insert into system_metadata (key, value) values (?, ?) on conflict do update set value = excluded.value",
-            (SWITCH, as_json({"isWritten": is_on})),
+            (SWITCH, as_json(wanted)),
         )
 
 
@@ -56,10 +65,28 @@ def is_written(rows: Rows) -> bool:
     return bool(rows.value("select value ->> 'isWritten' from system_metadata where key = ?", (SWITCH,)))
 
 
+def is_put_beside(rows: Rows) -> bool:
+    """Whether those of uploads go beside them."""
+    return bool(rows.value("select value ->> 'isBeside' from system_metadata where key = ?", (SWITCH,)))
+
+
 def request(tx: Tx, asset_id: int) -> None:
     """A person changed something of an asset: its sidecar is to be written, if any is."""
     if is_written(tx):
         tx.enqueue(asset_job(WRITE_SIDECAR, asset_id, Priority.UPLOAD))
+
+
+def request_of_people(tx: Tx, people: list[int]) -> None:
+    """People (keys) are called otherwise, are others' or nobody's: the sidecars of all assets that they are on. To be asked
+    before their faces go to somebody else."""
+    if people and is_written(tx):
+        wanted = ", ".join(map(str, people))
+        store.enqueue_where(
+            tx,
+            WRITE_SIDECAR,
+            f"id in (select asset_id from asset_faces where person_id in ({wanted}))",
+            with_offline=True,
+        )
 
 
 def start(tx: Tx, force: bool) -> int:
@@ -81,60 +108,79 @@ def given_up(tx: Tx, payload: dict[str, Any], reason: str) -> None:
 async def write_sidecar(run: Run, asset_id: int) -> None:
     """Write the sidecar of one asset anew."""
     await asyncio.to_thread(require_marked, run.data_dir)
-    item, edits, given = await run.db.read(writing_input, asset_id)
+    async with turn(asset_id):
+        order = await run.db.read(order_of, asset_id)
+        if order is None:
+            return
+        note_about(asset=order.item.uid)
+        path = await asyncio.to_thread(place_of, run.data_dir, order)
+        given = await keep_given(run, order) if order.given == path else order.given
+        source = await asyncio.to_thread(base_of, run.data_dir, order, path, given)
+        written = await run.executor.submit(
+            xmp_write.write_sidecar, str(run.data_dir / path), order.edits, source, seconds=SECONDS
+        )
+        await run.finish(note_written, asset_id, path, written)
+
+
+def order_of(rows: Rows, asset_id: int) -> Order | None:
+    """What is to be written of an asset; None where that is nothing."""
+    item = store.work_item(rows, asset_id)
+    edits = edits_of(rows, asset_id) if item is not None and is_written(rows) else None
     if item is None or edits is None:
-        return
-    note_about(asset=item.uid)
-    path = layout.sidecar_path(item.uid)
-    written = await run.executor.submit(
-        xmp_write.write_sidecar,
-        str(run.data_dir / path),
-        edits,
-        sidecar_of(run.data_dir, item, given),
-        seconds=SECONDS,
-    )
-    await run.finish(note_written, asset_id, str(path), written)
-
-
-def writing_input(rows: Rows, asset_id: int) -> tuple[WorkItem | None, Edits | None, str | None]:
-    """The asset, what a person set of it (None where there is nothing to write), and the sidecar given with its upload."""
-    edits = edits_of(rows, asset_id) if is_written(rows) else None
-    return store.work_item(rows, asset_id), edits, store.file_path(rows, asset_id, "sidecar")
-
-
-def edits_of(rows: Rows, asset_id: int) -> Edits | None:
-    """What a person set: of a place or date always the whole, since its parts mean nothing alone."""
-    touched = store.overrides_of(rows, asset_id).keys()
-    row = rows.row(
-        """
-        select e.description, e.rating, a.latitude, a.longitude, a.local_time, a.offset_minutes
-        from assets a
-        left join asset_exif e on e.asset_id = a.id
-        where a.id = ?
-        """,
-        (asset_id,),
-    )
-    if row is None:
         return None
-    description, rating, latitude, longitude, local_time, offset = row
-    position = None if latitude is None or longitude is None else (latitude, longitude)
-    edits = Edits(
-        description=description if "description" in touched else UNSET,
-        rating=rating if "rating" in touched else UNSET,
-        position=position if touched & {"latitude", "longitude"} else UNSET,
-        taken=Taken(local_time, offset) if "local_time" in touched else UNSET,
-        tags=read_tags(rows, asset_id) if keywords.TAGGED in touched else UNSET,
+    is_upload = item.library_id is None and item.path.startswith(b"library/")
+    return Order(
+        item=item,
+        edits=edits,
+        given=store.file_path(rows, asset_id, "sidecar"),
+        former=store.file_path(rows, asset_id, "sidecar", is_edited=True),
+        beside=layout.sidecar_beside(os.fsdecode(item.path)) if is_upload and is_put_beside(rows) else None,
+        import_paths=tuple(rows.column("select p.value from libraries l, json_each(l.import_paths) p")),
     )
-    return edits if any(value is not UNSET for value in msgspec.structs.astuple(edits)) else None
 
 
-def read_tags(rows: Rows, asset_id: int) -> tuple[str, ...]:
-    """The values of an asset's tags."""
-    found = rows.column(
-        "select t.value from asset_tags at join tags t on t.id = at.tag_id where at.asset_id = ? order by 1",
-        (asset_id,),
-    )
-    return tuple(found)
+def place_of(data_dir: Path, order: Order) -> str:
+    """Where an asset's sidecar goes, relative to the data folder. A folder of ours that lies within a library's is read
+    only all the same."""
+    own = str(layout.sidecar_path(order.item.uid))
+    if order.beside is None:
+        return own
+    real = os.path.realpath((data_dir / order.beside).parent)
+    return own if lies_below(f"{real}/", order.import_paths) else order.beside
+
+
+def base_of(data_dir: Path, order: Order, path: str, given: str | None) -> Sidecar | None:
+    """What the sidecar begins from: one beside the upload, which other programs write into too; else the one that came
+    with it, or lies beside a library's file."""
+    beside = (name for name in (order.former, path) if name is not None and name.startswith("library/"))
+    latest = next((name for name in beside if os.path.isfile(data_dir / name)), None)
+    return sidecar_of(data_dir, order.item, given) if latest is None else Source(str(data_dir / latest))
+
+
+async def keep_given(run: Run, order: Order) -> str:
+    """Ours takes the place of the sidecar that came with an upload: that one is kept in our own folder, and counts as
+    before; where it lies now."""
+    kept = str(layout.given_sidecar_path(order.item.uid))
+    size = await asyncio.to_thread(copy_durably, run.data_dir / str(order.given), run.data_dir / kept)
+    if size is not None:
+        await run.db.write(store.put_file, order.item.id, "sidecar", kept, size)
+    return kept
+
+
+def copy_durably(old: Path, new: Path) -> int | None:
+    """Copy a file, complete or not at all; its size in bytes, None where there is none any more. Raises OutOfSpace,
+    Unavailable, OSError."""
+    make_folder(str(new.parent))
+    part = new.with_name(f".{new.name}.part")
+    try:
+        shutil.copyfile(old, part)
+    except FileNotFoundError:
+        return None
+    with part.open("rb") as copied:
+        os.fsync(copied.fileno())
+    part.rename(new)
+    sync_folder(new.parent)
+    return new.stat().st_size
 
 
 def note_written(tx: Tx, asset_id: int, path: str, written: Written) -> None:

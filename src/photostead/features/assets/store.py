@@ -7,7 +7,7 @@ import msgspec
 
 from photostead.db.tx import Rows, Tx, Value, as_json
 from photostead.features.assets import stacking
-from photostead.features.assets.work import DAY_MS
+from photostead.features.assets.work import DAY_MS, file_deletion
 from photostead.jobs.kinds import Kind
 from photostead.jobs.queues import Priority
 from photostead.kernel.events import Event
@@ -222,7 +222,11 @@ def put_file(
     is_edited: bool = False,
 ) -> None:
     """Note a file made for, or given with, an asset; `flags` are progressive and transparent. `is_edited`: made from what
-    a person edited."""
+    a person edited. One that lay elsewhere and was ours alone is removed."""
+    if kind != "sidecar" or is_edited:
+        sql = "select path from asset_files where asset_id = ? and type = ? and is_edited = ? and path != ?"
+        for former in tx.column(sql, (asset_id, kind, is_edited, path)):
+            tx.enqueue(file_deletion([former]))
     tx.run(
         """
         insert into asset_files (uid, asset_id, type, path, size, is_edited, is_progressive, is_transparent,
@@ -246,10 +250,11 @@ def put_file(
     )
 
 
-def file_path(rows: Rows, asset_id: int, kind: str) -> str | None:
-    """The path of an asset's file of this kind, relative to the data folder; not of one made from a person's edits."""
-    sql = "select path from asset_files where asset_id = ? and type = ? and is_edited = 0"
-    path: str | None = rows.value(sql, (asset_id, kind))
+def file_path(rows: Rows, asset_id: int, kind: str, *, is_edited: bool = False) -> str | None:
+    """The path of an asset's file of this kind, relative to the data folder. `is_edited`: the one made from a person's
+    edits."""
+    sql = "select path from asset_files where asset_id = ? and type = ? and is_edited = ?"
+    path: str | None = rows.value(sql, (asset_id, kind, is_edited))
     return path
 
 

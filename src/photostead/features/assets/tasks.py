@@ -286,9 +286,10 @@ async def delete_files(run: Run, paths: list[str]) -> None:
     if await run.db.read(recover.is_pending):
         raise Unavailable("Uploads are taken in again after the database went back.")
     await asyncio.to_thread(require_marked, run.data_dir)
-    # What we derive is named by its asset and never named again.
     uploads = [path for path in paths if path.startswith("library/")]
-    await asyncio.to_thread(remove_own, run.data_dir, [path for path in paths if path not in uploads])
+    # What we derive is named by its asset: a setting that was changed twice names it again.
+    spared = {*uploads, *await run.db.read(store.paths_in_use, paths)}
+    await asyncio.to_thread(remove_own, run.data_dir, [path for path in paths if path not in spared])
     if uploads:
         await run.db.read(remove_uploads, run.data_dir, uploads)
 

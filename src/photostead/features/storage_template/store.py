@@ -13,8 +13,8 @@ SIDECAR = ".xmp"
 
 
 class Upload(msgspec.Struct, frozen=True):
-    """An upload and its file. `path` and `sidecar` (None where none came with it, or where it lies elsewhere) are relative
-    to the media folder; the checksum is the SHA-1 of the bytes."""
+    """An upload and its file. `path` and `sidecar` (None where none lies beside it, be it given or ours) are relative to
+    the media folder; the checksum is the SHA-1 of the bytes."""
 
     id: int
     path: str
@@ -32,7 +32,7 @@ select a.id, cast(a.path as text), a.checksum, s.path, a.uid,
 from assets a
 join users u on u.id = a.owner_id
 left join asset_exif e on e.asset_id = a.id
-left join asset_files s on s.asset_id = a.id and s.type = 'sidecar' and s.is_edited = 0
+left join asset_files s on s.asset_id = a.id and s.type = 'sidecar'
   and s.path = cast(a.path as text) || '.xmp'
 left join albums al on al.id = (
   select x.album_id from album_assets x

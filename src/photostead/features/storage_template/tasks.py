@@ -24,6 +24,12 @@ async def file_upload(run: Run, asset_id: int) -> None:
     """Move one upload, and the sidecar that came with it, to where the template wants it. Raises MediaError where that
     cannot be, OutOfSpace, Unavailable, OSError."""
     await asyncio.to_thread(require_marked, run.data_dir)
+    async with assets.turn(asset_id):
+        await file_one(run, asset_id)
+
+
+async def file_one(run: Run, asset_id: int) -> None:
+    """The same, while nobody else touches its files."""
     try:
         plan = await run.db.read(service.plan, asset_id)
     except Invalid as error:
