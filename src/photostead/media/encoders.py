@@ -19,6 +19,8 @@ ENCODERS = {"h264": "libx264", "hevc": "libx265", "vp9": "libvpx-vp9", "av1": "l
 AUDIO_ENCODERS = {"aac": "aac", "mp3": "libmp3lame", "opus": "libopus", "pcm_s16le": "pcm_s16le"}
 # Bits a second for stereo at which a film sounds as it did.
 AUDIO_RATE = {"aac": "160k", "mp3": "192k", "opus": "128k"}
+# Of every MPEG stream, ISO 13818-1.
+TIME_BASE = "1:90000"
 PRESETS = ("ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow")
 
 
@@ -74,21 +76,25 @@ def picture_arguments(facts: VideoFacts, target: Target, route: Route) -> tuple[
 
 
 def timing(target: Target, route: Route) -> tuple[str, ...]:
-    """Every frame keeps its time: phones record at whatever rate the light allows. In the source's own time base, since in
-    that of the average rate frames would fall onto each other."""
-    found = ["-fps_mode", "vfr", "-enc_time_base", "-1"]
+    """Every frame keeps its time: phones record at whatever rate the light allows. In a time base
+    of their own, since in that of the average rate frames would fall onto each other."""
+    found = ["-fps_mode", "vfr", "-enc_time_base", TIME_BASE]
     if target.gop:
         found += ["-g", str(target.gop)]
-    if target.bframes >= 0:
-        found += ["-bf", str(target.bframes)]
-    if target.refs:
-        found += ["-refs", str(target.refs)]
+    if target.video in {"h264", "hevc"}:
+        found += references(target)
     if target.key_every:
         found += ["-force_key_frames", f"expr:gte(t,n_forced*{target.key_every:g})"]
         # These make a forced key frame one that nothing refers across only when told to.
         encoder = route.encoder or ENCODERS[target.video]
         found += IDR.get(encoder, IDR.get(encoder.rpartition("_")[2], ()))
     return tuple(found)
+
+
+def references(target: Target) -> list[str]:
+    """B-frames and reference frames are words of MPEG's codecs; the others refuse them."""
+    between = ["-bf", str(target.bframes)] if target.bframes >= 0 else []
+    return between + (["-refs", str(target.refs)] if target.refs else [])
 
 
 IDR = {"libx265": ("-forced-idr", "1"), "nvenc": ("-forced-idr", "1"), "qsv": ("-forced_idr", "1")}
