@@ -55,8 +55,8 @@ def read_video(file: OpenFile) -> VideoInfo:
 
 
 def _probe(file: OpenFile) -> VideoInfo:
-    with _open(file) as container:
-        stream = _picture_stream(file, container)
+    with open_video(file) as container:
+        stream = picture_stream(file, container)
         frame = next(_frames(container, stream, 0), None)
         audio = next((s for s in container.streams.audio if s.codec_context), None)
         rate = _rate(stream)
@@ -79,8 +79,8 @@ def read_facts(file: OpenFile) -> VideoFacts:
 
 
 def _facts(file: OpenFile) -> VideoFacts:
-    with _open(file) as container:
-        stream = _picture_stream(file, container)
+    with open_video(file) as container:
+        stream = picture_stream(file, container)
         frame = next(_frames(container, stream, 0), None)
         codec, rate, duration = stream.codec_context, _rate(stream), _duration(container, stream)
         return VideoFacts(
@@ -153,8 +153,8 @@ def render_video(source: Where, spec: Spec) -> Rendition:
 def _poster(file: OpenFile, short_side: int) -> Decoded:
     """The first candidate that is not blank, else the first that decodes."""
     blank: Decoded | None = None
-    with _open(file) as container:
-        stream = _picture_stream(file, container)
+    with open_video(file) as container:
+        stream = picture_stream(file, container)
         for start in _poster_starts(_duration(container, stream)):
             frame = next(_frames(container, stream, start), None)
             if frame is None:
@@ -204,7 +204,8 @@ _TRANSFERS = {_PQ: PQ, _HLG: HLG}
 
 
 @contextmanager
-def _open(file: OpenFile) -> Iterator[Any]:
+def open_video(file: OpenFile) -> Iterator[Any]:
+    """PyAV's container of an open video. Raises MediaError where it is none."""
     import av
 
     if not file.size:
@@ -223,7 +224,7 @@ def _reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or type(error).__name__
 
 
-def _picture_stream(file: OpenFile, container: Any) -> Any:
+def picture_stream(file: OpenFile, container: Any) -> Any:
     """The first stream of moving pictures that can be decoded (cover art is none), set to decode key frames on one thread."""
     for stream in container.streams.video:
         if stream.codec_context and not stream.disposition & _ATTACHED_PICTURE:
