@@ -9,6 +9,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from typing import BinaryIO
 
 import msgspec
 
@@ -126,6 +127,26 @@ def write_files(contents: dict[str, bytes]) -> None:
     except OSError as error:
         _remove_parts(parts.values())
         raise _storage_trouble(error) from error
+
+
+@contextmanager
+def writing(path: str) -> Iterator[BinaryIO]:
+    """A file that appears complete, when the block ends, or not at all; the same way, for what comes piece by piece. Until
+    then it can be read under its own `name`. Raises OutOfSpace or Unavailable; errors other than OSError pass."""
+    part = _part_name(path)
+    try:
+        with open(part, "wb") as target:
+            yield target
+            target.flush()
+            os.fsync(target.fileno())
+        os.rename(part, path)
+        sync_folder(os.path.dirname(path) or ".")
+    except OSError as error:
+        _remove_parts([part])
+        raise _storage_trouble(error) from error
+    except BaseException:
+        _remove_parts([part])
+        raise
 
 
 def _part_name(path: str) -> str:

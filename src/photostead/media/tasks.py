@@ -19,6 +19,7 @@ from photostead.media.files import OpenFile, Source, Where, display_name, open_r
 from photostead.media.image import Rendition, Spec, render_photo
 from photostead.media.limits import contain, use_one_arena
 from photostead.media.metadata import read_open
+from photostead.media.motion import Taken, find_part, take_out
 from photostead.media.sidecar import Sidecar
 
 T = TypeVar("T")
@@ -27,11 +28,13 @@ _CHUNK = 1 << 20
 
 
 class Extracted(msgspec.Struct, frozen=True):
-    """A file's metadata, the SHA-1 of its bytes where it was asked for, and its size in bytes."""
+    """A file's metadata, the SHA-1 of its bytes where it was asked for, its size in bytes, and whether it is a picture that
+    holds a video."""
 
     metadata: Metadata
     sha1: bytes | None
     size: int
+    has_motion: bool = False
 
 
 def extract(
@@ -42,9 +45,15 @@ def extract(
     def work() -> Extracted:
         with open_regular(source) as file:
             metadata = read_open(file, kind, sidecar=sidecar, file_modified_ms=file_modified_ms)
-            return Extracted(metadata, hash_open(file) if want_hash else None, file.size)
+            has_motion = kind == "IMAGE" and find_part(file) is not None
+            return Extracted(metadata, hash_open(file) if want_hash else None, file.size, has_motion)
 
     return _within_memory(source, work)
+
+
+def take_out_motion(source: str | Source, target: str, known: Taken | None) -> Taken | None:
+    """Write the video that a picture holds (`media.motion.take_out`). Raises MediaError, OutOfSpace, Unavailable."""
+    return _within_memory(source, lambda: take_out(source, target, known))
 
 
 def hash_content(source: str | Source) -> bytes:
