@@ -6,6 +6,7 @@ back, neither by extraction nor by scans. What is written is `sidecar_edits`' to
 import asyncio
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,7 @@ def request(tx: Tx, asset_id: int) -> None:
         tx.enqueue(asset_job(WRITE_SIDECAR, asset_id, Priority.UPLOAD))
 
 
-def request_of_people(tx: Tx, people: list[int]) -> None:
+def request_of_people(tx: Tx, people: Sequence[int]) -> None:
     """People (keys) are called otherwise, are others' or nobody's: the sidecars of all assets that they are on. To be asked
     before their faces go to somebody else."""
     if people and is_written(tx):

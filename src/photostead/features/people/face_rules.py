@@ -6,6 +6,7 @@ from photostead.access.identity import Identity
 from photostead.access.permissions import Permission
 from photostead.access.visibility import find_readable, find_writable
 from photostead.db.tx import Rows, Tx
+from photostead.features.assets import service as assets
 from photostead.features.faces import service as faces
 from photostead.features.people import face_store, store
 from photostead.features.people.schema import (
@@ -35,6 +36,7 @@ def create_face(tx: Tx, identity: Identity, body: AssetFaceCreateDto) -> None:
     person_id = find_person(tx, identity, body.person_id, Permission.PERSON_READ)
     check_box(body)
     face_store.insert_face(tx, asset_id, person_id, body)
+    assets.request_sidecar(tx, asset_id)
     faces.settle(tx, [person_id], Priority.PERSON)
 
 
@@ -59,6 +61,7 @@ def find_face(rows: Rows, identity: Identity, uid: str, permission: str) -> tupl
 def delete_face(tx: Tx, identity: Identity, uid: str, *, force: bool) -> None:
     """Take a face away: for good, or so that it is remembered to be none. Raises Invalid."""
     face_id, person_id = find_face(tx, identity, uid, Permission.FACE_DELETE)
+    request_sidecars(tx, [face_id])
     if force:
         face_store.delete_face(tx, face_id)
     else:
@@ -80,7 +83,14 @@ def hand_over(tx: Tx, moved: Sequence[int], former: int | None, person_id: int) 
     if former == person_id or not moved:
         return
     face_store.give_faces(tx, moved, person_id)
+    request_sidecars(tx, moved)
     faces.settle(tx, [person_id] if former is None else [person_id, former], Priority.PERSON)
+
+
+def request_sidecars(tx: Tx, changed: Sequence[int]) -> None:
+    """What is written for other programs of the assets that faces are on is not right any more."""
+    for asset_id in face_store.assets_of(tx, changed):
+        assets.request_sidecar(tx, asset_id)
 
 
 def reassign(

@@ -83,6 +83,13 @@ def find_faces_of(rows: Rows, asset_id: int, person_id: int) -> list[int]:
     )
 
 
+def assets_of(rows: Rows, faces: Sequence[int]) -> list[int]:
+    """The assets that faces are on."""
+    return rows.column(
+        "select distinct asset_id from asset_faces where id in (select value from json_each(?))", (as_json(faces),)
+    )
+
+
 def give_faces(tx: Tx, faces: Sequence[int], person_id: int) -> None:
     """These faces are somebody's."""
     tx.run(

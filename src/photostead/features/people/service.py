@@ -166,6 +166,8 @@ def change(tx: Tx, person_id: int, body: PersonUpdateDto) -> None:
         fields["feature_face_id"] = face_id
         tx.enqueue(faces.thumbnail_job(person_id, Priority.PERSON))
     store.update_person(tx, person_id, fields)
+    if fields.keys() & {"name", "is_hidden"}:
+        assets.request_sidecars_of(tx, [person_id])
 
 
 def update_people(tx: Tx, identity: Identity, body: PeopleUpdateDto) -> list[BulkIdResponseDto]:
@@ -202,6 +204,7 @@ def delete_people(tx: Tx, identity: Identity, uids: Sequence[str]) -> None:
 
 def forget(tx: Tx, people: Sequence[int]) -> None:
     """Remove people (keys) with their pictures."""
+    assets.request_sidecars_of(tx, people)
     freed = store.delete_people(tx, people)
     if freed:
         tx.enqueue(assets.file_deletion(freed))
@@ -244,6 +247,7 @@ def merge_all(tx: Tx, identity: Identity, kept: int, uids: Sequence[str]) -> lis
             results.append(refused(uid, BulkIdErrorReason.DUPLICATE))
         else:
             done.add(person_id)
+            assets.request_sidecars_of(tx, [person_id])
             store.merge(tx, kept, person_id)
             forget(tx, [person_id])
             results.append(BulkIdResponseDto(id=uid, success=True))
