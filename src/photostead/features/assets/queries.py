@@ -11,16 +11,14 @@ from msgspec import UNSET
 
 from photostead.access import places
 from photostead.access.identity import Identity
-from photostead.access.visibility import find_all_writable, find_readable, find_writable
+from photostead.access.visibility import find_readable, find_writable
 from photostead.db.tx import Rows, Tx
-from photostead.features.assets import metadata_store, responses
+from photostead.features.assets import edited, metadata_store, responses
 from photostead.features.assets.originals import originals
 from photostead.features.assets.schema import (
     AssetBulkUploadCheckDto,
     AssetBulkUploadCheckResponseDto,
     AssetBulkUploadCheckResult,
-    AssetJobName,
-    AssetJobsDto,
     AssetMediaSize,
     AssetMetadataBulkResponseDto,
     AssetMetadataBulkUpsertItemDto,
@@ -35,10 +33,8 @@ from photostead.features.assets.schema import (
 )
 from photostead.features.assets.store import find_upload
 from photostead.features.assets.uploads import parse_checksum
-from photostead.features.assets.work import EXTRACT_METADATA, GENERATE_THUMBNAILS, asset_job
 from photostead.http.reply import File
-from photostead.jobs.queues import Priority
-from photostead.kernel.errors import Forbidden, Invalid, NotFound, NotServedYet
+from photostead.kernel.errors import Forbidden, Invalid, NotFound
 from photostead.media.formats import WEB_TYPES, mime_of
 
 # No asset has this key.
@@ -110,12 +106,14 @@ def count_for(
 # --- files
 
 
-def find_original(rows: Rows, identity: Identity, uid: str, data_dir: Path) -> File:
-    """The original, to be saved under its own name."""
+def find_original(rows: Rows, identity: Identity, uid: str, data_dir: Path, *, is_edited: bool = False) -> File:
+    """The original, or what its owner made of it (`edited`), to be saved under its own name."""
     asset_id = find_readable(rows, identity, uid, "asset.download")
     if not is_told(rows, identity, asset_id):
         raise Forbidden("An original says where it was taken, and its owner keeps places back: ask them for the file.")
-    return replace(original_of(rows, asset_id, data_dir), is_attachment=True)
+    is_edited = bool(edited.wanted(rows, identity, [asset_id], is_asked=is_edited))
+    file = edited.original_of(rows, asset_id, data_dir) if is_edited else original_of(rows, asset_id, data_dir)
+    return replace(file, is_attachment=True)
 
 
 def original_of(rows: Rows, asset_id: int, data_dir: Path) -> File:
@@ -170,6 +168,10 @@ def find_rendition(
     """
     asset_id = find_readable(rows, identity, uid, "asset.view")
     size = AssetMediaSize.THUMBNAIL if query.size is UNSET else query.size
+    if edited.wanted(rows, identity, [asset_id], is_asked=query.edited):
+        shown = edited.find_rendition(rows, identity, asset_id, size, data_dir, version)
+        if shown is not None:
+            return shown
     if size in {AssetMediaSize.FULLSIZE, AssetMediaSize.ORIGINAL}:
         full = full_picture(rows, identity, asset_id, data_dir, version)
         if full is not None:
@@ -189,10 +191,10 @@ def full_picture(rows: Rows, identity: Identity, asset_id: int, data_dir: Path, 
 
 
 def rendition_of(rows: Rows, asset_id: int, size: AssetMediaSize, data_dir: Path, version: str | None) -> File | None:
-    """A rendition, if it was made."""
+    """A rendition of the original, if it was made."""
     row = rows.row(
-        """
-        select f.path, f.updated_at, a.thumbhash, a.visibility from asset_files f
+        f"""
+        select f.path, f.updated_at, a.thumbhash, a.visibility != 'locked' and not {edited.CONCERNED} from asset_files f
         join assets a on a.id = f.asset_id
         where f.asset_id = ? and f.type = ? and f.is_edited = 0
         """,
@@ -201,8 +203,9 @@ def rendition_of(rows: Rows, asset_id: int, size: AssetMediaSize, data_dir: Path
     if row is None:
         return None
     etag = f"{size}-{row[1]}"
-    # What is locked is asked for each time: a browser's copy must not show once the folder is shut.
-    is_immutable = version is not None and version == row[2] and row[3] != "locked"
+    # What is locked is asked for each time: a browser's copy must not show once the folder is shut. Of an edited photo the
+    # thumbhash is another picture's.
+    is_immutable = version is not None and version == row[2] and bool(row[3])
     return File(data_dir / row[0], mime_of(row[0]), etag, is_immutable=is_immutable)
 
 
@@ -265,18 +268,3 @@ def delete_values(tx: Tx, identity: Identity, items: Sequence[tuple[str, str]]) 
     """Remove values, as `(asset, key)`."""
     for uid, key in items:
         metadata_store.delete_metadata(tx, find_writable(tx, identity, uid, "asset.update"), key)
-
-
-# --- work
-
-
-def enqueue_work(tx: Tx, identity: Identity, body: AssetJobsDto) -> None:
-    """Ask for work on assets again, ahead of everything else: a person waits for it."""
-    wanted = {
-        AssetJobName.REFRESH_METADATA: EXTRACT_METADATA,
-        AssetJobName.REGENERATE_THUMBNAIL: GENERATE_THUMBNAILS,
-    }.get(body.name)
-    if wanted is None:
-        raise NotServedYet(f"The work {body.name} is not served by this version of Photostead.")
-    for asset_id in find_all_writable(tx, identity, body.asset_ids, "asset.update"):
-        tx.enqueue(asset_job(wanted, asset_id, Priority.PERSON))

@@ -85,6 +85,7 @@ class AssetRow(msgspec.Struct, frozen=True):
     fps: float | None
     tags: str
     people: str
+    is_edited: int
 
 
 # One photo that shows is no stack, whatever of it lies in the trash.
@@ -122,7 +123,8 @@ select a.id, a.uid, a.owner_id, u.uid, l.uid, a.type, a.original_path, a.origina
        a.city, a.state, a.country, a.metadata_at, a.thumbnails_at, a.created_at, a.updated_at,
        e.exif_width, e.exif_height, e.orientation, e.make, e.model, e.lens_model, e.exposure_time, e.f_number,
        e.focal_length, e.iso, e.description, e.rating, e.date_time_original, e.time_zone, e.modify_date,
-       e.profile_description, e.fps, {TAGS}, {PEOPLE}
+       e.profile_description, e.fps, {TAGS}, {PEOPLE},
+       exists (select 1 from asset_edits x where x.asset_id = a.id)
 from json_each(:ids) wanted
 join assets a on a.id = wanted.value
 join users u on u.id = a.owner_id
@@ -203,7 +205,7 @@ def describe_row(row: AssetRow, *, is_own: bool, with_exif: bool) -> AssetRespon
         has_metadata=row.metadata_at is not None,
         resized=row.thumbnails_at is not None,
         is_archived=row.visibility == AssetVisibility.ARCHIVE,
-        is_edited=False,
+        is_edited=bool(row.is_edited),
         is_favorite=is_own and bool(row.is_favorite),
         is_offline=bool(row.is_offline),
         is_trashed=row.deleted_at is not None,
@@ -315,7 +317,7 @@ def sync_payload(row: AssetRow) -> dict[str, Any]:
             "libraryId": row.library_uid,
             "width": row.width,
             "height": row.height,
-            "isEdited": False,
+            "isEdited": bool(row.is_edited),
         },
         "exif": sync_exif(row),
     }

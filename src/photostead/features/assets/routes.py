@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from photostead.access.permissions import Permission
-from photostead.features.assets import changes, queries, uploads
+from photostead.features.assets import again, changes, queries, uploads
 from photostead.features.assets.schema import (
     AssetBulkDeleteDto,
     AssetBulkUpdateDto,
@@ -97,14 +97,14 @@ async def copy_asset(ctx: Context, body: AssetCopyDto) -> None:
 @route.post("/jobs", permission=Permission.JOB_CREATE)
 async def run_asset_jobs(ctx: Context, body: AssetJobsDto) -> None:
     """Do work on some assets again."""
-    await ctx.db.write(queries.enqueue_work, ctx.identity, body)
+    await ctx.db.write(again.enqueue_work, ctx.identity, body)
 
 
 @route.get("/{asset_id}/original", permission=Permission.ASSET_DOWNLOAD, link=True, link_right="download",
            media_type=BYTES)  # fmt: skip
 async def download_asset(ctx: Context, asset_id: Id, query: DownloadAssetQuery) -> File:
-    """The file as it was taken, byte for byte."""
-    return await ctx.db.read(queries.find_original, ctx.identity, asset_id, ctx.data_dir)
+    """The file as it was taken, byte for byte; or, of an edited photo, what was made of it."""
+    return await ctx.db.read(queries.find_original, ctx.identity, asset_id, ctx.data_dir, is_edited=query.edited)
 
 
 @route.get("/{asset_id}/thumbnail", permission=Permission.ASSET_VIEW, link=True, media_type=BYTES)

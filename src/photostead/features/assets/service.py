@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from photostead.db.tx import Rows, Tx
+from photostead.features.assets.again import retry_step
 from photostead.features.assets.changes import (
     change,
     delete_for_good,
@@ -12,12 +13,14 @@ from photostead.features.assets.changes import (
     trash_assets,
     trash_for_owner,
 )
+from photostead.features.assets.edited import original_of as edited_original
+from photostead.features.assets.edited import wanted as wanted_edited
 from photostead.features.assets.filing import turn
-from photostead.features.assets.layout import safe_name
+from photostead.features.assets.layout import rendition_path, safe_name
 from photostead.features.assets.originals import Original, file_of, originals
 from photostead.features.assets.placing import make_folders, settle_intent_file, settle_intents, speak_for, write_intent
 from photostead.features.assets.queries import count_for
-from photostead.features.assets.responses import describe, describe_own, read_rows
+from photostead.features.assets.responses import describe, describe_own, read_rows, sync_payload
 from photostead.features.assets.sidecars import is_written as writes_sidecars
 from photostead.features.assets.sidecars import request as request_sidecar
 from photostead.features.assets.sidecars import request_of_people as request_sidecars_of
@@ -47,6 +50,7 @@ from photostead.features.assets.work import (
     EXTRACT_METADATA,
     FILE_UPLOAD,
     GENERATE_THUMBNAILS,
+    RENDER_EDITS,
     asset_job,
     file_deletion,
     recency,
@@ -59,14 +63,17 @@ __all__ = [
     "DELETE_FILES",
     "DETECT_DUPLICATES",
     "FILE_UPLOAD",
+    "RENDER_EDITS",
     "NewAsset",
     "Original",
+    "asset_job",
     "change",
     "count_for",
     "delete_for_good",
     "describe",
     "describe_own",
     "dissolve_stacks",
+    "edited_original",
     "enqueue_where",
     "ensure_folder",
     "file_deletion",
@@ -83,12 +90,14 @@ __all__ = [
     "read_rows",
     "record_problem",
     "recount_usage",
+    "rendition_path",
     "request_first_metadata",
     "request_metadata",
     "request_missing_thumbnails",
     "request_sidecar",
     "request_sidecars_of",
     "request_thumbnails",
+    "retry_step",
     "safe_name",
     "seek_twins",
     "settle_intent_file",
@@ -98,12 +107,14 @@ __all__ = [
     "source_of",
     "speak_for",
     "switch_sidecars",
+    "sync_payload",
     "take_out",
     "tell_apart",
     "tell_of",
     "trash_assets",
     "trash_for_owner",
     "turn",
+    "wanted_edited",
     "write_intent",
     "writes_sidecars",
 ]

@@ -8,6 +8,8 @@ EXTRACT_METADATA = Kind("AssetExtractMetadata", QueueName.METADATA_EXTRACTION)
 GENERATE_THUMBNAILS = Kind("AssetGenerateThumbnails", QueueName.THUMBNAIL_GENERATION)
 # Making a copy of a video that plays everywhere: `videos` does it.
 ENCODE_VIDEO = Kind("AssetEncodeVideo", QueueName.VIDEO_CONVERSION)
+# Making the pictures of a photo that somebody edited: `edits` does it. Of the editor's jobs it is the only one.
+RENDER_EDITS = Kind("AssetEditThumbnailGeneration", QueueName.EDITOR)
 WRITE_SIDECAR = Kind("SidecarWrite", QueueName.SIDECAR)
 # Moving an upload to where the storage template wants it: `storage_template` does it.
 FILE_UPLOAD = Kind("StorageTemplateMigrationSingle", QueueName.STORAGE_TEMPLATE_MIGRATION)
