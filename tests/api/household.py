@@ -58,6 +58,7 @@ class Things:
     cluster_group: str
     cluster_request: str
     finding: str
+    problem: str
     stack: str
     asset_file: str
 
@@ -123,6 +124,7 @@ def insert_household(tx: Tx, people: dict[str, int]) -> Household:
         **find_notification(tx),
         "cluster_group": group_of(tx, owner),
         "finding": insert_finding(tx),
+        "problem": insert_problem(tx, owner, private),
         "stack": insert_stack(tx, owner, [private, archived]),
         "cluster_request": insert_cluster_request(tx, group_of(tx, other), owner),
     }
@@ -200,6 +202,13 @@ def insert_finding(tx: Tx) -> str:
     row: dict[str, Value] = {"uid": uid, "type": "untracked_file", "path": b"library/stray.jpg", "created_at": tx.now}
     tx.insert("integrity_findings", row)
     return uid
+
+
+def insert_problem(tx: Tx, owner: int, asset: str) -> str:
+    """Something is wrong with an asset; the problem's id."""
+    asset_id = tx.value("select id from assets where uid = ?", (asset,))
+    row: dict[str, Value] = {"owner_id": owner, "asset_id": asset_id, "path": "", "step": "thumbnail", "at": tx.now}
+    return str(tx.insert("problems", {**row, "reason": "it is empty"}))
 
 
 def group_of(rows: Rows, user_id: int) -> str:

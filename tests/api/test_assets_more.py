@@ -308,7 +308,7 @@ async def test_work_is_asked_for_again(app: App, admin: Client, make_user: MakeU
     await admin.post("/assets/jobs", json={"assetIds": uids, "name": "refresh-metadata"}, expect=204)
     await admin.post("/assets/jobs", json={"assetIds": uids[:1], "name": "regenerate-thumbnail"}, expect=204)
     assert await count_rows(app, "jobs") == 3
-    await admin.post("/assets/jobs", json={"assetIds": uids, "name": "transcode-video"}, expect=501)
+    await admin.post("/assets/jobs", json={"assetIds": uids, "name": "refresh-faces"}, expect=501)
     await admin.post("/assets/jobs", json={"assetIds": uids, "name": "format-disk"}, expect=400)
     mia = await make_user("mia")
     await mia.post("/assets/jobs", json={"assetIds": uids, "name": "refresh-metadata"}, expect=400)

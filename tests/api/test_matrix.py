@@ -45,7 +45,10 @@ OPEN_TO_ALL = {
 # Operations by which someone else may touch what is shared with them, and why.
 MAY_TOUCH = {"removeUserFromAlbum": "a viewer may leave an album"}
 # Operations that tell an administrator something of others' things, and why.
-TOLD_TO_ADMIN = {"getProgress": "names of libraries that are being scanned: the administrator made them"}
+TOLD_TO_ADMIN = {
+    "getProgress": "names of libraries that are being scanned: the administrator made them",
+    "getProblems": "... and files that cannot be read, as nobody else may be there to mend the disk",
+}
 # Operations on a person's things that an administrator may do as well, and why.
 MANAGED_BY_ADMIN = dict.fromkeys(
     (
@@ -55,6 +58,7 @@ MANAGED_BY_ADMIN = dict.fromkeys(
     ),
     "libraries are folders of the machine: an administrator looks after all of them",
 )  # fmt: skip
+MANAGED_BY_ADMIN["retryProblem"] = "what is wrong with files is often the machine's fault"
 # Operations whose success is not shown here, and where it is.
 UNPROVEN = {
     "signUpAdmin": "the household has an administrator already; see test_surface and the tests of auth",

@@ -1,10 +1,11 @@
 """The jobs table: claiming, finishing, failing, counting. Plain functions of a transaction."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
-from photostead.db.tx import Row, Rows, Tx
+from photostead.db.tx import Row, Rows, Tx, as_json
 
 # A file that kills its worker stops at its task's retries. The death of the whole daemon is rarely a job's fault (a
 # power cut, an update), and says nothing about which of the running jobs it was: hence a limit of its own.
@@ -133,6 +134,17 @@ def fail(tx: Tx, job_id: int, error: str) -> None:
     tx.run(
         "update jobs set state = 'failed', attempts = attempts + 1, error = ? where id = ?",
         (error, job_id),
+    )
+
+
+def forget_failed(tx: Tx, queue: str, name: str, keys: Sequence[str]) -> None:
+    """What was given up is asked for again: it is no failure any more."""
+    tx.run(
+        """
+        delete from jobs
+        where state = 'failed' and queue = ? and name = ? and key in (select value from json_each(?))
+        """,
+        (queue, name, as_json(keys)),
     )
 
 

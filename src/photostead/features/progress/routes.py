@@ -2,7 +2,7 @@
 
 from photostead.access.permissions import Permission
 from photostead.features.libraries import service as libraries
-from photostead.features.progress import store
+from photostead.features.progress import service, store
 from photostead.features.progress.schema import ProblemsDto, ProblemsQuery, ProgressDto
 from photostead.http.context import Context
 from photostead.http.router import Routes
@@ -20,3 +20,9 @@ async def get_progress(ctx: Context) -> ProgressDto:
 async def get_problems(ctx: Context, query: ProblemsQuery) -> ProblemsDto:
     """Files that could not be read, or only in part, with the reason."""
     return await ctx.db.read(store.list_problems, ctx.identity, query)
+
+
+@route.post("/problems/{problem_id}/retry", permission=Permission.ASSET_UPDATE)
+async def retry_problem(ctx: Context, problem_id: str) -> None:
+    """Try again what went wrong with a file."""
+    await ctx.db.write(service.retry, ctx.identity, problem_id)

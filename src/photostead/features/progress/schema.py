@@ -27,6 +27,12 @@ class ProblemStep(StrEnum):
     UPLOAD = "upload"
     ALBUMS = "albums"
     ORIGINAL = "original"
+    VIDEO = "video"
+    SIDECAR = "sidecar"
+    STORAGE_TEMPLATE = "storage-template"
+    VIDEO = "video"
+    MOTION = "motion"
+    EDIT = "edit"
 
 
 class LibraryProgressDto(msgspec.Struct, rename="camel"):

@@ -127,6 +127,13 @@ def count_unfinished(rows: Rows, params: dict[str, Value]) -> int:
     return pending - given_up
 
 
+def find_problem(rows: Rows, identity: Identity, problem_id: str) -> tuple[int | None, str] | None:
+    """`(asset, step)` of a problem that is shown to the caller."""
+    params = params_of(identity) | {"id": problem_id}
+    row = rows.row(f"select p.asset_id, p.step {PROBLEMS} and cast(p.id as text) = :id", params)
+    return None if row is None else (row[0], row[1])
+
+
 def list_problems(rows: Rows, identity: Identity, query: ProblemsQuery) -> ProblemsDto:
     """A page of problems, the latest first."""
     params = params_of(identity) | {"limit": query.size, "offset": (query.page - 1) * query.size}

@@ -1,0 +1,67 @@
+"""Work on assets that somebody asks for again: because they want it better, or because it was given up. What was given up
+is no failure any more then.
+"""
+
+from collections.abc import Sequence
+
+from photostead.access.identity import Identity
+from photostead.access.visibility import find_all_writable
+from photostead.db.tx import Tx, as_json
+from photostead.features.assets.schema import AssetJobName, AssetJobsDto
+from photostead.features.assets.work import (
+    ENCODE_VIDEO,
+    EXTRACT_METADATA,
+    FILE_UPLOAD,
+    GENERATE_THUMBNAILS,
+    WRITE_SIDECAR,
+    asset_job,
+)
+from photostead.jobs import store as jobs
+from photostead.jobs.kinds import Kind
+from photostead.jobs.queues import Priority
+from photostead.kernel.errors import NotServedYet
+
+ASKED_FOR = {
+    AssetJobName.REFRESH_METADATA: EXTRACT_METADATA,
+    AssetJobName.REGENERATE_THUMBNAIL: GENERATE_THUMBNAILS,
+    AssetJobName.TRANSCODE_VIDEO: ENCODE_VIDEO,
+}
+# Which work goes over what was wrong at which step.
+STEPS = {
+    "metadata": EXTRACT_METADATA,
+    "motion": EXTRACT_METADATA,
+    "thumbnail": GENERATE_THUMBNAILS,
+    "edit": GENERATE_THUMBNAILS,
+    "video": ENCODE_VIDEO,
+    "sidecar": WRITE_SIDECAR,
+    "storage-template": FILE_UPLOAD,
+}
+
+
+def enqueue_work(tx: Tx, identity: Identity, body: AssetJobsDto) -> None:
+    """Ask for work on assets of the caller's. Raises NotServedYet, and Invalid unless all of them are theirs."""
+    wanted = ASKED_FOR.get(body.name)
+    if wanted is None:
+        raise NotServedYet(f"The work {body.name} is not served by this version of Photostead.")
+    ids = find_all_writable(tx, identity, body.asset_ids, "asset.update")
+    begin_again(tx, wanted, only_videos(tx, ids) if wanted is ENCODE_VIDEO else ids)
+
+
+def only_videos(tx: Tx, ids: Sequence[int]) -> list[int]:
+    """Those of the assets that are videos."""
+    sql = "select id from assets where id in (select value from json_each(?)) and type = 'VIDEO'"
+    return tx.column(sql, (as_json(ids),))
+
+
+def begin_again(tx: Tx, kind: Kind, ids: Sequence[int]) -> None:
+    """Ask for work on assets (keys), ahead of everything else: a person waits for it."""
+    jobs.forget_failed(tx, kind.queue, kind.name, [str(asset_id) for asset_id in ids])
+    for asset_id in ids:
+        tx.enqueue(asset_job(kind, asset_id, Priority.PERSON))
+
+
+def retry_step(tx: Tx, asset_id: int, step: str) -> bool:
+    """Ask again for the work at which something was wrong with an asset; False for a step that is not done asset by asset."""
+    if step in STEPS:
+        begin_again(tx, STEPS[step], [asset_id])
+    return step in STEPS

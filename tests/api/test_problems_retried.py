@@ -1,0 +1,102 @@
+"""What was given up is tried again by hand: by whoever is shown the problem, and then it is no failure any more."""
+
+import os
+import signal
+
+import pytest
+
+from photostead.app import App
+from photostead.db.tx import Rows, Tx
+from photostead.media import tasks as media
+from tests.api.test_progress import insert_problem
+from tests.api.uploading import upload
+from tests.client import Client
+from tests.conftest import MakeUser, RunJobs
+from tests.people import insert_asset
+from tests.photos import jpeg
+
+STEPS = {
+    "metadata": "AssetExtractMetadata",
+    "thumbnail": "AssetGenerateThumbnails",
+    "video": "AssetEncodeVideo",
+    "sidecar": "SidecarWrite",
+    "storage-template": "StorageTemplateMigrationSingle",
+    "motion": "AssetExtractMetadata",
+    "edit": "AssetGenerateThumbnails",
+}
+
+
+def die(*_: object) -> None:
+    """A file that kills its decoder, in the worker."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+async def hurry(app: App, run_jobs: RunJobs) -> None:
+    """Run what waits, whatever it waits for."""
+    await app.db.write(Tx.run, "update jobs set run_after = 0 where state = 'waiting'")
+    await run_jobs()
+
+
+async def test_a_file_that_kills_its_worker(
+    app: App, admin: Client, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is given up at the third death, shown with its reason, and done when it is tried again and does not."""
+    monkeypatch.setattr(media, "render", die)
+    uid, good = await upload(admin, jpeg()), await upload(admin, jpeg((9, 9, 9)))
+    await run_jobs()
+    for _ in range(2):
+        await hurry(app, run_jobs)
+    problems = {item["assetId"]: item for item in (await admin.get("/photostead/problems"))["items"]}
+    assert problems.keys() == {uid, good}
+    assert (problems[uid]["step"], "crashed" in problems[uid]["reason"]) == ("thumbnail", True)
+    assert (await admin.get("/queues/thumbnailGeneration"))["statistics"]["failed"] == 2
+    told = await admin.get(f"/assets/{uid}/thumbnail", expect=404)
+    assert "crashed" in told["message"]
+    monkeypatch.undo()
+    await admin.post(f"/photostead/problems/{problems[uid]['id']}/retry", expect=204)
+    await run_jobs()
+    [left] = (await admin.get("/photostead/problems"))["items"]
+    assert left["assetId"] == good
+    assert (await admin.get("/queues/thumbnailGeneration"))["statistics"]["failed"] == 1
+    await admin.get(f"/assets/{uid}/thumbnail")
+    await admin.post("/assets/jobs", json={"assetIds": [good], "name": "regenerate-thumbnail"}, expect=204)
+    await run_jobs()
+    assert (await admin.get("/queues/thumbnailGeneration"))["statistics"]["failed"] == 0
+    assert (await admin.get("/photostead/problems"))["items"] == []
+
+
+@pytest.mark.parametrize(("step", "job"), STEPS.items())
+async def test_each_step_has_its_work(app: App, admin: Client, step: str, job: str) -> None:
+    uid = await app.db.write(insert_asset, admin.user_id)
+    await app.db.write(insert_problem, admin.user_id, uid, step=step)
+    [problem] = (await admin.get("/photostead/problems"))["items"]
+    assert problem["step"] == step
+    await admin.post(f"/photostead/problems/{problem['id']}/retry", expect=204)
+    assert await app.db.read(Rows.column, "select name from jobs where priority = 20") == [job]
+
+
+@pytest.mark.parametrize("step", ["scan", "albums", "upload", "original"])
+async def test_what_only_a_scan_looks_at(app: App, admin: Client, step: str) -> None:
+    uid = None if step == "scan" else await app.db.write(insert_asset, admin.user_id)
+    await app.db.write(insert_problem, admin.user_id, uid, step=step)
+    [problem] = (await admin.get("/photostead/problems"))["items"]
+    answer = await admin.post(f"/photostead/problems/{problem['id']}/retry", expect=400)
+    assert "scan" in answer["message"]
+
+
+async def test_only_by_whom_it_is_shown_to(app: App, admin: Client, make_user: MakeUser) -> None:
+    """Administrators too; in the locked folder and in the trash nothing is."""
+    mia, tom = await make_user("mia"), await make_user("tom")
+    uid = await app.db.write(insert_asset, mia.user_id)
+    await app.db.write(insert_problem, mia.user_id, uid)
+    [problem] = (await mia.get("/photostead/problems"))["items"]
+    path = f"/photostead/problems/{problem['id']}/retry"
+    refused = [await tom.post(path, expect=400)]
+    await admin.post(path, expect=204)
+    await mia.post(path, expect=204)
+    await app.db.write(Tx.run, "update assets set visibility = 'locked'")
+    refused += [await client.post(path, expect=400) for client in (mia, admin)]
+    await app.db.write(Tx.run, "update assets set visibility = 'timeline', deleted_at = 1")
+    refused += [await client.post(path, expect=400) for client in (mia, admin)]
+    refused += [await mia.post(f"/photostead/problems/{odd}/retry", expect=400) for odd in ("0", "-1", "x", "9" * 30)]
+    assert {answer["message"] for answer in refused} == {"Not found or no asset.update access"}
