@@ -300,7 +300,7 @@ def test_a_photo_whose_metadata_cannot_be_opened_warns(tmp_path: Path, monkeypat
     def fail(*_: object) -> None:
         raise RuntimeError("corrupted")
 
-    monkeypatch.setattr("photostead.media.tags.read_tags", fail)
+    monkeypatch.setattr("photostead.media.exiv.read_tags", fail)
     found = read(jpeg(tmp_path / "a.jpg"))
     assert (found.width, found.warnings) == (120, ("The photo's metadata is damaged and was not read.",))
 

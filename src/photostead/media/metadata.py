@@ -3,7 +3,7 @@ video container. How it is put together is `media.describe`.
 """
 
 from photostead.kernel.errors import MediaError
-from photostead.media import tags
+from photostead.media import exiv
 from photostead.media.decode import read_header
 from photostead.media.describe import Metadata, describe
 from photostead.media.files import OpenFile, Where, open_regular
@@ -40,7 +40,7 @@ def read_sidecar(sidecar: Sidecar | None) -> tuple[Tags, tuple[str, ...]]:
         return {}, ()
     try:
         with open_regular(source) as file:
-            found = tags.read_xmp(read_document(file).text)
+            found = exiv.read_xmp(read_document(file).text)
             return found, () if found else (f"The sidecar {file.name} holds nothing that can be read.",)
     except MediaError as error:
         return {}, (f"The sidecar was not read: {error.message}.",)
@@ -51,10 +51,10 @@ def read_sidecar(sidecar: Sidecar | None) -> tuple[Tags, tuple[str, ...]]:
 def _read_picture(file: OpenFile, sidecar: Tags, warnings: tuple[str, ...], modified_ms: int) -> Metadata:
     header = read_header(file)
     try:
-        embedded = tags.read_tags(file)
+        embedded, troubles = exiv.read_tags(file)
     except Exception:  # exiv2 raises RuntimeError, its binding others
-        embedded, warnings = {}, (*warnings, "The photo's metadata is damaged and was not read.")
-    return describe(_picture_fields(header, embedded), sidecar, embedded, warnings, modified_ms)
+        embedded, troubles = {}, ("The photo's metadata is damaged and was not read.",)
+    return describe(_picture_fields(header, embedded), sidecar, embedded, (*warnings, *troubles), modified_ms)
 
 
 def _picture_fields(header: Header, embedded: Tags) -> Metadata:

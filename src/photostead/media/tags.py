@@ -1,15 +1,12 @@
-"""EXIF, XMP and IPTC as written in a file, and their values made usable: text, numbers, positions. What the values mean
-for a photo (which tag wins) is `media.metadata`'s business; dates are `media.dates`'.
+"""The values of EXIF, XMP and IPTC tags made usable: text, numbers, positions. Reading them from files is `media.exiv`'s;
+what they mean for a photo (which tag wins) is `media.describe`'s business, dates are `media.dates`'.
 
 A file's tags are one dictionary from exiv2's key (https://exiv2.org/metadata.html) to bytes or a list of bytes.
 """
 
 import math
 import re
-from collections.abc import Iterable, Sequence
-from typing import Any
-
-from photostead.media.files import OpenFile
+from collections.abc import Sequence
 
 Tags = dict[str, bytes | list[bytes]]
 Layers = Sequence[Tags]  # Earlier ones win: the sidecar's before the file's own.
@@ -17,56 +14,6 @@ Layers = Sequence[Tags]  # Earlier ones win: the sidecar's before the file's own
 MAX_TEXT = 65_536
 _MAX_NAME = 512
 _MAX_TAGS = 1_000
-
-
-def read_tags(file: OpenFile) -> Tags:
-    """All tags of a picture. Raises RuntimeError when its metadata is damaged beyond reading.
-
-    Goes to the bytes below pyexiv2's decoding, which gives a whole file up at one undecodable value.
-    """
-    import pyexiv2
-    from pyexiv2.lib import exiv2api
-
-    pyexiv2.set_log_level(4)
-    image: Any = exiv2api.Image(file.path.encode())
-    try:
-        return _to_dict([*image.read_iptc(), *image.read_xmp(), *image.read_exif()])
-    finally:
-        image.close_image()
-
-
-def read_xmp(text: str) -> Tags:
-    """The XMP properties of a document that `media.xmp` let through. Raises RuntimeError when they cannot be read."""
-    import pyexiv2
-    from pyexiv2.lib import exiv2api
-
-    pyexiv2.set_log_level(4)
-    # The library knows an XMP file by how it begins, and a comment or a bare rdf:RDF is not among what it knows.
-    data = b"<?xpacket begin=''?>" + text.encode()
-    buffer = exiv2api.Buffer(data, len(data))
-    try:
-        image: Any = exiv2api.Image(buffer)
-        try:
-            return _to_dict(image.read_xmp())
-        finally:
-            image.close_image()
-    finally:
-        buffer.destroy()
-
-
-def _to_dict(rows: Iterable[dict[str, Any]]) -> Tags:
-    """Rows of one key (repeated IPTC keywords) are joined to a list."""
-    found: Tags = {}
-    for row in rows:
-        key, value = row["tag"].decode("latin-1"), row["value"]
-        if key in found and key.startswith("Iptc."):
-            value = [*_as_list(found[key]), *_as_list(value)]
-        found[key] = value
-    return found
-
-
-def _as_list(value: bytes | list[bytes]) -> list[bytes]:
-    return value if isinstance(value, list) else [value]
 
 
 # --- Text --------------------------------------------------------------------------------------------------------------
@@ -88,6 +35,35 @@ def decode_text(raw: bytes) -> str:
         return raw.decode("cp1252", "replace")
 
 
+# IPTC 1:90 (ISO 2022 escape sequences) → Python's codecs. Without it the bytes are judged as everywhere else.
+_IPTC_CHARSETS = {b"\x1b%G": "utf-8", b"\x1b%/I": "utf-8", b"\x1b.A": "latin-1", b"\x1b-A": "latin-1", b"\x1b-B": "iso8859-2",
+                  b"\x1b-C": "iso8859-3", b"\x1b-D": "iso8859-4", b"\x1b-L": "iso8859-5", b"\x1b-G": "iso8859-6",
+                  b"\x1b-F": "iso8859-7", b"\x1b-H": "iso8859-8", b"\x1b-M": "iso8859-9", b"\x1b$B": "iso2022-jp",
+                  b"\x1b$)C": "euc-kr", b"\x1b$)A": "gb2312"}  # fmt: skip
+
+
+def recode_iptc(tags: Tags) -> Tags:
+    """The same with IPTC's texts in UTF-8, where the file names a character set that is known."""
+    declared = tags.get("Iptc.Envelope.CharacterSet", b"")
+    codec = _IPTC_CHARSETS.get(declared.strip(b"\0 ")) if isinstance(declared, bytes) else None
+    if codec is None:
+        return tags
+    return {
+        key: _recoded(value, codec) if key.startswith("Iptc.Application2.") else value for key, value in tags.items()
+    }
+
+
+def _recoded(value: bytes | list[bytes], codec: str) -> bytes | list[bytes]:
+    if isinstance(value, list):
+        return [raw.decode(codec, "replace").encode() for raw in value]
+    return value.decode(codec, "replace").encode()
+
+
+def as_list(value: bytes | list[bytes]) -> list[bytes]:
+    """A tag's values, however many it has."""
+    return value if isinstance(value, list) else [value]
+
+
 def clean_text(text: str, limit: int = _MAX_NAME) -> str | None:
     """Cut at the first NUL, without control characters and outer blanks, at most `limit` characters; None if nothing is left."""
     return text.split("\0")[0][:limit].translate(_CONTROLS).strip() or None
@@ -99,11 +75,11 @@ def text_of(layers: Layers, *keys: str, limit: int = _MAX_NAME) -> str | None:
 
 
 def _text(tags: Tags, key: str, limit: int) -> str | None:
-    values = _as_list(tags.get(key, b""))
+    values = as_list(tags.get(key, b""))
     raw = values[0] if values else b""
     if key.startswith("Exif.Image.XP"):
         return clean_text(_decode_ucs2(raw), limit)
-    text = decode_text(raw)
+    text = _decode_comment(raw) if key == "Exif.Photo.UserComment" else decode_text(raw)
     if key.startswith("Xmp.") and _LANGUAGE.match(text):
         text = _NEXT_LANGUAGE.split(_LANGUAGE.sub("", text))[0]
     return clean_text(text, limit)
@@ -114,11 +90,44 @@ def _decode_ucs2(raw: bytes) -> str:
     return bytes(int(number) & 255 for number in raw.split() if number.isdigit()).decode("utf-16-le", "replace")
 
 
+_CHARSET = re.compile(rb"^charset=(\w+) ?")
+# EXIF 2.32, table 9: eight bytes in front of the text. exiv2 writes their name instead, and UTF-16 in UTF-8.
+_CHARSET_CODES = {b"ASCII\0\0\0": b"ascii", b"JIS\0\0\0\0\0": b"jis", b"UNICODE\0": b"", b"\0" * 8: b""}
+
+
+def _decode_comment(raw: bytes) -> str:
+    """EXIF's UserComment. Where no character set is named, or Unicode without a byte order, UTF-16 is told by the zeros in
+    it or by high bytes that hardly differ; of the two orders it is the one where they differ least."""
+    match = _CHARSET.match(raw)
+    name, text = (match[1].lower(), raw[match.end() :]) if match else (_CHARSET_CODES.get(raw[:8]), raw)
+    if name == b"invalidcharsetid":  # written without one: eight letters of the text were taken for it
+        return ""
+    if not match and name is not None:
+        text = raw[8:]
+    if name == b"jis":
+        return text.decode("iso2022-jp" if b"\x1b" in text else "shift-jis", "replace")
+    if name or not _is_utf16(text):
+        return decode_text(text)
+    little = len(set(text[1::2])) <= len(set(text[0::2]))
+    return text.decode("utf-16-le" if little else "utf-16-be", "replace")
+
+
+def _is_utf16(text: bytes) -> bool:
+    if b"\0" in text.rstrip(b"\0"):
+        return True
+    few = min(len(set(text[0::2])), len(set(text[1::2])))
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return few * 4 <= len(text)
+    return len(text) >= 6 and few <= 2  # Kana alone are valid UTF-8, "0S0k0a"
+
+
 def texts_of(tags: Tags, key: str) -> list[str]:
     """All values of a list tag, cleaned, without empty ones."""
     if key.startswith("Exif.Image.XP"):
         return [text for part in (_text(tags, key, MAX_TEXT) or "").split(";") if (text := clean_text(part))]
-    return [text for raw in _as_list(tags.get(key, []))[:_MAX_TAGS] if (text := clean_text(decode_text(raw)))]
+    return [text for raw in as_list(tags.get(key, []))[:_MAX_TAGS] if (text := clean_text(decode_text(raw)))]
 
 
 # --- Numbers -----------------------------------------------------------------------------------------------------------

@@ -30,7 +30,6 @@ class ProblemStep(StrEnum):
     VIDEO = "video"
     SIDECAR = "sidecar"
     STORAGE_TEMPLATE = "storage-template"
-    VIDEO = "video"
     MOTION = "motion"
     EDIT = "edit"
 
