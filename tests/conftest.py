@@ -6,8 +6,9 @@ can be told apart. Identities: `anonymous`, `admin` (signed up), `make_user(name
 """
 
 import asyncio
+import gc
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from photostead.app import App
 from photostead.db.migrate import migrate
 from photostead.db.tx import Rows
 from photostead.features.users import passwords
+from photostead.http import static
 from photostead.kernel.events import Event
 from photostead.kernel.options import Options
 from tests.client import Client
@@ -32,11 +34,28 @@ MakeLink = Callable[..., Awaitable[Client]]
 RunJobs = Callable[..., Awaitable[None]]
 
 
+def pytest_collection_finish() -> None:
+    """What was imported stays: whoever collects garbage need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
+
+
 @pytest.fixture(autouse=True)
 def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the costs of argon2 are lowered."""
     monkeypatch.setattr(passwords, "HASHER", CHEAP)
     monkeypatch.setattr(passwords, "NOBODY", CHEAP.hash("nobody has this password"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def read_once() -> Iterator[None]:
+    """The hundreds of files of the web app are read once for all daemons of this process; other folders each time."""
+    built, read = static.read_build(static.STATIC), static.read_build
+    ours = static.STATIC
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(static, "read_build", lambda folder: built if folder == ours else read(folder))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """From a request to a handler and back: who asks, whether they may, what they sent, what they get."""
 
+import functools
 import types
 import typing
 import zlib
@@ -42,9 +43,10 @@ class Dispatcher:
     def bind(self, app: web.Application, routes: list[Route]) -> None:
         """Register every route below /api. Literal paths go first: `/albums/statistics` is no album's id."""
         for route in sorted(routes, key=lambda route: route.path.count("{")):
-            app.router.add_route(route.method, "/api" + route.path, self.handler(route), expect_handler=wait_for_reader)
+            handler = self.handler(route)
+            app.router.add_route(route.method, "/api" + route.path, handler, expect_handler=wait_for_reader)
             if route.method == "GET":
-                app.router.add_route("HEAD", "/api" + route.path, self.handler(route))
+                app.router.add_route("HEAD", "/api" + route.path, handler)
 
     def handler(self, route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         """The aiohttp handler of one route."""
@@ -137,6 +139,7 @@ async def read_json(request: web.Request) -> bytes:
     raise TooLarge(f"The request body is larger than {JSON_BYTES} bytes.")
 
 
+@functools.cache
 def body_reader(kind: Any) -> Callable[[bytes], Any] | None:
     """Decode and validate a JSON body; an empty one is an empty object (scripts send none)."""
     if kind is None:
@@ -165,6 +168,7 @@ def form_reader(kind: Any) -> Callable[[bytes], Any]:
     return read
 
 
+@functools.cache
 def query_reader(kind: Any) -> Callable[[MultiMapping[str]], Any] | None:
     """Decode and validate query parameters: text becomes numbers, booleans, lists as the Struct says."""
     if kind is None:

@@ -7,6 +7,7 @@ What a route may not forget is who may call it: a permission, `authenticated=Tru
 import inspect
 import re
 import typing
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -198,7 +199,7 @@ def collect(groups: list[Routes]) -> list[Route]:
             [f"{route.method} {PATH_PARAMETER.sub('{}', route.path)}" for route in routes],
         ),
     ):
-        twice = {key for key in keys if keys.count(key) > 1}
+        twice = {key for key, count in Counter(keys).items() if count > 1}
         if twice:
             raise TypeError(f"declared twice ({kind}): {', '.join(sorted(twice))}")
     return routes
