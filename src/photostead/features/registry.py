@@ -21,6 +21,8 @@ from photostead.features.download.routes import route as download
 from photostead.features.duplicates import tasks as duplicate_tasks
 from photostead.features.duplicates.routes import own_route as own_duplicates
 from photostead.features.duplicates.routes import route as duplicates
+from photostead.features.edits import tasks as edit_tasks
+from photostead.features.edits.routes import route as edits
 from photostead.features.folder_albums import tasks as folder_album_tasks
 from photostead.features.folder_albums.routes import route as folder_albums
 from photostead.features.folders.routes import counts_route as folder_counts
@@ -120,6 +122,7 @@ ROUTES = [
     own_duplicates,
     faces,
     folder_albums,
+    edits,
     folder_counts,
     folders,
     health,
@@ -172,6 +175,7 @@ TASKS: list[Task] = [
     *library_tasks.TASKS,
     *library_sharing_tasks.TASKS,
     *library_detail_tasks.TASKS,
+    *edit_tasks.TASKS,
     *folder_album_tasks.TASKS,
     *integrity_tasks.TASKS,
     *mail_tasks.TASKS,
@@ -185,7 +189,7 @@ TASKS: list[Task] = [
     *workflow_tasks.TASKS,
 ]
 queue_service.STARTERS.update(asset_tasks.STARTERS | library_tasks.STARTERS | storage_template_tasks.STARTERS)
-queue_service.STARTERS.update(backup_tasks.STARTERS | duplicate_tasks.STARTERS)
+queue_service.STARTERS.update(backup_tasks.STARTERS | duplicate_tasks.STARTERS | edit_tasks.STARTERS)
 queue_service.MANUAL_JOBS.update(memory_tasks.MANUAL_JOBS)
 queue_service.MANUAL_JOBS.update(backup_tasks.MANUAL_JOBS | integrity_tasks.MANUAL_JOBS)
 queue_service.MANUAL_JOBS.update(people_tasks.MANUAL_JOBS)

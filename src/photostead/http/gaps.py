@@ -16,7 +16,7 @@ class Gap(NamedTuple):
 
 
 ORGANISE = "albums and search are served, this part of organising is not built yet"
-MEDIA = "edits, text in pictures, transcoding and streaming are not built yet"
+MEDIA = "text in pictures, transcoding and streaming are not built yet"
 HOUSEHOLD = "sharing and managing a household is not built yet"
 BACKUP = "backups and maintenance are not built yet"
 LEARNING = "recognising people and duplicates is not built yet"
@@ -24,9 +24,6 @@ SEARCH = "searching by meaning, people and places is not built yet"
 SYNC = "the phone sync is not built yet"
 
 GAPS: tuple[Gap, ...] = (
-    Gap("DELETE", "/assets/{id}/edits", "Assets", False, MEDIA),
-    Gap("GET", "/assets/{id}/edits", "Assets", False, MEDIA),
-    Gap("PUT", "/assets/{id}/edits", "Assets", False, MEDIA),
     Gap("GET", "/assets/{id}/ocr", "Assets", False, MEDIA),
     Gap("GET", "/assets/{id}/video/stream/main.m3u8", "Assets", False, MEDIA),
     Gap("DELETE", "/assets/{id}/video/stream/{sessionId}", "Assets", False, MEDIA),

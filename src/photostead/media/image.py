@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from photostead.media.decode import decode, develops, shows_in_browsers
+from photostead.media.edits import Edit, apply, shown_size
 from photostead.media.files import OpenFile, Where, open_regular, write_files
 from photostead.media.frame import MAX_SIDE, Decoded, guard, scale_to
 from photostead.media.vips import Picture, to_display
@@ -26,7 +27,8 @@ class Spec(msgspec.Struct, frozen=True):
 
     `colorspace` "p3" keeps colours beyond sRGB, as Display P3 with its profile embedded, for photos that have them.
     `takes_embedded`: of camera RAW the camera's own picture is shown where it is large enough. `fullsize_path` of None:
-    none is made; else one is made where browsers cannot show the original, camera RAW developed by us.
+    none is made; else one is made where browsers cannot show the original, camera RAW developed by us. With `edits` all of
+    them show the edited picture, the one in full size too, whatever the original is.
     """
 
     preview_path: str
@@ -42,13 +44,14 @@ class Spec(msgspec.Struct, frozen=True):
     colorspace: Literal["srgb", "p3"] = "srgb"
     takes_embedded: bool = True
     fullsize_path: str | None = None
-    fullsize_format: Literal["jpeg", "webp"] = "jpeg"
+    fullsize_format: Literal["jpeg", "webp", "png"] = "jpeg"
     fullsize_quality: int = 80
     fullsize_progressive: bool = False
+    edits: tuple[Edit, ...] = ()
 
 
 class Rendition(msgspec.Struct, frozen=True):
-    """What was made. `width` and `height` are the original's, upright; a JPEG of a transparent picture stands on white.
+    """What was made. `width` and `height` are the original's, upright and edited; a JPEG of a transparent picture stands on white.
 
     `is_progressive` is the preview's, `fullsize_bytes` 0 where none was made. `warnings` tells the person what is wrong
     with a file that decoded only in part.
@@ -83,6 +86,8 @@ def render_photo(source: Where, spec: Spec) -> Rendition:
     Raises MediaError when the file cannot be read or decoded, OutOfSpace or Unavailable when ours cannot be written.
     """
     with open_regular(source) as file:
+        if spec.edits:
+            return _render_edited(file, spec)
         if spec.fullsize_path is None or shows_in_browsers(file):
             return render_decoded(file, decode(file, spec.preview_size, takes_embedded=spec.takes_embedded), spec)
         full = decode(file, MAX_SIDE, takes_embedded=False)
@@ -91,6 +96,22 @@ def render_photo(source: Where, spec: Spec) -> Rendition:
         else:
             smaller = guard(file, lambda: _shrunk(full, spec.preview_size))
         return render_decoded(file, smaller, spec, full)
+
+
+def _render_edited(file: OpenFile, spec: Spec) -> Rendition:
+    """Of camera RAW the picture that people saw when they edited it, where the camera's own is nearly as large."""
+    full = decode(file, MAX_SIDE, takes_embedded=spec.takes_embedded)
+    edited = guard(file, lambda: _edited(full, spec.edits))
+    return render_decoded(file, guard(file, lambda: _shrunk(edited, spec.preview_size)), spec, edited)
+
+
+def _edited(full: Decoded, edits: tuple[Edit, ...]) -> Decoded:
+    """Upright, cut and turned, of the size that it is shown in."""
+    size = full.header.upright
+    upright = turn_upright(full.picture, full.header.orientation)
+    width, height = shown_size(edits, size)
+    header = msgspec.structs.replace(full.header, width=width, height=height, orientation=1)
+    return Decoded(apply(upright, edits, size).copy_memory(), header, full.warnings)
 
 
 def _shrunk(full: Decoded, short_side: int) -> Decoded:
@@ -156,12 +177,21 @@ def _save(picture: Picture, kind: str, quality: int, progressive: bool, profile:
     """Encoded without the original's metadata: a rendition must not give away where the photo was taken."""
     keep = {"keep": "icc", "profile": profile} if profile else {"keep": "none"}
     if kind == "webp":
+    if kind == "png":
+        return bytes(picture.pngsave_buffer(**keep))
         return bytes(picture.webpsave_buffer(Q=quality, effort=_WEBP_EFFORT, **keep))
     flat = picture.flatten(background=_WHITE) if picture.bands == 4 else picture
     return bytes(flat.jpegsave_buffer(Q=quality, interlace=progressive, **keep))
 
 
 def hash_of(picture: Picture) -> bytes:
+def hash_file(source: Where) -> bytes:
+    """The ThumbHash of an upright picture of ours. Raises MediaError."""
+    with open_regular(source) as file:
+        decoded = decode(file, _HASH_SIDE)
+        return guard(file, lambda: hash_of(show(decoded, Spec("", "")).picture))
+
+
     """The ThumbHash of an upright 8-bit RGB or RGBA picture of any size."""
     from photostead.media import thumbhash  # numpy: the daemon imports this module for its types alone
 

@@ -16,7 +16,7 @@ import msgspec
 from photostead.kernel.errors import MediaError
 from photostead.media.describe import Metadata
 from photostead.media.files import OpenFile, Source, Where, display_name, open_regular
-from photostead.media.image import Rendition, Spec, render_photo
+from photostead.media.image import Rendition, Spec, hash_file, render_photo
 from photostead.media.limits import contain, use_one_arena
 from photostead.media.metadata import read_open
 from photostead.media.motion import Taken, find_part, take_out
@@ -83,6 +83,11 @@ def portrait(source: str | Source) -> bytes:
 def cut_face(source: str | Source, target: str, box: tuple[float, float, float, float]) -> None:
     """Write a small square JPEG of a face (`media.portrait`). Raises MediaError, OutOfSpace, Unavailable."""
     from photostead.media.portrait import write_face
+def hash_picture(source: str | Source) -> bytes:
+    """The ThumbHash of an upright picture of ours. Raises MediaError."""
+    return _within_memory(source, lambda: hash_file(source))
+
+
 
     _within_memory(source, lambda: write_face(source, target, box))
 

@@ -41,10 +41,11 @@ def download_file(rows: Rows, identity: Identity, uid: str, data_dir: Path) -> F
 def delete_file(tx: Tx, identity: Identity, uid: str) -> None:
     """Delete a file, and ask for what follows from it. Raises Invalid."""
     file = store.find_file(tx, identity, uid, "assetFile.delete")
-    if file.type in REMADE and file.is_offline:
+    is_remade = file.type in REMADE or (file.is_edited and file.type == AssetFileType.FULLSIZE)
+    if is_remade and file.is_offline:
         raise Invalid("The original is missing, so this could not be made again: connect its disk first.")
     tx.run("delete from asset_files where id = ?", (file.id,))
-    if file.type in REMADE:
+    if is_remade:
         tx.run("update assets set thumbnails_at = null where id = ?", (file.asset_id,))
         assets.request_thumbnails(tx, file.asset_id)
         return

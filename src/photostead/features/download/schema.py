@@ -34,8 +34,8 @@ class DownloadResponseDto(msgspec.Struct, rename="camel"):
 
 
 class DownloadArchiveDto(msgspec.Struct, rename="camel"):
-    """What to put into an archive. `archive_name` comes without an ending; `edited` changes nothing while there are no
-    edited files."""
+    """What to put into an archive. `archive_name` comes without an ending; with `edited`, photos that their owner edited
+    come as they were edited, and those of others always do."""
 
     asset_ids: list[Id]
     archive_name: str | UnsetType = UNSET

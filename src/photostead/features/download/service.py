@@ -81,12 +81,19 @@ def grouped(units: Iterable[list[Piece]], limit: int) -> Iterator[list[Piece]]:
 
 
 def pack(rows: Rows, identity: Identity, body: DownloadArchiveDto, data_dir: Path) -> Archive:
-    """An archive of these assets. Raises Invalid unless the caller may have all of them, Forbidden for places kept back."""
+    """An archive of these assets, edited ones as their owner made them where the caller asks for it or is somebody else.
+    Raises Invalid unless the caller may have all of them, Forbidden for places kept back, NotFound while the picture of an
+    edit is being made."""
     ids = store.find_given(rows, identity, body.asset_ids)
     names = Names()
     members: list[Member] = []
     absent: list[tuple[str, str]] = []
-    for original in assets.originals(rows, ids, data_dir):
+    edited = assets.wanted_edited(rows, identity, ids, is_asked=body.edited is True)
+    for asset_id, original in zip(ids, assets.originals(rows, ids, data_dir), strict=True):
+        if asset_id in edited:
+            file = assets.edited_original(rows, asset_id, data_dir)
+            members.append(Member(names.take(file.download_name or original.name), file, original.times))
+            continue
         name = names.take(original.name)
         if original.is_offline:
             absent.append((name, OFFLINE))

@@ -1,12 +1,19 @@
-"""The rules of single faces: they are seen and changed by who owns the asset, and belong to that person's people."""
+"""The rules of single faces: they are seen and changed by who owns the asset, and belong to that person's people.
+
+A face is kept where it is on the original. On an edited photo it is told, and drawn, where it is on what is shown.
+"""
 
 from collections.abc import Sequence
+
+import msgspec
 
 from photostead.access.identity import Identity
 from photostead.access.permissions import Permission
 from photostead.access.visibility import find_readable, find_writable
 from photostead.db.tx import Rows, Tx
 from photostead.features.assets import service as assets
+from photostead.features.edits import service as edits
+from photostead.features.edits.service import Framing, Placed
 from photostead.features.faces import service as faces
 from photostead.features.people import face_store, store
 from photostead.features.people.schema import (
@@ -27,7 +34,41 @@ def list_faces(rows: Rows, identity: Identity, asset_uid: str) -> list[AssetFace
     """The faces on an asset; none of them on somebody else's, who is on it is not told. Raises Invalid."""
     asset_id = find_readable(rows, identity, asset_uid.lower(), Permission.FACE_READ)
     is_own = rows.value("select owner_id from assets where id = ?", (asset_id,)) == identity.user.id
-    return face_store.list_faces(rows, asset_id) if is_own else []
+    found = face_store.list_faces(rows, asset_id) if is_own else []
+    framing = edits.framing_of(rows, asset_id) if found else None
+    return found if framing is None else as_shown(framing, found)
+
+
+def as_shown(framing: Framing, found: Sequence[AssetFaceResponseDto]) -> list[AssetFaceResponseDto]:
+    """The faces that are on an edited photo, from left to right there."""
+    placed = [(face, framing.to_shown(place_of(face))) for face in found]
+    shown = [(face, place) for face, place in placed if place is not None]
+    return [moved(face, place) for face, place in sorted(shown, key=lambda pair: pair[1].x1 / pair[1].width)]
+
+
+def place_of(face: AssetFaceResponseDto) -> Placed:
+    """Where a face is."""
+    return Placed(
+        face.image_width,
+        face.image_height,
+        face.bounding_box_x1,
+        face.bounding_box_y1,
+        face.bounding_box_x2,
+        face.bounding_box_y2,
+    )
+
+
+def moved(face: AssetFaceResponseDto, place: Placed) -> AssetFaceResponseDto:
+    """The same face elsewhere."""
+    return msgspec.structs.replace(
+        face,
+        image_width=place.width,
+        image_height=place.height,
+        bounding_box_x1=place.x1,
+        bounding_box_y1=place.y1,
+        bounding_box_x2=place.x2,
+        bounding_box_y2=place.y2,
+    )
 
 
 def create_face(tx: Tx, identity: Identity, body: AssetFaceCreateDto) -> None:
@@ -35,9 +76,22 @@ def create_face(tx: Tx, identity: Identity, body: AssetFaceCreateDto) -> None:
     asset_id = find_writable(tx, identity, body.asset_id.lower(), Permission.FACE_CREATE)
     person_id = find_person(tx, identity, body.person_id, Permission.PERSON_READ)
     check_box(body)
-    face_store.insert_face(tx, asset_id, person_id, body)
+    face_store.insert_face(tx, asset_id, person_id, on_original(tx, asset_id, body))
     assets.request_sidecar(tx, asset_id)
     faces.settle(tx, [person_id], Priority.PERSON)
+
+
+def on_original(rows: Rows, asset_id: int, drawn: AssetFaceCreateDto) -> AssetFaceCreateDto:
+    """A face that was drawn on what is shown of a photo, where it is on the original."""
+    framing = edits.framing_of(rows, asset_id)
+    if framing is None:
+        return drawn
+    shown = Placed(
+        drawn.image_width, drawn.image_height, drawn.x, drawn.y, drawn.x + drawn.width, drawn.y + drawn.height
+    )
+    width, height, x1, y1, x2, y2 = framing.to_original(shown)
+    place = {"image_width": width, "image_height": height, "x": x1, "y": y1, "width": x2 - x1, "height": y2 - y1}
+    return msgspec.structs.replace(drawn, **place)
 
 
 def check_box(box: AssetFaceCreateDto) -> None:

@@ -10,6 +10,8 @@ import msgspec
 from msgspec import UNSET
 
 from photostead.db.tx import Row, Rows, Tx, Value, as_json
+from photostead.features.edits import service as edits
+from photostead.features.edits.service import Placed
 from photostead.features.people.schema import PersonResponseDto
 from photostead.kernel.clock import to_wire
 from photostead.kernel.ids import new_id
@@ -30,7 +32,8 @@ SHOWN_OF_OWNER = """
 
 class Cut(msgspec.Struct, frozen=True):
     """What a person's picture is to be cut out of: a face, and the preview of its asset (relative to the data folder,
-    None where there is none yet). Edges in pixels of a picture of `image_width` x `image_height`."""
+    None where there is none yet), of an edited photo the edited one. Edges in pixels of a picture of `image_width` x
+    `image_height`."""
 
     person_id: int
     person_uid: str
@@ -42,6 +45,7 @@ class Cut(msgspec.Struct, frozen=True):
     y1: int
     x2: int
     y2: int
+    asset_id: int
 
 
 def describe(rows: Rows, people: Sequence[int]) -> list[PersonResponseDto]:
@@ -178,11 +182,12 @@ def merge(tx: Tx, kept: int, merged: int) -> None:
 
 
 CUT = f"""
-select p.id, p.uid, f.id, d.path, f.image_width, f.image_height, f.x1, f.y1, f.x2, f.y2
+select p.id, p.uid, f.id, d.path, f.image_width, f.image_height, f.x1, f.y1, f.x2, f.y2, a.id
 from people p
 join asset_faces f on {{which}}
 join assets a on a.id = f.asset_id
-left join asset_files d on d.asset_id = a.id and d.type = 'preview' and d.is_edited = 0
+left join asset_files d on d.asset_id = a.id and d.type = 'preview'
+  and d.is_edited = exists (select 1 from asset_edits x where x.asset_id = a.id)
 where p.id = ? and {SHOWN}
 order by d.path is null, f.id is p.thumbnail_face_id desc,
          (f.x2 - f.x1) * 1.0 * (f.y2 - f.y1) / (f.image_width * 1.0 * f.image_height) desc, f.id
@@ -193,7 +198,18 @@ limit 1
 def find_cut(rows: Rows, person_id: int) -> Cut | None:
     """The face to show: the chosen one, else the one that is shown now, else the largest; None where none may be."""
     chosen = rows.struct(Cut, CUT.format(which="f.id = p.feature_face_id and f.person_id = p.id"), (person_id,))
-    return chosen or rows.struct(Cut, CUT.format(which="f.person_id = p.id"), (person_id,))
+    found = chosen or rows.struct(Cut, CUT.format(which="f.person_id = p.id"), (person_id,))
+    return None if found is None else as_shown(rows, found)
+
+
+def as_shown(rows: Rows, cut: Cut) -> Cut:
+    """The face where it is on an edited photo."""
+    framing = edits.framing_of(rows, cut.asset_id)
+    shown = framing and framing.to_shown(Placed(cut.image_width, cut.image_height, cut.x1, cut.y1, cut.x2, cut.y2))
+    if not shown:
+        return cut
+    width, height, x1, y1, x2, y2 = shown
+    return msgspec.structs.replace(cut, image_width=width, image_height=height, x1=x1, y1=y1, x2=x2, y2=y2)
 
 
 def thumbnail_of(rows: Rows, person_id: int) -> tuple[int | None, str | None]:

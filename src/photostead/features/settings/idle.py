@@ -13,7 +13,6 @@ NO_JOBS = "the queue has no jobs yet"
 # A leaf of the system config, or a group of them.
 IDLE: Mapping[str, str] = {
     "ffmpeg": NO_VIDEO,
-    "job.editor": NO_JOBS,
     "job.faceDetection": NO_JOBS,
     "job.library": "scans run one at a time: two would take each other's moved files for missing",
     "job.migration": NO_JOBS,
