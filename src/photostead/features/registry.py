@@ -89,6 +89,8 @@ from photostead.features.trash import tasks as trash_tasks
 from photostead.features.trash.routes import route as trash
 from photostead.features.users.routes import admin_route as admin_users
 from photostead.features.users.routes import route as users
+from photostead.features.videos import tasks as video_tasks
+from photostead.features.videos.routes import route as videos
 from photostead.features.workflows import tasks as workflow_tasks
 from photostead.features.workflows.routes import route as workflows
 from photostead.http.router import Route, collect
@@ -164,6 +166,7 @@ ROUTES = [
     timeline,
     trash,
     users,
+    videos,
     workflows,
 ]
 TASKS: list[Task] = [
@@ -186,8 +189,10 @@ TASKS: list[Task] = [
     *storage_template_tasks.TASKS,
     *server_tasks.TASKS,
     *trash_tasks.TASKS,
+    *video_tasks.TASKS,
     *workflow_tasks.TASKS,
 ]
+queue_service.STARTERS.update(video_tasks.STARTERS)
 queue_service.STARTERS.update(asset_tasks.STARTERS | library_tasks.STARTERS | storage_template_tasks.STARTERS)
 queue_service.STARTERS.update(backup_tasks.STARTERS | duplicate_tasks.STARTERS | edit_tasks.STARTERS)
 queue_service.MANUAL_JOBS.update(memory_tasks.MANUAL_JOBS)

@@ -63,7 +63,7 @@ def choose_route(facts: VideoFacts, target: Target, hardware: Hardware | None) -
     encoder = unit.encoders.get(target.video) if target.video in hardware.encoders else None
     if encoder is None and not can_decode:
         return Route()
-    device = tuple(part.format(device=hardware.device) for part in unit.device)
+    device = device_arguments(unit, hardware.device)
     decoding = unit.accel if can_decode else ()
     inside = unit.filters(frame_of(facts, target)) if can_decode and encoder and not facts.is_interlaced else None
     if inside is not None:
@@ -233,3 +233,36 @@ UNITS: dict[Api, Unit] = {
         quality=rkmpp_quality,
     ),
 }
+
+
+# --- trials
+
+# As small as every unit takes.
+_SAMPLE = ("-f", "lavfi", "-i", "testsrc2=size=320x240:rate=25:duration=0.04")
+
+
+def encoding_trial(api: Api, device: str, codec: str) -> tuple[str, ...]:
+    """Arguments that encode one frame and throw it away."""
+    unit = UNITS[api]
+    chain = ",".join(("format=nv12", *unit.upload))
+    encoder = ("-c:v", unit.encoders[codec], *unit.quality(Target(video=codec)))
+    return (*device_arguments(unit, device), *_SAMPLE, "-vf", chain, *encoder, "-frames:v", "1", "-f", "null", "-")
+
+
+def sample_arguments(codec: str) -> tuple[str, ...]:
+    """Arguments that make one frame for `decoding_trial` on the processor; the file's name comes after them."""
+    encoder = {"h264": "libx264", "hevc": "libx265"}[codec]
+    return (*_SAMPLE, "-vf", "format=yuv420p", "-c:v", encoder, "-preset", "ultrafast", "-frames:v", "1")
+
+
+def decoding_trial(api: Api, device: str, sample: str) -> tuple[str, ...]:
+    """Arguments that decode one frame in the unit. Bringing it down from there fails where ffmpeg, silently, decoded it on
+    the processor."""
+    unit = UNITS[api]
+    source = (*device_arguments(unit, device), *unit.accel, *unit.surface, "-i", f"file:{sample}")
+    return (*source, "-vf", "hwdownload,format=nv12", "-frames:v", "1", "-f", "null", "-")
+
+
+def device_arguments(unit: Unit, device: str) -> tuple[str, ...]:
+    """Open the device."""
+    return tuple(part.format(device=device) for part in unit.device)

@@ -21,6 +21,7 @@ from photostead.media.limits import contain, use_one_arena
 from photostead.media.metadata import read_open
 from photostead.media.motion import Taken, find_part, take_out
 from photostead.media.sidecar import Sidecar
+from photostead.media.video_facts import VideoFacts
 
 T = TypeVar("T")
 
@@ -35,6 +36,7 @@ class Extracted(msgspec.Struct, frozen=True):
     sha1: bytes | None
     size: int
     has_motion: bool = False
+    video: VideoFacts | None = None
 
 
 def extract(
@@ -46,9 +48,17 @@ def extract(
         with open_regular(source) as file:
             metadata = read_open(file, kind, sidecar=sidecar, file_modified_ms=file_modified_ms)
             has_motion = kind == "IMAGE" and find_part(file) is not None
-            return Extracted(metadata, hash_open(file) if want_hash else None, file.size, has_motion)
+            streams = facts_of(file) if kind == "VIDEO" else None
+            return Extracted(metadata, hash_open(file) if want_hash else None, file.size, has_motion, streams)
 
     return _within_memory(source, work)
+
+
+def facts_of(file: OpenFile) -> VideoFacts:
+    """The streams of an open video. Raises MediaError."""
+    from photostead.media.video import read_facts
+
+    return read_facts(file)
 
 
 def take_out_motion(source: str | Source, target: str, known: Taken | None) -> Taken | None:

@@ -105,6 +105,16 @@ def _facts(file: OpenFile) -> VideoFacts:
         )
 
 
+def decode_first(file: OpenFile) -> bool:
+    """Whether the first key frame of an open video can be decoded. Raises MediaError for what is no video."""
+
+    def work() -> bool:
+        with open_video(file) as container:
+            return next(_frames(container, picture_stream(file, container), 0), None) is not None
+
+    return guard(file, work)
+
+
 def _container_name(file: OpenFile, container: Any) -> str:
     """ffmpeg has one name for families of containers; browsers care which of them it is."""
     name = container.format.name

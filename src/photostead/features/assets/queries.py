@@ -125,16 +125,26 @@ def original_of(rows: Rows, asset_id: int, data_dir: Path) -> File:
 
 
 def find_video(rows: Rows, identity: Identity, uid: str, data_dir: Path) -> File:
-    """A video's file. Raises Invalid for what is no video."""
+    """What plays of a video: the converted copy, where there is one, else the original. Raises Invalid for what is no video."""
     asset_id = find_readable(rows, identity, uid, "asset.view")
     if rows.value("select type from assets where id = ?", (asset_id,)) != "VIDEO":
         raise Invalid("This asset is no video.")
+    copy = converted_copy(rows, asset_id, data_dir)
+    if copy is not None:
+        return copy
     if identity.link is not None and not identity.link.show_metadata:
-        # The original names the place and the device; a copy without them is not made by this version.
+        # The original names the place and the device; a converted copy would not.
         raise Forbidden("This shared link shows no metadata, and this video cannot be played without them.")
     if not is_told(rows, identity, asset_id) and not is_placeless(rows, asset_id):
         raise Forbidden("This video says where it was taken, and its owner keeps places back: ask them for the file.")
     return original_of(rows, asset_id, data_dir)
+
+
+def converted_copy(rows: Rows, asset_id: int, data_dir: Path) -> File | None:
+    """The copy that plays everywhere; no metadata came along into it."""
+    sql = "select path, updated_at from asset_files where asset_id = ? and type = 'encoded_video' and is_edited = 0"
+    found = rows.row(sql, (asset_id,))
+    return None if found is None else File(data_dir / found[0], mime_of(found[0]), f"encoded-{found[1]}")
 
 
 def is_told(rows: Rows, identity: Identity, asset_id: int) -> bool:

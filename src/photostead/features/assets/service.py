@@ -47,6 +47,7 @@ from photostead.features.assets.uploads import parse_checksum
 from photostead.features.assets.work import (
     DELETE_FILES,
     DETECT_DUPLICATES,
+    ENCODE_VIDEO,
     EXTRACT_METADATA,
     FILE_UPLOAD,
     GENERATE_THUMBNAILS,
@@ -62,6 +63,7 @@ __all__ = [
     "COMPARED",
     "DELETE_FILES",
     "DETECT_DUPLICATES",
+    "ENCODE_VIDEO",
     "FILE_UPLOAD",
     "RENDER_EDITS",
     "NewAsset",

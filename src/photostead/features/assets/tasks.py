@@ -13,7 +13,7 @@ import msgspec
 
 from photostead.db import recover
 from photostead.db.tx import Rows, Tx, Value, as_json
-from photostead.features.assets import layout, placing, responses, sidecars, store, twins, work
+from photostead.features.assets import layout, placing, responses, sidecars, store, streams, twins, work
 from photostead.features.assets.originals import file_of, sidecar_of
 from photostead.features.assets.store import WorkItem
 from photostead.features.faces import service as faces
@@ -130,6 +130,8 @@ def apply_metadata(tx: Tx, item: WorkItem, found: media.Extracted, priority: int
     if priority <= Priority.BULK:  # now that the date is known, by the date
         taken_at = tx.value("select file_created_at from assets where id = ?", (item.id,))
         priority = work.recency(taken_at, tx.now)
+    if found.video is not None:
+        streams.keep(tx, item.id, found.video, priority)
     tx.enqueue(work.asset_job(work.GENERATE_THUMBNAILS, item.id, priority))
 
 

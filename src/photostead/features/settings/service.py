@@ -6,6 +6,7 @@ import msgspec
 
 from photostead.db.tx import Rows, Tx
 from photostead.features.settings import lockout, managed, store
+from photostead.features.settings.conversions import target_of, wishes_of
 from photostead.features.settings.defaults import default_config
 from photostead.features.settings.schema import AdminConfigDto, LogLevel
 from photostead.features.settings.shown_schema import PublicConfigDto, UserConfigDto
@@ -37,8 +38,10 @@ __all__ = [
     "manage",
     "parse_template",
     "save",
+    "target_of",
     "template_tags",
     "update",
+    "wishes_of",
 ]
 LEVELS = {
     LogLevel.VERBOSE: logging.DEBUG,
