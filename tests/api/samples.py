@@ -133,6 +133,7 @@ BODIES: dict[str, Any] = {
     "getTimeBucket": {"timeBucket": "2024-05-01"},
     "getPlaceMonth": {"bbox": "-180,-90,180,90", "timeBucket": "2024-05-01"},
     "getPlaceMonths": {"bbox": "-180,-90,180,90"},
+    "editAsset": {"edits": [{"action": "rotate", "parameters": {"angle": 90}}]},
     "drawQrCode": {"text": "https://photos.test/share/x"},
     "login": {"email": "olga@test.lan", "password": PASSWORD},
     "resetPinCode": {"password": PASSWORD},
