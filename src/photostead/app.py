@@ -31,6 +31,7 @@ from photostead.features.shared_links.pages import SharedPages
 from photostead.features.storage import service as storage
 from photostead.features.storage.keeping import SpaceKeeping
 from photostead.features.storage_template import service as storage_template
+from photostead.features.streaming.service import Sessions
 from photostead.host.addresses import Entrance
 from photostead.host.disk import MIB, Space, Stock, take_stock
 from photostead.host.lock import lock_folder
@@ -47,6 +48,7 @@ from photostead.jobs.schedule import Schedule
 from photostead.kernel.errors import Invalid, StartError
 from photostead.kernel.events import Bus, Event
 from photostead.kernel.options import Options, needing_restart, with_live
+from photostead.media.ffmpeg import choose_ffmpeg
 from photostead.media.tasks import initialise_worker
 
 log = logging.getLogger(__name__)
@@ -71,6 +73,8 @@ class App:
         self.runner.on_failed = self.failures.hear
         self.services = Services(self.db, options, self.space, self.executor)
         self.services.gate.on_change = self._follow_gate
+        self.streams = Sessions(options.data_dir / "streams")
+        self.services.parts[Sessions] = self.streams
         self.restoration = Restoration(self.services, self._open, self.live.part_with_everyone)
         self._is_started = self._is_working = False
         self.server: Server | None = None
@@ -82,6 +86,7 @@ class App:
     async def start(self) -> None:
         """Raises StartError with a message for the person at the terminal."""
         refuse_network_file_system(self.options)
+        await asyncio.to_thread(choose_ffmpeg, self.options.video_ffmpeg)
         self._lock = lock_folder(self.options.data_dir)
         await asyncio.to_thread(recover.prepare, self.options.database_file, may_roll_back=self.options.roll_back)
         await storage.refuse_lost_database(self.options.database_file, self.options.media_dir)
@@ -93,6 +98,7 @@ class App:
         await self.restoration.open()
         await self.restoration.settle()
         self._is_started = True
+        await self.streams.start()
         await self._follow_gate()
         self.keeping.start()
         self.failures.start()
@@ -272,6 +278,7 @@ class App:
         if self.server is not None:
             await self.server.stop()
         await self.services.pulse.stop()
+        await self.streams.stop()
         await self.executor.stop()
         await asyncio.to_thread(self.db.close)
         if self._lock is not None:

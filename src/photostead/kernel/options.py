@@ -79,6 +79,7 @@ CATALOGUE: tuple[Option, ...] = (
         is_live=True,
     ),
     Option("video.device", values.TEXT, "Its device node, such as /dev/dri/renderD128, or auto.", is_live=True),
+    Option("video.ffmpeg", values.PATH, "The ffmpeg to convert videos with.", "the machine's, else our own", in_snap=False),
     Option("ml.enabled", values.SWITCH, "Machine learning.", is_live=True),
     Option("ml.model", values.TEXT, "Model of the search by meaning.", is_live=True),
     Option("ml.remote-urls", values.many(values.URL), "Machine-learning servers to ask.", is_live=True),
@@ -148,6 +149,7 @@ class Options(msgspec.Struct, frozen=True):
     import_poll_interval: int | None = None
     video_accel: str | None = None
     video_device: str | None = None
+    video_ffmpeg: Path | None = None
     ml_enabled: bool | None = None
     ml_model: str | None = None
     ml_remote_urls: tuple[str, ...] | None = None
