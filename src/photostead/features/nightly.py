@@ -4,6 +4,7 @@ from photostead.db.tx import Tx
 from photostead.features.accounts import service as accounts
 from photostead.features.assets import service as assets
 from photostead.features.backups import service as backups
+from photostead.features.derived import service as derived
 from photostead.features.duplicates import service as duplicates
 from photostead.features.integrity import service as integrity
 from photostead.features.libraries import details as library_details
@@ -28,6 +29,7 @@ def scheduled(config: AdminConfigDto) -> list[Entry]:
         entries.append(Entry("database backup", config.backup.database.cron_expression, backups.request))
         entries.append(Entry("backups that were missed", night, backups.look_after))
     entries += integrity.scheduled(config.integrity_checks)
+    entries += derived.scheduled(night)
     entries.append(Entry("what there is twice", night, duplicates.request_all))
     if config.library.scan.enabled:
         entries.append(Entry("library scan", config.library.scan.cron_expression, libraries.start_scans))

@@ -8,7 +8,7 @@ from msgspec import UNSET
 
 from photostead.access.permissions import Permission
 from photostead.db.tx import Job, Rows, Tx
-from photostead.features.integrity import store
+from photostead.features.integrity import store, tracking
 from photostead.features.integrity.schema import (
     GetIntegrityReportQuery,
     IntegrityCheckDto,
@@ -48,6 +48,9 @@ HEADLINES = {
     IntegrityReport.MISSING_FILE: ("Files are missing", "files that photos are made of are not there any more"),
     IntegrityReport.CHECKSUM_MISMATCH: ("Files are damaged", "files are not what they were when they were taken in"),
 }
+
+
+strays_among = tracking.strays_among
 
 
 # --- what was found

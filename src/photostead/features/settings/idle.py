@@ -15,7 +15,6 @@ IDLE: Mapping[str, str] = {
     "ffmpeg": NO_VIDEO,
     "job.faceDetection": NO_JOBS,
     "job.library": "scans run one at a time: two would take each other's moved files for missing",
-    "job.migration": NO_JOBS,
     "job.ocr": NO_JOBS,
     "job.search": NO_JOBS,
     "job.smartSearch": NO_JOBS,
