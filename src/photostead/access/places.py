@@ -14,8 +14,8 @@ from photostead.db.tx import Rows, as_json
 TELLS = """exists (
     select 1 from partners p where p.shared_by_id = a.owner_id and p.shared_with_id = {who} and p.shares_places
   )"""
-# Nobody put into an album what a rule about the folders of a library did.
-BY_RULE = "(aa.added_by is null and a.library_id is not null)"
+# Nobody put into an album what a rule about the folders of a library did; what was taken out of a photo of it goes along.
+BY_RULE = "(aa.added_by is null and (a.library_id is not null or a.is_extracted))"
 # Put into an album `aa` by its owner, or by one whom the owner tells.
 PUT_OPENLY = f"(aa.added_by = a.owner_id or {BY_RULE} or {TELLS.format(who='aa.added_by')})"
 # `:viewer` is the caller; of a link it is who made the link.

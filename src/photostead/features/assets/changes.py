@@ -16,7 +16,7 @@ from msgspec import UNSET
 from photostead.access.identity import Identity
 from photostead.access.visibility import find_all_writable
 from photostead.db.tx import Tx, as_json
-from photostead.features.assets import layout, responses, sidecars, stacking, store, twins
+from photostead.features.assets import layout, live_photos, responses, sidecars, stacking, store, twins
 from photostead.features.assets.schema import (
     AssetBulkUpdateDto,
     AssetCopyDto,
@@ -100,35 +100,33 @@ def set_visibility(tx: Tx, identity: Identity, asset_id: int, visibility: AssetV
         tx.run("delete from album_assets where asset_id = ?", (asset_id,))
         tx.run("delete from shared_link_assets where asset_id = ?", (asset_id,))
     if AssetVisibility.LOCKED in {was, visibility}:
-        store.hide_motion_part(tx, asset_id)
+        live_photos.hide_motion_part(tx, asset_id)
     if visibility in {AssetVisibility.LOCKED, AssetVisibility.HIDDEN}:
         uid = tx.value("select uid from assets where id = ?", (asset_id,))
         tx.emit(Event("on_asset_hidden", uid, user_id=identity.user.id))
 
 
 def set_live_photo(tx: Tx, identity: Identity, asset_id: int, video_uid: str | None) -> None:
-    """Join a motion part, or part from it: then it shows by itself again, and reading the files again does not join
-    the two by what their camera wrote."""
+    """Join a motion part, or part from it. Reading the files again does not undo that by what their camera wrote."""
     if video_uid is None:
         video_id = tx.value("select live_photo_video_id from assets where id = ?", (asset_id,))
-        for part in (asset_id, *([] if video_id is None else [video_id])):
-            store.save_overrides(tx, part, {"live_photo_cid": None})
-            store.write_fields(tx, part, {"live_photo_cid": None})
-        tx.run(
-            """
-            update assets set visibility = 'timeline', updated_at = ?
-            where id = (select live_photo_video_id from assets where id = ?) and visibility = 'hidden'
-            """,
-            (tx.now, asset_id),
-        )
-        tx.run("update assets set live_photo_video_id = null where id = ?", (asset_id,))
+        live_photos.leave_alone(tx, [asset_id] if video_id is None else [asset_id, video_id])
+        live_photos.part_from(tx, asset_id)
         return
-    store.link_live_photo(tx, asset_id, find_motion_part(tx, identity, video_uid))
+    video_id = find_motion_part(tx, identity, video_uid)
+    live_photos.leave_alone(tx, [asset_id, video_id])
+    live_photos.join(tx, asset_id, video_id)
 
 
 def find_motion_part(tx: Tx, identity: Identity, uid: str) -> int:
     """The key of a video of the caller's that may become a motion part. Raises Invalid."""
-    found = tx.value("select id from assets where uid = ? and owner_id = ? and type = 'VIDEO'", (uid, identity.user.id))
+    found = tx.value(
+        """
+        select id from assets
+        where uid = ? and owner_id = ? and type = 'VIDEO' and not is_extracted and (visibility != 'locked' or ?)
+        """,
+        (uid, identity.user.id, identity.is_elevated),
+    )
     if found is None:
         raise Invalid("Live photo video not found: upload the video first, then the photo that names it.")
     return int(found)
@@ -281,12 +279,9 @@ def trash_assets(tx: Tx, identity: Identity, uids: list[str]) -> None:
 def put_in_trash(tx: Tx, ids: Sequence[int]) -> None:
     """The same for keys, whoever owns them, and also where the trash is switched off: then they wait for their owner."""
     tx.run(
-        """
+        f"""
         update assets set deleted_at = :now, updated_at = :now
-        where deleted_at is null and (
-          id in (select value from json_each(:ids))
-          or id in (select live_photo_video_id from assets where id in (select value from json_each(:ids)))
-        )
+        where deleted_at is null and (id in (select value from json_each(:ids)) or id in ({store.GOES_ALONG}))
         """,
         {"now": tx.now, "ids": as_json(ids)},
     )

@@ -17,6 +17,7 @@ from photostead.features.assets.edited import original_of as edited_original
 from photostead.features.assets.edited import wanted as wanted_edited
 from photostead.features.assets.filing import turn
 from photostead.features.assets.layout import rendition_path, safe_name
+from photostead.features.assets.motion import take_out_again
 from photostead.features.assets.originals import Original, file_of, originals
 from photostead.features.assets.placing import make_folders, settle_intent_file, settle_intents, speak_for, write_intent
 from photostead.features.assets.queries import count_for
@@ -65,6 +66,7 @@ __all__ = [
     "DETECT_DUPLICATES",
     "ENCODE_VIDEO",
     "FILE_UPLOAD",
+    "GENERATE_THUMBNAILS",
     "RENDER_EDITS",
     "NewAsset",
     "Original",
@@ -111,6 +113,7 @@ __all__ = [
     "switch_sidecars",
     "sync_payload",
     "take_out",
+    "take_out_again",
     "tell_apart",
     "tell_of",
     "trash_assets",

@@ -39,7 +39,8 @@ class NewAsset(msgspec.Struct, frozen=True):
 
 class WorkItem(msgspec.Struct, frozen=True):
     """What a job needs of an asset. `has_hash`: the content hash is known for this very size and time. `import_paths`: of
-    its library, as JSON; `allowed`: where that library's owner may have folders, None for anywhere."""
+    its library, as JSON; `allowed`: where that library's owner may have folders, None for anywhere. `is_extracted`: the
+    file is ours, taken out of a photo that holds it."""
 
     id: int
     uid: str
@@ -51,6 +52,7 @@ class WorkItem(msgspec.Struct, frozen=True):
     has_hash: int
     import_paths: str | None
     allowed: str | None = None
+    is_extracted: int = 0
 
     @property
     def roots(self) -> tuple[str, ...]:
@@ -125,7 +127,7 @@ def work_item(rows: Rows, asset_id: int) -> WorkItem | None:
         WorkItem,
         f"""
         select a.id, a.uid, a.owner_id, a.library_id, a.type, a.path, a.file_modified_at, a.content_hash is not null,
-               l.import_paths, {ALLOWED}
+               l.import_paths, {ALLOWED}, a.is_extracted
         from assets a
         left join libraries l on l.id = a.library_id
         where a.id = ?
@@ -174,41 +176,6 @@ def write_fields(tx: Tx, asset_id: int, fields: dict[str, Value]) -> None:
             f"insert into asset_exif (asset_id, {names}) values (:id, {marks}) on conflict do update set {updates}",
             {**exif, "id": asset_id},
         )
-
-
-def pair_live_photo(tx: Tx, item: WorkItem, content_id: str) -> None:
-    """Join the photo and the video that carry the same Apple content identifier, of one owner and library; the
-    video then shows only through the photo."""
-    other = tx.row(
-        """
-        select a.id from asset_exif e
-        join assets a on a.id = e.asset_id
-        where e.live_photo_cid = ? and a.owner_id = ? and a.library_id is ? and a.type = ? and a.deleted_at is null
-        """,
-        (content_id, item.owner_id, item.library_id, "IMAGE" if item.type == "VIDEO" else "VIDEO"),
-    )
-    if other is not None:
-        photo, video = (other[0], item.id) if item.type == "VIDEO" else (item.id, other[0])
-        link_live_photo(tx, photo, video)
-
-
-def link_live_photo(tx: Tx, photo_id: int, video_id: int) -> None:
-    """Make a video the motion part of a photo."""
-    tx.run("update assets set live_photo_video_id = ?, updated_at = ? where id = ?", (video_id, tx.now, photo_id))
-    hide_motion_part(tx, photo_id)
-
-
-def hide_motion_part(tx: Tx, photo_id: int) -> None:
-    """A motion part shows only through its photo: locked with it, else hidden."""
-    tx.run(
-        """
-        update assets set visibility = case p.visibility when 'locked' then 'locked' else 'hidden' end, updated_at = ?
-        from (select visibility, live_photo_video_id from assets where id = ?) p
-        where assets.id = p.live_photo_video_id
-        """,
-        (tx.now, photo_id),
-    )
-    stacking.settle(tx, tx.column("select live_photo_video_id from assets where id = ?", (photo_id,)))
 
 
 def put_file(
@@ -303,7 +270,7 @@ def recount_usage(tx: Tx) -> None:
         update users set usage_bytes = actual.bytes
         from (
           select u.id, coalesce((select sum(a.file_size) from assets a
-                                 where a.owner_id = u.id and a.library_id is null), 0) as bytes
+                                 where a.owner_id = u.id and a.library_id is null and not a.is_extracted), 0) as bytes
           from users u
         ) as actual
         where actual.id = users.id and users.usage_bytes != actual.bytes
@@ -334,20 +301,27 @@ def enqueue_where(tx: Tx, kind: Kind, condition: str, *, with_offline: bool = Fa
     )
 
 
+# The motion parts of photos `:ids`, without those that another photo has as well.
+GOES_ALONG = """
+  select p.live_photo_video_id from assets p
+  where p.id in (select value from json_each(:ids)) and not exists (
+    select 1 from assets o
+    where o.live_photo_video_id = p.live_photo_video_id and o.id not in (select value from json_each(:ids))
+  )
+"""
+
+
 def delete_assets(tx: Tx, ids: Sequence[int], *, bars: bool = True) -> list[str]:
     """Remove assets for good, with the hidden motion parts of their live photos; our own files that are free now,
     relative to the data folder. An external file is not among them, it is not ours; it is noted as ignored, unless it
     was missing, or `bars` is false: should it ever come back, it is welcome."""
     keys = {"ids": as_json(ids)}
     doomed = tx.rows(
-        """
-        select id, uid, owner_id, library_id, path, original_path, checksum, file_size, is_offline from assets
+        f"""
+        select id, uid, owner_id, library_id, path, original_path, checksum, iif(is_extracted, 0, file_size), is_offline
+        from assets
         where id in (select value from json_each(:ids))
-           or id in (
-             select p.live_photo_video_id from assets p
-             join assets v on v.id = p.live_photo_video_id
-             where p.id in (select value from json_each(:ids)) and v.visibility in ('hidden', 'locked')
-           )
+           or (visibility in ('hidden', 'locked') and id in ({GOES_ALONG}))
         """,
         keys,
     )

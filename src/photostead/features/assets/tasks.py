@@ -13,7 +13,19 @@ import msgspec
 
 from photostead.db import recover
 from photostead.db.tx import Rows, Tx, Value, as_json
-from photostead.features.assets import layout, placing, responses, sidecars, store, streams, twins, work
+from photostead.features.assets import (
+    edited,
+    layout,
+    live_photos,
+    motion,
+    placing,
+    responses,
+    sidecars,
+    store,
+    streams,
+    twins,
+    work,
+)
 from photostead.features.assets.originals import file_of, sidecar_of
 from photostead.features.assets.store import WorkItem
 from photostead.features.faces import service as faces
@@ -75,9 +87,15 @@ async def extract_metadata(run: Run, asset_id: int) -> None:
         )
     except MediaError as error:
         await refuse_moved(run, item)
-        await run.finish(unreadable, asset_id, error.message)
+        if await asyncio.to_thread(motion.is_gone, run.data_dir, item):
+            await run.finish(motion.take_out_again, asset_id)
+        else:
+            await run.finish(unreadable, asset_id, error.message)
         return
-    await run.finish(apply_metadata, item, found, run.priority)
+    part = await motion.take_out(run, item) if found.has_motion else None
+    if part is not None and part.problem is not None:
+        await refuse_moved(run, item)
+    await run.finish(apply_metadata, item, found, part, run.priority)
 
 
 class Moved(Exception):
@@ -100,7 +118,8 @@ def unreadable(tx: Tx, asset_id: int, reason: str) -> None:
 def request_filing(tx: Tx, asset_id: int, priority: int = Priority.BULK) -> None:
     """An upload that is read for the first time is filed by the storage template, where there is one. Later it stays
     where it is until somebody asks for all of them to be filed anew."""
-    is_new = tx.value("select library_id is null and metadata_at is null from assets where id = ?", (asset_id,))
+    sql = "select library_id is null and not is_extracted and metadata_at is null from assets where id = ?"
+    is_new = tx.value(sql, (asset_id,))
     if is_new and settings.load(tx).storage_template.enabled:
         tx.enqueue(work.asset_job(work.FILE_UPLOAD, asset_id, priority))
 
@@ -110,11 +129,13 @@ def reading_input(rows: Rows, asset_id: int) -> tuple[WorkItem | None, str | Non
     return store.work_item(rows, asset_id), store.file_path(rows, asset_id, "sidecar")
 
 
-def apply_metadata(tx: Tx, item: WorkItem, found: media.Extracted, priority: int) -> None:
+def apply_metadata(tx: Tx, item: WorkItem, found: media.Extracted, part: motion.Found | None, priority: int) -> None:
     """Write what was found under what a person set, and ask for the renditions."""
     fields = {**fields_of(found.metadata), **store.overrides_of(tx, item.id)}
     if fields["file_created_at"] is None:
         del fields["file_created_at"], fields["local_time"]
+    if edited.is_concerned(tx, item.id):  # the sides of an edited photo are those of what is shown of it
+        del fields["width"], fields["height"]
     fields |= {"metadata_at": tx.now, "file_size": found.size}
     if found.sha1 is not None:
         fields["content_hash"] = found.sha1
@@ -124,12 +145,16 @@ def apply_metadata(tx: Tx, item: WorkItem, found: media.Extracted, priority: int
     faces.follow_file(tx, item.owner_id, item.id, found.metadata.faces, (found.metadata.width, found.metadata.height))
     twins.seek(tx, [item.id])
     if fields["live_photo_cid"]:
-        store.pair_live_photo(tx, item, fields["live_photo_cid"])
-    store.settle_problem(tx, item.id, "metadata", found.metadata.warnings)
-    triggers.happened(tx, WorkflowTrigger.ASSET_METADATA_EXTRACTION, item.owner_id, [item.id])
+        live_photos.pair(tx, item, fields["live_photo_cid"])
+    problem = None if part is None else part.problem
+    store.settle_problem(tx, item.id, "metadata", [*found.metadata.warnings, *([] if problem is None else [problem])])
+    if not item.is_extracted:  # it is the photo that people made something of
+        triggers.happened(tx, WorkflowTrigger.ASSET_METADATA_EXTRACTION, item.owner_id, [item.id])
     if priority <= Priority.BULK:  # now that the date is known, by the date
         taken_at = tx.value("select file_created_at from assets where id = ?", (item.id,))
         priority = work.recency(taken_at, tx.now)
+    if item.type == "IMAGE":
+        motion.settle(tx, item.id, part, priority)
     if found.video is not None:
         streams.keep(tx, item.id, found.video, priority)
     tx.enqueue(work.asset_job(work.GENERATE_THUMBNAILS, item.id, priority))
@@ -177,7 +202,7 @@ async def generate_thumbnails(run: Run, asset_id: int) -> None:
     except MediaError:
         await refuse_moved(run, item)
         raise
-    await run.finish(apply_rendition, item, made, str(preview), str(thumbnail), fullsize)
+    await run.finish(apply_rendition, item, made, str(preview), str(thumbnail), fullsize, run.priority)
 
 
 def rendering_input(rows: Rows, asset_id: int) -> tuple[WorkItem | None, AdminConfigImageDto]:
@@ -222,7 +247,13 @@ def make_spec(
 
 
 def apply_rendition(
-    tx: Tx, item: WorkItem, made: Rendition, preview: str, thumbnail: str, fullsize: str | None = None
+    tx: Tx,
+    item: WorkItem,
+    made: Rendition,
+    preview: str,
+    thumbnail: str,
+    fullsize: str | None = None,
+    priority: int = 0,
 ) -> None:
     """Note the files, and tell the owner's devices of an upload that is complete now."""
     is_new = tx.value("select thumbnails_at is null from assets where id = ?", (item.id,))
@@ -230,14 +261,16 @@ def apply_rendition(
     store.put_file(tx, item.id, "preview", preview, made.preview_bytes, flags)
     store.put_file(tx, item.id, "thumbnail", thumbnail, made.thumbnail_bytes, (False, made.is_transparent))
     apply_fullsize(tx, item, made, fullsize)
+    is_edited = edited.is_concerned(tx, item.id)
     tx.run(
         """
         update assets
-        set thumbhash = :hash, thumbnails_at = :now, updated_at = :now,
+        set thumbhash = iif(:edited, thumbhash, :hash), thumbnails_at = :now, updated_at = :now,
             width = coalesce(width, :width), height = coalesce(height, :height)
         where id = :id
         """,
         {
+            "edited": is_edited,
             "hash": base64.b64encode(made.thumbhash).decode(),
             "now": tx.now,
             "width": made.width,
@@ -247,6 +280,8 @@ def apply_rendition(
     )
     store.settle_problem(tx, item.id, "thumbnail", made.warnings)
     faces.preview_made(tx, item.id)
+    if is_edited:  # what is shown of it is made of it next
+        tx.enqueue(work.asset_job(work.RENDER_EDITS, item.id, priority))
     announce(tx, item, is_new=bool(is_new))
 
 

@@ -16,7 +16,7 @@ import msgspec
 
 from photostead.access.identity import Identity
 from photostead.db.tx import Rows, Tx
-from photostead.features.assets import changes, guests, layout, placing, store
+from photostead.features.assets import changes, guests, layout, live_photos, placing, store
 from photostead.features.assets.metadata_store import upsert_metadata
 from photostead.features.assets.schema import (
     AssetMediaResponseDto,
@@ -254,7 +254,7 @@ def insert_upload(
     else:
         # A guest may add to an album, and neither hide a video of the owner behind a photo nor keep values beside it.
         if fields.live_photo_video_id is not None:
-            store.link_live_photo(tx, asset_id, changes.find_motion_part(tx, identity, fields.live_photo_video_id))
+            live_photos.join(tx, asset_id, changes.find_motion_part(tx, identity, fields.live_photo_video_id))
         upsert_metadata(tx, asset_id, parse_metadata(fields.metadata))
     tx.enqueue(asset_job(EXTRACT_METADATA, asset_id, Priority.UPLOAD))
     triggers.happened(tx, WorkflowTrigger.ASSET_CREATE, new.owner_id, [asset_id])

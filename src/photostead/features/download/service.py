@@ -27,15 +27,15 @@ OFFLINE = "The file is not there: is its disk connected?"
 
 
 def describe(rows: Rows, identity: Identity, body: DownloadInfoDto) -> DownloadResponseDto:
-    """How a download is divided. Files that are missing on the disk are left out; live photos come with their videos.
+    """How a download is divided. Files that are missing on the disk are left out; live photos come with their videos,
+    motion photos where their person wants it, whose file has it already.
     Raises Invalid where nothing is asked for, or something that is not there for the caller."""
     ids = find_wanted(rows, identity, body)
-    limit = body.archive_size
-    if limit is UNSET:
-        limit = users.get_preferences(rows, identity.user.id).download.archive_size
+    wishes = users.get_preferences(rows, identity.user.id).download
+    limit = wishes.archive_size if body.archive_size is UNSET else body.archive_size
     archives = [
         DownloadArchiveInfo([piece.uid for piece in group], sum(piece.size for piece in group))
-        for group in grouped(units_of(rows, identity, ids), limit)
+        for group in grouped(units_of(rows, identity, ids, with_embedded=wishes.include_embedded_videos), limit)
     ]
     return DownloadResponseDto(archives, sum(archive.size for archive in archives))
 
@@ -51,9 +51,9 @@ def find_wanted(rows: Rows, identity: Identity, body: DownloadInfoDto) -> list[i
     raise Invalid("Say what to download: assetIds, albumId or userId.")
 
 
-def units_of(rows: Rows, identity: Identity, ids: Sequence[int]) -> Iterator[list[Piece]]:
+def units_of(rows: Rows, identity: Identity, ids: Sequence[int], *, with_embedded: bool) -> Iterator[list[Piece]]:
     """The files, those of a live photo together, each once."""
-    parts = store.motion_parts(rows, identity, ids)
+    parts = store.motion_parts(rows, identity, ids, with_embedded=with_embedded)
     seen: set[int] = set()
     for piece in store.files_there(rows, ids):
         unit = [one for one in (piece, parts.get(piece.id)) if one is not None and one.id not in seen]

@@ -91,14 +91,16 @@ def files_there(rows: Rows, ids: Sequence[int]) -> list[Piece]:
     return [Piece(*row) for row in found]
 
 
-def motion_parts(rows: Rows, identity: Identity, ids: Sequence[int]) -> dict[int, Piece]:
-    """The videos of live photos, by the photo's key, as far as the caller sees them."""
+def motion_parts(rows: Rows, identity: Identity, ids: Sequence[int], *, with_embedded: bool) -> dict[int, Piece]:
+    """The videos of live photos, by the photo's key, as far as the caller sees them; `with_embedded`: also those that are
+    in the photo's own file."""
     found = rows.rows(
         f"""
         select p.id, a.id, a.uid, a.file_size from assets p
         join assets a on a.id = p.live_photo_video_id
         where p.id in (select value from json_each(:ids)) and a.is_offline = 0 and {may_read(identity)}
+          and (:with_embedded or not a.is_extracted)
         """,
-        {**viewer_params(identity), "ids": as_json(ids)},
+        {**viewer_params(identity), "ids": as_json(ids), "with_embedded": with_embedded},
     )
     return {photo: Piece(*part) for photo, *part in found}

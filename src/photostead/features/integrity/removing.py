@@ -50,13 +50,15 @@ def settle(tx: Tx, finding: Finding, is_so: bool) -> None:
 
 def follow_missing(tx: Tx, finding: Finding) -> None:
     """A photo without its file goes to the trash, from where it can come back with its file. A rendition is made anew, and
-    so is a sidecar of ours; a sidecar that somebody uploaded, or a person's picture, is forgotten."""
+    so is a sidecar of ours, or the video of a motion photo; a sidecar that somebody uploaded, or a person's picture, is
+    forgotten."""
     if finding.asset_id is None:
         store.forget_portrait(tx, finding.path)
         return
     kind = store.kind_of_derived(tx, finding.asset_id, finding.path)
     if kind is None:
-        assets.trash_for_owner(tx, finding.asset_id)
+        if not assets.take_out_again(tx, finding.asset_id):
+            assets.trash_for_owner(tx, finding.asset_id)
         return
     store.forget_derived(tx, finding.asset_id, finding.path)
     if kind == "sidecar":
@@ -68,6 +70,8 @@ def follow_missing(tx: Tx, finding: Finding) -> None:
 def follow_damaged(tx: Tx, finding: Finding, asset_id: int) -> None:
     """An upload goes to the trash; its file stays what it is until the trash is emptied. A library's file is somebody
     else's, who may have meant it: it is read again, and is what it is now."""
+    if assets.take_out_again(tx, asset_id, is_damaged=True):
+        return
     if finding.is_own:
         assets.trash_for_owner(tx, asset_id)
         return

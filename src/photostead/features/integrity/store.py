@@ -273,7 +273,9 @@ def forget_bytes(tx: Tx, asset_id: int) -> None:
 # --- bytes that rows know
 
 # Uploads by what they were on arrival, files of libraries by what they were when they were last read.
-KNOWN = "a.deleted_at is null and a.is_offline = 0 and (a.library_id is null or a.content_hash is not null)"
+# ... and what was taken out of motion photos.
+IS_UPLOAD = "a.library_id is null and not a.is_extracted"
+KNOWN = f"a.deleted_at is null and a.is_offline = 0 and ({IS_UPLOAD} or a.content_hash is not null)"
 
 
 class Bytes(msgspec.Struct, frozen=True):
@@ -296,9 +298,9 @@ def get_bytes(rows: Rows, asset_id: int) -> Bytes | None:
     return rows.struct(Bytes, f"{BYTES} where {KNOWN} and a.id = ?", (asset_id,))
 
 
-BYTES = """
+BYTES = f"""
 select a.id, a.path, a.file_size, iif(a.library_id is null, null, a.file_modified_at),
-       iif(a.library_id is null, a.checksum, a.content_hash)
+       iif({IS_UPLOAD}, a.checksum, a.content_hash)
 from assets a
 """
 

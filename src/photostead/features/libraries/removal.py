@@ -83,7 +83,7 @@ def release_motion_parts(tx: Tx, ids: Sequence[int]) -> None:
     videos = """
       select v.id from assets p
       join assets v on v.id = p.live_photo_video_id
-      where p.id in (select value from json_each(:ids)) and v.is_offline = 0
+      where p.id in (select value from json_each(:ids)) and v.is_offline = 0 and not v.is_extracted
     """
     tx.run(
         f"update assets set visibility = 'timeline', updated_at = :now where visibility = 'hidden' and id in ({videos})",

@@ -108,6 +108,9 @@ def move_assets(tx: Tx, library_id: int, owner: int, ids: Sequence[int]) -> None
         """,
         params,
     )
+    # What was taken out of motion photos is no library's, and goes along.
+    parts = f"select live_photo_video_id from assets where id in {OF_THESE} and library_id = :library"
+    tx.run(f"update assets set owner_id = :owner where is_extracted and id in ({parts})", params)
     tx.run(f"update assets set owner_id = :owner where id in {OF_THESE} and library_id = :library", params)
     tx.run(f"update problems set owner_id = :owner where asset_id in {OF_THESE}", params)
     keywords.reread(tx, owner, ids)

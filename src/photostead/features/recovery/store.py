@@ -46,7 +46,12 @@ def end_all_sessions(tx: Tx) -> None:
 
 def upload_folders(rows: Rows) -> list[bytes]:
     """Folders that hold uploads, as the rows have it: relative to the media folder."""
-    return rows.column("select path from folders where library_id is null")
+    return rows.column(
+        """
+        select path from folders
+        where library_id is null and (path = cast('library' as blob) or substr(path, 1, 8) = cast('library/' as blob))
+        """
+    )
 
 
 def uploads_in(rows: Rows, folder: bytes) -> list[Known]:

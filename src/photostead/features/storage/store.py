@@ -20,4 +20,4 @@ def note_marked(tx: Tx) -> None:
 
 def has_uploads(rows: Rows) -> bool:
     """Whether there should be files in the folder of uploads."""
-    return bool(rows.value("select exists (select 1 from assets where library_id is null)"))
+    return bool(rows.value("select exists (select 1 from assets where library_id is null and not is_extracted)"))

@@ -83,7 +83,7 @@ def start(tx: Tx, force: bool) -> int:
     where there is no template."""
     if not settings.load(tx).storage_template.enabled:
         raise Invalid("Uploads have the usual layout: switch the storage template on first.")
-    return assets.enqueue_where(tx, assets.FILE_UPLOAD, "library_id is null")
+    return assets.enqueue_where(tx, assets.FILE_UPLOAD, "library_id is null and not is_extracted")
 
 
 async def settle_moves(db: Database, home: Path, *, keeps: bool) -> None:
