@@ -16,6 +16,8 @@ from photostead.features.backups import tasks as backup_tasks
 from photostead.features.backups.routes import own_route as own_backups
 from photostead.features.backups.routes import route as backups
 from photostead.features.clusters.routes import route as clusters
+from photostead.features.derived import tasks as derived_tasks
+from photostead.features.derived.routes import route as derived
 from photostead.features.doctor.routes import route as doctor
 from photostead.features.download.routes import route as download
 from photostead.features.duplicates import tasks as duplicate_tasks
@@ -118,6 +120,7 @@ ROUTES = [
     backups,
     backup_restores,
     clusters,
+    derived,
     doctor,
     download,
     duplicates,
@@ -174,6 +177,7 @@ TASKS: list[Task] = [
     *album_news_tasks.TASKS,
     *asset_tasks.TASKS,
     *backup_tasks.TASKS,
+    *derived_tasks.TASKS,
     *duplicate_tasks.TASKS,
     *library_tasks.TASKS,
     *library_sharing_tasks.TASKS,
@@ -192,7 +196,7 @@ TASKS: list[Task] = [
     *video_tasks.TASKS,
     *workflow_tasks.TASKS,
 ]
-queue_service.STARTERS.update(video_tasks.STARTERS)
+queue_service.STARTERS.update(derived_tasks.STARTERS | video_tasks.STARTERS)
 queue_service.STARTERS.update(asset_tasks.STARTERS | library_tasks.STARTERS | storage_template_tasks.STARTERS)
 queue_service.STARTERS.update(backup_tasks.STARTERS | duplicate_tasks.STARTERS | edit_tasks.STARTERS)
 queue_service.MANUAL_JOBS.update(memory_tasks.MANUAL_JOBS)
