@@ -42,9 +42,16 @@ class Services:
     announcer: Announcer = field(default_factory=Announcer)
     entrance: Entrance = NOT_LISTENING
     gate: Gate = field(init=False)
+    # What the composition root made of a feature's own kind, for what lives as long as the daemon and is no row.
+    parts: dict[type, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.gate = Gate(self.options.data_dir)
+
+    def part(self, kind: type[R]) -> R:
+        """The one of `parts` of this kind."""
+        found: R = self.parts[kind]
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,12 @@ REF = "#/components/schemas/{name}"
 SECURITY: list[dict[str, list[str]]] = [{"bearer": []}, {"cookie": []}, {"api_key": []}]
 FORM = "application/x-www-form-urlencoded"
 BINARY = {"type": "string", "format": "binary"}
+TEXT = {"type": "string"}
+# Of request headers that are no text.
+HEADERS: dict[str, dict[str, Any]] = {
+    "x-immich-hls-msn": {"type": "integer", "minimum": 0, "maximum": (1 << 53) - 1},
+    "x-immich-hls-pos": {"type": "number", "minimum": 0},
+}
 LINK_PARAMETERS: list[dict[str, Any]] = [
     {"name": name, "in": "query", "schema": {"type": "string"}} for name in ("key", "slug")
 ]
@@ -63,7 +69,7 @@ def operation(route: Route, schemas: list[dict[str, Any]], components: dict[str,
     ]
     if route.query is not None:
         parameters += query_parameters(next(left), components)
-    parameters += [{"name": name, "in": "header", "schema": {"type": "string"}} for name in route.headers]
+    parameters += [{"name": name, "in": "header", "schema": HEADERS.get(name, TEXT)} for name in route.headers]
     parameters += LINK_PARAMETERS if route.accepts_link else []
     summary, _, description = route.summary.partition("\n")
     result: dict[str, Any] = {

@@ -32,7 +32,6 @@ HOST = re.compile(r"[A-Za-z0-9.:-]+|\[[0-9A-Fa-f:]+\]")
 # Switches of abilities that this version does not have. A switch that can be turned on and does nothing would be a
 # lie, so it is refused; whoever builds the ability removes its line.
 UNSERVED = {
-    "ffmpeg.realtime.enabled": "videos are not transcoded while they are watched yet",
     "machineLearning.enabled": "there is no machine learning yet",
 }
 

@@ -1,0 +1,1 @@
+"""Videos in pieces, made while somebody watches."""
