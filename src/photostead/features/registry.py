@@ -85,6 +85,7 @@ from photostead.features.stacks.routes import route as stacks
 from photostead.features.stacks.routes import rules_route as stack_rules
 from photostead.features.storage_template import tasks as storage_template_tasks
 from photostead.features.storage_template.routes import route as storage_template
+from photostead.features.streaming.routes import route as streaming
 from photostead.features.tags.routes import route as tags
 from photostead.features.timeline.routes import route as timeline
 from photostead.features.trash import tasks as trash_tasks
@@ -125,9 +126,9 @@ ROUTES = [
     download,
     duplicates,
     own_duplicates,
+    edits,
     faces,
     folder_albums,
-    edits,
     folder_counts,
     folders,
     health,
@@ -164,6 +165,7 @@ ROUTES = [
     stacks,
     stack_rules,
     storage_template,
+    streaming,
     system_metadata,
     tags,
     timeline,
@@ -179,10 +181,10 @@ TASKS: list[Task] = [
     *backup_tasks.TASKS,
     *derived_tasks.TASKS,
     *duplicate_tasks.TASKS,
+    *edit_tasks.TASKS,
     *library_tasks.TASKS,
     *library_sharing_tasks.TASKS,
     *library_detail_tasks.TASKS,
-    *edit_tasks.TASKS,
     *folder_album_tasks.TASKS,
     *integrity_tasks.TASKS,
     *mail_tasks.TASKS,
