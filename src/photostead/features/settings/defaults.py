@@ -131,7 +131,7 @@ def default_video() -> AdminConfigFFmpegDto:
         max_bitrate="0",
         preferred_hw_device="auto",
         preset="veryfast",
-        realtime=AdminConfigFFmpegRealtimeDto(False, [480, 720, 1080], [VideoCodec.H264]),
+        realtime=AdminConfigFFmpegRealtimeDto(True, [480, 720, 1080], [VideoCodec.H264]),
         refs=0,
         target_audio_codec=AudioCodec.AAC,
         target_resolution="720",
