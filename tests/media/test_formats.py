@@ -21,7 +21,7 @@ from photostead.media import formats
         ("x.MOV", "VIDEO", "video/quicktime"),
         ("x.ts", "VIDEO", "video/mp2t"),
         ("x.xmp", None, "application/rdf+xml"),
-        ("x.svg", None, "application/octet-stream"),
+        ("x.svg", "IMAGE", "image/svg+xml"),
         ("x.m3u8", None, "application/octet-stream"),
         ("jpg", None, "application/octet-stream"),
         (".jpg", None, "application/octet-stream"),

@@ -9,11 +9,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from photostead.kernel.errors import MediaError
+from photostead.media.colour_codes import read_coding
 from photostead.media.files import OpenFile
 from photostead.media.formats import WEB_EXTENSIONS, extension_of
 from photostead.media.frame import Decoded, Header, check_size, guard, scale_to
 from photostead.media.raw import decode_raw, raw_header
 from photostead.media.sniff import HEAD_BYTES, Format, describe_head, sniff_image
+from photostead.media.svg import decode_svg, svg_header
 from photostead.media.vips import Picture, from_array, load_vips
 
 # A file that ends early is shown when this share of its rows is there.
@@ -36,9 +38,11 @@ def read_header(file: OpenFile) -> Header:
 
 def _read_header(file: OpenFile, found: Format) -> Header:
     if found in _VIPS_LOADERS:
-        return _vips_header(file, _open_vips(file, found))
+        return _vips_header(file, found, _open_vips(file, found))
     if found == "raw":
         return raw_header(file)
+    if found == "svg":
+        return svg_header(file)
     if found == "heif":
         return _heif_header(file, _open_heif(file))
     with _open_pillow(file, found) as image:
@@ -76,6 +80,8 @@ def _decode(file: OpenFile, found: Format, short_side: int, takes_embedded: bool
         return _decode_vips(file, found, short_side)
     if found == "raw":
         return decode_raw(file, short_side, takes_embedded=takes_embedded)
+    if found == "svg":
+        return decode_svg(file, short_side)
     return _decode_heif(file, short_side) if found == "heif" else _decode_pillow(file, found, short_side)
 
 
@@ -89,6 +95,8 @@ _VIPS_LOADERS: dict[str, str] = {
     "tiff": "tiffload",
     "avif": "heifload",
 }
+# Where numbers may stand in for a profile.
+_CODED = frozenset({"png", "avif"})
 _WEB_FORMATS = frozenset({"jpeg", "png", "gif", "webp", "avif"})
 
 
@@ -98,18 +106,19 @@ def _open_vips(file: OpenFile, found: Format, **options: Any) -> Picture:
     return loader(file.path, access="sequential", fail_on="truncated", **options)
 
 
-def _vips_header(file: OpenFile, picture: Picture) -> Header:
+def _vips_header(file: OpenFile, found: Format, picture: Picture) -> Header:
     fields = set(picture.get_fields())
     interlaced = "interlaced" in fields and bool(picture.get("interlaced"))
     in_memory = interlaced or picture.get("vips-loader").startswith(("heif", "webp", "gif"))
     check_size(file, picture.width, picture.height, in_memory=in_memory)
     orientation = picture.get("orientation") if "orientation" in fields else 1
     profile = bytes(picture.get("icc-profile-data")) if "icc-profile-data" in fields else None
-    return Header(picture.width, picture.height, orientation if 1 <= orientation <= 8 else 1, profile)
+    coding = read_coding(file) if profile is None and found in _CODED else None
+    return Header(picture.width, picture.height, orientation if 1 <= orientation <= 8 else 1, profile, coding)
 
 
 def _decode_vips(file: OpenFile, found: Format, short_side: int) -> Decoded:
-    header = _vips_header(file, _open_vips(file, found))
+    header = _vips_header(file, found, _open_vips(file, found))
     options = _shrink_options(found, min(header.width, header.height) / short_side)
     try:
         return Decoded(scale_to(_open_vips(file, found, **options), short_side), header)
@@ -163,14 +172,15 @@ def _open_heif(file: OpenFile) -> Any:
     pillow_heif.options.DECODE_THREADS = 1
     pillow_heif.options.THUMBNAILS = False
     with open(file.path, "rb") as stream:
-        return pillow_heif.open_heif(stream, convert_hdr_to_8bit=True)
+        return pillow_heif.open_heif(stream, convert_hdr_to_8bit=False)
 
 
 def _heif_header(file: OpenFile, heif: Any) -> Header:
     """libheif applies the file's own rotation, so the stored size is not seen and the picture is upright."""
     width, height = heif.size
     check_size(file, width, height, in_memory=True)
-    return Header(width, height, 1, heif.info.get("icc_profile") or None)
+    profile = heif.info.get("icc_profile") or None
+    return Header(width, height, 1, profile, None if profile else read_coding(file))
 
 
 def _decode_heif(file: OpenFile, short_side: int) -> Decoded:

@@ -1,8 +1,7 @@
 """Which files count as photos, videos and sidecars, and their media types. Tables only: the daemon imports this module,
 so nothing heavy may ever be imported here. What a file's *content* is, is decided in `media.sniff`, in the workers.
 
-An extension is listed only when the workers can decode it. SVG is missing on purpose: rasterising it can reach files
-and the network.
+An extension is listed only when the workers can decode it.
 """
 
 from typing import Literal
@@ -25,6 +24,7 @@ _PLAIN_IMAGES = {
     ".mpo": "image/jpeg",
     ".png": "image/png",
     ".psd": "image/vnd.adobe.photoshop",
+    ".svg": "image/svg+xml",
     ".tif": "image/tiff",
     ".tiff": "image/tiff",
     ".webp": "image/webp",

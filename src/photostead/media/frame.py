@@ -9,6 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from photostead.kernel.errors import MediaError
+from photostead.media.colour_codes import Coding
 from photostead.media.files import OpenFile
 from photostead.media.vips import Picture, scale_by
 
@@ -26,12 +27,14 @@ _SWAPPING = range(5, 9)
 
 
 class Header(msgspec.Struct, frozen=True):
-    """What a file says of its picture before decoding: stored size in pixels, EXIF orientation 1..8, ICC profile."""
+    """What a file says of its picture before decoding: stored size in pixels, EXIF orientation 1..8, ICC profile, and the
+    numbers that stand in for a profile."""
 
     width: int
     height: int
     orientation: int = 1
     profile: bytes | None = None
+    coding: Coding | None = None
 
     @property
     def upright(self) -> tuple[int, int]:

@@ -152,7 +152,8 @@ def _encode(decoded: Decoded, spec: Spec, full: Decoded | None) -> tuple[Shown, 
 def show(decoded: Decoded, spec: Spec) -> Shown:
     """Turn upright, convert the colours, drop what is opaque all over."""
     upright = turn_upright(decoded.picture, decoded.header.orientation)
-    picture, profile = to_display(upright, decoded.header.profile, keep_wide=spec.colorspace == "p3")
+    header, is_wide = decoded.header, spec.colorspace == "p3"
+    picture, profile = to_display(upright, header.profile, keep_wide=is_wide, coding=header.coding)
     return Shown(_drop_opaque_alpha(picture.copy_memory()), profile)
 
 
@@ -176,15 +177,14 @@ def _drop_opaque_alpha(picture: Picture) -> Picture:
 def _save(picture: Picture, kind: str, quality: int, progressive: bool, profile: str | None) -> bytes:
     """Encoded without the original's metadata: a rendition must not give away where the photo was taken."""
     keep = {"keep": "icc", "profile": profile} if profile else {"keep": "none"}
-    if kind == "webp":
     if kind == "png":
         return bytes(picture.pngsave_buffer(**keep))
+    if kind == "webp":
         return bytes(picture.webpsave_buffer(Q=quality, effort=_WEBP_EFFORT, **keep))
     flat = picture.flatten(background=_WHITE) if picture.bands == 4 else picture
     return bytes(flat.jpegsave_buffer(Q=quality, interlace=progressive, **keep))
 
 
-def hash_of(picture: Picture) -> bytes:
 def hash_file(source: Where) -> bytes:
     """The ThumbHash of an upright picture of ours. Raises MediaError."""
     with open_regular(source) as file:
@@ -192,6 +192,7 @@ def hash_file(source: Where) -> bytes:
         return guard(file, lambda: hash_of(show(decoded, Spec("", "")).picture))
 
 
+def hash_of(picture: Picture) -> bytes:
     """The ThumbHash of an upright 8-bit RGB or RGBA picture of any size."""
     from photostead.media import thumbhash  # numpy: the daemon imports this module for its types alone
 

@@ -4,7 +4,7 @@ video container. How it is put together is `media.describe`.
 
 from photostead.kernel.errors import MediaError
 from photostead.media import exiv
-from photostead.media.decode import read_header
+from photostead.media.decode import read_header, sniff
 from photostead.media.describe import Metadata, describe
 from photostead.media.files import OpenFile, Where, open_regular
 from photostead.media.frame import Header
@@ -50,8 +50,10 @@ def read_sidecar(sidecar: Sidecar | None) -> tuple[Tags, tuple[str, ...]]:
 
 def _read_picture(file: OpenFile, sidecar: Tags, warnings: tuple[str, ...], modified_ms: int) -> Metadata:
     header = read_header(file)
+    embedded: Tags
     try:
-        embedded, troubles = exiv.read_tags(file)
+        # A drawing has no tags that exiv2 would know.
+        embedded, troubles = ({}, ()) if sniff(file) == "svg" else exiv.read_tags(file)
     except Exception:  # exiv2 raises RuntimeError, its binding others
         embedded, troubles = {}, ("The photo's metadata is damaged and was not read.",)
     return describe(_picture_fields(header, embedded), sidecar, embedded, (*warnings, *troubles), modified_ms)

@@ -1,14 +1,15 @@
-"""What a file's first bytes say it is. The name decides in one case only: camera RAW, which shares TIFF's signature.
+"""What a file's first bytes say it is. The name decides in two cases only: camera RAW, which shares TIFF's signature, and
+SVG, which may begin like any other text.
 
 The loader is chosen from this answer, never from a library's own guess, so that no decoder that could reach other
-files or the network (SVG, PDF, playlists …) is ever handed anything.
+files or the network (PDF, playlists …) is ever handed anything.
 """
 
 from typing import Literal
 
 from photostead.media.formats import RAW_EXTENSIONS, extension_of
 
-Format = Literal["jpeg", "png", "gif", "webp", "tiff", "avif", "heif", "jxl", "jp2", "bmp", "psd", "raw"]
+Format = Literal["jpeg", "png", "gif", "webp", "tiff", "avif", "heif", "jxl", "jp2", "bmp", "psd", "raw", "svg"]
 
 HEAD_BYTES = 256
 
@@ -33,7 +34,7 @@ _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b
 def sniff_image(head: bytes, name: str) -> Format | None:
     """The picture format of a file beginning with `head` (HEAD_BYTES of it, or all there is); None if it is none.
 
-    `name` tells camera RAW, whose containers look like TIFF or like nothing at all, from the rest.
+    `name` tells camera RAW, whose containers look like TIFF or like nothing at all, and SVG from the rest.
     """
     if head[4:8] == b"ftyp":
         return _sniff_boxes(head)
@@ -42,6 +43,8 @@ def sniff_image(head: bytes, name: str) -> Format | None:
             return found
     if extension_of(name) in RAW_EXTENSIONS:
         return "raw"
+    if extension_of(name) == ".svg":
+        return "svg"
     return "tiff" if head.startswith(_TIFF_SIGNATURES) else None
 
 

@@ -8,7 +8,8 @@ import os
 from functools import cache
 from typing import Any
 
-from photostead.media.icc import is_srgb
+from photostead.media.colour_codes import Coding, to_srgb
+from photostead.media.icc import is_display_p3, is_p3_named, is_srgb
 
 Picture = Any  # pyvips.Image; the package has no complete types
 
@@ -33,27 +34,59 @@ def load_vips() -> Any:
     return pyvips
 
 
-def to_display(picture: Picture, profile: bytes | None, *, keep_wide: bool) -> tuple[Picture, str | None]:
-    """8-bit RGB or RGBA in sRGB, and None; or in Display P3, and "p3", when `keep_wide` and the profile is wider than sRGB.
+def to_display(
+    picture: Picture, profile: bytes | None, *, keep_wide: bool, coding: Coding | None = None
+) -> tuple[Picture, str | None]:
+    """8-bit RGB or RGBA in sRGB, and None; or in Display P3, and "p3", when `keep_wide` and the picture is in it.
 
-    `profile` is the embedded ICC profile; pixels without one are taken as sRGB (CMYK as libvips' generic press).
+    `profile` is the embedded ICC profile, `coding` what stands in for one; pixels without either are taken as sRGB (CMYK as
+    libvips' generic press).
     """
-    if picture.interpretation == "cmyk":
-        return _convert(picture, "srgb"), None
-    if profile and picture.bands >= 3 and not is_srgb(profile):
-        target = "p3" if keep_wide else "srgb"
+    if profile and not is_srgb(profile):
         try:
-            return _three_bands(_convert(picture, target)), "p3" if keep_wide else None
+            return _by_profile(picture, profile, keep_wide)
         except load_vips().Error:
             pass  # A damaged profile: the pixels shown unconverted are better than none.
+    if picture.interpretation == "cmyk":
+        return _three_bands(_convert(picture, "srgb", "cmyk")), None
+    if coding is not None and not profile and not coding.is_srgb and picture.bands >= 3:
+        return _by_coding(picture, coding, keep_wide)
     return _three_bands(_eight_bits(picture)), None
 
 
-def _convert(picture: Picture, target: str) -> Picture:
-    """Through the embedded profile, or the generic one of the picture's interpretation."""
-    fallback = "cmyk" if picture.interpretation == "cmyk" else "srgb"
+def _by_profile(picture: Picture, profile: bytes, keep_wide: bool) -> tuple[Picture, str | None]:
+    """Display P3 stays what it is; every other space becomes sRGB, which all browsers and phones show right."""
+    target = "p3" if keep_wide and picture.bands >= 3 and is_display_p3(profile) else None
+    if target and is_p3_named(profile):
+        return _three_bands(_eight_bits(picture)), target
+    return _three_bands(_convert(_with_profile(picture, profile).icc_import(embedded=True), target or "srgb")), target
+
+
+def _with_profile(picture: Picture, profile: bytes) -> Picture:
+    """What other decoders than libvips' made has none embedded."""
+    copy = picture.copy()
+    copy.set_type(load_vips().GValue.blob_type, "icc-profile-data", profile)
+    return copy
+
+
+def _by_coding(picture: Picture, coding: Coding, keep_wide: bool) -> tuple[Picture, str | None]:
+    if not coding.is_p3:
+        return from_array(to_srgb(picture.numpy(), coding)), None
+    deep_or_not = _three_bands(picture)
+    if keep_wide:
+        return _eight_bits(deep_or_not), "p3"
+    return _convert(deep_or_not, "srgb", "p3"), None
+
+
+def _convert(picture: Picture, target: str, source: str | None = None) -> Picture:
+    """From a named profile, or out of the space between profiles, to another."""
+    converted = (
+        picture.icc_transform(target, input_profile=source, intent="relative")
+        if source
+        else picture.icc_export(output_profile=target, intent="relative", depth=8)
+    )
     # Evaluated here, so that a profile that fails does so where it can be caught.
-    return picture.icc_transform(target, embedded=True, input_profile=fallback, intent="relative").copy_memory()
+    return converted.copy_memory()
 
 
 def _eight_bits(picture: Picture) -> Picture:
