@@ -14,8 +14,15 @@ from photostead.db.tx import Rows, as_json
 TELLS = """exists (
     select 1 from partners p where p.shared_by_id = a.owner_id and p.shared_with_id = {who} and p.shares_places
   )"""
-# Nobody put into an album what a rule about the folders of a library did; what was taken out of a photo of it goes along.
-BY_RULE = "(aa.added_by is null and (a.library_id is not null or a.is_extracted))"
+# Nobody put into an album what a rule about the folders of a library did. What was taken out of a photo goes along with it.
+BY_RULE = """(
+    aa.added_by is null and (
+      a.library_id is not null
+      or (a.is_extracted and exists (
+        select 1 from assets m where m.live_photo_video_id = a.id and m.library_id is not null
+      ))
+    )
+  )"""
 # Put into an album `aa` by its owner, or by one whom the owner tells.
 PUT_OPENLY = f"(aa.added_by = a.owner_id or {BY_RULE} or {TELLS.format(who='aa.added_by')})"
 # `:viewer` is the caller; of a link it is who made the link.

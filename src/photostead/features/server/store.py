@@ -24,7 +24,8 @@ def record_version(tx: Tx, version: str) -> bool:
     return True
 
 
-# A live photo is one photo to a person: its video half counts as bytes only. Trash is still on the disk.
+# A live photo is one photo to a person: its video half counts as bytes only, unless those are in the photo's own file. Trash
+# is still on the disk.
 USAGE = """
 select
   u.uid,
@@ -33,7 +34,7 @@ select
   count(*) filter (where a.type = 'IMAGE' and a.visibility != 'hidden'),
   count(*) filter (where a.type = 'VIDEO' and a.visibility != 'hidden'),
   total(a.file_size) filter (where a.type = 'IMAGE'),
-  total(a.file_size) filter (where a.type = 'VIDEO')
+  total(a.file_size) filter (where a.type = 'VIDEO' and not a.is_extracted)
 from users u
 left join assets a on a.owner_id = u.id
 group by u.id
