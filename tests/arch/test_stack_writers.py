@@ -15,8 +15,9 @@ WRITES = re.compile(
 )
 SETTLING = {
     "assets/changes.py": "settles behind every change",
+    "assets/live_photos.py": "settles what is hidden behind a photo, and what shows by itself again",
     "assets/stacking.py": "is what settles",
-    "assets/store.py": "settles behind a deletion, and the moving part of a photo",
+    "assets/store.py": "settles behind a deletion",
     "folder_albums/store.py": "settles what it archived",
     "recovery/withdrawn.py": "settles what is locked again",
     "trash/store.py": "settles what it restored",
