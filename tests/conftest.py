@@ -78,6 +78,11 @@ def data_dir(tmp_path: Path, empty_database: Path) -> Path:
 @pytest.fixture
 def options(data_dir: Path) -> Options:
     """How this test's daemon is started; a test module may have a fixture of its own."""
+    return options_of(data_dir)
+
+
+def options_of(data_dir: Path) -> Options:
+    """How a daemon for tests is started."""
     return Options(data_dir=data_dir, http_host="127.0.0.1", http_port=0, jobs_concurrency=1, mdns_enabled=False)
 
 
@@ -90,12 +95,23 @@ def is_watching() -> bool:
 @pytest.fixture
 async def app(options: Options, is_watching: bool) -> AsyncIterator[App]:
     """A running daemon whose jobs wait."""
+    daemon = await start_app(options, is_watching=is_watching)
+    yield daemon
+    await stop_app(daemon)
+
+
+async def start_app(options: Options, *, is_watching: bool = False) -> App:
+    """A running daemon whose jobs wait."""
     daemon = App(options)
     await daemon.start()
     await daemon.runner.stop()
     if not is_watching:
         await daemon.watching.stop()
-    yield daemon
+    return daemon
+
+
+async def stop_app(daemon: App) -> None:
+    """Nothing of it is left."""
     await daemon.stop()
     # It remembers every handler it ever built, and with them this daemon: a megabyte a test, and what collects garbage
     # walks all of it.

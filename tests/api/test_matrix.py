@@ -4,12 +4,14 @@ Deny by default: what is not visibly opened is closed. That the refusals mean so
 the same request, asked by whom it is for, succeeds - also with an API key that has this one permission and no other.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterable
+from pathlib import Path
 from typing import Any
 
+import aiohttp
 import msgspec
 import pytest
+import pytest_asyncio
 
 from photostead.access.permissions import Permission
 from photostead.app import App
@@ -22,16 +24,16 @@ from tests.api.samples import (
     MARKS,
     PRIVATE,
     SESSION_UID,
-    Household,
     Things,
     fill_path,
     fill_request,
-    settle_household,
 )
+from tests.api.worlds import World, Worlds
 from tests.client import Client
-from tests.conftest import MakeApiKey, MakeUser
+from tests.conftest import MakeApiKey
 from tests.contract_check import contract
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 ROUTES = all_routes()
 REFUSED = {400, 403, 404}
 
@@ -100,29 +102,32 @@ NOT_BY_KEY = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class World:
-    """A daemon with a household and the clients of everyone concerned."""
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def worlds(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> AsyncIterator[Worlds]:
+    """Where the worlds of this module come from."""
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
+        made = Worlds(tmp_path_factory.mktemp("worlds"), empty_database, http)
+        yield made
+        await made.end()
 
-    app: App
-    household: Household
-    nobody: Client
-    admin: Client
-    owner: Client
-    partner: Client
-    viewer: Client
-    stranger: Client
-    link: Client
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def world(worlds: Worlds) -> World:
+    """As it was made: some operations remove things."""
+    return await worlds.give()
 
 
 @pytest.fixture
-async def world(app: App, anonymous: Client, admin: Client, make_user: MakeUser) -> World:
-    """Fresh for each operation: some of them remove things."""
-    owner, partner, viewer, stranger = [await make_user(name) for name in ("olga", "pia", "vera", "sven")]
-    people = {"owner": owner.user_id, "partner": partner.user_id, "viewer": viewer.user_id}
-    household = await settle_household(app, people)
-    link = Client(anonymous.http, anonymous.base, params={"key": household.link_key})
-    return World(app, household, anonymous, admin, owner, partner, viewer, stranger, link)
+def app(world: World) -> App:
+    """The daemon of the present world."""
+    return world.app
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def used(worlds: Worlds, route: Route) -> AsyncIterator[None]:
+    """What succeeds may do more than the database tells."""
+    yield
+    worlds.is_touched = worlds.is_touched or route.method != "GET"
 
 
 def routes(chosen: Iterable[Route]) -> pytest.MarkDecorator:
@@ -293,6 +298,7 @@ def is_about_the_box(route: Route) -> bool:
 
 
 @routes(route for route in ROUTES if route.operation_id not in UNPROVEN)
+@pytest.mark.usefixtures("used")
 async def test_whom_it_is_for_succeeds(world: World, route: Route) -> None:
     """Otherwise the refusals above would prove nothing."""
     client = world.admin if route.is_admin else world.owner
@@ -301,6 +307,7 @@ async def test_whom_it_is_for_succeeds(world: World, route: Route) -> None:
 
 
 @routes(route for route in ROUTES if not route.is_public and route.operation_id not in {*UNPROVEN, *NOT_BY_KEY})
+@pytest.mark.usefixtures("used")
 async def test_key_with_the_permission_succeeds(world: World, route: Route, make_api_key: MakeApiKey) -> None:
     """The one permission of the operation is enough (any key, where it has none)."""
     owner = world.admin if route.is_admin else world.owner
@@ -309,11 +316,11 @@ async def test_key_with_the_permission_succeeds(world: World, route: Route, make
     assert status in route.statuses, f"{status} {key.last.body!r:.600}"
 
 
-async def test_gaps_are_closed_too(anonymous: Client, admin: Client) -> None:
+async def test_gaps_are_closed_too(world: World) -> None:
     """What is not served yet says so to whoever is signed in, and to nobody else."""
     for gap in GAPS:
         path = "/api" + PATH_PARAMETER.sub(SESSION_UID, gap.path)
-        stranger, known = await anonymous.send(gap.method, path), await admin.send(gap.method, path)
+        stranger, known = await world.nobody.send(gap.method, path), await world.admin.send(gap.method, path)
         assert (stranger.status, known.status) == (501 if gap.is_public else 401, 501), gap
 
 
