@@ -19,7 +19,9 @@ from photostead.features.integrity.schema import IntegrityReport
 from photostead.features.libraries.removal import remove_missing
 from photostead.features.libraries.work import ScanMode
 from photostead.kernel.clock import now_ms
+from tests.api.going_back import Box, do_jobs, live
 from tests.api.libraries import Library, put
+from tests.api.settling import change_settings
 from tests.api.sharing_libraries import give_back, share
 from tests.api.uploading import make_form, refuse, upload
 from tests.client import Client
@@ -251,6 +253,23 @@ async def test_others_see_it_through_the_photo_alone(
         await client.get(f"/assets/{part}/video/playback", expect=400)
 
 
+async def test_filing_moves_the_photo_alone(app: App, admin: Client, read: Read) -> None:
+    """The part lies where everything lies that is made, and is no stray there."""
+    await change_settings(admin, {"storageTemplate": {"enabled": True, "template": "{{y}}/{{filename}}"}})
+    uid = await upload(admin, google(clip(1)), "a.jpg")
+    await read()
+    assert (await admin.get(f"/assets/{uid}"))["originalPath"].endswith("/2024/a.jpg")
+    path = await path_of(app, uid)
+    assert path.read_bytes() == clip(1)
+    await admin.put("/jobs/storageTemplateMigration", json={"command": "start", "force": False})
+    assert await app.db.read(Rows.value, "select count(*) from jobs where name = ?", (FILE_UPLOAD.name,)) == 1
+    await read()
+    assert await path_of(app, uid) == path
+    folder, name = os.path.split(os.fsencode(path.relative_to(app.options.data_dir)))
+    assert await app.db.read(integrity.tracked_in, folder, [name, b"stray.mp4"]) == {name}
+    assert (await admin.get("/server/statistics"))["usage"] == len(google(clip(1)))
+
+
 # --- lost and damaged
 
 
@@ -294,6 +313,27 @@ async def test_damaged_file_is_made_again(app: App, photo: str, read: Read) -> N
     again = await path_of(app, photo)
     assert again.read_bytes() == clip(1)
     assert files_below(app.options.data_dir) == [again]
+
+
+async def test_after_a_downgrade_it_is_made_again(data_dir: Path) -> None:
+    """The older database does not know the photo, and what was made of it is nothing to take in."""
+    box = Box(data_dir)
+    await live(box)
+    box.snapshot()
+
+    async def use(app: App, client: Client) -> str:
+        await app.db.write(Tx.run, "insert into queues values ('thumbnailGeneration', 1), ('videoConversion', 1)")
+        return await upload(client, google(clip(1)), "a.jpg")
+
+    uid = await live(box, use)
+    box.become_newer()
+    async with box.life() as (app, client):
+        await app.db.write(Tx.run, "insert into queues values ('thumbnailGeneration', 1), ('videoConversion', 1)")
+        await do_jobs(app)
+        assert (await path_of(app, uid)).read_bytes() == clip(1)
+        assert await app.db.read(Rows.value, "select count(*) from assets") == 2
+        assert await app.db.read(Rows.column, "select reason from problems") == []
+        assert sorted((await client.get("/assets/statistics")).values()) == [0, 1, 1]
 
 
 # --- libraries
