@@ -100,3 +100,15 @@ async def test_only_by_whom_it_is_shown_to(app: App, admin: Client, make_user: M
     refused += [await client.post(path, expect=400) for client in (mia, admin)]
     refused += [await mia.post(f"/photostead/problems/{odd}/retry", expect=400) for odd in ("0", "-1", "x", "9" * 30)]
     assert {answer["message"] for answer in refused} == {"Not found or no asset.update access"}
+
+
+async def test_those_of_one_photo(app: App, admin: Client, make_user: MakeUser) -> None:
+    """For the page that shows it."""
+    one, other = [await app.db.write(insert_asset, admin.user_id) for _ in range(2)]
+    for uid, step in ((one, "thumbnail"), (one, "video"), (other, "thumbnail")):
+        await app.db.write(insert_problem, admin.user_id, uid, step=step)
+    answer = await admin.get("/photostead/problems", params={"assetId": one.upper()})
+    assert (answer["total"], {item["step"] for item in answer["items"]}) == (2, {"thumbnail", "video"})
+    mia = await make_user("mia")
+    assert (await mia.get("/photostead/problems", params={"assetId": one}))["total"] == 0
+    await admin.get("/photostead/problems", params={"assetId": "x"}, expect=400)

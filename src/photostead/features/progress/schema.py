@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Annotated
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from photostead.jobs.queues import QueueName
 from photostead.kernel.ids import Id
@@ -74,8 +74,9 @@ class ProgressDto(msgspec.Struct, rename="camel"):
 
 
 class ProblemsQuery(msgspec.Struct, rename="camel"):
-    """Which page of the problems."""
+    """Which page of the problems, of all files or of one asset."""
 
+    asset_id: Id | UnsetType = UNSET
     page: Annotated[int, Meta(ge=1, le=1_000_000)] = 1
     size: Annotated[int, Meta(ge=1, le=1000)] = 100
 

@@ -3,6 +3,8 @@
 An administrator sees everyone's, others their own: `viewer_is_admin` decides in the SQL.
 """
 
+from msgspec import UNSET
+
 from photostead.access.identity import Identity
 from photostead.access.visibility import viewer_params
 from photostead.db.tx import Rows, Value
@@ -137,10 +139,12 @@ def find_problem(rows: Rows, identity: Identity, problem_id: str) -> tuple[int |
 def list_problems(rows: Rows, identity: Identity, query: ProblemsQuery) -> ProblemsDto:
     """A page of problems, the latest first."""
     params = params_of(identity) | {"limit": query.size, "offset": (query.page - 1) * query.size}
+    params["asset"] = None if query.asset_id is UNSET else query.asset_id.lower()
+    wanted = f"{PROBLEMS} and (:asset is null or a.uid = :asset)"
     found = rows.rows(
         f"""
         select p.id, a.uid, a.original_name, coalesce(a.original_path, p.path), p.step, p.reason, p.at
-        {PROBLEMS}
+        {wanted}
         order by p.at desc, p.id desc
         limit :limit offset :offset
         """,
@@ -158,4 +162,4 @@ def list_problems(rows: Rows, identity: Identity, query: ProblemsQuery) -> Probl
         )
         for problem_id, uid, name, path, step, reason, at in found
     ]
-    return ProblemsDto(total=rows.value(f"select count(*) {PROBLEMS}", params), items=items)
+    return ProblemsDto(total=rows.value(f"select count(*) {wanted}", params), items=items)

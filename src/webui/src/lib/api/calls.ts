@@ -44,7 +44,7 @@ export const deleteAssets = (ids: string[], force = false) =>
   request<void>('DELETE', '/assets', { body: { ids, force } });
 export const restoreAssets = (ids: string[]) =>
   request<{ count: number }>('POST', '/trash/restore/assets', { body: { ids } });
-export const runAssetJobs = (assetIds: string[], name: 'refresh-metadata' | 'regenerate-thumbnail') =>
+export const runAssetJobs = (assetIds: string[], name: T.AssetJob) =>
   request<void>('POST', '/assets/jobs', { body: { assetIds, name } });
 
 export const getAlbums = () => request<T.Album[]>('GET', '/albums');
@@ -64,6 +64,10 @@ export const getFolderAssets = (path: string) => request<T.Asset[]>('GET', '/vie
 export const getProgress = () => request<T.Progress>('GET', '/photostead/progress');
 export const getProblems = (page: number, size: number) =>
   request<T.ProblemPage>('GET', '/photostead/problems', { query: { page, size } });
+
+export const getProblemsOf = (assetId: string) =>
+  request<T.ProblemPage>('GET', '/photostead/problems', { query: { assetId } });
+export const retryProblem = (id: string) => request<void>('POST', `/photostead/problems/${id}/retry`);
 
 export const getNotifications = () => request<T.Notification[]>('GET', '/notifications');
 export const updateNotifications = (ids: string[], readAt: string | null) =>

@@ -201,12 +201,28 @@ export interface Notification {
   data?: Record<string, unknown>;
 }
 
+export type AssetJob = 'refresh-metadata' | 'regenerate-thumbnail' | 'transcode-video';
+
+/** What was being done when a file turned out bad. */
+export type ProblemStep =
+  | 'metadata'
+  | 'thumbnail'
+  | 'scan'
+  | 'upload'
+  | 'albums'
+  | 'original'
+  | 'sidecar'
+  | 'storage-template'
+  | 'video'
+  | 'motion'
+  | 'edit';
+
 export interface Problem {
   id: string;
   assetId: string | null;
   fileName: string;
   originalPath: string;
-  step: 'metadata' | 'thumbnail' | 'scan' | 'upload' | 'albums' | 'original';
+  step: ProblemStep;
   reason: string;
   at: string;
 }

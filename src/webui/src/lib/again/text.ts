@@ -1,0 +1,19 @@
+// The words of asking for work on photos again; fetched with its dialog.
+import type { AssetJob } from '../api/types';
+import { count } from '../format';
+
+interface Work {
+  title: string;
+  what: string;
+}
+
+export const text = {
+  title: (n: number) => (n === 1 ? 'Make again' : `Make again for ${count(n)} items`),
+  intro: 'The originals are only read. What you wrote, named or edited stays.',
+  asked: 'It is being done',
+  work: {
+    'refresh-metadata': { title: 'Read details', what: 'Date, place, camera and keywords, from the file and its sidecar.' },
+    'regenerate-thumbnail': { title: 'Make previews', what: 'The pictures that are shown here, after the settings of today.' },
+    'transcode-video': { title: 'Convert videos', what: 'The copies that play everywhere, where the settings ask for any.' },
+  } satisfies Record<AssetJob, Work> as Record<AssetJob, Work>,
+};
