@@ -17,6 +17,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from tests.daemon import ADMIN, Daemon, Visitor, start_daemon
 from tests.photos import write_photo
 
+# The first does without windows altogether, and everything else a browser has around its pages: half of the CPU time.
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser")
 FLAGS = [
     "--no-sandbox",  # tests may run as root, where Chromium's own sandbox does not start
     "--disable-gpu",
@@ -72,7 +74,7 @@ def fill(folder: Path) -> None:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The distribution's Chromium."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     assert program is not None, "Chromium is not installed: apt-get install chromium (scripts/test does it)"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
