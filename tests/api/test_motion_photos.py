@@ -318,20 +318,29 @@ async def test_damaged_file_is_made_again(app: App, photo: str, read: Read) -> N
 async def test_after_a_downgrade_it_is_made_again(data_dir: Path) -> None:
     """The older database does not know the photo, and what was made of it is nothing to take in."""
     box = Box(data_dir)
-    await live(box)
-    box.snapshot()
+
+    async def begin(app: App, client: Client) -> str:
+        await app.db.write(Tx.run, "insert into queues values ('thumbnailGeneration', 1), ('videoConversion', 1)")
+        return await upload(client, google(clip(2)), "old.jpg")
 
     async def use(app: App, client: Client) -> str:
-        await app.db.write(Tx.run, "insert into queues values ('thumbnailGeneration', 1), ('videoConversion', 1)")
+        part = await part_of(app, old)
+        assert part is not None
+        await client.delete("/assets", json={"ids": [part["uid"]], "force": True})
+        await app.db.write(Tx.enqueue, asset_job(EXTRACT_METADATA, await key_of(app, old)))
+        await client.put(f"/assets/{old}", json={"visibility": "locked"})
         return await upload(client, google(clip(1)), "a.jpg")
 
+    old = await live(box, begin)
+    box.snapshot()
     uid = await live(box, use)
     box.become_newer()
     async with box.life() as (app, client):
-        await app.db.write(Tx.run, "insert into queues values ('thumbnailGeneration', 1), ('videoConversion', 1)")
+        # The older part of the locked photo is not to be seen either, though it was never locked.
+        assert (await part_of(app, old) or {})["visibility"] == "locked"
         await do_jobs(app)
         assert (await path_of(app, uid)).read_bytes() == clip(1)
-        assert await app.db.read(Rows.value, "select count(*) from assets") == 2
+        assert await app.db.read(Rows.value, "select count(*) from assets") == 4
         assert await app.db.read(Rows.column, "select reason from problems") == []
         assert sorted((await client.get("/assets/statistics")).values()) == [0, 1, 1]
 

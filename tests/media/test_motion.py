@@ -10,7 +10,7 @@ import pytest
 
 from photostead.kernel.errors import MediaError, OutOfSpace
 from photostead.media import motion
-from photostead.media.files import open_regular
+from photostead.media.files import OpenFile, open_regular
 from photostead.media.motion import Taken, find_part, take_out
 from photostead.media.tasks import extract
 from tests.media.motion_photos import (
@@ -134,10 +134,24 @@ def test_damage_anywhere_is_no_more_than_no_video(tmp_path: Path) -> None:
             found_in(tmp_path, bytes(data))
 
 
-def test_many_beginnings_end_the_search(tmp_path: Path) -> None:
+def test_many_beginnings_end_the_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file made to keep us busy: as many places to look at as it can name."""
-    data = micro_video(b"\0\0\0\x08ftyp" * 100_000, offset=5)
-    assert found_in(tmp_path, data) is None
+    looked: list[int] = []
+    look = motion._end_of_video
+
+    def counted(file: OpenFile, start: int, limit: int) -> int | None:
+        looked.append(start)
+        return look(file, start, limit)
+
+    monkeypatch.setattr(motion, "_end_of_video", counted)
+    for data in (
+        micro_video(b"\0\0\0\x08ftyp" * 100_000, offset=5),
+        heic() + box(b"mpvd", box(b"ftyp", b"")) * 1_000,
+        samsung_trailer(b"x" * 99).join([picture(), samsung_trailer(b"\0\0\0\x08ftyp" * 1_000)]),
+    ):
+        looked.clear()
+        assert found_in(tmp_path, data) is None
+        assert 0 < len(looked) <= 60
 
 
 def test_what_does_not_play_is_not_kept(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import os
 import re
 import struct
 from collections.abc import Iterator
+from itertools import islice
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
@@ -25,7 +26,7 @@ from photostead.media.xmp import Refused, parse_document
 # Some seconds of 4K are 60 MB. More is somebody's way of filling our disk.
 MAX_BYTES = 512 << 20
 _CHUNK = 1 << 20
-_MAX_SEGMENTS, _MAX_BOXES, _MAX_ENTRIES, _MAX_HITS = 200, 2_000, 100, 50
+_MAX_SEGMENTS, _MAX_BOXES, _MAX_ENTRIES, _MAX_CANDIDATES = 200, 2_000, 100, 60
 _MAX_LISTING = 4096
 
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"
@@ -56,7 +57,7 @@ class Taken(msgspec.Struct, frozen=True):
 
 def find_part(file: OpenFile) -> Part | None:
     """The video in an open picture. Raises OSError."""
-    for start, limit in _candidates(file):
+    for start, limit in islice(_candidates(file), _MAX_CANDIDATES):
         end = _end_of_video(file, start, limit)
         if end is not None:
             return Part(start, end - start)
@@ -167,15 +168,12 @@ def _in_boxes(file: OpenFile) -> Iterator[tuple[int, int]]:
 
 def _searched(file: OpenFile) -> Iterator[int]:
     """All places that look like the beginning of a video. What stands before it was made longer or shorter."""
-    hits, at = 0, 0
-    while at < file.size and hits < _MAX_HITS:
+    for at in range(0, file.size, _CHUNK):
         chunk = os.pread(file.fd, _CHUNK + 3, at)
         found = chunk.find(b"ftyp")
-        while found >= 0 and hits < _MAX_HITS:
-            hits += 1
+        while found >= 0:
             yield at + found - 4
             found = chunk.find(b"ftyp", found + 1)
-        at += _CHUNK
 
 
 # --- XMP ---------------------------------------------------------------------------------------------------------------

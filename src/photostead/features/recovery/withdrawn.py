@@ -183,6 +183,9 @@ def lock(tx: Tx, aside: Aside) -> None:
         "update assets set visibility = 'locked' where visibility != 'locked' and uid in (select value from json_each(?))",
         (uids,),
     )
+    # The motion part of today may be another one than that of the snapshot.
+    parts = "select live_photo_video_id from assets where visibility = 'locked'"
+    tx.run(f"update assets set visibility = 'locked' where visibility = 'hidden' and id in ({parts})")
     for table in ("album_assets", "shared_link_assets"):
         tx.run(f"delete from {table} where asset_id in (select id from assets where visibility = 'locked')")
     assets.settle_stacks(tx, tx.column("select id from assets where visibility = 'locked'"))
