@@ -8,6 +8,7 @@ import struct
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from photostead.media.boxes import MAX_BOXES, find, walk
 from photostead.media.files import OpenFile
 
 BT709, UNSPECIFIED, BT2020, P3_D65 = 1, 2, 9, 12  # colour primaries, H.273 table 2
@@ -15,7 +16,6 @@ PQ, HLG = 16, 18  # transfer characteristics, H.273 table 3
 KNEE = 0.7
 
 _HEAD = 1 << 20
-_MAX_BOXES = 2_000
 _WHITE_NITS = 203.0
 # Linear light to linear BT.709; BT.2087 for BT.2020, the same reckoning for P3 with the white of daylight.
 _TO_BT709 = {
@@ -55,7 +55,7 @@ def read_coding(file: OpenFile) -> Coding | None:
     """The code points of an open HEIC, AVIF or PNG; None where it has none, or is damaged."""
     head = file.head(_HEAD)
     try:
-        return _of_png(head) if head.startswith(b"\x89PNG") else _of_boxes(head)
+        return _of_png(head) if head.startswith(b"\x89PNG") else _of_boxes(file)
     except (struct.error, IndexError):
         return None
 
@@ -66,57 +66,40 @@ def _of_png(head: bytes) -> Coding | None:
     return Coding(head[at + 4], head[at + 5]) if at > 0 else None
 
 
-def _of_boxes(head: bytes) -> Coding | None:
+def _of_boxes(file: OpenFile) -> Coding | None:
     """The `nclx` property of the primary item (ISO/IEC 23008-12 §6, ISO/IEC 14496-12 §8.11 and §12.1.5)."""
-    meta = next((body for kind, body in _boxes(head) if kind == b"meta"), b"")[4:]
-    found = dict(_boxes(meta))
-    inside = list(_boxes(found.get(b"iprp", b"")))
-    shared = list(_boxes(next((body for kind, body in inside if kind == b"ipco"), b"")))
-    associations = [body for kind, body in inside if kind == b"ipma"]
-    for index in _properties(associations, _primary(found[b"pitm"])) if b"pitm" in found else ():
-        kind, body = shared[index - 1]
-        if kind == b"colr" and body[:4] == b"nclx":
+    primary = find(file, walk(file), b"meta", b"pitm")
+    shared = find(file, walk(file), b"meta", b"iprp", b"ipco")
+    associations = find(file, walk(file), b"meta", b"iprp", b"ipma")
+    if primary is None or shared is None or associations is None:
+        return None
+    properties = list(shared.inside(file))
+    for index in _properties(associations.read(file, _HEAD), _primary(primary.read(file, 8))):
+        box = properties[index - 1]
+        body = box.read(file, 8)
+        if box.kind == b"colr" and body[:4] == b"nclx":
             return Coding(*struct.unpack_from(">HH", body, 4))
     return None
-
-
-def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Type and content of each box that lies whole or in part in `data`."""
-    at = 0
-    for _ in range(_MAX_BOXES):
-        if at + 8 > len(data):
-            return
-        size, kind = struct.unpack_from(">I4s", data, at)
-        header = 8
-        if size == 1:
-            (size,) = struct.unpack_from(">Q", data, at + 8)
-            header = 16
-        end = at + size if size else len(data)
-        if end < at + header:
-            return
-        yield kind, data[at + header : end]
-        at = end
 
 
 def _primary(pitm: bytes) -> int:
     return int.from_bytes(pitm[4:6] if pitm[0] == 0 else pitm[4:8], "big")
 
 
-def _properties(associations: list[bytes], item: int) -> Iterator[int]:
+def _properties(ipma: bytes, item: int) -> Iterator[int]:
     """The numbers, from 1, of an item's properties."""
-    for ipma in associations:
-        id_size = 4 if ipma[0] else 2
-        index_size = 2 if ipma[3] & 1 else 1
-        (count,) = struct.unpack_from(">I", ipma, 4)
-        at = 8
-        for _ in range(min(count, _MAX_BOXES)):
-            found = int.from_bytes(ipma[at : at + id_size], "big")
-            many = ipma[at + id_size]
-            at += id_size + 1
-            if found == item:
-                numbers = (ipma[at + n * index_size : at + (n + 1) * index_size] for n in range(many))
-                yield from (int.from_bytes(number, "big") & (0x7FFF if index_size == 2 else 0x7F) for number in numbers)
-            at += many * index_size
+    id_size = 4 if ipma[0] else 2
+    index_size = 2 if ipma[3] & 1 else 1
+    (count,) = struct.unpack_from(">I", ipma, 4)
+    at = 8
+    for _ in range(min(count, MAX_BOXES)):
+        found = int.from_bytes(ipma[at : at + id_size], "big")
+        many = ipma[at + id_size]
+        at += id_size + 1
+        if found == item:
+            numbers = (ipma[at + n * index_size : at + (n + 1) * index_size] for n in range(many))
+            yield from (int.from_bytes(number, "big") & (0x7FFF if index_size == 2 else 0x7F) for number in numbers)
+        at += many * index_size
 
 
 # --- to sRGB ---------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ that end too early. Scaling, colours and renditions live in `media.image`.
 Every loader is named here after sniffing the content; none guesses for itself.
 """
 
+import mmap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,12 +13,15 @@ from photostead.kernel.errors import MediaError
 from photostead.media.colour_codes import read_coding
 from photostead.media.files import OpenFile
 from photostead.media.formats import WEB_EXTENSIONS, extension_of
-from photostead.media.frame import Decoded, Header, check_size, guard, scale_to
+from photostead.media.frame import Decoded, Header, check_density, check_size, guard, scale_to
+from photostead.media.jxl import read_size
 from photostead.media.raw import decode_raw, raw_header
 from photostead.media.sniff import HEAD_BYTES, Format, describe_head, sniff_image
 from photostead.media.svg import decode_svg, svg_header
 from photostead.media.vips import Picture, from_array, load_vips
 
+# libvips stops there too; the other decoder would go on for minutes.
+_MAX_SCANS, _SCAN = 100, b"\xff\xda"
 # A file that ends early is shown when this share of its rows is there.
 _WORTH_SHOWING = 0.5
 
@@ -46,7 +50,7 @@ def _read_header(file: OpenFile, found: Format) -> Header:
     if found == "heif":
         return _heif_header(file, _open_heif(file))
     with _open_pillow(file, found) as image:
-        return _pillow_header(file, image)
+        return _pillow_header(file, found, image)
 
 
 def shows_in_browsers(file: OpenFile) -> bool:
@@ -64,6 +68,12 @@ def _shows_in_browsers(file: OpenFile, found: Format) -> bool:
 def develops(file: OpenFile) -> bool:
     """Whether the file is a camera RAW, of which there are two pictures: the camera's and ours. Raises MediaError."""
     return guard(file, lambda: sniff(file) == "raw")
+
+
+def _check(file: OpenFile, found: Format, width: int, height: int, *, in_memory: bool = True) -> None:
+    """What a header promises, before anything is decoded. Raises MediaError."""
+    check_size(file, width, height, in_memory=in_memory)
+    check_density(file, width, height, in_memory=in_memory, is_plain=found in _PLAIN_FORMATS)
 
 
 def decode(file: OpenFile, short_side: int, *, takes_embedded: bool = True) -> Decoded:
@@ -95,6 +105,7 @@ _VIPS_LOADERS: dict[str, str] = {
     "tiff": "tiffload",
     "avif": "heifload",
 }
+_PLAIN_FORMATS = frozenset({"bmp", "psd"})
 # Where numbers may stand in for a profile.
 _CODED = frozenset({"png", "avif"})
 _WEB_FORMATS = frozenset({"jpeg", "png", "gif", "webp", "avif"})
@@ -110,7 +121,7 @@ def _vips_header(file: OpenFile, found: Format, picture: Picture) -> Header:
     fields = set(picture.get_fields())
     interlaced = "interlaced" in fields and bool(picture.get("interlaced"))
     in_memory = interlaced or picture.get("vips-loader").startswith(("heif", "webp", "gif"))
-    check_size(file, picture.width, picture.height, in_memory=in_memory)
+    _check(file, found, picture.width, picture.height, in_memory=in_memory)
     orientation = picture.get("orientation") if "orientation" in fields else 1
     profile = bytes(picture.get("icc-profile-data")) if "icc-profile-data" in fields else None
     coding = read_coding(file) if profile is None and found in _CODED else None
@@ -140,6 +151,10 @@ def _salvage(file: OpenFile, found: Format, header: Header, short_side: int, err
     """
     from PIL import ImageFile
 
+    if found == "jpeg" and _count_scans(file) > _MAX_SCANS:
+        raise MediaError(
+            f"{file.name}: it draws its picture more than {_MAX_SCANS} times over, and is not opened"
+        ) from None
     ImageFile.LOAD_TRUNCATED_IMAGES = True
     try:
         picture = _decode_pillow(file, found, short_side).picture
@@ -151,6 +166,15 @@ def _salvage(file: OpenFile, found: Format, header: Header, short_side: int, err
     if present < _WORTH_SHOWING:
         raise MediaError(f"{file.name}: the file is cut off: only {present:.0%} of the picture is there")
     return Decoded(picture, header, ("The file is damaged or cut off; what could be decoded is shown.",))
+
+
+def _count_scans(file: OpenFile) -> int:
+    """How often a JPEG begins to draw, one more than what is allowed at most. Its pixels never hold this mark."""
+    with mmap.mmap(file.fd, 0, access=mmap.ACCESS_READ) as data:
+        count, at = 0, data.find(_SCAN)
+        while at >= 0 and count <= _MAX_SCANS:
+            count, at = count + 1, data.find(_SCAN, at + 1)
+        return count
 
 
 def _present_share(picture: Picture) -> float:
@@ -178,7 +202,7 @@ def _open_heif(file: OpenFile) -> Any:
 def _heif_header(file: OpenFile, heif: Any) -> Header:
     """libheif applies the file's own rotation, so the stored size is not seen and the picture is upright."""
     width, height = heif.size
-    check_size(file, width, height, in_memory=True)
+    _check(file, "heif", width, height)
     profile = heif.info.get("icc_profile") or None
     return Header(width, height, 1, profile, None if profile else read_coding(file))
 
@@ -206,13 +230,17 @@ def _open_pillow(file: OpenFile, found: Format) -> Iterator[Any]:
 
     if found == "jxl":
         import pillow_jxl  # noqa: F401 - registers the format
+
+        size = read_size(file)  # the plugin decodes as soon as it opens
+        if size is not None:
+            _check(file, found, *size)
     Image.MAX_IMAGE_PIXELS = None  # Ours is checked below, with a message for people.
     with open(file.path, "rb") as stream, Image.open(stream, formats=[_PILLOW_NAMES[found]]) as image:
         yield image
 
 
-def _pillow_header(file: OpenFile, image: Any) -> Header:
-    check_size(file, *image.size, in_memory=True)
+def _pillow_header(file: OpenFile, found: Format, image: Any) -> Header:
+    _check(file, found, *image.size)
     orientation = 1 if image.format == "JXL" else image.getexif().get(274, 1)
     width, height = image.size
     return Header(width, height, orientation if orientation in range(1, 9) else 1, image.info.get("icc_profile"))
@@ -222,7 +250,7 @@ def _decode_pillow(file: OpenFile, found: Format, short_side: int) -> Decoded:
     import numpy as np
 
     with _open_pillow(file, found) as image:
-        header = _pillow_header(file, image)
+        header = _pillow_header(file, found, image)
         pixels = np.asarray(_plain_mode(image))
     return Decoded(scale_to(from_array(pixels), short_side), header)
 

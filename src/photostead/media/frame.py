@@ -18,6 +18,14 @@ from photostead.media.vips import Picture, scale_by
 MAX_SIDE = 65_535
 MAX_PIXELS = 500_000_000
 MAX_PIXELS_IN_MEMORY = 250_000_000
+# Beyond these a file must hold a byte for so many pixels. Photos hold one for 3 to 30, black ones for 100; what is made to
+# overwhelm a decoder holds one for thousands. What is below costs 1 s and 300 MB at most, whatever it holds (measured:
+# JPEG 2000 of 12 megapixels takes most).
+FREE_PIXELS = 64_000_000
+FREE_PIXELS_IN_MEMORY = 12_000_000
+PIXELS_PER_BYTE = 100
+# Formats without real compression: a byte is a few pixels at most.
+PIXELS_PER_BYTE_PLAIN = 10
 # WebP's limit; a panorama so long that its short side would have to shrink below the wanted size does so.
 MAX_RENDITION_SIDE = 16_383
 
@@ -83,6 +91,16 @@ def check_size(file: OpenFile, width: int, height: int, *, in_memory: bool) -> N
         raise MediaError(
             f"{file.name}: {width} x {height} pixels are too many to decode safely"
             f" (limits: {MAX_SIDE} a side, {limit // 1_000_000} megapixels)"
+        )
+
+
+def check_density(file: OpenFile, width: int, height: int, *, in_memory: bool, is_plain: bool = False) -> None:
+    """Refuse a small file that would become very many pixels: a decompression bomb. Raises MediaError."""
+    free = FREE_PIXELS_IN_MEMORY if in_memory else FREE_PIXELS
+    if width * height > free + (PIXELS_PER_BYTE_PLAIN if is_plain else PIXELS_PER_BYTE) * file.size:
+        raise MediaError(
+            f"{file.name}: {width} x {height} pixels out of {file.size / 1000:,.0f} kB: no photo is that empty, so it is"
+            " taken for a file made to overwhelm decoders and not opened"
         )
 
 

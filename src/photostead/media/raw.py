@@ -8,7 +8,7 @@ from typing import Any
 
 from photostead.kernel.errors import MediaError
 from photostead.media.files import OpenFile
-from photostead.media.frame import Decoded, Header, check_size, scale_to
+from photostead.media.frame import Decoded, Header, check_density, check_size, scale_to
 from photostead.media.vips import Picture, from_array, load_vips
 
 # LibRaw's flip: 0 none, 3 half turn, 5 a quarter turn counter-clockwise, 6 clockwise → EXIF orientation.
@@ -31,9 +31,30 @@ def decode_raw(file: OpenFile, short_side: int, *, takes_embedded: bool = True) 
         preview = _embedded_preview(raw, wanted) if takes_embedded else None
         if preview is not None:
             return Decoded(scale_to(preview, short_side), _with_orientation_of(preview, header))
-        halves = 2 * short_side <= min(header.width, header.height)
-        pixels = raw.postprocess(half_size=halves, use_camera_wb=True, user_flip=0, output_bps=8)
+        pixels = _develop(raw, halves=2 * short_side <= min(header.width, header.height))
+    if pixels is not None:
         return Decoded(scale_to(from_array(pixels), short_side), header)
+    return _any_preview(file, header, short_side)
+
+
+def _develop(raw: Any, *, halves: bool) -> Any:
+    """The camera's white, sRGB, 8 bits, as the sensor stood; None where LibRaw cannot."""
+    import rawpy
+
+    try:
+        return raw.postprocess(half_size=halves, use_camera_wb=True, user_flip=0, output_bps=8)
+    except rawpy.LibRawError:
+        return None
+
+
+def _any_preview(file: OpenFile, header: Header, short_side: int) -> Decoded:
+    """The camera's picture, small as it may be, of a RAW that cannot be developed. Raises MediaError."""
+    with _open(file) as raw:  # after a failure LibRaw has forgotten the file
+        preview = _embedded_preview(raw, 1)
+    if preview is None:
+        raise MediaError(f"{file.name}: the camera RAW cannot be developed, and holds no picture of the camera's")
+    note = "The camera RAW cannot be developed; the camera's own picture is shown."
+    return Decoded(scale_to(preview, short_side), _with_orientation_of(preview, header), (note,))
 
 
 def _open(file: OpenFile) -> Any:
@@ -51,6 +72,7 @@ def _open(file: OpenFile) -> Any:
 def _header(file: OpenFile, raw: Any) -> Header:
     sizes = raw.sizes
     check_size(file, sizes.iwidth, sizes.iheight, in_memory=True)
+    check_density(file, sizes.iwidth, sizes.iheight, in_memory=True, is_plain=True)
     return Header(sizes.iwidth, sizes.iheight, _ORIENTATIONS.get(sizes.flip, 1))
 
 
