@@ -100,6 +100,8 @@ def xmp_packet(**properties: str) -> str:
         "digiKam": "http://www.digikam.org/ns/1.0/",
         "lr": "http://ns.adobe.com/lightroom/1.0/",
         "GPano": "http://ns.google.com/photos/1.0/panorama/",
+        "aux": "http://ns.adobe.com/exif/1.0/aux/",
+        "MicrosoftPhoto": "http://ns.microsoft.com/photo/1.0/",
     }
     body = "".join(f"<{k.replace('__', ':')}>{v}</{k.replace('__', ':')}>" for k, v in properties.items())
     names = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in spaces.items())

@@ -68,7 +68,7 @@ def test_ratings(tmp_path: Path, stars: str, rating: int | None) -> None:
 
 def test_projection_and_description_from_xmp(tmp_path: Path) -> None:
     path = xmp_jpeg(tmp_path / "a.jpg", GPano__ProjectionType="equirectangular", dc__description=localised("Über, uns"))
-    assert chosen(read(path), "projection_type", "description") == ("equirectangular", "Über, uns")
+    assert chosen(read(path), "projection_type", "description") == ("EQUIRECTANGULAR", "Über, uns")
 
 
 def test_the_colour_profiles_name(tmp_path: Path) -> None:

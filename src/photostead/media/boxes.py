@@ -50,9 +50,10 @@ def walk(file: OpenFile, start: int = 0, end: int | None = None) -> Iterator[Box
 
 def find(file: OpenFile, boxes: Iterator[Box], *path: bytes) -> Box | None:
     """The first box at the end of a path of kinds; `meta` of MP4 has four bytes of fields before its boxes."""
-    for kind in path[:-1]:
-        found = next((box for box in boxes if box.kind == kind), None)
-        if found is None:
-            return None
-        boxes = found.inside(file, 4 if kind == b"meta" else 0)
-    return next((box for box in boxes if box.kind == path[-1]), None)
+    first, *rest = path
+    for box in boxes:
+        if box.kind == first:
+            found = find(file, box.inside(file, 4 if first == b"meta" else 0), *rest) if rest else box
+            if found:
+                return found
+    return None

@@ -4,14 +4,55 @@ are read is `media.tags`, dates and zones are `media.dates`.
 A sidecar's values come before the embedded ones. The sidecar's orientation is not used: renditions follow the file.
 """
 
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import msgspec
 
 from photostead.media import dates, tags
 from photostead.media.dates import Moment, Position, Stamp
+from photostead.media.lenses import lens_of
+from photostead.media.makernote import iso_of
 from photostead.media.regions import NamedFace, read_faces
-from photostead.media.tags import Layers, Tags, number_of, positive_of, text_of, texts_of
+from photostead.media.tags import MAX_TEXT, Layers, Tags, clean_text, number_of, positive_of, text_of, texts_of
 
 _MAX_KEYWORDS = 500
+_SWAPPING = range(5, 9)
+
+
+def _both(name: str) -> tuple[str, str, str]:
+    return f"Exif.Photo.{name}", f"Exif.Image.{name}", f"Xmp.exif.{name}"
+
+
+# Field → tags, the first with a usable value wins; of two layers the sidecar's all come first. `docs/metadata.md` shows
+# this table, and says what follows when none of them is there.
+SOURCES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "make": ("Exif.Image.Make", "Xmp.tiff.Make"),
+        "model": ("Exif.Image.Model", "Exif.Image.UniqueCameraModel", "Xmp.tiff.Model"),
+        "exposure_time": _both("ExposureTime"),
+        "f_number": _both("FNumber"),
+        "focal_length": _both("FocalLength"),
+        "description": ("Xmp.dc.description", "Exif.Image.ImageDescription", "Iptc.Application2.Caption",
+                        "Exif.Image.XPComment", "Exif.Image.XPTitle"),
+        "rating": ("Xmp.xmp.Rating", "Exif.Image.Rating"),
+        "projection_type": ("Xmp.GPano.ProjectionType",),
+    }
+)  # fmt: skip
+_APEX_TIME, _APEX_APERTURE = _both("ShutterSpeedValue"), _both("ApertureValue")
+_RATINGS_IN_PERCENT = ("Xmp.MicrosoftPhoto.Rating", "Exif.Image.RatingPercent")
+_PERCENT = {1.0: 1, 25.0: 2, 50.0: 3, 75.0: 4, 99.0: 5}
+# What cameras print where a person's description would stand.
+_CAMERAS_OWN_WORDS = re.compile(
+    r"^((olympus|sanyo|samsung|(konica )?minolta|kodak|polaroid|pentax|ricoh|vivitar|jenoptik)?\s*digital (still )?camera"
+    r"|<digimax[^>]*>|minolta dsc|sony dsc|lead technologies inc\. v[\d.]+|exif[ _]jpeg[ _]picture|dcim\\.*|dsc_?\d+|default|jpeg example.*"
+    r"|(ptr|cof|sdr|hdr|oznor|rhdr|btf|dav|edf|fbt|mde|nor|bty|cbt|hdrpl|dds)(_\w*)?)$",
+    re.IGNORECASE,
+)
+_PROGRAMS_NOTE = re.compile(r"[{}<>=|\\_`]|://|\b\w+:\s?\S+.*\b\w+:\s?\S|\b(?=\w*\d)(?=\w*[^\W\d])\w{12,}\b", re.DOTALL)
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_PROGRAMS_WORDS = {"screenshot", "ascii", "unicode", "binary comment", "user comments", "usercomment"}
 
 
 class Metadata(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,10 +110,22 @@ def describe(known: Metadata, sidecar: Tags, embedded: Tags, warnings: tuple[str
         **_words(layers),
         **place(position, tags.altitude_of(layers)),
         **when(stamp, position, modified_ms),
-        faces=read_faces(layers, (known.exif_width, known.exif_height), known.orientation),
+        faces=_faces(known, sidecar, embedded),
         modify_date=dates.place_in_time(edited, position).taken_at if edited else None,
         warnings=warnings,
     )
+
+
+def _faces(known: Metadata, sidecar: Tags, embedded: Tags) -> tuple[NamedFace, ...]:
+    """HEIC is turned by its decoder, so that it has nothing left to turn; the regions inside are in parts of the sensor's
+    picture all the same, which EXIF's orientation shows. A sidecar may have been written for either."""
+    size, turn = (known.exif_width, known.exif_height), known.orientation
+    turned = int(number_of([embedded], "Exif.Image.Orientation") or 1)
+    if turn != "1" or turned not in range(2, 9):
+        return read_faces((sidecar, embedded), size, turn)
+    if turned in _SWAPPING:
+        return read_faces((sidecar, embedded), size[::-1], str(turned))
+    return read_faces((sidecar,), size, turn) or read_faces((embedded,), size, str(turned))
 
 
 def place(position: Position | None, altitude: float | None) -> dict[str, float | None]:
@@ -95,22 +148,26 @@ def when(stamp: Stamp | None, position: Position | None, modified_ms: int) -> di
 
 
 def _camera(layers: Layers) -> dict[str, object]:
-    iso = positive_of(layers, "Exif.Photo.ISOSpeedRatings", "Exif.Image.ISOSpeedRatings", "Xmp.exifEX.PhotographicSensitivity",
-                      "Xmp.exif.ISOSpeedRatings", "Exif.Photo.RecommendedExposureIndex", "Exif.Photo.ISOSpeed")  # fmt: skip
-    return {
-        "make": text_of(layers, "Exif.Image.Make", "Xmp.tiff.Make"),
-        "model": text_of(layers, "Exif.Image.Model", "Exif.Image.UniqueCameraModel", "Xmp.tiff.Model"),
-        "lens_model": text_of(layers, "Exif.Photo.LensModel", "Xmp.exifEX.LensModel", "Xmp.aux.Lens"),
-        "exposure_time": _exposure(positive_of(layers, *_both("ExposureTime"))),
-        "f_number": positive_of(layers, *_both("FNumber")),
-        "focal_length": positive_of(layers, *_both("FocalLength")),
-        "iso": int(iso) if iso is not None and iso < 2**31 else None,
-        "projection_type": text_of(layers, "Xmp.GPano.ProjectionType"),
+    projection = text_of(layers, *SOURCES["projection_type"])
+    found = {
+        "make": text_of(layers, *SOURCES["make"]),
+        "model": text_of(layers, *SOURCES["model"]),
+        "lens_model": lens_of(layers),
+        "exposure_time": _exposure(
+            positive_of(layers, *SOURCES["exposure_time"]) or _from_apex(layers, _APEX_TIME, -1)
+        ),
+        "f_number": positive_of(layers, *SOURCES["f_number"]) or _from_apex(layers, _APEX_APERTURE, 0.5),
+        "focal_length": positive_of(layers, *SOURCES["focal_length"]),
+        "iso": iso_of(layers),
+        "projection_type": projection.upper() if projection else None,  # as clients of the API compare it
     }
+    return {name: value for name, value in found.items() if value is not None}
 
 
-def _both(name: str) -> tuple[str, str, str]:
-    return f"Exif.Photo.{name}", f"Exif.Image.{name}", f"Xmp.exif.{name}"
+def _from_apex(layers: Layers, keys: tuple[str, ...], power: float) -> float | None:
+    """Two to the power of a logarithmic value: seconds by -1, f-numbers by 1/2 (EXIF 2.32, annex C)."""
+    value = number_of(layers, *keys)
+    return round(2 ** (value * power), 6 if power < 0 else 1) if value is not None and -20 < value < 20 else None
 
 
 def _exposure(seconds: float | None) -> str | None:
@@ -120,20 +177,31 @@ def _exposure(seconds: float | None) -> str | None:
     return f"1/{round(1 / seconds)}" if seconds <= 0.25 else f"{seconds:.1f}".removesuffix(".0")
 
 
-# Not UserComment: what stands there is programs' own notes (JSON, hashes, charset names) far more often than a person's.
-_DESCRIPTIONS = ("Xmp.dc.description", "Exif.Image.ImageDescription", "Iptc.Application2.Caption", "Exif.Image.XPComment",
-                 "Exif.Image.XPTitle")  # fmt: skip
-
-
 def _words(layers: Layers) -> dict[str, object]:
+    stars = number_of(layers, *SOURCES["rating"])
     return {
-        "description": text_of(layers, *_DESCRIPTIONS, limit=tags.MAX_TEXT),
-        "rating": _rating(number_of(layers, "Xmp.xmp.Rating", "Exif.Image.Rating")),
+        "description": _description(layers),
+        "rating": rating_of(stars if stars is not None else _PERCENT.get(number_of(layers, *_RATINGS_IN_PERCENT) or 0)),
         "tags": next((found for layer in layers if (found := keywords_of(layer))), ()),
     }
 
 
-def _rating(stars: float | None) -> int | None:
+def _description(layers: Layers) -> str | None:
+    """The first text that a person may have written."""
+    texts = (text_of([tags], key, limit=MAX_TEXT) for tags in layers for key in SOURCES["description"])
+    written = next((text for text in texts if text and not _CAMERAS_OWN_WORDS.match(text)), None)
+    return written or next((text for tags in layers if (text := person_text(tags))), None)
+
+
+def person_text(tags: Tags) -> str | None:
+    """A UserComment that reads like a person's: words, and nothing of the notes that programs leave there (JSON, hashes,
+    settings, the name of a character set)."""
+    text = text_of([tags], "Exif.Photo.UserComment", limit=MAX_TEXT) or ""
+    is_note = _PROGRAMS_NOTE.search(text) or not _WORD.search(text) or text.lower() in _PROGRAMS_WORDS
+    return None if is_note else text
+
+
+def rating_of(stars: float | None) -> int | None:
     """-1 (rejected) to 5; zero means not rated."""
     return int(stars) if stars is not None and -1 <= stars <= 5 and int(stars) else None
 
@@ -145,3 +213,9 @@ def keywords_of(layer: Tags) -> tuple[str, ...]:
     flat = [*texts_of(layer, "Xmp.dc.subject"), *texts_of(layer, "Iptc.Application2.Keywords")]
     words = hierarchies or flat or texts_of(layer, "Exif.Image.XPKeywords")
     return tuple(dict.fromkeys(words))[:_MAX_KEYWORDS]
+
+
+def split_keywords(text: str) -> tuple[str, ...]:
+    """Keywords in one note, separated by semicolons or commas."""
+    words = (clean_text(part) for part in text.replace(",", ";").split(";"))
+    return tuple(dict.fromkeys(word for word in words if word))[:_MAX_KEYWORDS]

@@ -18,7 +18,7 @@ from photostead.media.tags import Layers, Tags, number_of, numbers_of, positive_
 
 _MOST_NAMES = 3
 # Millimetres, and parts of an f-number, by which a camera and the print on a lens differ.
-_NEAR_MM, _NEAR_STOP = 1.0, 0.15
+_NEAR_MM, _EXACT_MM, _NEAR_STOP = 1.0, 0.5, 0.15
 
 _NAMES = ("Exif.Photo.LensModel", "Xmp.exifEX.LensModel", "Xmp.aux.Lens", "Exif.Canon.LensModel", "Exif.OlympusEq.LensModel",
           "Exif.Panasonic.LensType")  # fmt: skip
@@ -112,7 +112,9 @@ def _choose(candidates: list[str], tags: Tags) -> str | None:
         return candidates[0]
     fitting = [name for name in candidates if _fits(name, tags)]
     span = _canon_span(tags) or _span(tags, 0)
-    exact = [name for name in fitting if span and (own := range_in(name, _MILLIMETRES)) and own.is_near(span, _NEAR_MM)]
+    exact = [
+        name for name in fitting if span and (own := range_in(name, _MILLIMETRES)) and own.is_near(span, _EXACT_MM)
+    ]
     return " or ".join((exact or fitting)[:_MOST_NAMES]) or None
 
 

@@ -95,12 +95,12 @@ def _photoshop(file: OpenFile) -> Iterator[Packet]:
     at = 34 + colours
     for _ in range(_MAX_PIECES):
         name = next(iter(_unpack(file, ">B", at + 6)), 0)
-        fields = _unpack(file, ">4sH", at)
+        number = next(iter(_unpack(file, ">H", at + 4)), 0)
         data_at = at + 6 + (name + 2) // 2 * 2 + 4
         length = next(iter(_unpack(file, ">I", data_at - 4)), None)
-        if length is None or not fields or fields[0] != b"8BIM":
+        if length is None or os.pread(file.fd, 4, at) != b"8BIM":
             return
-        if fields[1] == 1060:
+        if number == 1060:
             yield Packet(data_at, length, at + 4, b"\x0f\xff")
         at = data_at + length + length % 2
 

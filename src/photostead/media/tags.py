@@ -106,9 +106,13 @@ def _decode_comment(raw: bytes) -> str:
         text = raw[8:]
     if name == b"jis":
         return text.decode("iso2022-jp" if b"\x1b" in text else "shift-jis", "replace")
-    if name or not _is_utf16(text):
-        return decode_text(text)
-    little = len(set(text[1::2])) <= len(set(text[0::2]))
+    if name == b"unicode":  # exiv2 took the file's byte order for the text's, which some cameras do not
+        return _decode_utf16(text.decode(errors="replace").encode("utf-16-be", "replace"))
+    return decode_text(text) if name or not _is_utf16(text) else _decode_utf16(text)
+
+
+def _decode_utf16(text: bytes) -> str:
+    little = len(set(text[1::2])) < len(set(text[0::2]))
     return text.decode("utf-16-le" if little else "utf-16-be", "replace")
 
 

@@ -317,5 +317,10 @@ def _sign(fixed_point: int) -> int:
     return round(fixed_point / 65536) if abs(fixed_point) <= 98_304 else 0
 
 
+# ffmpeg's AVSphericalProjection, the first number of its side data; what is cut to half a sphere no viewer of ours turns.
+_PROJECTIONS = {0: "EQUIRECTANGULAR", 1: "CUBEMAP", 2: "EQUIRECTANGULAR", 3: "HALF_EQUIRECTANGULAR", 5: "FISHEYE"}
+
+
 def _projection(frame: Any) -> str | None:
-    return "equirectangular" if frame is not None and frame.side_data.get("SPHERICAL") is not None else None
+    mapping = frame.side_data.get("SPHERICAL") if frame is not None else None
+    return None if mapping is None else _PROJECTIONS.get(int.from_bytes(bytes(mapping)[:4], "little"))
