@@ -4,15 +4,18 @@ import itertools
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
 from photostead.app import App
 from photostead.db.tx import Rows, Tx, Value
 from photostead.features.assets import live_photos, store
+from tests.api.uploading import upload
 from tests.client import Client
-from tests.conftest import MakeUser
-from tests.people import insert_asset, insert_library
+from tests.conftest import MakeUser, RunJobs
+from tests.media.pictures import dated_jpeg, video
+from tests.people import insert_album, insert_asset, insert_library
 
 CID = "5B1D7F3A-0000-4000-8000-000000000001"
 PHOTO, VIDEO = "IMAGE", "VIDEO"
@@ -223,3 +226,57 @@ async def test_two_photos_with_one_video(app: App, admin: Client) -> None:
     await app.db.write(both)
     await admin.delete("/assets", json={"ids": [uids["b.jpg"]], "force": True})
     assert await app.db.read(Rows.value, "select count(*) from assets") == 0
+
+
+async def test_apples_pairs_are_known_by_what_is_in_them(
+    app: App, admin: Client, run_jobs: RunJobs, tmp_path: Path
+) -> None:
+    """Real files, whichever comes first; in the trash and back they stay together."""
+    await app.db.write(Tx.run, "insert into queues values ('thumbnailGeneration', 1), ('videoConversion', 1)")
+    for number, names in enumerate((("IMG_1.JPG", "IMG_1.MOV"), ("IMG_2.MOV", "IMG_2.JPG"))):
+        uids = {}
+        for name in names:
+            uids[name[-3:]] = await upload(admin, apple_half(tmp_path / name, f"{number}{CID[1:]}"), name)
+            await run_jobs()
+        assert (await admin.get(f"/assets/{uids['JPG']}"))["livePhotoVideoId"] == uids["MOV"]
+        await admin.delete("/assets", json={"ids": [uids["JPG"]]})
+        assert (await admin.get(f"/assets/{uids['MOV']}"))["isTrashed"]
+        await admin.post("/trash/restore/assets", json={"ids": [uids["JPG"]]})
+        video = await admin.get(f"/assets/{uids['MOV']}")
+        assert (video["isTrashed"], video["visibility"]) == (False, "hidden")
+
+
+def apple_half(path: Path, content_id: str) -> bytes:
+    """A photo or a video as an iPhone makes them, as far as their identifier goes."""
+    if path.suffix == ".MOV":
+        notes = {"com.apple.quicktime.content.identifier": content_id}
+        return video(path, container="mov", codec="mpeg4", frames=6, notes=notes).read_bytes()
+    text = content_id.encode() + b"\0"
+    entry = b"\0\x11\0\2" + len(text).to_bytes(4, "big") + (32).to_bytes(4, "big")
+    note = b"Apple iOS\0\0\1MM" + b"\0\1" + entry + b"\0" * 4 + text
+    return dated_jpeg(path, ifd0={271: f"Apple {content_id[0]}"}, photo={37500: note}).read_bytes()
+
+
+async def test_part_tells_no_more_than_its_photo(app: App, admin: Client, make_user: MakeUser) -> None:
+    """Nobody put a library's photos into an album of its folder, so their places are told there, and those of their parts;
+    of an upload of which nobody knows who put it there neither is."""
+    vera = await make_user("vera")
+
+    def add(tx: Tx, library: int | None) -> list[str]:
+        here: dict[str, Value] = {"latitude": 48.1, "longitude": 11.6, "metadata_at": 1}
+        part = insert_asset(tx, admin.user_id, type=VIDEO, visibility="hidden", is_extracted=1, **here)
+        key = tx.value("select id from assets where uid = ?", (part,))
+        photo = insert_asset(tx, admin.user_id, library_id=library, live_photo_video_id=key, **here)
+        insert_album(tx, admin.user_id, assets=[photo], viewers=[vera.user_id])
+        tx.run("update album_assets set added_by = null")
+        return [photo, part]
+
+    def both(tx: Tx) -> tuple[list[str], list[str]]:
+        library = insert_library(tx, admin.user_id)
+        return add(tx, int(tx.value("select id from libraries where uid = ?", (library,)))), add(tx, None)
+
+    told, untold = await app.db.write(both)
+    for uid in told:
+        await vera.get(f"/assets/{uid}/original", expect=404)  # there is no file, which they may know
+    for uid in untold:
+        await vera.get(f"/assets/{uid}/original", expect=403)
