@@ -6,6 +6,7 @@ import io
 import os
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -167,12 +168,33 @@ class Packets:
         self._container.seek(at, stream=stream, backward=True)
 
 
+def is_whole(path: Path) -> bool:
+    """Whether a segment that another program writes is complete: it says beforehand how much there will be."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return False
+    found = list(_boxes(data))
+    return any(kind == b"mdat" for kind, _ in found) and sum(len(box) for _, box in found) == _promised(data)
+
+
+def _promised(data: bytes) -> int:
+    """The bytes that the boxes say they have."""
+    return sum(size for _, _, size in _headers(data))
+
+
 def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """The boxes on the outermost level, whole: ISO 14496-12 §4.2."""
+    """The boxes on the outermost level, whole or as far as they are there."""
+    for kind, at, size in _headers(data):
+        yield kind, data[at : at + size]
+
+
+def _headers(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Kind, place and size of each: ISO 14496-12 §4.2."""
     at = 0
     while at + 8 <= len(data):
         size, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
         if size == 1:
             size = int.from_bytes(data[at + 8 : at + 16], "big")
-        yield kind, data[at : at + size]
+        yield kind, at, size
         at += max(size, 8)

@@ -20,7 +20,7 @@ from photostead.kernel.errors import MediaError, NotFound, Unavailable
 from photostead.media.files import Source
 from photostead.media.hls import INIT, Cuts, segment_name
 from photostead.media.launch import Contained
-from photostead.media.streaming import cut_piece
+from photostead.media.streaming import cut_piece, is_whole
 from photostead.media.video_facts import VideoFacts
 
 log = logging.getLogger(__name__)
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 CUT_SECONDS = 60.0
 # A player gives up earlier.
 WAIT_SECONDS = 60.0
+MOMENT_SECONDS = 0.01
 # Segments that an encoder may be ahead of the player; and how far a player may jump without a new start.
 AHEAD = 6
 REACH = 3
@@ -135,7 +136,7 @@ class Encoder:
 
 
 class Transcode:
-    """Pieces by ffmpeg. `commands` are tried in turn where one ends without having made anything: hardware first."""
+    """Pieces by ffmpeg. `commands` are tried in turn where one fails: hardware first."""
 
     def __init__(self, commands: Sequence[Command], folder: Path) -> None:
         self._commands = list(commands)
@@ -180,9 +181,15 @@ class Transcode:
             await changed.wait()
         if is_init:
             return encoder.start.init
+        path = encoder.start.folder / segment_name(number)
+        # ffmpeg lists a segment a moment before its last bytes are in the file.
+        while not await asyncio.to_thread(is_whole, path):
+            if not encoder.program.is_running:
+                raise Unavailable("This part of the video was not finished; ask for it again.")
+            await asyncio.sleep(MOMENT_SECONDS)
         encoder.hold(is_ahead=encoder.next - self._wanted > AHEAD)
         await asyncio.to_thread(drop_old, encoder.start.folder, number)
-        return encoder.start.folder / segment_name(number)
+        return path
 
     def _has(self, encoder: Encoder, number: int) -> bool:
         return encoder.start.number <= number < encoder.next
@@ -191,14 +198,15 @@ class Transcode:
         """The one that runs where it will come by, else a new one."""
         async with self._starting:
             encoder = self._encoder
-            if encoder is not None and (is_init or self._comes_by(encoder, number)):
+            if encoder is not None and (is_init or await self._comes_by(encoder, number)):
                 return encoder
             return await self._start(number)
 
-    def _comes_by(self, encoder: Encoder, number: int) -> bool:
+    async def _comes_by(self, encoder: Encoder, number: int) -> bool:
         """Whether a segment is there, or soon will be. What lies too far behind was deleted."""
         if self._has(encoder, number):
-            return (encoder.start.folder / segment_name(number)).exists()
+            path = encoder.start.folder / segment_name(number)
+            return await asyncio.to_thread(path.exists if encoder.program.is_running else lambda: is_whole(path))
         return encoder.program.is_running and encoder.next <= number <= encoder.next + REACH
 
     async def _start(self, number: int) -> Encoder:
@@ -249,7 +257,7 @@ class Transcode:
         ended = await encoder.program.wait()
         if ended.code == 0:
             raise NotFound("The video ends before this part.")
-        if encoder.next == encoder.start.number and len(self._commands) > 1:
+        if len(self._commands) > 1:
             log.warning("A video is converted without hardware for a player: %s", ended.tail[-300:])
             del self._commands[0]
             self._encoder = None
