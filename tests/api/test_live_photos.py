@@ -263,10 +263,20 @@ async def test_part_tells_no_more_than_its_photo(app: App, admin: Client, make_u
     vera = await make_user("vera")
 
     def add(tx: Tx, library: int | None) -> list[str]:
-        here: dict[str, Value] = {"latitude": 48.1, "longitude": 11.6, "metadata_at": 1}
-        part = insert_asset(tx, admin.user_id, type=VIDEO, visibility="hidden", is_extracted=1, **here)
+        part = insert_asset(
+            tx,
+            admin.user_id,
+            type=VIDEO,
+            visibility="hidden",
+            is_extracted=1,
+            latitude=48.1,
+            longitude=11.6,
+            metadata_at=1,
+        )
         key = tx.value("select id from assets where uid = ?", (part,))
-        photo = insert_asset(tx, admin.user_id, library_id=library, live_photo_video_id=key, **here)
+        photo = insert_asset(
+            tx, admin.user_id, library_id=library, live_photo_video_id=key, latitude=48.1, longitude=11.6, metadata_at=1
+        )
         insert_album(tx, admin.user_id, assets=[photo], viewers=[vera.user_id])
         tx.run("update album_assets set added_by = null")
         return [photo, part]
