@@ -16,9 +16,9 @@ from photostead.media.launch import Contained
 # A box `mdat` of twelve bytes; its first four are its size.
 SCRIPT = """
 number=$1; last=$2; folder=$3
+printf init > $4
 while [ $number -le $last ]; do
   printf '\\000\\000\\000\\014mdat%04d' $number > $folder/seg_$number.m4s
-  printf init > $4
   echo seg_$number.m4s,0,1
   number=$((number + 1))
 done

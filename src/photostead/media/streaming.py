@@ -164,8 +164,9 @@ class Packets:
     def _seek(self, start: float) -> None:
         """To a key frame before, from where sound that lies before its pictures is met too."""
         stream = self._streams[0]
-        at = int((max(0.0, start - _INTERLEAVE) + self._begin) / stream.time_base)
-        self._container.seek(at, stream=stream, backward=True)
+        if start > _INTERLEAVE:  # else it stands at the beginning, before which no seek goes
+            at = int((start - _INTERLEAVE + self._begin) / stream.time_base)
+            self._container.seek(at, stream=stream, backward=True)
 
 
 def is_whole(path: Path) -> bool:
