@@ -71,6 +71,44 @@ def test_viewer_shows_what_is_known(box: Box, signed_in: NewPage) -> None:
     assert (exif["description"], exif["rating"]) == ("The lake in the evening", 4)
 
 
+def test_a_photo_is_edited_and_undone(box: Box, signed_in: NewPage) -> None:
+    """Turned, cut by key and by mouse, mirrored; the grid and the viewer show it, and then the photo as it was taken."""
+    page = signed_in()
+    photo = asset_named(box, "003.jpg")
+    page.goto(f"{box.daemon.url}/photos/{photo['id']}")
+    expect(page.locator("img.preview.ready")).to_be_visible()
+    page.keyboard.press("e")
+    editor = page.get_by_role("dialog", name="Edit photo")
+    frame = editor.get_by_role("application", name="Frame of the crop")
+    expect(frame).to_be_focused()
+    expect(editor).to_contain_text("480 by 640 pixels")
+    editor.get_by_role("button", name="Turn right").click()
+    editor.get_by_role("button", name="Square").click()
+    expect(editor).to_contain_text("480 by 480 pixels")
+    edges = frame.bounding_box()
+    assert edges is not None
+    page.mouse.move(edges["x"] + edges["width"], edges["y"] + edges["height"])
+    page.mouse.down()
+    page.mouse.move(edges["x"] + edges["width"] / 2, edges["y"] + edges["height"] / 2, steps=3)
+    page.mouse.up()
+    expect(editor).to_contain_text("240 by 240 pixels")
+    frame.focus()
+    page.keyboard.press("ArrowLeft")
+    editor.get_by_role("button", name="Mirror left to right").click()
+    editor.get_by_role("button", name="Save").click()
+    expect(editor).to_have_count(0)
+    expect(page.locator("img.preview.ready")).to_have_js_property("naturalWidth", 240)
+    edited = asset_named(box, "003.jpg")
+    assert (edited["isEdited"], edited["width"], edited["height"]) == (True, 240, 240)
+    page.keyboard.press("e")
+    expect(editor).to_contain_text("240 by 240 pixels")
+    editor.get_by_role("button", name="Start over").click()
+    editor.get_by_role("button", name="Save").click()
+    expect(editor).to_have_count(0)
+    expect(page.locator("img.preview.ready")).to_have_js_property("naturalWidth", 480)
+    assert asset_named(box, "003.jpg")["isEdited"] is False
+
+
 def test_turning_pages_and_coming_back_to_the_same_place(box: Box, signed_in: NewPage) -> None:
     page = signed_in(height=500)
     page.get_by_role("slider", name="Jump to a month").focus()

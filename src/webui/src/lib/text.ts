@@ -191,6 +191,8 @@ export const en = {
     info: 'Information',
     download: 'Download',
     zoomIn: 'Zoom',
+    edit: 'Edit',
+    untouched: 'Download as it was taken',
     noPreview: 'There is no preview of this file.',
     noPlayback: 'This browser cannot play this video. It can still be downloaded.',
     missing: 'This photo no longer exists.',

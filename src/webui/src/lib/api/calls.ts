@@ -74,12 +74,15 @@ export const updateNotifications = (ids: string[], readAt: string | null) =>
   request<void>('PUT', '/notifications', { body: { ids, readAt } });
 export const deleteNotification = (id: string) => request<void>('DELETE', `/notifications/${id}`);
 
-/** Address of a rendition. The thumbhash names its version, so that the browser may keep it for good. */
+/** Address of a rendition, of an edited photo the edited one. The thumbhash names its version, so that the browser may keep it for good. */
 export function imageUrl(id: string, size: 'thumbnail' | 'preview' | 'fullsize', thumbhash: string | null): string {
-  return apiPath(`/assets/${id}/thumbnail`, { size, c: thumbhash ?? undefined });
+  return apiPath(`/assets/${id}/thumbnail`, { size, edited: true, c: thumbhash ?? undefined });
 }
 export const playbackUrl = (id: string) => apiPath(`/assets/${id}/video/playback`);
-export const originalUrl = (id: string) => apiPath(`/assets/${id}/original`);
+/** The file; of an edited photo what was made of it. */
+export const originalUrl = (id: string) => apiPath(`/assets/${id}/original`, { edited: true });
+/** The file as it was taken. */
+export const untouchedUrl = (id: string) => apiPath(`/assets/${id}/original`);
 
 const library = (id: string, below = '') => `/photostead/libraries/${id}${below}`;
 

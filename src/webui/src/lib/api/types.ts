@@ -91,6 +91,9 @@ export interface ExifInfo {
   fileSizeInByte?: number | null;
   exifImageWidth?: number | null;
   exifImageHeight?: number | null;
+  /** How the file is to be turned, as EXIF counts: 1 to 8. */
+  orientation?: string | null;
+  projectionType?: string | null;
 }
 
 export interface Asset {
@@ -108,6 +111,7 @@ export interface Asset {
   isFavorite: boolean;
   isTrashed: boolean;
   isOffline: boolean;
+  isEdited: boolean;
   visibility: Visibility;
   thumbhash: string | null;
   width: number | null;

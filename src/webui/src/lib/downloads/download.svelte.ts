@@ -44,7 +44,7 @@ export class Archive {
       this.received = 0;
       this.state = 'running';
       const { signal } = this.#abort;
-      const response = await open('POST', '/download/archive', { body: { assetIds: this.ids }, signal });
+      const response = await open('POST', '/download/archive', { body: { assetIds: this.ids, edited: true }, signal });
       await sink(response.body!.pipeThrough(this.#counter()), signal);
       this.state = 'saved';
     } catch (thrown) {

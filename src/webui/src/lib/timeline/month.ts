@@ -80,7 +80,8 @@ export function assetOf(asset: Asset): TimelineAsset {
 
 /** What a changed asset alters in its tile. */
 export function changeOf(asset: Asset): Partial<TimelineAsset> {
-  return { thumbhash: asset.thumbhash, isFavorite: asset.isFavorite, ...stackOf(asset) };
+  const { thumbhash, isFavorite, ratio } = assetOf(asset);
+  return { thumbhash, isFavorite, ratio, ...stackOf(asset) };
 }
 
 const stackOf = (asset: Asset) => ({ stackCount: asset.stack?.assetCount ?? 0, stackId: asset.stack?.id ?? null });
