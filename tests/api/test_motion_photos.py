@@ -3,9 +3,7 @@
 import base64
 import hashlib
 import os
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,25 +14,19 @@ from photostead.features.assets.work import EXTRACT_METADATA, FILE_UPLOAD, asset
 from photostead.features.integrity import removing
 from photostead.features.integrity import store as integrity
 from photostead.features.integrity.schema import IntegrityReport
-from photostead.features.libraries.removal import remove_missing
-from photostead.features.libraries.work import ScanMode
-from photostead.kernel.clock import now_ms
 from tests.api.going_back import Box, do_jobs, live
-from tests.api.libraries import Library, put
+from tests.api.motion import PAUSE, Read, files_below, key_of, part_of, path_of, play, read_again, unlock
 from tests.api.settling import change_settings
-from tests.api.sharing_libraries import give_back, share
 from tests.api.uploading import make_form, refuse, upload
 from tests.client import Client
 from tests.conftest import Heard, MakeLink, MakeUser, RunJobs
-from tests.media.motion_photos import clip, google, heic_with_box, picture, samsung
-
-Read = Callable[[], Awaitable[None]]
+from tests.media.motion_photos import clip, google, picture
 
 
 @pytest.fixture
 async def read(app: App, run_jobs: RunJobs) -> Read:
-    """`await read()` reads what is to be read; pictures of it are made elsewhere, and take a second."""
-    await app.db.write(Tx.run, "insert into queues values ('thumbnailGeneration', 1), ('videoConversion', 1)")
+    """`await read()` reads what is to be read."""
+    await app.db.write(Tx.run, PAUSE)
     return run_jobs
 
 
@@ -44,67 +36,6 @@ async def photo(admin: Client, read: Read) -> str:
     uid = await upload(admin, google(clip(1)), "PXL_1.MP.jpg")
     await read()
     return uid
-
-
-async def part_of(app: App, uid: str) -> dict[str, Any] | None:
-    """The row of a photo's motion part."""
-    names = (
-        "uid",
-        "original_path",
-        "visibility",
-        "owner_id",
-        "deleted_at",
-        "is_extracted",
-        "content_hash",
-        "metadata_at",
-    )
-    row = await app.db.read(
-        Rows.row,
-        f"select {', '.join('v.' + name for name in names)} from assets p "
-        "join assets v on v.id = p.live_photo_video_id where p.uid = ?",
-        (uid,),
-    )
-    return None if row is None else dict(zip(names, row, strict=True))
-
-
-async def path_of(app: App, uid: str) -> Path:
-    """The file of a photo's motion part."""
-    part = await part_of(app, uid)
-    assert part is not None
-    return app.options.data_dir / str(part["original_path"])
-
-
-async def key_of(app: App, uid: str) -> int:
-    """The key of an asset."""
-    return int(await app.db.read(Rows.value, "select id from assets where uid = ?", (uid,)))
-
-
-async def read_again(app: App, read: Read, uid: str) -> None:
-    """Read a photo once more."""
-    await app.db.write(Tx.enqueue, asset_job(EXTRACT_METADATA, await key_of(app, uid)))
-    await read()
-
-
-async def play(client: Client, path: str) -> bytes:
-    """The bytes that somebody gets."""
-    answer = await client.send("GET", "/api" + path)
-    assert answer.status == 200, answer.body
-    return bytes(answer.body)
-
-
-def remove_all_missing(tx: Tx) -> None:
-    """As a person who asks for it."""
-    remove_missing(tx, tx.column("select id from assets where is_offline = 1"))
-
-
-def files_below(folder: Path) -> list[Path]:
-    """The motion parts in a data folder."""
-    return sorted(folder.glob("derived/*/*/*-motion*"))
-
-
-async def unlock(app: App) -> None:
-    """As the PIN code does, in every session."""
-    await app.db.write(Tx.run, "update sessions set pin_expires_at = ?", (now_ms() + 60_000,))
 
 
 # --- uploads
@@ -320,7 +251,7 @@ async def test_after_a_downgrade_it_is_made_again(data_dir: Path) -> None:
     box = Box(data_dir)
 
     async def begin(app: App, client: Client) -> str:
-        await app.db.write(Tx.run, "insert into queues values ('thumbnailGeneration', 1), ('videoConversion', 1)")
+        await app.db.write(Tx.run, PAUSE)
         return await upload(client, google(clip(2)), "old.jpg")
 
     async def use(app: App, client: Client) -> str:
@@ -343,86 +274,3 @@ async def test_after_a_downgrade_it_is_made_again(data_dir: Path) -> None:
         assert await app.db.read(Rows.value, "select count(*) from assets") == 4
         assert await app.db.read(Rows.column, "select reason from problems") == []
         assert sorted((await client.get("/assets/statistics")).values()) == [0, 1, 1]
-
-
-# --- libraries
-
-
-@pytest.fixture
-async def library(app: App, admin: Client, read: Read, tmp_path: Path) -> Library:
-    """A library with one motion photo, `a.jpg`, read."""
-    folder = tmp_path / "nas"
-    put(folder / "a.jpg", samsung(clip(1)), modified=1_700_000_000)
-    body = {"ownerId": admin.uid, "importPaths": [str(folder)], "exclusionPatterns": []}
-    library = Library(app, admin, read, (await admin.post("/libraries", json=body))["id"])
-    await library.scan()
-    return library
-
-
-async def test_library_is_only_read(app: App, library: Library, tmp_path: Path) -> None:
-    """The video lies with us; scans neither count it nor miss it, with the disk there and without."""
-    before = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in (tmp_path / "nas").iterdir()}
-    [uid] = (await library.assets()).values()
-    path = await path_of(app, uid)
-    assert path.is_relative_to(app.options.data_dir / "derived")
-    await library.scan(ScanMode.ALL)
-    assert {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in (tmp_path / "nas").iterdir()} == before
-    statistics = await library.admin.get(f"/libraries/{library.uid}/statistics")
-    assert (statistics["photos"], statistics["videos"], statistics["usage"]) == (1, 0, len(samsung(clip(1))))
-    assert await app.db.read(Rows.value, "select usage_bytes from users") == 0
-    (tmp_path / "nas" / "a.jpg").rename(tmp_path / "nas" / "b.jpg")
-    await library.scan()
-    assert list((await library.assets()).values()) == [uid]
-    assert (await path_of(app, uid), await app.db.read(Rows.value, "select sum(is_offline) from assets")) == (path, 0)
-
-
-async def test_part_follows_the_file_on_disk(app: App, library: Library, tmp_path: Path) -> None:
-    """Another video, none, one again."""
-    [uid] = (await library.assets()).values()
-    file = tmp_path / "nas" / "a.jpg"
-    for number, (data, wanted) in enumerate(
-        ((google(clip(2)), clip(2)), (picture(), None), (heic_with_box(clip(3)), clip(3)))
-    ):
-        put(file, data, modified=1_700_000_100 + number)
-        await library.scan()
-        paths = files_below(app.options.data_dir)
-        assert [path.read_bytes() for path in paths] == ([] if wanted is None else [wanted])
-        assert list((await library.assets()).values()) == [uid]
-        assert await app.db.read(Rows.value, "select count(*) from assets") == 1 + len(paths)
-
-
-async def test_part_follows_its_library(
-    app: App, admin: Client, library: Library, make_user: MakeUser, read: Read, tmp_path: Path
-) -> None:
-    """To another owner and back, and away; whoever sees the photo plays it."""
-    [uid] = (await library.assets()).values()
-    part = await part_of(app, uid)
-    assert part is not None
-    tom = await make_user("tom")
-    await share(admin, library.uid, tom)
-    await read()
-    assert await play(tom, f"/assets/{part['uid']}/video/playback") == clip(1)
-    assert len(await app.db.read(Rows.column, "select distinct owner_id from assets")) == 1
-    assert (await part_of(app, uid) or {})["owner_id"] != admin.user_id
-    await give_back(admin, library.uid)
-    await read()
-    await tom.get(f"/assets/{part['uid']}/video/playback", expect=400)
-    assert (await part_of(app, uid) or {})["owner_id"] == admin.user_id
-    await admin.delete(f"/libraries/{library.uid}")
-    await read()
-    assert await app.db.read(Rows.value, "select count(*) from assets") == 0
-    assert files_below(app.options.data_dir) == []
-    assert (tmp_path / "nas" / "a.jpg").read_bytes() == samsung(clip(1))
-
-
-async def test_missing_photo_takes_its_part_along(app: App, library: Library, tmp_path: Path) -> None:
-    """It plays while its photo is missing, and does not stay behind when that is removed."""
-    [uid] = (await library.assets()).values()
-    (tmp_path / "nas" / "a.jpg").rename(tmp_path / "a.jpg")
-    await library.scan(confirmed=True)
-    assert list((await library.offline()).values()) == [uid]
-    part = await part_of(app, uid)
-    assert part is not None
-    assert await play(library.admin, f"/assets/{part['uid']}/video/playback") == clip(1)
-    await app.db.write(remove_all_missing)
-    assert await app.db.read(Rows.value, "select count(*) from assets") == 0
