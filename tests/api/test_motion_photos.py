@@ -98,6 +98,7 @@ async def test_it_is_locked_and_deleted_with_its_photo(app: App, admin: Client, 
     late = await part_of(app, photo)
     assert late is not None
     assert late["deleted_at"] is None
+    await admin.put(f"/assets/{late['uid']}", json={"visibility": "timeline"})  # as a client may, for whatever reason
     await admin.delete("/assets", json={"ids": [photo], "force": True})
     await read()
     assert files_below(app.options.data_dir) == []

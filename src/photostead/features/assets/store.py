@@ -321,7 +321,7 @@ def delete_assets(tx: Tx, ids: Sequence[int], *, bars: bool = True) -> list[str]
         select id, uid, owner_id, library_id, path, original_path, checksum, iif(is_extracted, 0, file_size), is_offline
         from assets
         where id in (select value from json_each(:ids))
-           or (visibility in ('hidden', 'locked') and id in ({GOES_ALONG}))
+           or ((visibility in ('hidden', 'locked') or is_extracted) and id in ({GOES_ALONG}))
         """,
         keys,
     )
