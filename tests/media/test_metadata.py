@@ -317,5 +317,5 @@ def test_what_is_no_picture_has_no_metadata(tmp_path: Path, content: bytes, reas
 
 def test_a_million_pixels_are_not_decoded_for_metadata(tmp_path: Path) -> None:
     Image.new("RGB", (1, 1)).save(tmp_path / "a.png")
-    (tmp_path / "a.png").write_bytes(pictures.png_bomb(20_000, 20_000))
-    assert read(tmp_path / "a.png").width == 20_000
+    (tmp_path / "a.png").write_bytes(pictures.png_bomb(4_000, 4_000))
+    assert read(tmp_path / "a.png").width == 4_000

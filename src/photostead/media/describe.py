@@ -15,7 +15,17 @@ from photostead.media.dates import Moment, Position, Stamp
 from photostead.media.lenses import lens_of
 from photostead.media.makernote import iso_of
 from photostead.media.regions import NamedFace, read_faces
-from photostead.media.tags import MAX_TEXT, Layers, Tags, clean_text, number_of, positive_of, text_of, texts_of
+from photostead.media.tags import (
+    FILE_COMMENT,
+    MAX_TEXT,
+    Layers,
+    Tags,
+    clean_text,
+    number_of,
+    positive_of,
+    text_of,
+    texts_of,
+)
 
 _MAX_KEYWORDS = 500
 _SWAPPING = range(5, 9)
@@ -41,7 +51,7 @@ SOURCES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )  # fmt: skip
 _APEX_TIME, _APEX_APERTURE = _both("ShutterSpeedValue"), _both("ApertureValue")
-_RATINGS_IN_PERCENT = ("Xmp.MicrosoftPhoto.Rating", "Exif.Image.RatingPercent")
+PERCENT_KEYS = ("Xmp.MicrosoftPhoto.Rating", "Exif.Image.RatingPercent")
 _PERCENT = {1.0: 1, 25.0: 2, 50.0: 3, 75.0: 4, 99.0: 5}
 # What cameras print where a person's description would stand.
 _CAMERAS_OWN_WORDS = re.compile(
@@ -50,9 +60,15 @@ _CAMERAS_OWN_WORDS = re.compile(
     r"|(ptr|cof|sdr|hdr|oznor|rhdr|btf|dav|edf|fbt|mde|nor|bty|cbt|hdrpl|dds)(_\w*)?)$",
     re.IGNORECASE,
 )
-_PROGRAMS_NOTE = re.compile(r"[{}<>=|\\_`]|://|\b\w+:\s?\S+.*\b\w+:\s?\S|\b(?=\w*\d)(?=\w*[^\W\d])\w{12,}\b", re.DOTALL)
+_PROGRAMS_NOTE = re.compile(
+    r"[{}<>=|\\_`]|://|\b\w+:\s?\S+.*\b\w+:\s?\S|\b(?=\w*\d)(?=\w*[^\W\d])\w{12,}\b"
+    r"|^(screenshot|ascii|unicode|binary comment|user ?comments?|applemark)$"
+    r"|^((created|edited|saved|written|optimi[sz]ed|processed|compressed|file written|produced) (by|with|using|in)|lavc|intel"
+    r"|lead technologies|handmade software|jpeg encoder|software|creator)\b",
+    re.DOTALL | re.IGNORECASE,
+)
+COMMENTS = ("Exif.Photo.UserComment", FILE_COMMENT)
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_PROGRAMS_WORDS = {"screenshot", "ascii", "unicode", "binary comment", "user comments", "usercomment"}
 
 
 class Metadata(msgspec.Struct, frozen=True, kw_only=True):
@@ -181,7 +197,7 @@ def _words(layers: Layers) -> dict[str, object]:
     stars = number_of(layers, *SOURCES["rating"])
     return {
         "description": _description(layers),
-        "rating": rating_of(stars if stars is not None else _PERCENT.get(number_of(layers, *_RATINGS_IN_PERCENT) or 0)),
+        "rating": rating_of(stars if stars is not None else _PERCENT.get(number_of(layers, *PERCENT_KEYS) or 0)),
         "tags": next((found for layer in layers if (found := keywords_of(layer))), ()),
     }
 
@@ -194,11 +210,10 @@ def _description(layers: Layers) -> str | None:
 
 
 def person_text(tags: Tags) -> str | None:
-    """A UserComment that reads like a person's: words, and nothing of the notes that programs leave there (JSON, hashes,
-    settings, the name of a character set)."""
-    text = text_of([tags], "Exif.Photo.UserComment", limit=MAX_TEXT) or ""
-    is_note = _PROGRAMS_NOTE.search(text) or not _WORD.search(text) or text.lower() in _PROGRAMS_WORDS
-    return None if is_note else text
+    """A comment that reads like a person's: words, and nothing of the notes that programs leave there (JSON, hashes,
+    settings, their own name)."""
+    texts = (text_of([tags], key, limit=MAX_TEXT) for key in COMMENTS)
+    return next((text for text in texts if text and _WORD.search(text) and not _PROGRAMS_NOTE.search(text)), None)
 
 
 def rating_of(stars: float | None) -> int | None:

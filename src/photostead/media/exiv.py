@@ -11,7 +11,7 @@ from xml.parsers import expat
 
 from photostead.media.files import OpenFile
 from photostead.media.packets import Packet, find_packet
-from photostead.media.tags import Tags, as_list, recode_iptc
+from photostead.media.tags import FILE_COMMENT, Tags, as_list, recode_iptc
 from photostead.media.xmp import Refused, parse_document
 
 # A file larger than this is read once, in place. Camera RAW of the largest sensors stays below it.
@@ -104,16 +104,22 @@ def _load() -> Any:
 
 def _read_all(image: Any) -> Tags:
     try:
-        return _to_dict([*image.read_iptc(), *image.read_xmp(), *image.read_exif()])
+        return _to_dict([*image.read_iptc(), *image.read_xmp(), *image.read_exif(), *_comment(image)])
     finally:
         image.close_image()
+
+
+def _comment(image: Any) -> list[dict[str, Any]]:
+    """JPEG's own comment, which is no tag, as one."""
+    text = image.read_comment()
+    return [{"tag": FILE_COMMENT.encode(), "typeName": "Comment", "value": text}] if text else []
 
 
 def _read_parts(image: Any) -> Tags:
     """Whatever of the three can be read. Raises RuntimeError where there is something and none of it can."""
     rows: list[dict[str, Any]] = []
     trouble: RuntimeError | None = None
-    for read in (image.read_iptc, image.read_xmp, image.read_exif):
+    for read in (image.read_iptc, image.read_xmp, image.read_exif, lambda: _comment(image)):
         try:
             rows += read()
         except RuntimeError as error:

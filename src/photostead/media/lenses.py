@@ -20,7 +20,7 @@ _MOST_NAMES = 3
 # Millimetres, and parts of an f-number, by which a camera and the print on a lens differ.
 _NEAR_MM, _EXACT_MM, _NEAR_STOP = 1.0, 0.5, 0.15
 
-_NAMES = ("Exif.Photo.LensModel", "Xmp.exifEX.LensModel", "Xmp.aux.Lens", "Exif.Canon.LensModel", "Exif.OlympusEq.LensModel",
+NAME_KEYS = ("Exif.Photo.LensModel", "Xmp.exifEX.LensModel", "Xmp.aux.Lens", "Exif.Canon.LensModel", "Exif.OlympusEq.LensModel",
           "Exif.Panasonic.LensType")  # fmt: skip
 _UNKNOWN = re.compile(r"^[\s.\-]*$|^(n/a|none|unknown|no.lens)\b", re.IGNORECASE)
 # Some write no name but what the lens can do: "18.0-70.0 mm f/3.5-4.5".
@@ -48,7 +48,9 @@ class Range(NamedTuple):
 
 def lens_of(layers: Layers) -> str | None:
     """The lens's name, for people."""
-    written = [text for tags in layers for key in _NAMES if (text := text_of([tags], key)) and not _UNKNOWN.match(text)]
+    written = [
+        text for tags in layers for key in NAME_KEYS if (text := text_of([tags], key)) and not _UNKNOWN.match(text)
+    ]
     named = next((text for text in written if not _RANGE.match(text)), None)
     by_number = next((name for tags in layers if (name := _by_number(tags))), None) if named is None else None
     return named or by_number or next(iter(written), None) or _by_range(layers)

@@ -12,6 +12,7 @@ Tags = dict[str, bytes | list[bytes]]
 Layers = Sequence[Tags]  # Earlier ones win: the sidecar's before the file's own.
 
 MAX_TEXT = 65_536
+FILE_COMMENT = "File.Comment"  # the comment of a JPEG, which exiv2 has no key for
 _MAX_NAME = 512
 _MAX_TAGS = 1_000
 
