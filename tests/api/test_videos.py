@@ -12,10 +12,13 @@ import pytest
 
 from photostead.app import App
 from photostead.db.tx import Rows
+from photostead.features.settings.media_schema import AdminConfigFFmpegDto
 from photostead.features.videos import converting, hardware
+from photostead.features.videos.hardware import Finding
 from photostead.features.videos.running import RUNNING
 from photostead.features.videos.tasks import start
 from photostead.media.ffmpeg import choose_ffmpeg
+from photostead.media.targets import Api, Hardware
 from tests.api.settling import change_settings
 from tests.api.uploading import files_of, upload
 from tests.client import Client
@@ -78,3 +81,235 @@ async def test_what_players_cannot_show_is_converted(app: App, admin: Client, ru
     assert made[:4] == ("h264", 80, 60, ["aac"])
     assert admin.last.headers["Content-Type"] == "video/mp4"
     assert len([name for name in files_of(app, "derived") if name.endswith("-encoded_video.mp4")]) == 2
+
+
+async def test_everything_else_about_the_copy(app: App, admin: Client, run_jobs: RunJobs) -> None:
+    """Smaller settings do not make it anew, being asked does; switched off it goes when the video is looked at again."""
+    await settle(admin)
+    uid = await upload(admin, videos.mpeg4(), "c.avi")
+    await run_jobs()
+    assert await app.db.write(start, False) == 0
+    stamp = await app.db.read(Rows.value, "select updated_at from asset_files where type = 'encoded_video'")
+    await app.db.write(start, True)
+    await run_jobs()
+    again = await app.db.read(Rows.value, "select updated_at from asset_files where type = 'encoded_video'")
+    assert again > stamp
+    await settle(admin, transcode="disabled")
+    assert await app.db.write(start, False) == 1
+    await run_jobs()
+    assert await admin.get(f"/assets/{uid}/video/playback") == videos.mpeg4()
+    assert not [name for name in files_of(app, "derived") if "encoded" in name]
+    assert await admin.get(f"/photostead/videos/{uid}", expect=200) == {
+        "decision": "as_is",
+        "madeBy": None,
+        "note": None,
+        "size": None,
+    }
+
+
+async def test_a_copy_may_be_seen_where_the_original_may_not(
+    app: App, admin: Client, make_user: MakeUser, make_link: MakeLink, run_jobs: RunJobs
+) -> None:
+    """It says neither where nor with what it was taken."""
+    await settle(admin, transcode="all")
+    uid = await upload(admin, videos.placed(), "a.mov")
+    await run_jobs()
+    assert (await admin.get(f"/assets/{uid}"))["exifInfo"]["latitude"] == 43.4674
+    guest = await make_link(admin, assets=[uid], show_metadata=0)
+    mia = await make_user("mia")
+    await admin.post("/partners", json={"sharedWithId": mia.uid})
+    await admin.put(f"/photostead/partners/{mia.uid}", json={"sharesPlaces": False})
+    for client in (guest, mia):
+        metadata = streams_of(await client.get(f"/assets/{uid}/video/playback"))[4]
+        assert not [value for value in metadata.values() if "43.46" in value]
+    assert (await mia.get(f"/assets/{uid}"))["exifInfo"]["latitude"] is None
+
+
+async def test_a_locked_video_is_converted_and_stays_locked(
+    app: App, admin: Client, make_user: MakeUser, run_jobs: RunJobs
+) -> None:
+    await settle(admin)
+    uid = await upload(admin, videos.mpeg4(), "c.avi", visibility="locked")
+    await run_jobs()
+    assert (await row_of(app, uid))["decision"] == "transcode"
+    await admin.get(f"/assets/{uid}/video/playback", expect=400)
+    stranger = await make_user("mia")
+    await stranger.get(f"/photostead/videos/{uid}", expect=400)
+
+
+# --- fallbacks and failures
+
+NODE = "/dev/dri/renderD128"
+UNIT = {"accel": "vaapi", "accelDecode": True, "preferredHwDevice": "auto"}
+
+
+@pytest.fixture
+def with_unit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine with a unit that passed its trials, whatever is really there."""
+
+    async def find(config: AdminConfigFFmpegDto) -> Finding:
+        return Finding(Hardware(Api.VAAPI, NODE, config.accel_decode, frozenset({"h264"})), None)
+
+    monkeypatch.setattr(hardware, "find", find)
+
+
+async def test_a_unit_that_fails_a_file_gives_it_to_the_processor(
+    app: App, admin: Client, stand_in: StandIn, with_unit: None, run_jobs: RunJobs
+) -> None:
+    """First without its decoder, then without it; and why is known."""
+    stand_in.script(("-hwaccel ", "fail", "[h264] Failed to create decode surface"), ("vaapi", "fail", "Device busy"))
+    await settle(admin, **UNIT)
+    uid = await upload(admin, videos.plain("-c:v", "libx265", "-x265-params", "log-level=error"), "a.mp4")
+    await run_jobs()
+    found = await row_of(app, uid)
+    assert found["made_by"] == "libx264"
+    note = "h264_vaapi (vaapi decoding): [h264] Failed to create decode surface; h264_vaapi: Device busy"
+    assert found["note"] == note
+    rungs = [call for call in stand_in.calls() if "-progress" in call]
+    assert [("-hwaccel" in call, "h264_vaapi" in call) for call in rungs] == [
+        (True, True),
+        (False, True),
+        (False, False),
+    ]
+    assert (await admin.get(f"/photostead/videos/{uid}"))["note"] == note
+    assert await problem_of(app, uid) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ("die", "h264_vaapi: it was killed by signal 11"),
+        ("garbage", "h264_vaapi: what came out cannot be played"),
+        ("short", "h264_vaapi: what came out lasts 1.0 s instead of 3.0 s"),
+    ],
+)
+async def test_what_a_unit_can_do_wrong(
+    app: App, admin: Client, stand_in: StandIn, with_unit: None, run_jobs: RunJobs, kind: str, reason: str
+) -> None:
+    stand_in.script(("vaapi", kind, ""))
+    await settle(admin, **UNIT | {"accelDecode": False})
+    uid = await upload(admin, videos.mpeg4("-vf", "tpad=stop_duration=2"), "c.avi")
+    await run_jobs()
+    found = await row_of(app, uid)
+    assert found["made_by"] == "libx264"
+    assert str(found["note"]).startswith(reason)
+    assert not [name for name in files_of(app, "derived") if name.endswith(".part")]
+
+
+async def test_a_unit_that_fails_its_trial_is_not_asked(
+    app: App, admin: Client, stand_in: StandIn, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hardware, "devices", lambda *_: [(NODE, "a unit")])
+    stand_in.script(("vaapi", "fail", "No VA display found for device /dev/dri/renderD128."))
+    await settle(admin, **UNIT | {"accelDecode": False})
+    uid = await upload(admin, videos.mpeg4(), "c.avi")
+    await run_jobs()
+    found = await row_of(app, uid)
+    assert found["note"] == "vaapi: a unit: No VA display found for device /dev/dri/renderD128."
+    assert not [call for call in stand_in.calls() if "-progress" in call and "h264_vaapi" in call]
+
+
+async def test_pictures_that_cannot_be_taken_over_are_made_anew(
+    app: App, admin: Client, stand_in: StandIn, run_jobs: RunJobs
+) -> None:
+    stand_in.script(("-c:v copy", "fail", "Can't write packet with unknown timestamp"))
+    await settle(admin)
+    uid = await upload(admin, videos.in_matroska(), "b.mkv")
+    await run_jobs()
+    found = await row_of(app, uid)
+    assert (found["made_by"], found["note"]) == ("libx264", "copy: Can't write packet with unknown timestamp")
+
+
+async def retry_at_once(app: App) -> None:
+    await app.db.write(lambda tx: tx.run("update jobs set run_after = 0 where state = 'waiting'"))
+
+
+async def test_a_video_that_kills_ffmpeg_three_times_is_a_problem(
+    app: App, admin: Client, stand_in: StandIn, run_jobs: RunJobs
+) -> None:
+    """It is named where problems are shown, is played as it is, and is done again by hand."""
+    stand_in.script(("libx264", "die", ""))
+    await settle(admin)
+    uid = await upload(admin, videos.mpeg4(), "c.avi")
+    for _ in range(3):
+        await run_jobs()
+        await retry_at_once(app)
+    reason = await problem_of(app, uid)
+    assert reason == "The video cannot be converted: it was killed by signal 11"
+    assert len([call for call in stand_in.calls() if "-progress" in call]) == 3
+    assert [(one["step"], one["assetId"]) for one in (await admin.get("/photostead/problems"))["items"]] == [
+        ("video", uid)
+    ]
+    assert await admin.get(f"/assets/{uid}/video/playback") == videos.mpeg4()
+    assert await app.db.write(start, False) == 0
+    stand_in.script()
+    await admin.post("/assets/jobs", json={"assetIds": [uid], "name": "transcode-video"})
+    await run_jobs()
+    assert await problem_of(app, uid) is None
+    assert (await row_of(app, uid))["made_by"] == "libx264"
+
+
+async def test_a_full_disk_is_not_held_against_the_video(
+    app: App, admin: Client, stand_in: StandIn, run_jobs: RunJobs
+) -> None:
+    stand_in.script(("libx264", "fail", "av_interleaved_write_frame(): No space left on device"))
+    await settle(admin)
+    uid = await upload(admin, videos.mpeg4(), "c.avi")
+    await run_jobs()
+    assert await problem_of(app, uid) is None
+    sql = "select attempts, state from jobs where name = 'AssetEncodeVideo'"
+    assert await app.db.read(Rows.row, sql) == (0, "waiting")
+
+
+async def test_one_that_stands_still_is_ended(
+    app: App, admin: Client, stand_in: StandIn, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(converting, "STALL_SECONDS", 0.7)
+    stand_in.script(("vaapi", "hang", ""), ("libx264", "hang", ""))
+    await settle(admin)
+    await upload(admin, videos.mpeg4(), "c.avi")
+    await run_jobs()
+    sql = "select error from jobs where name = 'AssetEncodeVideo'"
+    assert "it stood still" in await app.db.read(Rows.value, sql)
+
+
+# --- watching and stopping
+
+
+async def test_progress_and_stopping(app: App, admin: Client, make_user: MakeUser, stand_in: StandIn) -> None:
+    """The owner and administrators see it and may stop it; stopped, it is converted again only when somebody asks."""
+    stand_in.script(("libx264", "hang", ""))
+    await settle(admin)
+    mia, tom = await make_user("mia"), await make_user("tom")
+    uid = await upload(mia, videos.mpeg4(), "c.avi")
+    await app.runner.start()
+    while not (RUNNING and next(iter(RUNNING.values())).speed is not None):
+        await asyncio.sleep(0.02)
+    assert await tom.get("/photostead/videos/running") == []
+    await tom.delete(f"/photostead/videos/running/{uid}", expect=404)
+    for client in (mia, admin):
+        (found,) = await client.get("/photostead/videos/running", expect=200)
+        assert (found["assetId"], found["fileName"], found["encoder"]) == (uid, "c.avi", "libx264")
+        assert (found["percent"], found["speed"]) == (pytest.approx(40, abs=10), 0.5)
+    await mia.delete(f"/photostead/videos/running/{uid}", expect=204)
+    while RUNNING:
+        await asyncio.sleep(0.02)
+    await app.runner.stop()
+    assert (await mia.get(f"/photostead/videos/{uid}"))["note"] == "It was stopped by hand."
+    assert await admin.get("/photostead/videos/running") == []
+    assert await problem_of(app, uid) is None
+    assert await app.db.read(Rows.value, "select count(*) from jobs where name = 'AssetEncodeVideo'") == 0
+
+
+async def test_the_daemon_stops_in_the_middle(app: App, admin: Client, stand_in: StandIn) -> None:
+    """Nothing of it stays on the disk, and the job waits for the next start."""
+    stand_in.script(("libx264", "hang", ""))
+    await settle(admin)
+    await upload(admin, videos.mpeg4(), "c.avi")
+    await app.runner.start()
+    while not (RUNNING and next(iter(RUNNING.values())).speed is not None):
+        await asyncio.sleep(0.02)
+    await app.runner.stop()
+    assert not RUNNING
+    assert not [name for name in files_of(app, "derived") if "encoded" in name]
+    assert await app.db.read(Rows.value, "select state from jobs where name = 'AssetEncodeVideo'") == "waiting"

@@ -15,7 +15,7 @@ script = json.load(open({script!r}))
 with open({log!r}, "a") as log:
     log.write(json.dumps(arguments) + "\\n")
 for needle, kind, text in script:
-    if not any(needle in argument for argument in arguments):
+    if needle not in " ".join(arguments):
         continue
     target = arguments[-1].removeprefix("file:")
     if kind == "fail":
@@ -25,7 +25,7 @@ for needle, kind, text in script:
         open(target, "wb").write(b"half of it")
         os.kill(os.getpid(), 11)
     if kind == "hang":
-        print("out_time_us=0\\nprogress=continue", flush=True)
+        print("out_time_us=400000\\nspeed=0.5x\\nprogress=continue", flush=True)
         time.sleep(600)
     if kind == "garbage":
         open(target, "wb").write(os.urandom(4096))
@@ -33,8 +33,9 @@ for needle, kind, text in script:
     if kind == "say":
         print(text)
         sys.exit(0)
-    if kind == "real":
-        break
+    if kind == "short":
+        real = ["-f", "lavfi", "-i", "testsrc2=size=160x120:duration=1", "-c:v", "libx264", "-f", "mp4", "-y", target]
+        os.execv({real!r}, [{real!r}, *real])
 os.execv({real!r}, [{real!r}, *arguments])
 """
 

@@ -3,15 +3,13 @@ alone, each watched for standing still, its result looked at before it counts. T
 """
 
 import asyncio
-import contextlib
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
-from photostead.features.videos.hardware import reason_in
+from photostead.features.videos.hardware import reason_in, scratch_folder
 from photostead.features.videos.running import Conversion, Stopped
 from photostead.jobs.executors import WorkerDied
 from photostead.jobs.programs import Ended, ProgramTimeout, run_program
@@ -114,9 +112,9 @@ def fallbacks(hardware: Hardware | None) -> Iterator[Hardware | None]:
 
 async def attempt(order: Order, arguments: Arguments, target: Target, part: Path, conversion: Conversion) -> str | None:
     """One rung, in as many passes as it takes; the reason where it failed."""
-    with logs_of_passes(arguments.passes) as log:
+    async with scratch_folder() as scratch:
         for number in range(1, arguments.passes + 1):
-            more = pass_arguments(target, number, log) if arguments.passes > 1 else ()
+            more = pass_arguments(target, number, str(scratch / "pass")) if arguments.passes > 1 else ()
             is_last = number == arguments.passes
             end = (*MP4, f"file:{part}") if is_last else ("-an", "-f", "null", "-")
             argv = (*opening(order.program), *arguments.inputs, "-i", SOURCE, *arguments.outputs, *more, *end)
@@ -134,16 +132,6 @@ async def attempt(order: Order, arguments: Arguments, target: Target, part: Path
 def opening(program: Path) -> tuple[str, ...]:
     """How it talks, and that it never waits for an answer."""
     return (str(program), "-hide_banner", "-nostdin", "-loglevel", "error", "-y", *PROGRESS)
-
-
-@contextlib.contextmanager
-def logs_of_passes(passes: int) -> Iterator[str]:
-    """Where the first pass writes what it found."""
-    if passes == 1:
-        yield ""
-        return
-    with tempfile.TemporaryDirectory(prefix="photostead-") as folder:
-        yield str(Path(folder) / "pass")
 
 
 def memory_for(facts: VideoFacts, arguments: Arguments) -> int:

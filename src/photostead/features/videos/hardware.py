@@ -3,9 +3,11 @@ found out by encoding and decoding one frame. What was found is remembered until
 """
 
 import asyncio
+import contextlib
+import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import msgspec
@@ -137,10 +139,20 @@ async def try_unit(api: Api, device: str, name: str, *, with_decoding: bool = Tr
 
 async def try_decoding(program: Path, api: Api, device: str, codec: str) -> str | None:
     """One frame that the processor encoded; the reason where the unit does not decode it."""
-    with tempfile.TemporaryDirectory(prefix="photostead-") as folder:
-        sample = str(Path(folder) / "sample.mkv")
+    async with scratch_folder() as folder:
+        sample = str(folder / "sample.mkv")
         reason = await run_trial(program, (*sample_arguments(codec), sample))
         return reason or await run_trial(program, decoding_trial(api, device, sample))
+
+
+@contextlib.asynccontextmanager
+async def scratch_folder() -> AsyncIterator[Path]:
+    """A folder of the moment."""
+    folder = await asyncio.to_thread(tempfile.mkdtemp, prefix="photostead-")
+    try:
+        yield Path(folder)
+    finally:
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
 
 async def run_trial(program: Path, arguments: tuple[str, ...]) -> str | None:
