@@ -83,6 +83,11 @@ def render(source: str | Source, kind: str, spec: Spec) -> Rendition:
     return _within_memory(source, lambda: render_photo(source, spec))
 
 
+def hash_picture(source: str | Source) -> bytes:
+    """The ThumbHash of an upright picture of ours. Raises MediaError."""
+    return _within_memory(source, lambda: hash_file(source))
+
+
 def portrait(source: str | Source) -> bytes:
     """A small square JPEG for a person's account (`media.portrait`). Raises MediaError."""
     from photostead.media.portrait import make_portrait
@@ -93,11 +98,6 @@ def portrait(source: str | Source) -> bytes:
 def cut_face(source: str | Source, target: str, box: tuple[float, float, float, float]) -> None:
     """Write a small square JPEG of a face (`media.portrait`). Raises MediaError, OutOfSpace, Unavailable."""
     from photostead.media.portrait import write_face
-def hash_picture(source: str | Source) -> bytes:
-    """The ThumbHash of an upright picture of ours. Raises MediaError."""
-    return _within_memory(source, lambda: hash_file(source))
-
-
 
     _within_memory(source, lambda: write_face(source, target, box))
 
