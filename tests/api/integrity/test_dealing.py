@@ -3,7 +3,7 @@
 import os
 
 from photostead.app import App
-from photostead.db.tx import Rows
+from photostead.db.tx import Rows, Tx
 from photostead.features.integrity import store
 from photostead.features.integrity.schema import IntegrityReport
 from tests.api.integrity.conftest import (
@@ -117,6 +117,18 @@ async def test_a_lost_preview_is_made_again(
     await run_jobs()
     assert (app.options.data_dir / preview).exists()
     assert await check(MISSING) == await check(UNTRACKED) == []
+
+
+async def test_a_lost_video_is_converted_again(app: App, photos: list[str], check: Check, admin: Client) -> None:
+    sql = """
+      insert into asset_files (uid, asset_id, type, path, size, created_at, updated_at)
+      select uid, id, 'encoded_video', 'derived/ab/cd/lost.mp4', 1, 0, 0 from assets where uid = ?
+    """
+    await app.db.write(Tx.run, sql, (photos[0],))
+    assert await check(MISSING) == ["derived/ab/cd/lost.mp4"]
+    await admin.delete(f"/admin/integrity/report/{await one(admin, MISSING)}", expect=200)
+    assert await app.db.read(Rows.column, "select name from jobs") == ["AssetEncodeVideo"]
+    assert await app.db.read(Rows.value, "select count(*) from asset_files where type = 'encoded_video'") == 0
 
 
 async def test_a_damaged_photo_goes_to_the_trash(app: App, photos: list[str], check: Check, admin: Client) -> None:

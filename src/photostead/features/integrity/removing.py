@@ -63,6 +63,8 @@ def follow_missing(tx: Tx, finding: Finding) -> None:
     store.forget_derived(tx, finding.asset_id, finding.path)
     if kind == "sidecar":
         assets.request_sidecar(tx, finding.asset_id)
+    elif kind == "encoded_video":
+        tx.enqueue(assets.asset_job(assets.ENCODE_VIDEO, finding.asset_id))
     else:
         assets.request_thumbnails(tx, finding.asset_id)
 
