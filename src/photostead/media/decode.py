@@ -229,8 +229,9 @@ def _open_pillow(file: OpenFile, found: Format) -> Iterator[Any]:
     from PIL import Image
 
     if found == "jxl":
-        import pillow_jxl  # noqa: F401 - registers the format
+        from pillow_jxl import JpegXLImagePlugin  # registers the format
 
+        JpegXLImagePlugin.DECODE_THREADS = 0
         size = read_size(file)  # the plugin decodes as soon as it opens
         if size is not None:
             _check(file, found, *size)
@@ -241,7 +242,9 @@ def _open_pillow(file: OpenFile, found: Format) -> Iterator[Any]:
 
 def _pillow_header(file: OpenFile, found: Format, image: Any) -> Header:
     _check(file, found, *image.size)
-    orientation = 1 if image.format == "JXL" else image.getexif().get(274, 1)
+    # JPEG XL stands upright in itself, whatever its EXIF says; but a packed JPEG comes out as the JPEG that it was.
+    is_upright = image.format == "JXL" and not image.jpeg
+    orientation = 1 if is_upright else image.getexif().get(274, 1)
     width, height = image.size
     return Header(width, height, orientation if orientation in range(1, 9) else 1, image.info.get("icc_profile"))
 
@@ -258,6 +261,8 @@ def _decode_pillow(file: OpenFile, found: Format, short_side: int) -> Decoded:
 def _plain_mode(image: Any) -> Any:
     if image.mode in _PLAIN_MODES:
         return image
+    if image.mode == "F":
+        return image.point(lambda value: value * 255).convert("L")
     if image.mode.startswith("I;16"):
         return image.point(lambda value: value / 256).convert("L")
     transparent = image.mode in ("PA", "La", "RGBa") or "transparency" in image.info

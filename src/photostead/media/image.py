@@ -34,7 +34,7 @@ class Spec(msgspec.Struct, frozen=True):
     preview_path: str
     thumbnail_path: str
     preview_size: int = 1440
-    preview_format: Literal["jpeg", "webp"] = "jpeg"
+    preview_format: Literal["jpeg", "webp", "png"] = "jpeg"
     preview_quality: int = 80
     preview_progressive: bool = False
     thumbnail_size: int = 250

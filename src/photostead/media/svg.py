@@ -53,7 +53,7 @@ class _Refused(Exception):
 
 
 def svg_header(file: OpenFile) -> Header:
-    """The size a drawing asks for, in CSS pixels. Raises MediaError."""
+    """The size a drawing asks for, in pixels; centimetres and the like at 72 an inch. Raises MediaError."""
     return _header(file, _open(file, 1.0, _clean(file)))
 
 

@@ -90,11 +90,24 @@ def _convert(picture: Picture, target: str, source: str | None = None) -> Pictur
 
 
 def _eight_bits(picture: Picture) -> Picture:
-    if picture.interpretation in ("multiband", "histogram") or picture.format in ("float", "double"):
+    if not _is_colour(picture):
         picture = _stretch(picture)
     if picture.interpretation != "srgb":
         picture = picture.colourspace("srgb")
     return picture if picture.format == "uchar" else picture.cast("uchar")
+
+
+def _is_colour(picture: Picture) -> bool:
+    """Whether the values have an agreed white: all whole numbers of photos, Lab and XYZ, and linear light up to 1."""
+    if picture.interpretation in ("lab", "lch", "xyz"):
+        return True
+    if picture.interpretation == "scrgb":
+        return bool(picture.max() <= _FULL_LIGHT)
+    return picture.interpretation not in ("multiband", "histogram") and picture.format not in ("float", "double")
+
+
+# What rounding may add to 1.
+_FULL_LIGHT = 1.01
 
 
 def _stretch(picture: Picture) -> Picture:
