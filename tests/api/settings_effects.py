@@ -12,10 +12,15 @@ SPEC = "tests/unit/test_rendition_settings.py::test_settings_reach_the_worker"
 OAUTH = "tests/oauth/test_sign_in.py"
 OWN_OAUTH = "tests/oauth/test_settings.py"
 MAIL = "tests/mail"
+VIDEOS = "tests/api/test_videos.py"
 EFFECTS = {
     "backup.database.cronExpression": NIGHT,
     "backup.database.enabled": NIGHT,
     "backup.database.keepLastAmount": "tests/api/test_backups.py::test_the_newest_are_kept_and_what_was_brought",
+    "ffmpeg": "tests/media/test_policy.py::test_every_setting_shows",
+    "ffmpeg.accel": f"{VIDEOS}::test_a_unit_that_fails_a_file_gives_it_to_the_processor",
+    "ffmpeg.accelDecode": "tests/unit/test_video_units.py::test_the_first_device_that_does_anything",
+    "ffmpeg.preferredHwDevice": "tests/unit/test_video_units.py::test_the_device_that_was_asked_for",
     "image.colorspace": SPEC,
     "image.extractEmbedded": "tests/media/test_raw.py::test_the_cameras_picture_is_taken_unless_it_is_not_to_be",
     "image.fullsize": SPEC,
