@@ -77,6 +77,7 @@ PATH_SAMPLES: dict[tuple[str, str], str] = {
     ("/queues", "name"): "=thumbnailGeneration",
     ("/sessions", "session_id"): "session",
     ("/shared-links", "link_id"): "link",
+    ("/photostead/videos", "asset_id"): "asset",
     ("/stacks", "asset_id"): "companion",
     ("/stacks", "stack_id"): "stack",
     ("/tags", "tag_id"): "tag",

@@ -286,7 +286,7 @@ async def test_progress_and_stopping(app: App, admin: Client, make_user: MakeUse
     while not (RUNNING and next(iter(RUNNING.values())).speed is not None):
         await asyncio.sleep(0.02)
     assert await tom.get("/photostead/videos/running") == []
-    await tom.delete(f"/photostead/videos/running/{uid}", expect=404)
+    await tom.delete(f"/photostead/videos/running/{uid}", expect=400)
     for client in (mia, admin):
         (found,) = await client.get("/photostead/videos/running", expect=200)
         assert (found["assetId"], found["fileName"], found["encoder"]) == (uid, "c.avi", "libx264")

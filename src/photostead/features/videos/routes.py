@@ -2,14 +2,13 @@
 
 from photostead.access.identity import Identity
 from photostead.access.permissions import Permission
-from photostead.access.visibility import find_readable
+from photostead.access.visibility import find_readable, find_writable
 from photostead.db.tx import Rows
 from photostead.features.videos import store
 from photostead.features.videos.running import RUNNING, Conversion
 from photostead.features.videos.schema import RunningVideoDto, VideoDecisionDto
 from photostead.http.context import Context
 from photostead.http.router import Routes
-from photostead.kernel.errors import NotFound
 from photostead.kernel.ids import Id
 
 route = Routes(tag="Photostead", prefix="/photostead/videos")
@@ -23,11 +22,12 @@ async def get_running_videos(ctx: Context) -> list[RunningVideoDto]:
 
 @route.delete("/running/{asset_id}", permission=Permission.ASSET_UPDATE, status=204)
 async def stop_video(ctx: Context, asset_id: Id) -> None:
-    """Stop a conversion. The video is played as it is then, and converted again only when somebody asks."""
+    """Stop a conversion, where it runs. The video is played as it is then, and converted again only when somebody asks."""
     running = next((one for one in await visible_to(ctx) if one.uid == asset_id), None)
     if running is None:
-        raise NotFound("This video is not converted now.")
-    running.stop()
+        await ctx.db.read(find_writable, ctx.identity, asset_id, "asset.update")
+    else:
+        running.stop()
 
 
 @route.get("/{asset_id}", permission=Permission.ASSET_READ)
