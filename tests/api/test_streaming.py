@@ -106,7 +106,7 @@ async def test_a_file_as_it_is(app: App, admin: Client, film: str, tmp_path: Pat
     await admin.get(f"{player.root}/{player.session}/7/playlist.m3u8", expect=404)
     await admin.get(f"{player.root}/{player.session}/-1/playlist.m3u8", expect=400)
     await admin.get(f"{player.root}/{new_id()}/0/playlist.m3u8", expect=404)
-    await admin.delete(f"{player.root}/{new_id()}", expect=404)
+    await admin.delete(f"{player.root}/{new_id()}", expect=204)
     await admin.delete(f"{player.root}/{player.session}", expect=204)
     await player.piece("seg_1.m4s", expect=404)
     assert files_of(app) == []
@@ -140,7 +140,7 @@ async def test_whose_it_is(app: App, admin: Client, make_user: MakeUser, film: s
     await mia.get(f"{player.root}/{player.addresses[0]}", expect=400)
     await app.db.write(insert_partner, admin.user_id, mia.user_id)
     await mia.get(f"{player.root}/{player.addresses[0]}", expect=404)
-    await mia.delete(f"{player.root}/{player.session}", expect=404)
+    await mia.delete(f"{player.root}/{player.session}", expect=204)
     photo = await upload(admin, jpeg(), "photo.jpg")
     await admin.get(f"/assets/{photo}/video/stream/{player.addresses[0]}", expect=400)
     await admin.get(f"/assets/{photo}/video/stream/main.m3u8", expect=400)

@@ -8,6 +8,7 @@ import pytest
 from photostead.features.streaming.qualities import Quality
 from photostead.features.streaming.sessions import (
     ENCODERS_AT_ONCE,
+    QUIET_SECONDS,
     REST_SECONDS,
     SESSIONS_OF_ALL,
     SESSIONS_OF_ONE,
@@ -83,10 +84,13 @@ async def test_the_oldest_gives_way_to_ones_own_new_one(sessions: Sessions) -> N
 
 
 async def test_not_more_than_the_box_bears(sessions: Sessions) -> None:
-    for number in range(SESSIONS_OF_ALL):
-        await open_one(sessions, (number, None))
+    opened = [await open_one(sessions, (number, None)) for number in range(SESSIONS_OF_ALL)]
     with pytest.raises(TooManyRequests):
         await open_one(sessions, (99, None))
+    opened[3].touched -= QUIET_SECONDS + 1
+    await open_one(sessions, (99, None))
+    with pytest.raises(NotFound):
+        sessions.find((3, None), ASSET, opened[3].uid)
     await sessions.stop()
 
 

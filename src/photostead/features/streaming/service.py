@@ -1,6 +1,7 @@
 """From a request to the piece of a video: may they, which session, which quality, who makes it."""
 
 import asyncio
+import contextlib
 import functools
 from pathlib import Path
 
@@ -67,9 +68,10 @@ async def find_piece(ctx: Context, asset: str, uid: str, number: int, segment: i
 
 
 async def end_stream(ctx: Context, asset: str, uid: str) -> None:
-    """The player is gone. Raises NotFound for a session that is none of the caller's."""
-    _, session = await find_session(ctx, asset, uid)
-    await sessions_of(ctx).end(session)
+    """The player is gone. It may well be that the session is too."""
+    with contextlib.suppress(NotFound):
+        _, session = await find_session(ctx, asset, uid)
+        await sessions_of(ctx).end(session)
 
 
 async def find_session(ctx: Context, asset: str, uid: str) -> tuple[Watched, Session]:

@@ -18,13 +18,15 @@ from photostead.media.streaming import Survey
 
 log = logging.getLogger(__name__)
 
-# A player that has enough in its buffer, or is paused, asks for nothing; one that is gone does so for good.
-SILENCE_SECONDS = 90.0
+# A paused player asks for nothing, and one that is gone does so for good. What costs was let go of long before.
+SILENCE_SECONDS = 600.0
 # After so long ffmpeg is ended: starting it again takes a second.
 REST_SECONDS = 30.0
 SWEEP_SECONDS = 10.0
-# What a small box can bear. A caller who opens one more loses the one that was silent longest.
+# What a small box can bear. A caller who opens one more loses the one that was silent longest; so does everybody when
+# that was for so many seconds.
 SESSIONS_OF_ONE, SESSIONS_OF_ALL = 4, 16
+QUIET_SECONDS = 60.0
 # ffmpegs at once.
 ENCODERS_AT_ONCE = 3
 RETRY_SECONDS = 10
@@ -89,7 +91,12 @@ class Sessions:
         if len(mine) >= SESSIONS_OF_ONE:
             await self.end(min(mine, key=lambda session: session.touched))
         if len(self._sessions) >= SESSIONS_OF_ALL:
-            raise TooManyRequests("Too many videos are being watched at once; try again in a minute.", RETRY_SECONDS)
+            quietest = min(self._sessions.values(), key=lambda session: session.touched)
+            if time.monotonic() - quietest.touched < QUIET_SECONDS:
+                raise TooManyRequests(
+                    "Too many videos are being watched at once; try again in a minute.", RETRY_SECONDS
+                )
+            await self.end(quietest)
         session = Session(owner, asset, survey, qualities, self._folder)
         self._sessions[session.uid] = session
         if self._sweeper is None or self._sweeper.done():

@@ -79,6 +79,12 @@ export function imageUrl(id: string, size: 'thumbnail' | 'preview' | 'fullsize',
   return apiPath(`/assets/${id}/thumbnail`, { size, edited: true, c: thumbhash ?? undefined });
 }
 export const playbackUrl = (id: string) => apiPath(`/assets/${id}/video/playback`);
+/** Asking for it opens a streaming session. */
+export const streamUrl = (id: string) => apiPath(`/assets/${id}/video/stream/main.m3u8`);
+/** Ends one, also while the page is being left; the server would notice by itself later. */
+export function endStreaming(id: string, session: string): void {
+  void fetch(apiPath(`/assets/${id}/video/stream/${session}`), { method: 'DELETE', keepalive: true }).catch(() => {});
+}
 /** The file; of an edited photo what was made of it. */
 export const originalUrl = (id: string) => apiPath(`/assets/${id}/original`, { edited: true });
 /** The file as it was taken. */

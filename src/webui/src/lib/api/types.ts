@@ -19,6 +19,7 @@ export interface ServerFeatures {
   oauthAutoLaunch: boolean;
   email: boolean;
   map: boolean;
+  realtimeTranscoding: boolean;
 }
 
 export type AvatarColor =
