@@ -60,9 +60,20 @@ def test_sign_up_folder_thumbnails_problems(new_box: Daemon, page: Page, folder:
     badge.click()
     problem = page.get_by_role("listitem").filter(has_text="broken.jpg")
     expect(problem).to_be_visible()
-    expect(problem.get_by_role("button", name="Retry")).to_be_enabled()
+    problem.get_by_role("button", name="Retry").click()
+    expect(page.get_by_text("Queued again")).to_be_visible()
 
+    # Where its picture would be stands why there is none, and there too it can be asked for again.
     visitor = new_box.login(("ada@home.lan", "correct horse"))
+    [broken] = [item["assetId"] for item in visitor.get("/photostead/problems")["items"]][:1]
+    page.goto(f"{new_box.url}/photos/{broken}")
+    viewer = page.get_by_role("dialog", name="Viewer")
+    expect(viewer.get_by_text("it contains text, not a picture")).to_be_visible()
+    viewer.get_by_role("button", name="More actions").click()
+    viewer.get_by_role("menuitem", name="Make again").click()
+    page.get_by_role("dialog", name="Make again").get_by_role("button", name="Make previews").click()
+    expect(page.get_by_text("It is being done")).to_be_visible()
+
     counts = visitor.get("/timeline/buckets?visibility=timeline")
     assert sum(bucket["count"] for bucket in counts) == HEALTHY + BROKEN
 
