@@ -11,6 +11,7 @@ from PIL import Image
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
 from photostead.features.edits import tasks
+from photostead.media.image import Rendition
 from tests.api.uploading import files_of, upload
 from tests.client import Client
 from tests.conftest import Heard, MakeLink, MakeUser, RunJobs
@@ -239,7 +240,7 @@ async def too_late(app: App, admin: Client, run_jobs: RunJobs, uid: str, work: A
     paths = tasks.paths_of(work, work.version)
     for path in paths.values():
         (app.options.media_dir / path).write_bytes(b"of before")
-    await app.db.write(tasks.apply, work, tasks.Rendition(1, 1, b"\0" * 25, 1, 1, False, False), paths)
+    await app.db.write(tasks.apply, work, Rendition(1, 1, b"\0" * 25, 1, 1, False, False), paths)
     await run_jobs()
     assert not any((app.options.media_dir / path).exists() for path in paths.values())
     assert corners(await picture(admin, uid, edited="true")) == ["red", "white", "blue", "green"]
@@ -331,7 +332,7 @@ async def not_ones_own(app: App, admin: Client, stranger: Client) -> None:
     foreign = await app.db.write(insert_asset, stranger.user_id)
     for uid in (locked, foreign, "11111111-1111-4111-8111-111111111111"):
         for method, permission in (("GET", "get"), ("PUT", "create"), ("DELETE", "delete")):
-            body = {"json": {"edits": [rotate(90)]}} if method == "PUT" else {}
+            body: dict[str, Any] = {"json": {"edits": [rotate(90)]}} if method == "PUT" else {}
             answer = await admin.send(method, f"/api/assets/{uid}/edits", **body)
             assert (answer.status, answer.body["message"]) == (400, f"Not found or no asset.edit.{permission} access")
 
@@ -365,7 +366,9 @@ def pretend_made(tx: Tx, uid: str) -> None:
     tx.run(
         """
         insert into asset_files (uid, asset_id, type, path, size, is_edited, created_at, updated_at)
-        select uid, id, 'preview', 'derived/x', 1, 1, 0, 0 from assets where uid = ?
+        select a.uid, a.id, 'preview', 'derived/' || x.uid, 1, 1, 0, 0 from assets a
+        join asset_edits x on x.asset_id = a.id
+        where a.uid = ?
         """,
         (uid,),
     )

@@ -6,6 +6,7 @@ from photostead.features.assets import service as assets
 from photostead.features.backups import service as backups
 from photostead.features.derived import service as derived
 from photostead.features.duplicates import service as duplicates
+from photostead.features.edits import service as edits
 from photostead.features.integrity import service as integrity
 from photostead.features.libraries import details as library_details
 from photostead.features.libraries import service as libraries
@@ -40,6 +41,7 @@ def scheduled(config: AdminConfigDto) -> list[Entry]:
         entries.append(Entry("newer versions", night, server.request_version_check))
     if config.nightly_tasks.missing_thumbnails:
         entries.append(Entry("missing thumbnails", night, assets.request_missing_thumbnails))
+        entries.append(Entry("missing pictures of edits", night, edits.request_missing))
     if config.nightly_tasks.sync_quota_usage:
         entries.append(Entry("counting what uploads take", night, assets.recount_usage))
     if config.nightly_tasks.generate_memories:

@@ -31,10 +31,18 @@ from photostead.media.edits import Crop, Edit, Mirror, Size, shown_size
 from photostead.media.files import Source
 from photostead.media.formats import extension_of
 
-__all__ = ["Framing", "Placed", "edits_of", "framing_of"]
+__all__ = ["Framing", "Placed", "edits_of", "framing_of", "request_missing"]
 
 # What may be an animation; others are believed to stand still.
 MAY_MOVE = frozenset({".webp", ".png", ".apng", ".avif"})
+# Photos with edits; those without their picture; those of which nothing is known to stand in its way.
+EDITED = "exists (select 1 from asset_edits x where x.asset_id = assets.id)"
+LACKING = """not exists (
+  select 1 from asset_files f
+  join asset_edits x on x.asset_id = f.asset_id and x.sequence = 0
+  where f.asset_id = assets.id and f.is_edited = 1 and f.type = 'preview' and instr(f.path, x.uid)
+)"""
+MAY_WORK = "not exists (select 1 from problems p where p.asset_id = assets.id and p.step = 'edit')"
 NO_STILLS = {".gif": "GIF pictures", ".svg": "SVG drawings"}
 
 
@@ -51,6 +59,16 @@ def framing_of(rows: Rows, asset_id: int) -> Framing | None:
     edits = edits_of(rows, asset_id)
     size = store.original_size(rows, asset_id) if edits else None
     return None if size is None else Framing(edits, size)
+
+
+def request_missing(tx: Tx) -> int:
+    """Ask for the pictures of edited photos that are not there, but for those that are known to give none; how many."""
+    return assets.enqueue_where(tx, assets.RENDER_EDITS, f"{EDITED} and {LACKING} and {MAY_WORK}")
+
+
+def start(tx: Tx, force: bool) -> int:
+    """Ask for the pictures of all edited photos, or of those that lack them; how many."""
+    return assets.enqueue_where(tx, assets.RENDER_EDITS, EDITED if force else f"{EDITED} and {LACKING}")
 
 
 # --- what is asked for

@@ -22,6 +22,7 @@ from photostead.features.settings.schema import AdminConfigImageDto
 from photostead.host.markers import require_marked
 from photostead.jobs.queues import QueueName
 from photostead.jobs.tasks import Run, task
+from photostead.kernel.errors import MediaError
 from photostead.kernel.events import Event
 from photostead.kernel.log import note_about
 from photostead.media import tasks as media
@@ -102,8 +103,17 @@ async def make(run: Run, work: Work, version: str) -> None:
     paths = paths_of(work, version)
     await asyncio.to_thread(os.makedirs, (run.data_dir / paths["preview"]).parent, exist_ok=True)
     spec = make_spec(run.data_dir, paths, work)
-    made = await run.executor.submit(media.render, work.source, "IMAGE", spec, seconds=SECONDS)
+    try:
+        made = await run.executor.submit(media.render, work.source, "IMAGE", spec, seconds=SECONDS)
+    except MediaError:
+        if await run.db.read(assets.source_of, run.data_dir, work.id) != work.source:
+            raise Moved(f"{work.uid} was moved meanwhile") from None
+        raise
     await run.finish(apply, work, made, paths)
+
+
+class Moved(Exception):
+    """The file was filed elsewhere between asking for its place and opening it: the job is tried again."""
 
 
 def paths_of(work: Work, version: str) -> dict[str, str]:
@@ -207,14 +217,5 @@ def announce(tx: Tx, asset_id: int) -> None:
     tx.emit(Event(READY_EVENT, {"asset": asset, "edit": edits}, user_id=owner_id))
 
 
-def start(tx: Tx, force: bool) -> int:
-    """Ask for the pictures of all edited photos, or of those that lack them; how many."""
-    edited = "exists (select 1 from asset_edits x where x.asset_id = assets.id)"
-    lacking = (
-        "not exists (select 1 from asset_files f where f.asset_id = assets.id and f.is_edited and f.type = 'preview')"
-    )
-    return assets.enqueue_where(tx, assets.RENDER_EDITS, edited if force else f"{edited} and {lacking}")
-
-
 TASKS = [render_edits]
-STARTERS = {QueueName.EDITOR: start}
+STARTERS = {QueueName.EDITOR: service.start}
