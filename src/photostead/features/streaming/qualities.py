@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from photostead.features.settings.media_schema import AdminConfigFFmpegDto
+from photostead.features.settings.schema import AdminConfigFFmpegDto
 from photostead.media import codec_strings
 from photostead.media.filters import maps_tones, shown_size
 from photostead.media.hls import Variant

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from photostead.features.settings.media_schema import AdminConfigFFmpegDto
+from photostead.features.settings.schema import AdminConfigFFmpegDto
 from photostead.features.streaming import store
 from photostead.features.streaming.commands import transcode_command
 from photostead.features.streaming.pieces import Copies, Pieces, Transcode

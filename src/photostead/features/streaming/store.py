@@ -10,7 +10,7 @@ from photostead.access.visibility import find_readable
 from photostead.db.tx import Rows
 from photostead.features.assets import service as assets
 from photostead.features.settings import service as settings
-from photostead.features.settings.media_schema import AdminConfigFFmpegDto
+from photostead.features.settings.schema import AdminConfigFFmpegDto
 from photostead.kernel.errors import Invalid, NotFound
 from photostead.media.files import Source
 
