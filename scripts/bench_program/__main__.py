@@ -76,6 +76,21 @@ def api(place: Place, assets: int | None, seconds: float) -> None:
 
 
 @bench.command()
+@click.option("--photos", default=30, show_default=True, help="How many photos of 12 megapixels.")
+@click.option("--rounds", default=5, show_default=True, help="How often each side does them all, in turn.")
+@click.option(
+    "--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Writes the figures there too."
+)
+@click.pass_obj
+def thumbnails(place: Place, photos: int, rounds: int, json_file: Path | None) -> None:
+    """Renditions of photos beside a Node pipeline with sharp: CPU, memory, quality; and what decompression bombs cost."""
+    from bench_program.thumbnails import measure_thumbnails
+
+    place.work.mkdir(parents=True, exist_ok=True)
+    measure_thumbnails(place.work, photos, rounds, json_file)
+
+
+@bench.command()
 @click.option("--points", default=100_000, show_default=True, help="How many positions of each kind.")
 def geocode(points: int) -> None:
     """Names of places: of positions, of searches, and the memory they take."""

