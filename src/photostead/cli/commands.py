@@ -144,15 +144,21 @@ def openapi() -> None:
 
 
 @photostead.command()
+@click.argument("topic", required=False, type=click.Choice(["video"]), metavar="[video]")
 @click.option("--json", "as_json", is_flag=True, help="For programs: what GET /api/photostead/doctor answers.")
 @with_data_dir
-def doctor(as_json: bool, **given: Any) -> None:
+def doctor(topic: str | None, as_json: bool, **given: Any) -> None:
     """Look for what may be wrong, and say what to do: clock, folders, disks, database, libraries, network, hardware, the
-    snap's plugs, worker processes.
+    snap's plugs, worker processes. With `video`: what converts videos here, each encoder and decoder tried out.
 
     Changes nothing. Ends with status 1 where something must be repaired.
     """
     import msgspec
+
+    if topic == "video":
+        from photostead.cli.doctor_video import write_report
+
+        sys.exit(write_report(options_of(**given), as_json=as_json))
 
     from photostead.cli.doctor import examine, write_lines
 

@@ -8,6 +8,8 @@ from photostead.features.doctor.facts import Facts
 from photostead.features.doctor.findings import Verdict, broken, caution, note, ok
 from photostead.host.accel import Accelerator, Api, Lack, find_accelerators
 from photostead.host.plugs import PLUGS, Plug, is_connected, snap_name
+from photostead.kernel.errors import Unavailable
+from photostead.media.ffmpeg import OLDEST, abilities, find_ffmpeg
 
 DISABLED = "disabled"
 # The plugs that open a unit's nodes.
@@ -30,6 +32,34 @@ def check_accelerators(facts: Facts | None) -> Iterator[Verdict]:
         yield caution(
             f"The settings ask for {wanted} (video.accel), which cannot be used here: the processor has to do it",
             f"What can be used here: {', '.join(sorted(usable)) or 'none of them (disabled)'}",
+        )
+
+
+# (what ffmpeg must have been built with, as an encoder or a filter, what is missing without it)
+NEEDED_OF_FFMPEG = (("libx264", "no video can be converted to H.264"), ("aac", "no sound can be converted"))
+USEFUL_OF_FFMPEG = (("zscale", "HDR videos cannot be converted"), ("tonemap", "HDR videos cannot be converted"))
+
+
+def check_ffmpeg() -> Iterator[Verdict]:
+    """Whether there is an ffmpeg that converts videos. What its encoders of hardware can do, `photostead doctor video` tries."""
+    try:
+        program = find_ffmpeg()
+        able = abilities(program)
+    except Unavailable as error:
+        yield broken(error.message, "Videos are played as they are until then.")
+        return
+    yield ok(f"ffmpeg {able.version} at {program} converts videos")
+    has = able.encoders | able.filters
+    yield from (
+        broken(f"ffmpeg was built without {name}: {lack}") for name, lack in NEEDED_OF_FFMPEG if name not in has
+    )
+    yield from (
+        caution(f"ffmpeg was built without {name}: {lack}") for name, lack in USEFUL_OF_FFMPEG if name not in has
+    )
+    if able.is_old:
+        yield caution(
+            f"ffmpeg {able.version} is older than {'.'.join(map(str, OLDEST))} and may not know what it is told",
+            "Remove it, and the one that came with Photostead is used.",
         )
 
 

@@ -38,6 +38,8 @@ from photostead.kernel.options import Options
 # For one examination inside the daemon, and for how long its answer counts.
 MOST_SECONDS, FRESH_SECONDS = 12.0, 10.0
 DISK_SECONDS = 10.0
+# Its program is large, and asked four times at the first look.
+FFMPEG_SECONDS = 10.0
 
 
 def plan_checks(options: Options, facts: Facts | None) -> list[Check]:
@@ -99,6 +101,7 @@ def outer_checks(options: Options, facts: Facts | None) -> list[Check]:
         Check(Section.NETWORK, "Address", partial(network.check_listening, options)),
         *([Check(Section.NETWORK, "Links", partial(network.check_base_url, facts.base))] if facts else []),
         Check(Section.NETWORK, "Certificate", partial(network.check_certificate, options)),
+        Check(Section.HARDWARE, "ffmpeg", hardware.check_ffmpeg, FFMPEG_SECONDS),
         Check(Section.HARDWARE, "Video", partial(hardware.check_accelerators, facts)),
         *(Check(Section.SNAP, plug.name, partial(hardware.check_plug, plug, facts)) for plug in plugs),
     ]

@@ -4,6 +4,7 @@ found out by encoding and decoding one frame. What was found is remembered until
 
 import asyncio
 import contextlib
+import re
 import shutil
 import tempfile
 import time
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from photostead.features.settings.media_schema import AdminConfigFFmpegDto
+from photostead.features.settings.schema import AdminConfigFFmpegDto
 from photostead.host.accel import find_accelerators
 from photostead.jobs.programs import ProgramTimeout, run_program
 from photostead.media.accelerators import UNITS, decoding_trial, encoding_trial, sample_arguments
@@ -23,6 +24,8 @@ from photostead.media.targets import Api, Hardware
 TRIAL_SECONDS = 30.0
 # A unit that was busy, or whose driver was not loaded yet, may do it later.
 FAILURE_SECONDS = 600.0
+# Where in its memory the part of ffmpeg lies that says something.
+_ADDRESS = re.compile(r" @ 0x[0-9a-f]+(?=\])")
 
 
 class Trial(msgspec.Struct, frozen=True):
@@ -167,6 +170,6 @@ async def run_trial(program: Path, arguments: tuple[str, ...]) -> str | None:
 
 def reason_in(tail: str, code: int) -> str:
     """The line of ffmpeg's complaints that says most: the first of the last few, what follows are its consequences."""
-    lines = [line.strip() for line in tail.splitlines() if line.strip()]
+    lines = [_ADDRESS.sub("", line).strip() for line in tail.splitlines() if line.strip()]
     said = next((line for line in lines[-8:] if not line.startswith(("Svt[", "Last message"))), "")
     return said[:300] or (f"it was killed by signal {-code}" if code < 0 else f"ffmpeg ended with code {code}")

@@ -3,7 +3,7 @@
 from photostead.db.tx import Rows, Tx
 from photostead.features.assets import service as assets
 from photostead.features.settings import service as settings
-from photostead.features.settings.media_schema import AdminConfigFFmpegDto
+from photostead.features.settings.schema import AdminConfigFFmpegDto
 from photostead.features.videos import hardware, store
 from photostead.features.videos.hardware import Trial, devices, try_unit
 from photostead.media.targets import Hardware

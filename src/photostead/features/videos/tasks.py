@@ -11,7 +11,7 @@ import msgspec
 from photostead.db.tx import Rows, Tx
 from photostead.features.assets import service as assets
 from photostead.features.settings import service as settings
-from photostead.features.settings.media_schema import AdminConfigFFmpegDto
+from photostead.features.settings.schema import AdminConfigFFmpegDto
 from photostead.features.videos import hardware, service, store
 from photostead.features.videos.converting import Made, Order, convert
 from photostead.features.videos.running import RUNNING, Conversion, Stopped
