@@ -8,6 +8,7 @@ can be told apart. Identities: `anonymous`, `admin` (signed up), `make_user(name
 import asyncio
 import gc
 import shutil
+import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,13 @@ MakeUser = Callable[..., Awaitable[Client]]
 MakeApiKey = Callable[..., Awaitable[Client]]
 MakeLink = Callable[..., Awaitable[Client]]
 RunJobs = Callable[..., Awaitable[None]]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Files are dealt out to several processes in an order that means nothing, so that those that wait (a browser, a
+    network, an idle daemon) fall together with those that compute."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: zlib.crc32(item.location[0].encode()))
 
 
 def pytest_collection_finish() -> None:
