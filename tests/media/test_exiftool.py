@@ -50,7 +50,8 @@ NOTES = {
 
 def write_photos(folder: Path) -> None:
     for name, write in WRITERS.items():
-        write(folder / name, EXIF, XMP)
+        if name != "b.jxl":  # compressed: exiftool needs a module for it that distributions do not bring along
+            write(folder / name, EXIF, XMP)
     for name, tags in LENSES.items():
         image = pyexiv2.Image(str(jpeg(folder / name)))
         image.modify_exif(tags)

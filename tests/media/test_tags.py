@@ -38,10 +38,10 @@ def write_heic(path: Path, exif: bytes, xmp: bytes) -> None:
     pillow_heif.from_pillow(pictures.corners(128, 64)).save(path, quality=90, exif=exif, xmp=xmp)
 
 
-def write_jxl(path: Path, exif: bytes, xmp: bytes) -> None:
+def write_jxl(path: Path, exif: bytes, xmp: bytes, *, is_compressed: bool = False) -> None:
     import pillow_jxl  # noqa: F401 - registers the format
 
-    small().save(path, "JXL", exif=exif, xmp=xmp, compress_metadata=False)
+    small().save(path, "JXL", exif=exif, xmp=xmp, compress_metadata=is_compressed)
 
 
 def write_tiff(path: Path, exif: bytes, xmp: bytes) -> None:
@@ -55,6 +55,17 @@ def write_png(path: Path, exif: bytes, xmp: bytes, *, is_deflated: bool = False)
     data = path.read_bytes()
     text = b"XML:com.adobe.xmp\0" + bytes([is_deflated, 0]) + b"\0\0" + (zlib.compress(xmp) if is_deflated else xmp)
     path.write_bytes(data[:33] + png_chunk(b"iTXt", text) + data[33:])
+
+
+def write_psd(path: Path, exif: bytes, xmp: bytes) -> None:
+    """Eight bits of RGB and two resources (Adobe Photoshop File Formats Specification)."""
+    pieces = [(1058, exif.removeprefix(b"Exif\0\0")), (1060, xmp)]
+    resources = b"".join(
+        b"8BIM" + struct.pack(">HHI", number, 0, len(data)) + data + b"\0" * (len(data) % 2) for number, data in pieces
+    )
+    header = b"8BPS" + struct.pack(">H6xHIIHH", 1, 3, 16, 24, 8, 3)
+    lengths = struct.pack(">II", 0, len(resources)) + resources + struct.pack(">I", 0)
+    path.write_bytes(header + lengths + b"\0\0" + b"\x80" * (3 * 16 * 24))
 
 
 def write_dng(path: Path, exif: bytes, xmp: bytes) -> None:
@@ -74,6 +85,8 @@ WRITERS: dict[str, Callable[[Path, bytes, bytes], Any]] = {
     "a.tif": write_tiff,
     "a.heic": write_heic,
     "a.jxl": write_jxl,
+    "b.jxl": lambda path, exif, xmp: write_jxl(path, exif, xmp, is_compressed=True),
+    "a.psd": write_psd,
     "a.dng": write_dng,
 }
 
@@ -137,6 +150,13 @@ def test_a_packet_that_inflates_a_thousand_times(tmp_path: Path) -> None:
     assert (found.make, found.tags, len(found.warnings)) == ("Maker", (), 1)
 
 
+def test_a_compressed_box_that_expands_a_thousand_times(tmp_path: Path) -> None:
+    packet = XMP.replace(b">sea<", b">" + b"v" * 10_000_000 + b"<")
+    write_jxl(tmp_path / "a.jxl", pictures.exif_bytes({MAKE: b"Maker"}), packet, is_compressed=True)
+    found = read(tmp_path / "a.jxl")
+    assert (found.make, found.tags, len(found.warnings)) == ("Maker", (), 1)
+
+
 def test_a_long_text_beside_does_not_cost_a_png_its_metadata(tmp_path: Path) -> None:
     """exiv2 takes compressed chunks beyond 128 KiB for bombs, and gives the file up."""
     write_png(tmp_path / "a.png", pictures.exif_bytes({MAKE: b"Maker"}), XMP)
@@ -146,13 +166,25 @@ def test_a_long_text_beside_does_not_cost_a_png_its_metadata(tmp_path: Path) -> 
     assert (read(tmp_path / "a.png").make, read(tmp_path / "a.png").rating) == ("Maker", 4)
 
 
-@pytest.mark.parametrize("packet_in", ["a.webp", "a.tif", "a.avif", "a.heic", "a.jxl", "a.png", "b.png"])
+@pytest.mark.parametrize("packet_in", ["a.webp", "a.tif", "a.avif", "a.heic", "a.jxl", "a.png", "b.png", "a.psd"])
 def test_packets_are_found_where_they_lie(tmp_path: Path, packet_in: str) -> None:
     WRITERS[packet_in](tmp_path / packet_in, pictures.exif_bytes({MAKE: b"Maker"}), XMP)
     with open_regular(str(tmp_path / packet_in)) as file:
         packet = find_packet(file)
         assert packet is not None
         assert packet.read(file).rstrip(b"\0") == XMP
+
+
+def test_a_packet_of_a_raw_in_boxes(tmp_path: Path) -> None:
+    """Canon's CR3 has it in a box of its own."""
+    packet = bytes.fromhex("be7acfcb97a942e89c71999491e3afac") + XMP
+    boxes = [(b"ftyp", b"crx \0\0\0\1"), (b"free", b""), (b"uuid", packet)]
+    data = b"".join(struct.pack(">I", 8 + len(content)) + kind + content for kind, content in boxes)
+    (tmp_path / "a.cr3").write_bytes(data)
+    with open_regular(str(tmp_path / "a.cr3")) as file:
+        found = find_packet(file)
+        assert found is not None
+        assert found.read(file) == XMP
 
 
 def directory(count: int, following: int) -> bytes:

@@ -10,6 +10,7 @@ from typing import Any
 from xml.parsers import expat
 
 from photostead.media.files import OpenFile
+from photostead.media.jxl_boxes import read_compressed
 from photostead.media.packets import Packet, find_packet
 from photostead.media.tags import FILE_COMMENT, Tags, as_list, recode_iptc
 from photostead.media.xmp import Refused, parse_document
@@ -40,13 +41,21 @@ _TEXTS = frozenset(
 
 def read_tags(file: OpenFile) -> tuple[Tags, tuple[str, ...]]:
     """All tags of a picture, and a warning where its XMP was left out. Raises RuntimeError when its metadata is damaged
-    beyond reading."""
+    beyond reading, brotli.error when it is compressed and cannot be expanded."""
+    blobs = read_compressed(file)
+    if blobs is not None:
+        return _with_xmp(_from_memory(blobs.exif, _read_parts) if blobs.exif else {}, lambda: blobs.xmp)
     packet = find_packet(file)
     if packet is None or not packet.is_large:
         return _read_twice(file), ()
-    found = _read_copy(file, packet)
+    return _with_xmp(_read_copy(file, packet), lambda: packet.read(file))
+
+
+def _with_xmp(found: Tags, packet: Callable[[], bytes]) -> tuple[Tags, tuple[str, ...]]:
+    """With the properties of a packet that exiv2 did not see, within the limits of `media.xmp`."""
     try:
-        return {**found, **read_xmp(parse_document(packet.read(file)).text)}, ()
+        document = packet()
+        return ({**found, **read_xmp(parse_document(document).text)} if document else found), ()
     except (Refused, expat.ExpatError, zlib.error, RuntimeError) as error:
         return found, (f"The photo's XMP was not read: {error}.",)
 
