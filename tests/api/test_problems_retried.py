@@ -1,12 +1,13 @@
 """What was given up is tried again by hand: by whoever is shown the problem, and then it is no failure any more."""
 
-import os
-import signal
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
+from photostead.jobs.executors import WorkerDied
 from photostead.media import tasks as media
 from tests.api.test_progress import insert_problem
 from tests.api.uploading import upload
@@ -26,11 +27,6 @@ STEPS = {
 }
 
 
-def die(*_: object) -> None:
-    """A file that kills its decoder, in the worker."""
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
 async def hurry(app: App, run_jobs: RunJobs) -> None:
     """Run what waits, whatever it waits for."""
     await app.db.write(Tx.run, "update jobs set run_after = 0 where state = 'waiting'")
@@ -40,12 +36,22 @@ async def hurry(app: App, run_jobs: RunJobs) -> None:
 async def test_a_file_that_kills_its_worker(
     app: App, admin: Client, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is given up at the third death, shown with its reason, and done when it is tried again and does not."""
-    monkeypatch.setattr(media, "render", die)
+    """It is given up at the third death, shown with its reason, and done when it is tried again and does not. That a death is
+    noticed at all is shown by the tests of executors."""
+    submit, deaths = app.executor.submit, []
+
+    async def dies(work: Callable[..., Any], *given: Any, seconds: float) -> Any:
+        if work is media.render:
+            deaths.append(given)
+            raise WorkerDied("the decoder crashed (exit code -9)")
+        return await submit(work, *given, seconds=seconds)
+
+    monkeypatch.setattr(app.executor, "submit", dies)
     uid, good = await upload(admin, jpeg()), await upload(admin, jpeg((9, 9, 9)))
     await run_jobs()
     for _ in range(2):
         await hurry(app, run_jobs)
+    assert len(deaths) == 6
     problems = {item["assetId"]: item for item in (await admin.get("/photostead/problems"))["items"]}
     assert problems.keys() == {uid, good}
     assert (problems[uid]["step"], "crashed" in problems[uid]["reason"]) == ("thumbnail", True)
@@ -65,23 +71,26 @@ async def test_a_file_that_kills_its_worker(
     assert (await admin.get("/photostead/problems"))["items"] == []
 
 
-@pytest.mark.parametrize(("step", "job"), STEPS.items())
-async def test_each_step_has_its_work(app: App, admin: Client, step: str, job: str) -> None:
+async def test_each_step_has_its_work(app: App, admin: Client) -> None:
+    for step, job in STEPS.items():
+        uid = await app.db.write(insert_asset, admin.user_id)
+        await app.db.write(insert_problem, admin.user_id, uid, step=step)
+        [problem] = (await admin.get("/photostead/problems", params={"assetId": uid}))["items"]
+        assert problem["step"] == step
+        await admin.post(f"/photostead/problems/{problem['id']}/retry", expect=204)
+        asked = "select name from jobs join assets a on a.id = payload ->> 'asset_id' where a.uid = ? and priority = 20"
+        assert await app.db.read(Rows.column, asked, (uid,)) == [job]
+
+
+async def test_what_only_a_scan_looks_at(app: App, admin: Client) -> None:
     uid = await app.db.write(insert_asset, admin.user_id)
-    await app.db.write(insert_problem, admin.user_id, uid, step=step)
-    [problem] = (await admin.get("/photostead/problems"))["items"]
-    assert problem["step"] == step
-    await admin.post(f"/photostead/problems/{problem['id']}/retry", expect=204)
-    assert await app.db.read(Rows.column, "select name from jobs where priority = 20") == [job]
-
-
-@pytest.mark.parametrize("step", ["scan", "albums", "upload", "original"])
-async def test_what_only_a_scan_looks_at(app: App, admin: Client, step: str) -> None:
-    uid = None if step == "scan" else await app.db.write(insert_asset, admin.user_id)
-    await app.db.write(insert_problem, admin.user_id, uid, step=step)
-    [problem] = (await admin.get("/photostead/problems"))["items"]
-    answer = await admin.post(f"/photostead/problems/{problem['id']}/retry", expect=400)
-    assert "scan" in answer["message"]
+    for step, asset in (("scan", None), ("albums", uid), ("upload", uid), ("original", uid)):
+        await app.db.write(insert_problem, admin.user_id, asset, step=step)
+    problems = (await admin.get("/photostead/problems"))["items"]
+    assert len(problems) == 4
+    for problem in problems:
+        answer = await admin.post(f"/photostead/problems/{problem['id']}/retry", expect=400)
+        assert "scan" in answer["message"]
 
 
 async def test_only_by_whom_it_is_shown_to(app: App, admin: Client, make_user: MakeUser) -> None:
