@@ -21,6 +21,8 @@ EFFECTS = {
     "ffmpeg.accel": f"{VIDEOS}::test_a_unit_that_fails_a_file_gives_it_to_the_processor",
     "ffmpeg.accelDecode": "tests/unit/test_video_units.py::test_the_first_device_that_does_anything",
     "ffmpeg.preferredHwDevice": "tests/unit/test_video_units.py::test_the_device_that_was_asked_for",
+    "ffmpeg.realtime": "tests/unit/test_streaming_qualities.py::test_several_codecs",
+    "ffmpeg.realtime.enabled": "tests/api/test_streaming.py::test_switched_off",
     "image.colorspace": SPEC,
     "image.extractEmbedded": "tests/media/test_raw.py::test_the_cameras_picture_is_taken_unless_it_is_not_to_be",
     "image.fullsize": SPEC,

@@ -186,9 +186,10 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
             "unit/http/test_files.py::test_names_that_mean_harm",
             "api/test_download_archives.py::test_what_an_archive_is_called",
         ),
-        "arguments of ffmpeg in names and settings": Later(
-            "no program is started for videos: they are read by a library; transcoding will start one",
-            "GET /assets/{id}/video/stream/main.m3u8",
+        "arguments of ffmpeg in names and settings": (
+            "security/test_ffmpeg_arguments.py::test_names_are_no_arguments",
+            "security/test_ffmpeg_arguments.py::test_playlists_are_no_videos",
+            "api/test_settings.py::test_wrong_settings_are_refused",
         ),
         "documents that a rasteriser would follow": (
             "security/test_hostile_files.py::test_documents_open_nothing",
