@@ -89,6 +89,11 @@ def test_the_poster_is_no_blank_frame(tmp_path: Path, spec: Spec) -> None:
     assert shows_corners(preview(spec), tolerance=50)
 
 
+def test_a_title_longer_than_the_first_seconds_is_passed_by(tmp_path: Path, spec: Spec) -> None:
+    render_video(str(video(tmp_path / "a.mp4", frames=400, black_until=230)), spec)
+    assert shows_corners(preview(spec), tolerance=50)
+
+
 def test_a_video_that_is_black_throughout_has_a_black_poster(tmp_path: Path, spec: Spec) -> None:
     made = render_video(str(video(tmp_path / "a.mp4", frames=20, black_until=99)), spec)
     assert made.preview_bytes > 100

@@ -23,9 +23,10 @@ _OPTIONS = {"protocol_whitelist": "file", "format_whitelist": _CONTAINERS}
 _MAX_FRAME_PIXELS = 70_000_000
 # Packets read in search of a picture: 20 s of a broken 60 fps stream at most.
 _MAX_PACKETS = 1_200
-# Poster candidates as shares of the duration; the first frame is often black or a hand over the lens.
-_POSTER_AT = (0.1, 0.0, 0.5)
-_MAX_POSTER_MS = 5_000
+# Poster candidates: a tenth of the duration, at most so far in, since the first frame is often black or a hand over the
+# lens; the first all the same; and where both are blank, shares of the duration behind any title.
+_POSTER_AT, _MAX_POSTER_MS = 0.1, 5_000
+_LATER_POSTERS_AT = (0.25, 0.5, 0.75)
 # Standard deviation of 8-bit values below which a frame counts as blank.
 _BLANK = 4.0
 
@@ -161,8 +162,8 @@ def render_video(source: Where, spec: Spec) -> Rendition:
 
 
 def _poster(file: OpenFile, short_side: int) -> Decoded:
-    """The first candidate that is not blank, else the first that decodes."""
-    blank: Decoded | None = None
+    """The first candidate that is not blank, else the one that shows most."""
+    best: tuple[float, Decoded] | None = None
     with open_video(file) as container:
         stream = picture_stream(file, container)
         for start in _poster_starts(_duration(container, stream)):
@@ -170,19 +171,21 @@ def _poster(file: OpenFile, short_side: int) -> Decoded:
             if frame is None:
                 continue
             found = _decoded(frame, short_side)
-            if found.picture.deviate() > _BLANK:
+            contrast = found.picture.deviate()
+            if contrast > _BLANK:
                 return found
-            blank = blank or found
-    if blank is None:
+            if best is None or contrast > best[0]:
+                best = contrast, found
+    if best is None:
         raise MediaError(f"{file.name}: no frame of the video can be decoded; the file is damaged or incomplete")
-    return blank
+    return best[1]
 
 
 def _poster_starts(duration_ms: int | None) -> list[int]:
     """Where to look, in milliseconds."""
     if not duration_ms:
         return [0]
-    return [min(int(duration_ms * share), _MAX_POSTER_MS) for share in _POSTER_AT]
+    return [min(int(duration_ms * _POSTER_AT), _MAX_POSTER_MS), 0, *(int(duration_ms * at) for at in _LATER_POSTERS_AT)]
 
 
 def _decoded(frame: Any, short_side: int) -> Decoded:
