@@ -68,3 +68,21 @@ async def test_switched_on_and_off_later(app: App, admin: Client, run_jobs: RunJ
     await run_jobs()
     assert (await full_picture(admin, uid))[1] == (150, 100)
     assert not any("fullsize" in name for name in files_of(app, "derived"))
+
+
+async def test_a_drawing_is_shown_as_a_picture_and_sent_as_a_download(admin: Client, run_jobs: RunJobs) -> None:
+    """No browser ever gets to run an SVG of somebody else's."""
+    await switch(admin, enabled=False)
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"><script>1</script><rect width="9" height="9"/></svg>'
+    uid = await upload(admin, drawing, "drawing.svg")
+    await run_jobs()
+    asset = await admin.get(f"/assets/{uid}")
+    assert (asset["originalMimeType"], asset["width"], asset["height"]) == ("image/svg+xml", 30, 20)
+    for size in ("thumbnail", "preview", "fullsize", "original"):
+        answer = await admin.send("GET", f"/api/assets/{uid}/thumbnail", params={"size": size})
+        assert answer.headers["Content-Type"] in ("image/webp", "image/jpeg"), size
+    answer = await admin.send("GET", f"/api/assets/{uid}/original")
+    assert answer.body == drawing
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
