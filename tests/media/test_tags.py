@@ -98,6 +98,20 @@ def test_exif_and_xmp_of_every_format(tmp_path: Path, name: str) -> None:
     assert (found.make, found.rating, found.tags, found.warnings) == ("Maker", 4, ("sea",), ())
 
 
+@pytest.mark.parametrize("name", ["a.jxl", "a.bmp", "a.jp2", "a.gif"])
+def test_pictures_without_metadata_are_nothing_to_warn_of(tmp_path: Path, name: str) -> None:
+    import pillow_jxl  # noqa: F401 - registers the format
+
+    small().save(tmp_path / name)
+    assert read(tmp_path / name).warnings == ()
+
+
+def test_a_raw_that_exiv2_does_not_know(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("photostead.media.exiv.read_tags", lambda _: ({}, ()))
+    found = read(pictures.dng(tmp_path / "a.dng"))
+    assert (found.date_source, found.local_time) == ("exif:DateTimeOriginal", 1_580_702_706_000)
+
+
 # --- Large and hostile XMP ---------------------------------------------------------------------------------------------
 
 

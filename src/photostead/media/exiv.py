@@ -18,6 +18,7 @@ from photostead.media.xmp import Refused, parse_document
 # A file larger than this is read once, in place. Camera RAW of the largest sensors stays below it.
 _MAX_COPY = 256 << 20
 _HEAD = 16 << 20
+_UNKNOWN = "unknown image type"
 # What is put out of exiv2's sight → by what, of the same length: UserComment's entry in a directory (its text may be UTF-16
 # of the other byte order) gets the number of a tag that nobody uses; compressed chunks of PNG beyond 128 KiB.
 _STUMBLING = (
@@ -61,10 +62,12 @@ def _with_xmp(found: Tags, packet: Callable[[], bytes]) -> tuple[Tags, tuple[str
 
 
 def _read_twice(file: OpenFile) -> Tags:
-    """As it is; as a copy where that fails."""
+    """As it is; as a copy where that fails. Formats that exiv2 does not know have no tags for it."""
     try:
         return _read_all(_load().Image(file.path.encode()))
-    except RuntimeError:
+    except RuntimeError as error:
+        if _UNKNOWN in str(error):
+            return {}
         if file.size > _MAX_COPY:
             raise
     return _read_copy(file, None)

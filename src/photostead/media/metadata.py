@@ -10,6 +10,7 @@ from photostead.media.files import OpenFile, Where, open_regular
 from photostead.media.frame import Header
 from photostead.media.icc import profile_name
 from photostead.media.makernote import apple_content_id
+from photostead.media.raw_tags import read_raw_tags
 from photostead.media.sidecar import Sidecar, locate
 from photostead.media.tags import Tags
 from photostead.media.video_metadata import read_video_metadata
@@ -52,11 +53,19 @@ def _read_picture(file: OpenFile, sidecar: Tags, warnings: tuple[str, ...], modi
     header = read_header(file)
     embedded: Tags
     try:
-        # A drawing has no tags that exiv2 would know.
-        embedded, troubles = ({}, ()) if sniff(file) == "svg" else exiv.read_tags(file)
+        embedded, troubles = _read_tags(file)
     except Exception:  # exiv2 raises RuntimeError, its binding others
         embedded, troubles = {}, ("The photo's metadata is damaged and was not read.",)
     return describe(_picture_fields(header, embedded), sidecar, embedded, (*warnings, *troubles), modified_ms)
+
+
+def _read_tags(file: OpenFile) -> tuple[Tags, tuple[str, ...]]:
+    """A drawing has no tags that exiv2 would know; camera RAW that it does not know is left to LibRaw."""
+    kind = sniff(file)
+    if kind == "svg":
+        return {}, ()
+    found, troubles = exiv.read_tags(file)
+    return found or (read_raw_tags(file) if kind == "raw" else {}), troubles
 
 
 def _picture_fields(header: Header, embedded: Tags) -> Metadata:
