@@ -4,6 +4,7 @@ while the file stays what it was. One worker start for each of the two journeys.
 
 import io
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from PIL import Image
@@ -16,6 +17,7 @@ from tests.api.uploading import files_of, upload
 from tests.client import Client
 from tests.conftest import Heard, MakeLink, MakeUser, RunJobs
 from tests.people import insert_asset, insert_partner
+from tests.photos import exif_block
 
 # What is at its four corners, clockwise from the top left.
 RED, GREEN, BLUE, WHITE = (200, 30, 30), (30, 180, 30), (30, 30, 200), (250, 250, 250)
@@ -34,7 +36,9 @@ def corners_photo(size: tuple[int, int] = SIDES, kind: str = "JPEG", mode: str =
     return out.getvalue()
 
 
-PHOTO = corners_photo(quality=95)
+PHOTO = corners_photo(
+    quality=95, exif=exif_block("2024:05:01 10:20:30", "+02:00", None, (46.5, 6.2), {"Model": b"Elph"})
+)
 
 
 def crop(x: int, y: int, width: int, height: int) -> dict[str, Any]:
@@ -115,6 +119,9 @@ async def test_an_edited_photo(
     await shown_to_owner(admin, uid, before["thumbhash"], after["thumbhash"])
     for other in (partner, guest):
         await shown_to_others(other, uid)
+    blind = await make_link(admin, assets=[uid], show_metadata=False)
+    assert not (await picture(blind, uid, size="fullsize")).getexif()
+    await blind.get(f"/assets/{uid}/original", expect=403)
     await kept_when_made_again(app, admin, run_jobs, uid, after)
     await undone(app, admin, partner, run_jobs, events, uid, before)
 
@@ -162,6 +169,9 @@ async def shown_to_owner(admin: Client, uid: str, old_hash: str, new_hash: str) 
     assert 'filename="a b.jpg"' in answer.headers["Content-Disposition"]
     taken = Image.open(io.BytesIO(answer.body))
     assert (corners(taken), taken.size, taken.format) == (["white", "red", "red", "white"], (480, 320), "JPEG")
+    exif = taken.getexif()
+    assert {**exif, **exif.get_ifd(0x8769)} == {272: "Elph", 36867: "2024:05:01 10:20:30", 34665: ANY}
+    assert not exif.get_ifd(0x8825)
 
 
 async def shown_to_others(client: Client, uid: str) -> None:

@@ -14,6 +14,7 @@ from photostead.media.decode import decode, develops, shows_in_browsers
 from photostead.media.edits import Edit, apply, shown_size
 from photostead.media.files import OpenFile, Where, open_regular, write_files
 from photostead.media.frame import MAX_SIDE, Decoded, guard, scale_to
+from photostead.media.stamp import stamped
 from photostead.media.vips import Picture, to_display
 
 _HASH_SIDE = 100
@@ -28,7 +29,8 @@ class Spec(msgspec.Struct, frozen=True):
     `colorspace` "p3" keeps colours beyond sRGB, as Display P3 with its profile embedded, for photos that have them.
     `takes_embedded`: of camera RAW the camera's own picture is shown where it is large enough. `fullsize_path` of None:
     none is made; else one is made where browsers cannot show the original, camera RAW developed by us. With `edits` all of
-    them show the edited picture, the one in full size too, whatever the original is.
+    them show the edited picture, the one in full size too, whatever the original is. `stamp`: EXIF tags of the one in full
+    size, which has none otherwise (`media.stamp`).
     """
 
     preview_path: str
@@ -48,6 +50,7 @@ class Spec(msgspec.Struct, frozen=True):
     fullsize_quality: int = 80
     fullsize_progressive: bool = False
     edits: tuple[Edit, ...] = ()
+    stamp: tuple[tuple[str, str], ...] = ()
 
 
 class Rendition(msgspec.Struct, frozen=True):
@@ -145,7 +148,8 @@ def _encode(decoded: Decoded, spec: Spec, full: Decoded | None) -> tuple[Shown, 
     if full is not None and spec.fullsize_path:
         large = show(full, spec)
         quality, progressive = spec.fullsize_quality, spec.fullsize_progressive
-        contents[spec.fullsize_path] = _save(large.picture, spec.fullsize_format, quality, progressive, large.profile)
+        saved = _save(large.picture, spec.fullsize_format, quality, progressive, large.profile)
+        contents[spec.fullsize_path] = stamped(saved, spec.stamp)
     return shown, contents, hash_of(small)
 
 

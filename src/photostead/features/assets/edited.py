@@ -97,7 +97,8 @@ def find_rendition(
     everybody else then."""
     is_guest = identity.link is not None
     if size in {AssetMediaSize.FULLSIZE, AssetMediaSize.ORIGINAL}:
-        may_have = identity.link is None or identity.link.allow_download
+        # Unlike the others it says when and with what it was taken.
+        may_have = identity.link is None or (identity.link.allow_download and identity.link.show_metadata)
         size = AssetMediaSize.FULLSIZE if may_have else AssetMediaSize.PREVIEW
     made = find(rows, asset_id, size)
     if made is None or not made.is_current:

@@ -155,6 +155,19 @@ def unedited_thumbnail(rows: Rows, asset_id: int) -> str | None:
     return path
 
 
+def shot_of(rows: Rows, asset_id: int) -> tuple[int | None, str | None, str | None, str | None]:
+    """When a photo was taken by the clock on the wall (ms as if UTC, None where nothing says so), and make, model and lens."""
+    row = rows.row(
+        """
+        select iif(e.date_time_original is null, null, a.local_time), e.make, e.model, e.lens_model from assets a
+        join asset_exif e on e.asset_id = a.id
+        where a.id = ?
+        """,
+        (asset_id,),
+    )
+    return (None, None, None, None) if row is None else (row[0], row[1], row[2], row[3])
+
+
 def show(tx: Tx, asset_id: int, size: Size, thumbhash: str) -> None:
     """What a photo looks like from now on."""
     tx.run(

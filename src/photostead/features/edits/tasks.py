@@ -8,6 +8,7 @@ that keeps one keeps the right one. Those of before are removed when the new one
 import asyncio
 import base64
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,6 +23,7 @@ from photostead.features.settings.schema import AdminConfigImageDto
 from photostead.host.markers import require_marked
 from photostead.jobs.queues import QueueName
 from photostead.jobs.tasks import Run, task
+from photostead.kernel.clock import EPOCH
 from photostead.kernel.errors import MediaError
 from photostead.kernel.events import Event
 from photostead.kernel.log import note_about
@@ -35,6 +37,8 @@ SECONDS = 180.0
 QUALITY = 95
 READY_EVENT = "AssetEditReadyV2"
 STEP = "edit"
+# EXIF's names of what the picture in full size says.
+STAMP = ("Exif.Photo.DateTimeOriginal", "Exif.Image.Make", "Exif.Image.Model", "Exif.Photo.LensModel")
 # What stays what it was; everything else becomes a JPEG.
 FORMATS: dict[str, Literal["png", "webp"]] = {".png": "png", ".webp": "webp"}
 
@@ -49,6 +53,7 @@ class Work(msgspec.Struct, frozen=True):
     version: str | None
     edits: tuple[Edit, ...]
     thumbnail: str | None
+    stamp: tuple[tuple[str, str], ...]
     config: AdminConfigImageDto
 
 
@@ -66,8 +71,17 @@ def read_work(rows: Rows, asset_id: int, data_dir: Path) -> Work | None:
         version_of(rows, asset_id),
         service.edits_of(rows, asset_id),
         store.unedited_thumbnail(rows, asset_id),
+        stamp_of(rows, asset_id),
         settings.load(rows).image,
     )
+
+
+def stamp_of(rows: Rows, asset_id: int) -> tuple[tuple[str, str], ...]:
+    """What the picture in full size says of the shot: when it was taken on the clock on the wall, and with what. Not where,
+    nor in which time zone: also people are given it who are not told of places."""
+    taken, *device = store.shot_of(rows, asset_id)
+    date = None if taken is None else f"{EPOCH + timedelta(milliseconds=taken):%Y:%m:%d %H:%M:%S}"
+    return tuple((tag, value) for tag, value in zip(STAMP, (date, *device), strict=True) if value)
 
 
 def version_of(rows: Rows, asset_id: int) -> str | None:
@@ -143,6 +157,7 @@ def make_spec(data_dir: Path, paths: dict[str, str], work: Work) -> Spec:
         fullsize_format=FORMATS.get(extension_of(work.name), "jpeg"),
         fullsize_quality=QUALITY,
         edits=work.edits,
+        stamp=work.stamp,
     )
 
 
