@@ -108,7 +108,7 @@ def default_config() -> AdminConfigDto:
 def default_image() -> AdminConfigImageDto:
     """Renditions that look right on a phone and a desktop, and cost little."""
     return AdminConfigImageDto(
-        colorspace=Colorspace.SRGB,
+        colorspace=Colorspace.P3,
         extract_embedded=True,
         fullsize=AdminConfigGeneratedFullsizeImageDto(enabled=False, format=ImageFormat.JPEG, quality=80),
         preview=AdminConfigGeneratedImageDto(ImageFormat.JPEG, quality=80, size=1440),
