@@ -76,7 +76,7 @@ def find_asset(rows: Rows, album_id: int, body: ActivityCreateDto) -> int | None
     """The key of the asset it is about; None for the album. Raises Invalid, the same for absent, foreign and hidden."""
     if not body.asset_id:
         return None
-    found = store.find_shown_asset(rows, album_id, body.asset_id)
+    found = albums.find_shown(rows, album_id, body.asset_id)
     if found is None:
         raise Invalid(f"Not found or no {Permission.ACTIVITY_CREATE} access")
     return found

@@ -87,19 +87,6 @@ def get(rows: Rows, key: int) -> ActivityResponseDto:
     return describe(rows, rows.rows(f"select {COLUMNS} from {ACTIVITIES} where ac.id = ?", (key,)))[0]
 
 
-def find_shown_asset(rows: Rows, album_id: int, uid: str) -> int | None:
-    """The key of an asset that shows in the album."""
-    found: int | None = rows.value(
-        f"""
-        select a.id from album_assets aa
-        join assets a on a.id = aa.asset_id
-        where aa.album_id = ? and a.uid = ? and {SHOWN_IN_ALBUM}
-        """,
-        (album_id, uid.lower()),
-    )
-    return found
-
-
 def is_enabled(rows: Rows, album_id: int) -> bool:
     """Whether the album's people may comment and like."""
     return bool(rows.value("select is_activity_enabled from albums where id = ?", (album_id,)))

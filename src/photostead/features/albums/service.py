@@ -29,7 +29,7 @@ from photostead.features.albums.schema import (
     UpdateAlbumDto,
     UpdateAlbumUserDto,
 )
-from photostead.features.assets.schema import BulkIdErrorReason, BulkIdResponseDto
+from photostead.features.assets.schema import BulkIdErrorReason, BulkIdResponseDto, refused
 from photostead.kernel.errors import Invalid
 from photostead.kernel.events import Event
 
@@ -43,6 +43,7 @@ insert_member = store.insert_member
 insert_assets = store.insert_assets
 delete_assets = store.delete_assets
 members = store.members
+find_shown = store.find_shown
 touch = store.touch
 ME = "me"
 LONGEST_NAME = 1000
@@ -110,7 +111,7 @@ def update_album(tx: Tx, identity: Identity, uid: str, body: UpdateAlbumDto) -> 
 
 def find_cover(rows: Rows, album_id: int, uid: str) -> int:
     """The key of an asset of the album. Raises Invalid."""
-    found = store.find_cover(rows, album_id, uid)
+    found = store.find_shown(rows, album_id, uid)
     if found is None:
         raise Invalid("Invalid album thumbnail: the asset is not in this album.")
     return found
@@ -173,11 +174,6 @@ def add_to(
         if len(store.members(tx, album_id)) > 1:
             work.ask_for_news(tx, album_id)
     return results
-
-
-def refused(uid: str, reason: BulkIdErrorReason) -> BulkIdResponseDto:
-    """Nothing was done, and why."""
-    return BulkIdResponseDto(id=uid, success=False, error=reason)
 
 
 def add_assets_to_albums(tx: Tx, identity: Identity, body: AlbumsAddAssetsDto) -> AlbumsAddAssetsResponseDto:

@@ -286,8 +286,8 @@ def find_contained(rows: Rows, album_id: int, uids: Sequence[str], identity: Ide
     )
 
 
-def find_cover(rows: Rows, album_id: int, uid: str) -> int | None:
-    """The key of an asset that shows in the album, and so may stand for it."""
+def find_shown(rows: Rows, album_id: int, uid: str) -> int | None:
+    """The key of an asset that shows in the album, and so may stand for it or be talked about."""
     found: int | None = rows.value(
         f"""
         select a.id from album_assets aa

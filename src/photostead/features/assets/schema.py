@@ -379,3 +379,8 @@ class BulkIdResponseDto(msgspec.Struct, rename="camel"):
     success: bool
     error: BulkIdErrorReason | UnsetType = UNSET
     error_message: str | UnsetType = UNSET
+
+
+def refused(uid: str, reason: BulkIdErrorReason, message: str | UnsetType = UNSET) -> BulkIdResponseDto:
+    """Nothing was done, and why."""
+    return BulkIdResponseDto(id=uid, success=False, error=reason, error_message=message)

@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType
 from photostead.access.identity import Identity
 from photostead.access.permissions import Permission
 from photostead.db.tx import Rows, Tx, Value, as_json
-from photostead.features.assets.schema import BulkIdErrorReason, BulkIdResponseDto
+from photostead.features.assets.schema import BulkIdErrorReason, BulkIdResponseDto, refused
 from photostead.features.memories import making, making_store, store, work
 from photostead.features.memories.days import DAY_MS, wall_ms
 from photostead.features.memories.schema import (
@@ -134,11 +134,6 @@ def remove_assets(tx: Tx, identity: Identity, uid: str, asset_uids: Sequence[str
         else refused(asset_uid, BulkIdErrorReason.NOT_FOUND)
         for asset_uid in asset_uids
     ]
-
-
-def refused(uid: str, reason: BulkIdErrorReason) -> BulkIdResponseDto:
-    """Nothing was done, and why."""
-    return BulkIdResponseDto(id=uid, success=False, error=reason)
 
 
 # --- by themselves

@@ -12,6 +12,7 @@ from photostead.access.identity import Identity
 from photostead.access.permissions import Permission
 from photostead.db.tx import Rows, Tx, Value
 from photostead.features.assets import service as assets
+from photostead.features.assets.schema import refused
 from photostead.features.faces import service as faces
 from photostead.features.people import store
 from photostead.features.people.schema import (
@@ -185,11 +186,6 @@ def update_people(tx: Tx, identity: Identity, body: PeopleUpdateDto) -> list[Bul
         except Invalid as error:
             results.append(refused(item.id, BulkIdErrorReason.VALIDATION, error.message))
     return results
-
-
-def refused(uid: str, reason: BulkIdErrorReason, message: str | None = None) -> BulkIdResponseDto:
-    """Nothing was done, and why."""
-    return BulkIdResponseDto(id=uid, success=False, error=reason, error_message=UNSET if message is None else message)
 
 
 def delete_person(tx: Tx, identity: Identity, uid: str) -> None:

@@ -10,7 +10,7 @@ from photostead.access.identity import Identity
 from photostead.access.permissions import Permission
 from photostead.db.tx import Rows, Tx, Value
 from photostead.features.assets import service as assets
-from photostead.features.assets.schema import BulkIdErrorReason
+from photostead.features.assets.schema import BulkIdErrorReason, refused
 from photostead.features.keywords import service as keywords
 from photostead.features.keywords.service import upsert
 from photostead.features.tags import store
@@ -183,11 +183,6 @@ def untag_assets(tx: Tx, identity: Identity, uid: str, asset_uids: Sequence[str]
         else:
             results.append(refused(asset_uid, BulkIdErrorReason.NOT_FOUND))
     return results
-
-
-def refused(uid: str, reason: BulkIdErrorReason) -> BulkIdResponseDto:
-    """Nothing was done, and why."""
-    return BulkIdResponseDto(id=uid, success=False, error=reason)
 
 
 def bulk_tag_assets(tx: Tx, identity: Identity, body: TagBulkAssetsDto) -> TagBulkAssetsResponseDto:
