@@ -3,6 +3,8 @@
 import asyncio
 import os
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,12 +14,12 @@ from photostead.media.files import Source
 from photostead.media.launch import SOURCE, Contained
 
 
-def python(code: str, *arguments: str, **fields) -> Contained:
+def python(code: str, *arguments: str, **fields: Any) -> Contained:
     """A small program as another one."""
     return Contained((sys.executable, "-c", code, *arguments), **fields)
 
 
-async def test_the_original_is_handed_over_open(tmp_path):
+async def test_the_original_is_handed_over_open(tmp_path: Path) -> None:
     original = tmp_path / "-i http:a.mp4"
     original.write_bytes(b"moving pictures")
     lines: list[str] = []
@@ -29,7 +31,7 @@ async def test_the_original_is_handed_over_open(tmp_path):
 
 
 @pytest.mark.parametrize("kind", ["absent", "a pipe", "led out of its folder"])
-async def test_an_original_that_cannot_be_opened_starts_nothing(tmp_path, kind):
+async def test_an_original_that_cannot_be_opened_starts_nothing(tmp_path: Path, kind: str) -> None:
     inside = tmp_path / "import"
     inside.mkdir()
     target = inside / "a.mp4"
@@ -45,17 +47,17 @@ async def test_an_original_that_cannot_be_opened_starts_nothing(tmp_path, kind):
     assert not ran.exists()
 
 
-async def test_a_program_that_is_not_there():
+async def test_a_program_that_is_not_there() -> None:
     with pytest.raises(MediaError, match="No such file"):
         await run_program(Contained(("/nowhere/ffmpeg",)), seconds=30)
 
 
-async def test_how_it_ended_and_the_end_of_what_it_said():
+async def test_how_it_ended_and_the_end_of_what_it_said() -> None:
     ended = await run_program(python("import sys; sys.stderr.write('x' * 100_000 + ' no encoder'); sys.exit(3)"))
     assert (ended.code, len(ended.tail), ended.tail[-10:]) == (3, TAIL_BYTES, "no encoder")
 
 
-async def test_lines_that_never_end_take_no_memory():
+async def test_lines_that_never_end_take_no_memory() -> None:
     lines: list[str] = []
     program = python("import sys; [sys.stdout.write('y' * 65536) for _ in range(64)]; print(); print('end')")
     assert (await run_program(program, on_line=lines.append)).code == 0
@@ -63,7 +65,7 @@ async def test_lines_that_never_end_take_no_memory():
     assert max(map(len, lines)) <= 2 * 65_536
 
 
-async def test_taking_too_long_is_the_end_of_it():
+async def test_taking_too_long_is_the_end_of_it() -> None:
     seen: list[str] = []
     with pytest.raises(ProgramTimeout, match="longer than 1 seconds"):
         await run_program(python("import os, time; print(os.getpid(), flush=True); time.sleep(60)"), seconds=1,
@@ -71,18 +73,18 @@ async def test_taking_too_long_is_the_end_of_it():
     assert not os.path.exists(f"/proc/{seen[0]}")
 
 
-async def test_processor_time_is_limited():
+async def test_processor_time_is_limited() -> None:
     ended = await run_program(python("while True: pass", cpu_seconds=1), seconds=60)
     assert ended.code < 0
 
 
-async def test_memory_is_limited():
+async def test_memory_is_limited() -> None:
     ended = await run_program(python("bytearray(500_000_000)", memory=200_000_000), seconds=30)
     assert ended.code == 1
     assert "MemoryError" in ended.tail
 
 
-async def test_cancelling_kills_it_also_while_it_is_paused():
+async def test_cancelling_kills_it_also_while_it_is_paused() -> None:
     started = asyncio.Event()
     program = await start_program(
         python("print('on', flush=True); import time; time.sleep(60)"), lambda _: started.set()
@@ -98,7 +100,7 @@ async def test_cancelling_kills_it_also_while_it_is_paused():
     assert (await program.wait()).code == -9
 
 
-async def test_a_pause_is_one():
+async def test_a_pause_is_one() -> None:
     seen: list[str] = []
     program = await start_program(
         python("import time\nwhile True: print(1, flush=True); time.sleep(0.01)"), seen.append

@@ -28,7 +28,9 @@ def stamps(path: Path, kind: str) -> list[float]:
     """When the packets of pictures ("video") or sound ("audio") are shown, in seconds, as they stand in the file."""
     with av.open(str(path)) as container:
         stream = container.streams.get(**{kind: 0})[0]
-        return [float(packet.pts * (stream.time_base or 0)) for packet in container.demux(stream) if packet.pts is not None]
+        return [
+            float(packet.pts * (stream.time_base or 0)) for packet in container.demux(stream) if packet.pts is not None
+        ]
 
 
 def shown(path: Path) -> list[float]:

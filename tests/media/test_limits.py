@@ -5,10 +5,14 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 from photostead.media.limits import socket_filter
+
+Inside = Callable[[str], dict[str, Any]]
 
 INSIDE = """
 import ctypes, errno, json, os, resource, socket, sys
@@ -53,21 +57,22 @@ print(json.dumps({
 
 
 @pytest.fixture(scope="module")
-def inside(tmp_path_factory: pytest.TempPathFactory):
+def inside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inside]:
     """Run INSIDE, contained in one of its ways; a server listens that nobody must reach."""
     note = tmp_path_factory.mktemp("contained") / "note.txt"
     note.write_text("still to be read")
     with socket.create_server(("127.0.0.1", 0)) as server:
 
-        def run(how: str) -> dict:
+        def run(how: str) -> dict[str, Any]:
             argv = [sys.executable, "-c", INSIDE, how, str(server.getsockname()[1]), str(note)]
-            return json.loads(subprocess.run(argv, check=True, capture_output=True, text=True).stdout)
+            found: dict[str, Any] = json.loads(subprocess.run(argv, check=True, capture_output=True, text=True).stdout)
+            return found
 
         yield run
 
 
 @pytest.mark.parametrize("how", ["contain", "filter", "network"])
-def test_there_is_no_other_machine(inside, how):
+def test_there_is_no_other_machine(inside: Inside, how: str) -> None:
     found = inside(how)
     assert {found[kind] for kind in ("tcp", "tcp6", "udp", "packet")} == {"EACCES"}
     assert found["ring"] == "ENOSYS"
@@ -76,19 +81,19 @@ def test_there_is_no_other_machine(inside, how):
     assert found["user"] == os.getuid()
 
 
-def test_a_contained_process_has_its_limits(inside):
+def test_a_contained_process_has_its_limits(inside: Inside) -> None:
     found = inside("contain")
     assert (found["data"], found["cpu"], found["core"]) == (400_000_000, 60, 0)
     assert found["nice"] == max(10, os.nice(0))
 
 
-def test_a_namespace_has_no_device_but_its_own_loopback(inside):
+def test_a_namespace_has_no_device_but_its_own_loopback(inside: Inside) -> None:
     if subprocess.run(["unshare", "--net", "true"], capture_output=True, check=False).returncode:
         pytest.fail("this test makes a network namespace, which needs root or user namespaces")
     assert inside("network")["devices"] == ["lo"]
 
 
-def test_the_filter_jumps_to_where_it_says():
+def test_the_filter_jumps_to_where_it_says() -> None:
     """seccomp refuses a program that jumps out of itself, and each refusal is reached from somewhere."""
     code = socket_filter(1, 2, 3)
     rows = [(code[at + 2], code[at + 3]) for at in range(0, len(code), 8)]

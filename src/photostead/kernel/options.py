@@ -79,7 +79,9 @@ CATALOGUE: tuple[Option, ...] = (
         is_live=True,
     ),
     Option("video.device", values.TEXT, "Its device node, such as /dev/dri/renderD128, or auto.", is_live=True),
-    Option("video.ffmpeg", values.PATH, "The ffmpeg to convert videos with.", "the machine's, else our own", in_snap=False),
+    Option(
+        "video.ffmpeg", values.PATH, "The ffmpeg to convert videos with.", "the machine's, else our own", in_snap=False
+    ),
     Option("ml.enabled", values.SWITCH, "Machine learning.", is_live=True),
     Option("ml.model", values.TEXT, "Model of the search by meaning.", is_live=True),
     Option("ml.remote-urls", values.many(values.URL), "Machine-learning servers to ask.", is_live=True),
