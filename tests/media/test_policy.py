@@ -134,7 +134,7 @@ def test_heights() -> None:
 # Each setting with a value that is not the usual one, and a video on which it shows.
 SHOWN: dict[str, tuple[object, VideoFacts, dict[str, object]]] = {
     "accepted_audio_codecs": ([AudioCodec.OPUS], PHONE, {}),
-    "accepted_containers": ([VideoContainer.WEBM], H264, {}),
+    "accepted_containers": ([VideoContainer.WEBM], facts(H264, container="mov"), {}),
     "accepted_video_codecs": ([VideoCodec.HEVC], PHONE, {}),
     "bframes": (2, PHONE, {}),
     "cq_mode": (CQMode.ICQ, PHONE, {}),

@@ -101,8 +101,8 @@ def sound_misfits(facts: VideoFacts, wishes: Wishes) -> list[str]:
 
 
 def container_misfits(facts: VideoFacts, wishes: Wishes) -> list[str]:
-    """What players do not open."""
-    return [] if facts.container in wishes.containers else [f"the container {facts.container}"]
+    """What players do not open. They all open what copies are made in."""
+    return [] if facts.container in {"mp4", *wishes.containers} else [f"the container {facts.container}"]
 
 
 def audio_for(facts: VideoFacts, wishes: Wishes) -> str | None:
