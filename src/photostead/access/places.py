@@ -66,3 +66,9 @@ def column(name: str, *, is_guarded: bool) -> str:
     """A column of asset `a` that tells a place, as SQL: null where the caller is not told. Unguarded where nobody keeps
     places back from them, so that indexes are used."""
     return f"iif({IS_TOLD}, a.{name}, null)" if is_guarded else f"a.{name}"
+
+
+def within_box(box: dict[str, float], latitude: str, longitude: str) -> str:
+    """SQL of what lies in the box, which is bound by its names."""
+    across = "or" if box["west"] > box["east"] else "and"
+    return f"{latitude} between :south and :north and ({longitude} >= :west {across} {longitude} <= :east)"

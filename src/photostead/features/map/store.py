@@ -1,8 +1,9 @@
-"""SQL of the map, and of the photos behind its markers. Every scope is a select of its own along the index `assets_on_map`, which holds all that a marker
-shows; the database assembles the JSON, so that hundreds of thousands of markers never become Python objects.
+"""SQL of the map, and of the photos behind its markers.
+
+Every scope is a select of its own along the index `assets_on_map`, which holds all that a marker shows; the
+database assembles the JSON, so that hundreds of thousands of markers never become Python objects.
 """
 
-import datetime
 from dataclasses import dataclass, field
 
 from msgspec import UNSET
@@ -13,8 +14,7 @@ from photostead.access.visibility import ALBUM_READERS, MEMBER, SHOWN_IN_ALBUM, 
 from photostead.db.tx import Rows, Value, as_json
 from photostead.features.map.schema import GetMapMarkersQuery, GetPlaceMonthQuery, GetPlaceMonthsQuery
 from photostead.http.reply import RawJson
-from photostead.kernel.clock import EPOCH, from_wire
-from photostead.kernel.errors import Invalid
+from photostead.kernel.bounds import read_box, read_instant, read_month
 
 MARKER = """json_object(
   'id', uid, 'lat', latitude, 'lon', longitude, 'city', city, 'state', state, 'country', country
@@ -33,7 +33,6 @@ PHOTO_COLUMNS = """
   a.id, a.uid, a.width, a.height, a.thumbhash, a.is_favorite, a.owner_id, a.type, a.live_photo_video_id, a.duration_ms,
   a.local_time
 """
-MILLISECOND = datetime.timedelta(milliseconds=1)
 COLUMNS = "a.uid, a.latitude, a.longitude, a.city, a.state, a.country"
 PLACED = "a.latitude is not null and a.longitude is not null"
 # The locked folder is on no map, whoever asks.
@@ -105,7 +104,7 @@ def list_month(rows: Rows, identity: Identity, query: GetPlaceMonthQuery) -> Raw
     """What was taken within a box in a month, newest first. Raises Invalid for odd dates and boxes."""
     markers = select(rows, identity, query)
     add_box(markers, query.bbox)
-    start, end = month_bounds(query.time_bucket)
+    start, end = read_month(query.time_bucket)
     markers.filter("a.local_time >= :start and a.local_time < :end", start=start, end=end)
     text = rows.value(
         f"""
@@ -138,41 +137,14 @@ def add_filters(markers: Markers, query: GetMapMarkersQuery) -> None:
     if query.is_archived is not UNSET:
         markers.filter("(a.visibility = 'archive') = :archived", archived=query.is_archived)
     if query.file_created_after is not UNSET:
-        markers.filter("a.file_created_at >= :after", after=as_instant("fileCreatedAfter", query.file_created_after))
+        markers.filter("a.file_created_at >= :after", after=read_instant("fileCreatedAfter", query.file_created_after))
     if query.file_created_before is not UNSET:
         markers.filter(
-            "a.file_created_at <= :before", before=as_instant("fileCreatedBefore", query.file_created_before)
+            "a.file_created_at <= :before", before=read_instant("fileCreatedBefore", query.file_created_before)
         )
 
 
 def add_box(markers: Markers, text: str) -> None:
-    """A rectangle in degrees; one that crosses the date line has its west east of its east. Raises Invalid."""
-    try:
-        west, south, east, north = (float(part) for part in text.split(","))
-    except ValueError as error:
-        raise Invalid("bbox takes four numbers in degrees: west,south,east,north") from error
-    across = "or" if west > east else "and"
-    markers.filter(
-        f"a.latitude between :south and :north and (a.longitude >= :west {across} a.longitude <= :east)",
-        west=west, south=south, east=east, north=north,
-    )  # fmt: skip
-
-
-def month_bounds(text: str) -> tuple[int, int]:
-    """First and behind-last millisecond of a month, given by its first day. Raises Invalid."""
-    try:
-        start = datetime.datetime.fromisoformat(text).replace(
-            day=1, hour=0, minute=0, second=0, microsecond=0, tzinfo=datetime.UTC
-        )
-        end = start.replace(year=start.year + start.month // 12, month=start.month % 12 + 1)
-    except ValueError as error:
-        raise Invalid(f"timeBucket {text!r} is no month: write its first day, 2024-05-01.") from error
-    return (start - EPOCH) // MILLISECOND, (end - EPOCH) // MILLISECOND
-
-
-def as_instant(name: str, text: str) -> int:
-    """Milliseconds. Raises Invalid."""
-    try:
-        return from_wire(text)
-    except (ValueError, OverflowError) as error:
-        raise Invalid(f"{name} {text!r} is no ISO 8601 date: write 2024-05-31T18:30:00.000Z.") from error
+    """Only what lies in a rectangle in degrees. Raises Invalid."""
+    box = read_box(text)
+    markers.filter(places.within_box(box, "a.latitude", "a.longitude"), **box)

@@ -20,7 +20,8 @@ from photostead.features.notifications.schema import (
     NotificationType,
     NotificationUpdateDto,
 )
-from photostead.kernel.clock import EARLIEST_MS, LATEST_MS, from_wire
+from photostead.kernel.bounds import read_instant
+from photostead.kernel.clock import EARLIEST_MS, LATEST_MS
 from photostead.kernel.errors import Invalid
 from photostead.kernel.events import Event
 
@@ -134,10 +135,7 @@ def as_instant(text: str | None) -> int | None:
     """Milliseconds of a wire date; None is never. Raises Invalid for what is none, or outside the calendar."""
     if text is None:
         return None
-    try:
-        moment = from_wire(text)
-    except (ValueError, OverflowError) as error:
-        raise Invalid(f"readAt {text!r:.80} is no ISO 8601 date: write 2024-05-31T18:30:00.000Z.") from error
+    moment = read_instant("readAt", text)
     if not EARLIEST_MS <= moment <= LATEST_MS:
         raise Invalid(f"readAt {text!r:.80} is outside the calendar.")
     return moment

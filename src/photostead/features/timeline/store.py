@@ -4,8 +4,6 @@ Months come from counts that triggers keep, wherever no filter cuts across them;
 covering index. Both are assembled as JSON in SQL (7,900 assets: 12 ms against 28 ms as rows through Python).
 """
 
-import datetime
-
 from msgspec import UNSET
 
 from photostead.access import places
@@ -15,11 +13,10 @@ from photostead.db.tx import Rows, Value
 from photostead.features.timeline.schema import AssetOrderBy, GetTimeBucketQuery, GetTimeBucketsQuery
 from photostead.features.users.schema import AssetOrder
 from photostead.http.reply import RawJson
-from photostead.kernel.clock import EPOCH
+from photostead.kernel.bounds import read_box, read_month
 from photostead.kernel.errors import Invalid
 
 COLUMNS = {AssetOrderBy.TAKEN_AT: "a.local_time", AssetOrderBy.CREATED_AT: "a.created_at"}
-BBOX_NUMBERS = 4
 # With the tag, or one below it.
 WITH_TAG = """a.id in (
   with recursive wanted (id) as (
@@ -109,22 +106,11 @@ class Selection:
         self.conditions.append(behind)
 
     def _choose_box(self) -> None:
-        """A rectangle of the map; one that crosses the date line has its west east of its east."""
+        """A rectangle of the map."""
         if self.query.bbox is UNSET:
             return
-        try:
-            numbers = [float(part) for part in self.query.bbox.split(",")]
-        except ValueError:
-            numbers = []
-        if len(numbers) != BBOX_NUMBERS:
-            raise Invalid("bbox takes four numbers in degrees: west,south,east,north")
-        west, south, east, north = numbers
-        across = "or" if west > east else "and"
-        latitude, longitude = self.place("latitude"), self.place("longitude")
-        self._filter(
-            f"{latitude} between :south and :north and ({longitude} >= :west {across} {longitude} <= :east)",
-            west=west, south=south, east=east, north=north,
-        )  # fmt: skip
+        box = read_box(self.query.bbox)
+        self._filter(places.within_box(box, self.place("latitude"), self.place("longitude")), **box)
 
     def place(self, name: str) -> str:
         """A column that tells where, for those who are told."""
@@ -237,7 +223,7 @@ def pad(names: list[str]) -> list[str]:
 def list_month(rows: Rows, identity: Identity, query: GetTimeBucketQuery) -> RawJson:
     """The assets of a month, column by column. Raises Invalid for what is no month."""
     selection = Selection(rows, identity, query)
-    start, end = month_bounds(query.time_bucket)
+    start, end = read_month(query.time_bucket)
     text = rows.value(
         f"""
         select json_object({object_members(query, identity)})
@@ -254,18 +240,6 @@ def list_month(rows: Rows, identity: Identity, query: GetTimeBucketQuery) -> Raw
     return RawJson(text)
 
 
-def month_bounds(text: str) -> tuple[int, int]:
-    """First and behind-last millisecond of the month that a date lies in."""
-    try:
-        day = datetime.datetime.fromisoformat(text)
-        start = day.replace(day=1, hour=0, minute=0, second=0, microsecond=0, tzinfo=datetime.UTC)
-        end = start.replace(year=start.year + start.month // 12, month=start.month % 12 + 1)
-    except ValueError as error:
-        raise Invalid(f"timeBucket {text!r} is no month: write its first day, 2024-05-01.") from error
-    return (start - EPOCH) // MILLISECOND, (end - EPOCH) // MILLISECOND
-
-
-MILLISECOND = datetime.timedelta(milliseconds=1)
 # Told to its owner and their partners: in an album what is on top need not be. To partners what is archived does not show.
 STACKED = """case when a.stack_id is null then null else (
   select json_array(s.uid, cast(c.shown as text))

@@ -28,7 +28,7 @@ from photostead.features.workflows.schema import (
     WorkflowUpdateDto,
 )
 from photostead.features.workflows.store import delete_old_logs
-from photostead.kernel.clock import from_wire
+from photostead.kernel.bounds import read_instant
 from photostead.kernel.errors import Invalid
 
 __all__ = ["delete_old_logs"]
@@ -129,16 +129,8 @@ def delete_workflow(tx: Tx, identity: Identity, uid: str) -> None:
 def list_logs(rows: Rows, identity: Identity, uid: str, query: GetWorkflowLogsQuery) -> list[WorkflowLogEntryDto]:
     """Its runs, the newest first. Raises Invalid."""
     workflow_id = find_workflow(rows, identity, uid, Permission.WORKFLOW_LOGS)
-    before = None if query.before is UNSET else as_instant(query.before)
+    before = None if query.before is UNSET else read_instant("before", query.before)
     return store.list_logs(rows, workflow_id, query, before, is_elevated=identity.is_elevated)
-
-
-def as_instant(text: str) -> int:
-    """Milliseconds. Raises Invalid."""
-    try:
-        return from_wire(text)
-    except (ValueError, OverflowError) as error:
-        raise Invalid(f"before {text!r:.80} is no ISO 8601 date: write 2024-05-31T18:30:00.000Z.") from error
 
 
 def share_workflow(rows: Rows, identity: Identity, uid: str) -> WorkflowShareResponseDto:
