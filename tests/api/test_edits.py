@@ -232,6 +232,7 @@ async def test_more_of_one_photo(app: App, admin: Client, run_jobs: RunJobs) -> 
     assert (full.format, full.mode, corners(full)) == ("PNG", "RGBA", ["green", "red", "white", "blue"])
     await too_late(app, admin, run_jobs, uid, first)
     await in_an_archive(admin, uid)
+    await when_it_fails(app, admin, run_jobs, sheer)
     await admin.delete("/assets", json={"ids": [uid, sheer], "force": True})
     await run_jobs()
     assert files_of(app) == []
@@ -268,6 +269,23 @@ async def in_an_archive(admin: Client, uid: str) -> None:
         assert found.getexif().get(274) == (None if edited else 6)
         if wanted:
             assert corners(found) == wanted
+
+
+async def when_it_fails(app: App, admin: Client, run_jobs: RunJobs, uid: str) -> None:
+    """It says why; the photo is shown as it was taken until it is tried again and goes well."""
+    path = app.options.media_dir / (await admin.get(f"/assets/{uid}"))["originalPath"]
+    whole = path.read_bytes()
+    await edit(admin, uid, mirror("vertical"))
+    path.write_bytes(whole[:60])
+    await run_jobs()
+    (problem,) = (await admin.get("/photostead/problems"))["items"]
+    assert (problem["step"], problem["assetId"]) == ("edit", uid)
+    assert corners(await picture(admin, uid, edited="true")) == UPRIGHT
+    path.write_bytes(whole)
+    await admin.post(f"/photostead/problems/{problem['id']}/retry", expect=204)
+    await run_jobs()
+    assert corners(await picture(admin, uid, edited="true")) == ["white", "blue", "green", "red"]
+    assert (await admin.get("/photostead/problems"))["total"] == 0
 
 
 # --- what is refused

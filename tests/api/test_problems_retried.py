@@ -23,7 +23,7 @@ STEPS = {
     "sidecar": "SidecarWrite",
     "storage-template": "StorageTemplateMigrationSingle",
     "motion": "AssetExtractMetadata",
-    "edit": "AssetGenerateThumbnails",
+    "edit": "AssetEditThumbnailGeneration",
 }
 
 

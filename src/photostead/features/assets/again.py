@@ -13,6 +13,7 @@ from photostead.features.assets.work import (
     EXTRACT_METADATA,
     FILE_UPLOAD,
     GENERATE_THUMBNAILS,
+    RENDER_EDITS,
     WRITE_SIDECAR,
     asset_job,
 )
@@ -31,7 +32,7 @@ STEPS = {
     "metadata": EXTRACT_METADATA,
     "motion": EXTRACT_METADATA,
     "thumbnail": GENERATE_THUMBNAILS,
-    "edit": GENERATE_THUMBNAILS,
+    "edit": RENDER_EDITS,
     "video": ENCODE_VIDEO,
     "sidecar": WRITE_SIDECAR,
     "storage-template": FILE_UPLOAD,
