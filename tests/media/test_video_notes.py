@@ -1,13 +1,14 @@
 """What cameras write into videos beside what containers know of, and which of many notes wins."""
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from photostead.media import camera_notes, gpmf
+from photostead.media.boxes import MAX_ALIKE, Box, find, tracks, walk
 from photostead.media.describe import Metadata
 from photostead.media.files import open_regular
 from photostead.media.metadata import read_metadata
@@ -288,3 +289,21 @@ def test_damaged_notes_cost_nothing_but_themselves(tmp_path: Path, plain: bytes,
     found, reason = outcome(lambda: read_bytes(tmp_path, bytes(data)))
     assert found is None or found.width == 160
     assert found or reason.startswith("a.mov")
+
+
+def test_boxes_without_end_are_not_all_opened(tmp_path: Path) -> None:
+    """A crowd of films in a film, each a crowd: of each kind the first few are looked into."""
+    inner = box(b"udta", box(b"free", b"") * 50) * 50
+    (tmp_path / "a.mp4").write_bytes(box(b"ftyp", b"isom") + box(b"moov", inner) * 50 + box(b"moov", box(b"udta", b"")))
+    with open_regular(str(tmp_path / "a.mp4")) as file:
+        seen = [0]
+        counted = _counting(walk(file), seen)
+        assert find(file, counted, b"moov", b"udta", b"XMP_") is None
+        assert seen[0] <= MAX_ALIKE + 1
+        assert len(list(tracks(file))) == 0
+
+
+def _counting(boxes: Iterator[Box], seen: list[int]) -> Iterator[Box]:
+    for found in boxes:
+        seen[0] += 1
+        yield found

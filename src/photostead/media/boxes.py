@@ -5,11 +5,12 @@ share their boxes: where each begins, not what is in it. A bounded number of box
 import os
 import struct
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from photostead.media.files import OpenFile
 
-MAX_BOXES = 2_000
+MAX_BOXES, MAX_ALIKE, MAX_TRACKS = 2_000, 8, 32
 XMP_UUID = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 
 
@@ -49,11 +50,18 @@ def walk(file: OpenFile, start: int = 0, end: int | None = None) -> Iterator[Box
 
 
 def find(file: OpenFile, boxes: Iterator[Box], *path: bytes) -> Box | None:
-    """The first box at the end of a path of kinds; `meta` of MP4 has four bytes of fields before its boxes."""
+    """The first box at the end of a path of kinds, through the first few of each kind; `meta` of MP4 has four bytes of
+    fields before its boxes."""
     first, *rest = path
-    for box in boxes:
-        if box.kind == first:
-            found = find(file, box.inside(file, 4 if first == b"meta" else 0), *rest) if rest else box
-            if found:
-                return found
+    for box in islice((box for box in boxes if box.kind == first), MAX_ALIKE):
+        found = find(file, box.inside(file, 4 if first == b"meta" else 0), *rest) if rest else box
+        if found:
+            return found
     return None
+
+
+def tracks(file: OpenFile) -> Iterator[Box]:
+    """The first tracks of an MP4 or QuickTime file."""
+    moov = find(file, walk(file), b"moov")
+    boxes = moov.inside(file) if moov else iter(())
+    return islice((box for box in boxes if box.kind == b"trak"), MAX_TRACKS)

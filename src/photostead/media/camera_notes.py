@@ -9,10 +9,11 @@ exiftool documents of AVCHD's MDPM and of Microsoft's Xtra.
 import re
 import struct
 from collections.abc import Iterator
+from itertools import islice
 from xml.parsers import expat
 
 from photostead.media import gpmf
-from photostead.media.boxes import XMP_UUID, Box, find, walk
+from photostead.media.boxes import MAX_ALIKE, XMP_UUID, find, tracks, walk
 from photostead.media.files import OpenFile
 from photostead.media.packets import MAX_PACKET
 from photostead.media.xmp import Refused, parse_document
@@ -32,10 +33,10 @@ _SONY_NUMBERS = {"Latitude": "NS", "Longitude": "EW"}
 
 def find_xmp(file: OpenFile) -> bytes:
     """The XMP packet of an MP4 or QuickTime file; empty where there is none."""
-    packet = next((box for box in _top(file) if box.kind == b"uuid" and box.read(file, 16) == XMP_UUID), None)
+    packet = next((box for box in walk(file) if box.kind == b"uuid" and box.read(file, 16) == XMP_UUID), None)
     if packet:
         return packet.read(file, MAX_PACKET)[16:]
-    inner = find(file, _top(file), b"moov", b"udta", b"XMP_")
+    inner = find(file, walk(file), b"moov", b"udta", b"XMP_")
     return inner.read(file, MAX_PACKET) if inner else b""
 
 
@@ -48,19 +49,14 @@ def read_notes(file: OpenFile) -> Notes:
     return {**dict(_spherical(file)), **dict(_sony(file)), **gpmf.read_notes(file), **dict(_windows(file))}
 
 
-def _top(file: OpenFile) -> Iterator[Box]:
-    return walk(file)
-
-
 # --- Google
 
 
 def _spherical(file: OpenFile) -> Iterator[tuple[str, str]]:
     """Version 1 of its marks (github.com/google/spatial-media); version 2 is known to ffmpeg."""
-    moov = find(file, _top(file), b"moov")
-    for track in moov.inside(file) if moov else ():
-        for box in track.inside(file) if track.kind == b"trak" else ():
-            text = box.read(file, _MAX_XML) if box.kind == b"uuid" else b""
+    for track in tracks(file):
+        for box in islice((box for box in track.inside(file) if box.kind == b"uuid"), MAX_ALIKE):
+            text = box.read(file, _MAX_XML)
             if text.startswith(_SPHERICAL) and _IS_SPHERICAL.search(text):
                 yield "google.projection", "EQUIRECTANGULAR"
                 return
@@ -71,7 +67,7 @@ def _spherical(file: OpenFile) -> Iterator[tuple[str, str]]:
 
 def _sony(file: OpenFile) -> Iterator[tuple[str, str]]:
     """The XML of XAVC: date with its offset, camera, and the place as EXIF would have it."""
-    box = find(file, _top(file), b"moov", b"meta", b"xml ") or find(file, _top(file), b"meta", b"xml ")
+    box = find(file, walk(file), b"moov", b"meta", b"xml ") or find(file, walk(file), b"meta", b"xml ")
     text = box.read(file, _MAX_XML)[4:].rstrip(b"\0") if box else b""
     try:
         root = parse_document(text).root if b"NonRealTimeMeta" in text else None
@@ -156,7 +152,7 @@ def _zone(byte: int) -> str:
 
 def _windows(file: OpenFile) -> Iterator[tuple[str, str]]:
     """Rating, keywords and comments that Explorer writes into MP4: entries of a name and values of a type."""
-    box = find(file, _top(file), b"moov", b"udta", b"Xtra")
+    box = find(file, walk(file), b"moov", b"udta", b"Xtra")
     data, at = (box.read(file, _MAX_XTRA) if box else b""), 0
     while at + 8 <= len(data):
         size, length = struct.unpack_from(">II", data, at)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from photostead.media.boxes import Box, find, walk
+from photostead.media.boxes import Box, find, tracks
 from photostead.media.files import OpenFile
 
 # A sample a second; who has no fix after these has none worth waiting for.
@@ -130,9 +130,8 @@ def _numbers(stream: dict[bytes, Value], key: bytes, layout: str = "") -> list[i
 
 
 def _samples(file: OpenFile) -> Iterator[bytes]:
-    moov = find(file, walk(file), b"moov")
-    for track in moov.inside(file) if moov else ():
-        table = find(file, track.inside(file), b"mdia", b"minf", b"stbl") if track.kind == b"trak" else None
+    for track in tracks(file):
+        table = find(file, track.inside(file), b"mdia", b"minf", b"stbl")
         entry = find(file, table.inside(file), b"stsd") if table else None
         if table and entry and entry.read(file, 16)[12:16] == b"gpmd":
             yield from _track_samples(file, table)
