@@ -98,7 +98,7 @@ async def test_features_are_only_what_is_served(admin: Client, anonymous: Client
     """Clients hide the rest."""
     features = await anonymous.get("/server/features")
     assert {name for name, is_on in features.items() if is_on} == {
-        "map", "passwordLogin", "reverseGeocoding", "search", "sidecar", "trash",
+        "map", "passwordLogin", "realtimeTranscoding", "reverseGeocoding", "search", "sidecar", "trash",
     }  # fmt: skip
 
 
