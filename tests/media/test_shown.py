@@ -153,12 +153,16 @@ def test_transparency(tmp_path: Path, kind: str) -> None:
     assert [image.getpixel(place)[3] for place in ((30, 20), (90, 20))] == [255, 0]  # type: ignore[index]
 
 
-def test_a_grid_of_tiles(tmp_path: Path) -> None:
-    """HEIC of phones is put together of tiles of 512 px; the encoder makes them from a certain size on."""
+def test_a_grid_of_tiles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """HEIC of phones is put together of tiles, here with a rim that is cut off."""
+    import pillow_heif
+
+    monkeypatch.setattr(pillow_heif.options, "GRID_TILE_SIZE", 128)
     source = tmp_path / "photo.heic"
-    save_heif(source, corners(1200, 800))
+    save_heif(source, corners(300, 200))
+    assert b"grid" in source.read_bytes()
     made, image = shown(source, preview_size=80)
-    assert ((made.width, made.height), image.size) == ((1200, 800), SIZE)
+    assert ((made.width, made.height), image.size) == ((300, 200), SIZE)
     assert worst(image) < 3
 
 

@@ -194,7 +194,8 @@ def _open_heif(file: OpenFile) -> Any:
     import pillow_heif
 
     pillow_heif.options.DECODE_THREADS = 1
-    pillow_heif.options.THUMBNAILS = False
+    # Of what lies beside the picture (gain maps of phones, depth) nothing is wanted.
+    pillow_heif.options.THUMBNAILS = pillow_heif.options.DEPTH_IMAGES = pillow_heif.options.AUX_IMAGES = False
     with open(file.path, "rb") as stream:
         return pillow_heif.open_heif(stream, convert_hdr_to_8bit=False)
 
