@@ -35,6 +35,7 @@ class Made:
 
     def __init__(self, session: Session, quality: Quality, folder: Path) -> None:
         self.said: list[str] = []
+        self.is_busy = True
 
     async def piece(self, number: int | None) -> Path:
         raise NotImplementedError
@@ -118,6 +119,10 @@ async def test_encoders_of_quiet_players_step_back(sessions: Sessions) -> None:
         await sessions.pieces(newest, 0, Made)
     running[1].asked[0] -= SWEEP_SECONDS + 1
     await sessions.pieces(newest, 0, Made)
+    ended = running[2].pieces[0]
+    assert isinstance(ended, Made)
+    ended.is_busy = False
+    await sessions.pieces(await open_one(sessions, (98, None)), 0, Made)
     assert [list(session.pieces) for session in running] == [[0], [], [0]]
     await sessions.stop()
 

@@ -40,6 +40,10 @@ BEHIND = 6
 class Pieces(Protocol):
     """One quality. `number` of None asks for the beginning that all segments share."""
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a program runs for it."""
+
     async def piece(self, number: int | None) -> Path:
         """The file of a piece, complete."""
 
@@ -66,6 +70,11 @@ class Copies:
     def __init__(self, workers: Workers, source: Source, facts: VideoFacts, cuts: Cuts, folder: Path) -> None:
         self._workers, self._source, self._facts, self._cuts, self._folder = workers, source, facts, cuts, folder
         self._one_at_a_time = asyncio.Lock()
+
+    @property
+    def is_busy(self) -> bool:
+        """Never: what cuts is the box's anyway."""
+        return False
 
     async def piece(self, number: int | None) -> Path:
         """Raises MediaError for a file that cannot be read, Unavailable when it takes too long."""
@@ -148,6 +157,11 @@ class Transcode:
         self._starting = asyncio.Lock()
         self._ends: set[asyncio.Task[None]] = set()
         self._is_closed = False
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether ffmpeg runs, or is held."""
+        return self._encoder is not None and self._encoder.program.is_running
 
     async def piece(self, number: int | None) -> Path:
         """Raises MediaError where ffmpeg cannot read it, NotFound where the video ends earlier than it said, Unavailable

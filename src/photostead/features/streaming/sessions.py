@@ -145,8 +145,8 @@ class Sessions:
         running = [
             (one.asked[index], one, index)
             for one in self._sessions.values()
-            for index in one.pieces
-            if one.qualities[index].target is not None
+            for index, pieces in one.pieces.items()
+            if pieces.is_busy
         ]
         too_many = len(running) - ENCODERS_AT_ONCE + 1
         now = time.monotonic()
