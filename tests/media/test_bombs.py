@@ -9,7 +9,7 @@ import pytest
 from photostead.kernel.errors import MediaError
 from photostead.media.frame import FREE_PIXELS, FREE_PIXELS_IN_MEMORY
 from tests.media import pictures
-from tests.media.bombs import BOMBS
+from tests.media.bombs import BOMBS, black
 from tests.media.test_shown import shown
 
 MOST_MEGABYTES = 300
@@ -34,7 +34,7 @@ def test_formats_that_decode_as_they_open_are_measured_before(tmp_path: Path, mo
     """A JPEG XL of 16 megapixels in some kB; its decoder is not even started."""
     from pillow_jxl import JpegXLImagePlugin
 
-    BOMBS["large.jxl"](tmp_path / "photo.jxl")
+    black("JXL", 4_000, lossless=True, effort=1)(tmp_path / "photo.jxl")
     monkeypatch.setattr(JpegXLImagePlugin, "Decoder", None)
     with pytest.raises(MediaError, match="no photo is that empty"):
         shown(tmp_path / "photo.jxl")
