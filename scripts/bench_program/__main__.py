@@ -99,5 +99,19 @@ def geocode(points: int) -> None:
     measure_geocode(points)
 
 
+@bench.command()
+@click.option("--seconds", default=60, show_default=True, help="Length of the videos.")
+@click.option("--rounds", default=3, show_default=True, help="Transcodes of each side; five times as many posters.")
+@click.option(
+    "--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write the figures there, too."
+)
+@click.pass_obj
+def video(place: Place, seconds: int, rounds: int, json_file: Path | None) -> None:
+    """A poster beside spawning ffmpeg, a transcode beside the plain ffmpeg command."""
+    from bench_program.video import measure_video
+
+    measure_video(place.work, seconds, rounds, json_file)
+
+
 if __name__ == "__main__":
     bench(prog_name="scripts/bench")
