@@ -9,8 +9,8 @@ from PIL import Image
 
 from photostead.app import App
 from photostead.db.tx import Rows
+from tests.api.editing import corners, corners_photo, crop, edit, mirror, rotate
 from tests.api.faces import faces_on, make_person, on_photo
-from tests.api.test_edits import corners, corners_photo, crop, edit, mirror, rotate
 from tests.api.uploading import upload
 from tests.client import Client
 from tests.conftest import RunJobs
