@@ -23,7 +23,7 @@ export interface LiveListener {
   onSessionEnd?(): void;
   /** The daemon does not want this device: its sign-in may be over. */
   onRefusal?(): void;
-  /** The connection is back after a gap in which events may have been missed. */
+  /** The connection is there after a gap in which events may have been missed. */
   onReconnect?(): void;
 }
 
@@ -80,7 +80,11 @@ export function listenLive(listener: LiveListener): () => void {
   };
 }
 
+// What pages show was asked for meanwhile: later than this, something may have happened that they were not told.
+const PROMPT_MS = 1000;
+
 function connect(): () => void {
+  const began = Date.now();
   let close = () => {};
   let closed = false;
   void import('socket.io-client')
@@ -89,7 +93,8 @@ function connect(): () => void {
       const socket = io({ path: '/api/socket.io', transports: ['websocket'], reconnectionDelayMax: 15_000 });
       let connectedBefore = false;
       socket.on('connect', () => {
-        if (connectedBefore) listeners.forEach((listener) => listener.onReconnect?.());
+        const mayHaveMissed = connectedBefore || Date.now() - began > PROMPT_MS;
+        if (mayHaveMissed) listeners.forEach((listener) => listener.onReconnect?.());
         connectedBefore = true;
       });
       const refused = () => listeners.forEach((listener) => listener.onRefusal?.());
