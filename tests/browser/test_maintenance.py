@@ -2,24 +2,41 @@
 on by itself; whoever has the link comes in; a new box is restored instead of signed up."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import expect_noise, sign_in
 from tests.browser.test_ways_in import FOCUS, SMALL_TARGETS
-from tests.daemon import ADMIN, Daemon, Visitor, start_daemon
+from tests.daemon import Daemon, Visitor, start_daemon
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 MEMBER = ("mia@home.lan", "correct horse")
+
+
+@pytest.fixture(scope="module")
+def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    """A daemon as `daemon` is, for tests that leave it open to everybody, and may leave backups."""
+    with start_household(tmp_path_factory.mktemp("box")) as started:
+        yield started
 
 
 @pytest.fixture
 def daemon(tmp_path: Path) -> Iterator[Daemon]:
-    """A daemon with an administrator, another person and no photos."""
-    with start_daemon(tmp_path / "data", [], workers=1) as started:
+    """A daemon with an administrator, another person, no photos and no backup."""
+    with start_household(tmp_path) as started:
+        yield started
+
+
+@contextmanager
+def start_household(folder: Path) -> Iterator[Daemon]:
+    """A daemon with an administrator and another person."""
+    with start_daemon(folder / "data", [], workers=1) as started:
         email, password = MEMBER
         started.login().call(
             "POST", "/admin/users", {"email": email, "password": password, "name": "Mia", "shouldChangePassword": False}
@@ -31,15 +48,6 @@ def daemon(tmp_path: Path) -> Iterator[Daemon]:
 def visitor(daemon: Daemon) -> Visitor:
     """The administrator by another device."""
     return daemon.login()
-
-
-def enter(page: Page, daemon: Daemon, path: str, who: tuple[str, str]) -> None:
-    """Sign in as somebody."""
-    page.goto(daemon.url + path)
-    page.get_by_label("Email").fill(who[0])
-    page.get_by_label("Password").fill(who[1])
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("button", name="Account")).to_be_visible()
 
 
 def heading(page: Page, name: str) -> Locator:
@@ -77,13 +85,11 @@ def test_made_and_restored(daemon: Daemon, visitor: Visitor, open_page: NewPage,
     noise_of_waiting(noise)
 
 
-def test_others_wait_and_go_on_by_themselves(
-    daemon: Daemon, visitor: Visitor, open_page: NewPage, noise: list[str]
-) -> None:
+def test_others_wait_and_go_on_by_themselves(box: Daemon, open_page: NewPage, noise: list[str]) -> None:
     """Two browsers: the one that was just working is told, and works again afterwards without a hand on it."""
     page, desk = open_page(width=390, height=844, touch=True), open_page()
-    enter(page, daemon, "/albums", MEMBER)
-    sign_in(desk, daemon, "/admin/maintenance")
+    sign_in(page, box, "/albums", MEMBER)
+    sign_in(desk, box, "/admin/maintenance")
     desk.get_by_role("button", name="Shut for everybody else").click()
     desk.get_by_role("dialog").get_by_role("button", name="Shut for everybody else").click()
     expect(desk.get_by_text("You are in as me")).to_be_visible()
@@ -98,17 +104,17 @@ def test_others_wait_and_go_on_by_themselves(
     noise_of_waiting(noise)
 
 
-def test_a_link_lets_another_device_in_once(daemon: Daemon, open_page: NewPage, noise: list[str]) -> None:
+def test_a_link_lets_another_device_in_once(box: Daemon, open_page: NewPage, noise: list[str]) -> None:
     """Its secret leaves the address at once."""
     desk, phone, late = open_page(), open_page(width=390, height=844, touch=True), open_page()
-    sign_in(desk, daemon, "/admin/maintenance")
+    sign_in(desk, box, "/admin/maintenance")
     desk.get_by_role("button", name="Shut for everybody else").click()
     desk.get_by_role("dialog").get_by_role("button", name="Shut for everybody else").click()
     desk.get_by_role("button", name="A way in for another device").click()
     link = desk.locator("code").inner_text()
     phone.goto(link)
     expect(phone.get_by_text("You are in as")).to_be_visible()
-    assert phone.url == f"{daemon.url}/maintenance"
+    assert phone.url == f"{box.url}/maintenance"
     late.goto(link)
     expect(heading(late, "Back in a moment")).to_be_visible()
     phone.get_by_role("button", name="Open for everybody").click()
@@ -132,19 +138,19 @@ def test_taken_away_brought_back_and_removed(daemon: Daemon, open_page: NewPage,
     expect(page.get_by_text("uploaded", exact=False).filter(has_text="version")).to_have_count(1)
 
 
-def test_what_is_no_backup_is_refused(daemon: Daemon, open_page: NewPage, noise: list[str], tmp_path: Path) -> None:
+def test_what_is_no_backup_is_refused(box: Daemon, open_page: NewPage, noise: list[str], tmp_path: Path) -> None:
     dump = tmp_path / "dump.sqlite"
     dump.write_text("-- PostgreSQL database dump")
     page = open_page()
-    sign_in(page, daemon, "/admin/backups")
+    sign_in(page, box, "/admin/backups")
     page.get_by_label("Upload a backup").set_input_files(dump)
     expect(page.get_by_role("alert")).to_contain_text("dump.sqlite is no database backup of Photostead")
     expect_noise(noise, "400")
 
 
-def test_only_administrators_see_the_pages(daemon: Daemon, open_page: NewPage) -> None:
+def test_only_administrators_see_the_pages(box: Daemon, open_page: NewPage) -> None:
     page = open_page()
-    enter(page, daemon, "/admin/backups", MEMBER)
+    sign_in(page, box, "/admin/backups", MEMBER)
     expect(page.get_by_text("administrator", exact=False).first).to_be_visible()
     expect(page.get_by_role("link", name="Backups")).to_have_count(0)
 
@@ -169,22 +175,23 @@ def test_a_new_box_is_restored_instead_of_signed_up(
         page.get_by_role("button", name="Restore the backup of").click()
         page.get_by_role("dialog").get_by_role("button", name="Restore").click()
         expect(page.get_by_label("Password")).to_be_visible()
-        enter(page, new, "/photos", ADMIN)
+        sign_in(page, new)
         page.close()
     noise_of_waiting(noise)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(
-    ("width", "path"), [(390, "/admin/backups"), (1280, "/admin/backups"), (390, "/admin/maintenance")]
-)
-def test_small_screens_and_keys(daemon: Daemon, open_page: NewPage, width: int, path: str, scheme: str) -> None:
+def test_small_screens_and_keys(box: Daemon, open_page: NewPage) -> None:
     """Nothing hangs over the edge, every target is large enough, and what has the focus shows it."""
-    page = open_page(width=width, height=844, scheme=scheme)
-    sign_in(page, daemon, path)
-    if path == "/admin/backups":
-        make_backup(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.evaluate(SMALL_TARGETS) == []
-    page.keyboard.press("Tab")
-    assert page.evaluate(FOCUS)["outline"] == "solid"
+    page = open_page(width=390, height=844)
+    sign_in(page, box, "/admin/backups")
+    make_backup(page)
+    for width, path in ((390, "/admin/backups"), (1280, "/admin/backups"), (390, "/admin/maintenance")):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.goto(box.url + path)
+        page.wait_for_load_state("networkidle")
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+            assert page.evaluate(SMALL_TARGETS) == [], (path, width)
+            page.keyboard.press("Tab")
+            assert page.evaluate(FOCUS)["outline"] == "solid", (path, width, scheme)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import sign_in
 from tests.daemon import Daemon, Visitor, start_daemon
 from tests.photos import jpeg
 
@@ -71,16 +72,17 @@ def mia(make_person: MakePerson) -> Person:
 
 @pytest.fixture
 def enter(daemon: Daemon, open_page: NewPage) -> Enter:
-    """`enter(mia, "/photos")`: a browser of hers, signed in through the form, at that address."""
+    """`enter(mia, "/photos")`: a browser of hers, signed in, at that address. Without waiting: through the form."""
 
     def make(person: Person, path: str = "/user-settings", *, waits: bool = True, **kind: Any) -> Page:
         page = open_page(**kind)
-        page.goto(daemon.url + path)
-        fill_sign_in(page, person.email)
         if waits:
-            expect(page.get_by_role("button", name="Account", exact=True)).to_be_visible()
+            sign_in(page, daemon, path, (person.email, PASSWORD))
             # What is still asked when a device is signed out is refused, and the browser logs that.
             page.wait_for_load_state("networkidle")
+        else:
+            page.goto(daemon.url + path)
+            fill_sign_in(page, person.email)
         return page
 
     return make

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page
 
 from tests.browser.conftest import sign_in
 from tests.daemon import ADMIN, Daemon, Visitor, start_daemon
@@ -110,14 +110,7 @@ def visit(daemon: Daemon, open_page: NewPage) -> NewPage:
 
     def make(path: str, who: str | None = None, **kind: Any) -> Page:
         page = open_page(**kind)
-        if who is None:
-            sign_in(page, daemon, path)
-            return page
-        page.goto(daemon.url + path)
-        page.get_by_label("Email").fill(f"{who}@home.lan")
-        page.get_by_label("Password").fill(ADMIN[1])
-        page.get_by_role("button", name="Sign in").click()
-        expect(page.get_by_role("button", name="Account")).to_be_visible()
+        sign_in(page, daemon, path, ADMIN if who is None else (f"{who}@home.lan", ADMIN[1]))
         return page
 
     return make
