@@ -195,6 +195,10 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
             "security/test_hostile_files.py::test_documents_open_nothing",
             "media/test_image.py::test_what_is_no_picture_is_refused_with_a_reason",
             "api/test_profile_images.py::test_what_is_no_picture_changes_nothing",
+            "media/test_svg.py::test_what_is_left_out",
+            "media/test_svg.py::test_what_is_refused",
+            "media/test_svg.py::test_the_door_is_shut_behind_it",
+            "api/test_fullsize.py::test_a_drawing_is_shown_as_a_picture_and_sent_as_a_download",
         ),
         "entities and references in sidecars": (
             "media/test_sidecar.py::test_a_hostile_one_is_a_warning",
@@ -281,7 +285,12 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
         ),
     },
     "Resources": {
-        "pictures of too many pixels": ("media/test_image.py::test_headers_that_promise_too_much_are_refused",),
+        "pictures of too many pixels": (
+            "media/test_image.py::test_headers_that_promise_too_much_are_refused",
+            "media/test_bombs.py::test_very_many_pixels_out_of_few_bytes_are_refused",
+            "media/test_bombs.py::test_formats_that_decode_as_they_open_are_measured_before",
+            "media/test_bombs.py::test_a_jpeg_of_very_many_scans_is_refused",
+        ),
         "bodies that unpack without end": ("api/test_surface.py::test_body_that_unpacks_beyond_the_bound_is_refused",),
         "a million entries of EXIF": (
             "security/test_exif_bombs.py::test_photos_keep_their_size",
