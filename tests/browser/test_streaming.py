@@ -51,8 +51,9 @@ def state_of(page: Page) -> Any:
     )
 
 
-def test_a_film_is_played_in_pieces(box: Box, films: dict[str, str], signed_in: Any) -> None:
-    """As it is; then in the quality that was chosen, from another place; and the server learns that it is over."""
+def test_a_film_is_played_in_pieces(box: Box, films: dict[str, str], signed_in: Any, noise: list[str]) -> None:
+    """As it is; then in the quality that was chosen, from another place; after a pause so long that the server forgot the
+    session in another one; and the server learns that it is over."""
     page = signed_in()
     requests = asked(page)
     page.goto(f"{box.daemon.url}/photos/{films['film.mp4']}")
@@ -69,6 +70,13 @@ def test_a_film_is_played_in_pieces(box: Box, films: dict[str, str], signed_in: 
         choice.select_option(label="480p")
     page.locator(".viewer video").evaluate("(video) => { video.currentTime = 10 }")
     plays(page, 10.2)
+    page.locator(".viewer video").evaluate("(video) => { video.currentTime = 1 }")
+    plays(page, 1.2)
+    page.evaluate("(session) => fetch(session, { method: 'DELETE' })", pieces[0].rpartition("/0/")[0])
+    with page.expect_response(lambda answer: answer.url.endswith("/main.m3u8")):
+        choice.select_option(label="Original")
+    plays(page, 2.0)
+    expect_noise(noise, "404")
     with page.expect_response(lambda answer: answer.request.method == "DELETE" and answer.status == 204):
         page.keyboard.press("Escape")
 

@@ -70,6 +70,7 @@ class Copies:
     def __init__(self, workers: Workers, source: Source, facts: VideoFacts, cuts: Cuts, folder: Path) -> None:
         self._workers, self._source, self._facts, self._cuts, self._folder = workers, source, facts, cuts, folder
         self._one_at_a_time = asyncio.Lock()
+        self._is_closed = False
 
     @property
     def is_busy(self) -> bool:
@@ -80,6 +81,8 @@ class Copies:
         """Raises MediaError for a file that cannot be read, Unavailable when it takes too long."""
         path = self._folder / (INIT if number is None else segment_name(number))
         async with self._one_at_a_time:
+            if self._is_closed:
+                raise NotFound(CLOSED)
             if not await asyncio.to_thread(is_there, path):
                 await self._cut(path, number)
             if number is not None:
@@ -101,7 +104,10 @@ class Copies:
         """Nothing runs."""
 
     async def close(self) -> None:
-        """Nothing runs."""
+        """Wait for what is being cut."""
+        self._is_closed = True
+        async with self._one_at_a_time:
+            return
 
 
 def is_there(path: Path) -> bool:
