@@ -47,6 +47,14 @@ def settle_stacks(tx: Tx, stack_ids: Sequence[int]) -> None:
         return
     tell_of(tx, stack_ids)
     these: dict[str, Value] = {"stacks": as_json(stack_ids), "now": tx.now}
+    let_unshown_go(tx, these)
+    remove(tx, list_too_small(tx, these))
+    choose_primaries(tx, these)
+    note_who_is_behind(tx, these)
+
+
+def let_unshown_go(tx: Tx, these: dict[str, Value]) -> None:
+    """What is locked or hidden is in no stack."""
     tx.run(
         f"""
         update assets set stack_id = null, is_stack_child = 0
@@ -54,16 +62,19 @@ def settle_stacks(tx: Tx, stack_ids: Sequence[int]) -> None:
         """,
         these,
     )
-    remove(
-        tx,
-        tx.column(
-            f"""
-            select s.id from stacks s
-            where s.id in {THESE} and (select count(*) from assets a where a.stack_id = s.id) < 2
-            """,
-            these,
-        ),
-    )
+
+
+def list_too_small(rows: Rows, these: dict[str, Value]) -> list[int]:
+    """Those with fewer than two assets."""
+    sql = f"""
+    select s.id from stacks s
+    where s.id in {THESE} and (select count(*) from assets a where a.stack_id = s.id) < 2
+    """
+    return rows.column(sql, these)
+
+
+def choose_primaries(tx: Tx, these: dict[str, Value]) -> None:
+    """The best of each is on top."""
     tx.run(
         f"""
         update stacks set primary_asset_id = best.asset_id, updated_at = :now
@@ -72,6 +83,10 @@ def settle_stacks(tx: Tx, stack_ids: Sequence[int]) -> None:
         """,
         these,
     )
+
+
+def note_who_is_behind(tx: Tx, these: dict[str, Value]) -> None:
+    """Behind what is on top stands what shows where it does."""
     tx.run(
         f"""
         update assets set is_stack_child = shown.is_behind

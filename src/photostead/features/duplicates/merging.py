@@ -132,18 +132,30 @@ def join_albums(tx: Tx, kept: Sequence[int], group: Sequence[int]) -> None:
     """Albums and links that hold one of the group hold all that is kept, put there by whom it was; the first of these is
     the cover where another was, and what was said of another is said of it."""
     keys: dict[str, Value] = {"kept": as_json(kept), "group": as_json(group), "first": kept[0], "now": tx.now}
-    grown = tx.column(
-        f"""
-        insert or ignore into album_assets (album_id, asset_id, added_at, added_by)
-        select aa.album_id, k.value, :now, min(aa.added_by)
-        from album_assets aa
-        join json_each(:kept) k
-        where aa.asset_id {AMONG}
-        group by aa.album_id, k.value
-        returning album_id
-        """,
-        keys,
-    )
+    changed = {*fill_albums(tx, keys), *cover_albums(tx, keys)}
+    fill_links(tx, keys)
+    tx.run(f"update or ignore activities set asset_id = :first where asset_id {AMONG} and asset_id not {KEPT}", keys)
+    for album_id in sorted(changed):
+        tx.run("update albums set updated_at = ? where id = ?", (tx.now, album_id))
+        albums.announce(tx, album_id)
+
+
+def fill_albums(tx: Tx, keys: dict[str, Value]) -> list[int]:
+    """Where one of the group is, all that is kept is; the albums that grew."""
+    sql = f"""
+    insert or ignore into album_assets (album_id, asset_id, added_at, added_by)
+    select aa.album_id, k.value, :now, min(aa.added_by)
+    from album_assets aa
+    join json_each(:kept) k
+    where aa.asset_id {AMONG}
+    group by aa.album_id, k.value
+    returning album_id
+    """
+    return tx.column(sql, keys)
+
+
+def fill_links(tx: Tx, keys: dict[str, Value]) -> None:
+    """As in albums."""
     tx.run(
         f"""
         insert or ignore into shared_link_assets (link_id, asset_id)
@@ -151,16 +163,13 @@ def join_albums(tx: Tx, kept: Sequence[int], group: Sequence[int]) -> None:
         """,
         keys,
     )
-    others = f"{AMONG} and {{column}} not {KEPT}"
-    covered = tx.column(
-        f"""
-        update albums set thumbnail_asset_id = :first
-        where thumbnail_asset_id {others.format(column="thumbnail_asset_id")}
-        returning id
-        """,
-        keys,
-    )
-    tx.run(f"update or ignore activities set asset_id = :first where asset_id {others.format(column='asset_id')}", keys)
-    for album_id in sorted({*grown, *covered}):
-        tx.run("update albums set updated_at = ? where id = ?", (tx.now, album_id))
-        albums.announce(tx, album_id)
+
+
+def cover_albums(tx: Tx, keys: dict[str, Value]) -> list[int]:
+    """The first that is kept is the cover where one that is not was; those albums."""
+    sql = f"""
+    update albums set thumbnail_asset_id = :first
+    where thumbnail_asset_id {AMONG} and thumbnail_asset_id not {KEPT}
+    returning id
+    """
+    return tx.column(sql, keys)
