@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from photostead.http.gaps import GAPS
-from tests.security.classes import CLASSES, COUNTS, Later, Tests
+from tests.security.classes import CLASSES, COUNTS
+from tests.security.reasons import Later, Tests
 
 HERE = Path(__file__).parents[1]
 ENTRIES = [(heading, name, found) for heading, classes in CLASSES.items() for name, found in classes.items()]

@@ -43,6 +43,7 @@ READING_POSTS = {"searchAssets", "searchAssetStatistics", "searchLargeAssets", "
 # What differs between two questions anyhow, and what an administrator is told on purpose.
 DIFFERS = {
     "describeBox": "how full the disk is",
+    "getDerivedState": "how many pictures there are in another format than the one that is set",
     "getStorage": "as here",
     "getServerStatistics": "how much everybody stores",
 }

@@ -129,21 +129,28 @@ def find_video(rows: Rows, identity: Identity, uid: str, data_dir: Path) -> File
     asset_id = find_readable(rows, identity, uid, "asset.view")
     if rows.value("select type from assets where id = ?", (asset_id,)) != "VIDEO":
         raise Invalid("This asset is no video.")
-    copy = converted_copy(rows, asset_id, data_dir)
+    hides_all = identity.link is not None and not identity.link.show_metadata
+    hides_place = not is_told(rows, identity, asset_id) and not is_placeless(rows, asset_id)
+    copy = converted_copy(rows, asset_id, data_dir, is_anew=hides_all or hides_place)
     if copy is not None:
         return copy
-    if identity.link is not None and not identity.link.show_metadata:
-        # The original names the place and the device; a converted copy would not.
+    if hides_all:
+        # The original names the place and the device; pictures that were made anew do not.
         raise Forbidden("This shared link shows no metadata, and this video cannot be played without them.")
-    if not is_told(rows, identity, asset_id) and not is_placeless(rows, asset_id):
+    if hides_place:
         raise Forbidden("This video says where it was taken, and its owner keeps places back: ask them for the file.")
     return original_of(rows, asset_id, data_dir)
 
 
-def converted_copy(rows: Rows, asset_id: int, data_dir: Path) -> File | None:
-    """The copy that plays everywhere; no metadata came along into it."""
-    sql = "select path, updated_at from asset_files where asset_id = ? and type = 'encoded_video' and is_edited = 0"
-    found = rows.row(sql, (asset_id,))
+def converted_copy(rows: Rows, asset_id: int, data_dir: Path, *, is_anew: bool) -> File | None:
+    """The copy that plays everywhere; no metadata came along into it. `is_anew`: only with pictures that were made anew, since
+    drones write positions between those of the camera."""
+    sql = """
+    select f.path, f.updated_at from asset_files f
+    where f.asset_id = :asset and f.type = 'encoded_video' and f.is_edited = 0
+      and (not :anew or exists (select 1 from videos v where v.asset_id = :asset and v.decision = 'transcode'))
+    """
+    found = rows.row(sql, {"asset": asset_id, "anew": is_anew})
     return None if found is None else File(data_dir / found[0], mime_of(found[0]), f"encoded-{found[1]}")
 
 
