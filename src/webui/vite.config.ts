@@ -21,5 +21,6 @@ export default defineConfig({
     chunkSizeWarningLimit: 1_200,
   },
   server: { proxy: { '/api': { target: daemon, ws: true } } },
-  test: { include: ['src/**/*.test.ts'], environment: 'node' },
+  // The modules that are tried keep nothing: one process does for all files, in a quarter of the time.
+  test: { include: ['src/**/*.test.ts'], environment: 'node', isolate: false },
 });
