@@ -74,6 +74,17 @@ class Visitor:
         """JSON of a GET."""
         return self.call("GET", path)
 
+    def wait_for_pictures(self, number: int, **search: Any) -> list[Any]:
+        """Until so many of the assets that a search finds have their pictures; those that have."""
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            found = self.call("POST", "/search/metadata", {"size": 1000, **search})["assets"]["items"]
+            ready = [asset for asset in found if asset["thumbhash"] is not None]
+            if len(ready) >= number:
+                return ready
+            assert time.monotonic() < deadline, f"{len(ready)} of {number} have pictures"
+            time.sleep(0.1)
+
     def upload(self, name: str, data: bytes, *, taken: str = "2024-05-01T12:00:00.000Z") -> Answer:
         """POST /assets with this file."""
         boundary = uuid.uuid4().hex

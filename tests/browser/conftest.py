@@ -6,7 +6,6 @@ The browser lives as long as one module: the loop that drives it must be gone be
 """
 
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.daemon import ADMIN, Daemon, Visitor, start_daemon
+from tests.daemon import ADMIN, Daemon, start_daemon
 from tests.photos import write_photo
 
 # The first does without windows altogether, and everything else a browser has around its pages: half of the CPU time.
@@ -34,7 +33,7 @@ document.addEventListener('securitypolicyviolation', (event) =>
 """
 PATIENCE_MS = 30_000
 HEALTHY = 36
-BROKEN = 1
+BROKEN = "broken.jpg"
 MonthsOfPhotos = (5, 6, 7)
 
 
@@ -68,7 +67,7 @@ def fill(folder: Path) -> None:
         ExposureTime=(1, 60),
         ISOSpeedRatings=400,
     )
-    (folder / "broken.jpg").write_bytes(b"this is no picture")
+    (folder / BROKEN).write_bytes(b"this is no picture")
 
 
 @pytest.fixture(scope="module")
@@ -94,19 +93,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def box(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> Iterator[Box]:
     """A daemon of this module with an account and the folder, whose photos can be looked at."""
     with start_daemon(tmp_path_factory.mktemp("box") / "data", [folder], workers=1) as daemon:
-        wait_for_photos(daemon.login(), folder)
+        # What a test chooses among them must not depend on the time.
+        daemon.login().wait_for_pictures(sum(path.is_file() and path.name != BROKEN for path in folder.rglob("*")))
         yield Box(daemon, folder)
-
-
-def wait_for_photos(visitor: Visitor, folder: Path) -> None:
-    """Until everything in the folder has a thumbnail, or some time is over: not all of it can have one. What a test
-    chooses among them must not depend on the time."""
-    files = sum(path.is_file() for path in folder.rglob("*"))
-    for _ in range(100):
-        found = visitor.call("POST", "/search/metadata", {"size": 1000})["assets"]["items"]
-        if sum(item["thumbhash"] is not None for item in found) >= files - BROKEN:
-            return
-        time.sleep(0.1)
 
 
 @pytest.fixture

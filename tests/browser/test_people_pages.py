@@ -78,18 +78,13 @@ def household(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Household]:
         )
     with start_daemon(tmp_path_factory.mktemp("box") / "data", [folder], workers=1) as daemon:
         visitor = daemon.login()
-        yield Household(daemon, visitor, wait_for_photos(visitor))
+        yield Household(daemon, visitor, newest_first(visitor))
 
 
-def wait_for_photos(visitor: Visitor) -> list[str]:
-    """Until all have their previews; their ids, the newest first."""
-    until = time.monotonic() + 60
-    while True:
-        found = visitor.call("POST", "/search/metadata", {})["assets"]["items"]
-        if len(found) == PHOTOS and all(asset["thumbhash"] for asset in found):
-            return [asset["id"] for asset in sorted(found, key=lambda asset: asset["localDateTime"], reverse=True)]
-        assert time.monotonic() < until, "the photos were not made ready"
-        time.sleep(0.05)
+def newest_first(visitor: Visitor) -> list[str]:
+    """Once all have their previews, their ids."""
+    found = visitor.wait_for_pictures(PHOTOS)
+    return [asset["id"] for asset in sorted(found, key=lambda asset: asset["localDateTime"], reverse=True)]
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Sharing with people who have no account: links made, changed and closed in one browser, visited in another."""
 
 import re
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -54,16 +53,6 @@ def wait_for_a_look(page: Page) -> None:
     """Until the page has asked again how things are, which it does every ten seconds: without waiting for them."""
     with page.expect_response(lambda answer: "/shared-links/me" in answer.url):
         page.clock.fast_forward(10_000)
-
-
-def wait_for_thumbnails(box: Box, album: str, number: int) -> None:
-    """Until so many assets of an album can be looked at."""
-    visitor = box.daemon.login()
-    while True:
-        found = visitor.call("POST", "/search/metadata", {"albumIds": [album]})["assets"]["items"]
-        if len(found) == number and all(asset["resized"] for asset in found):
-            return
-        time.sleep(0.1)
 
 
 def expect_photos(page: Page, number: int) -> None:
@@ -190,7 +179,7 @@ def test_guests_add_photos(box: Box, open_page: NewPage) -> None:
     page.evaluate(DROP, ["mine.jpg", list(jpeg(colour=(200, 20, 90), size=(320, 240), taken="2024:06:30 10:00:00"))])
     panel = page.get_by_role("region", name="Uploads")
     expect(panel).to_contain_text("1 file uploaded")
-    wait_for_thumbnails(box, album, 2)
+    box.daemon.login().wait_for_pictures(2, albumIds=[album])
     wait_for_a_look(page)
     expect_photos(page, 2)
     with page.expect_file_chooser() as chooser:
@@ -198,7 +187,7 @@ def test_guests_add_photos(box: Box, open_page: NewPage) -> None:
     data = jpeg(colour=(20, 200, 90), size=(320, 240), taken="2024:06:29 10:00:00")
     chooser.value.set_files({"name": "yours.jpg", "mimeType": "image/jpeg", "buffer": data})
     expect(panel).to_contain_text("2 files uploaded")
-    wait_for_thumbnails(box, album, 3)
+    box.daemon.login().wait_for_pictures(3, albumIds=[album])
     wait_for_a_look(page)
     expect_photos(page, 3)
     panel.get_by_role("link", name="mine.jpg").click()

@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import subprocess
-import time
 import venv
 from collections.abc import Iterator
 from pathlib import Path
@@ -150,7 +149,7 @@ def test_python_clients(daemon: Daemon, python_clients: Path, photos: Path) -> N
     [_, tag] = visitor.call("PUT", "/tags", {"tags": ["Family", "Family/Mia"]})
     visitor.call("PUT", f"/tags/{tag['id']}/assets", {"ids": ids[:1]})
     visitor.call("POST", "/people", {"name": "Mia"})
-    wait_for_thumbnails(visitor, ids)
+    visitor.wait_for_pictures(len(ids))
     arguments = ["127.0.0.1", str(daemon.port), make_key(visitor), str(photos / "garden")]
     done = subprocess.run(
         [python_clients, CLIENTS / "walk.py", *arguments], capture_output=True, text=True, timeout=120
@@ -187,10 +186,3 @@ def test_python_clients(daemon: Daemon, python_clients: Path, photos: Path) -> N
             "archived": ["IMG_0.jpg", *names],
         },
     }
-
-
-def wait_for_thumbnails(visitor: Visitor, ids: list[str]) -> None:
-    """Until each can be looked at."""
-    for asset_id in ids:
-        while not visitor.get(f"/assets/{asset_id}")["resized"]:
-            time.sleep(0.1)
