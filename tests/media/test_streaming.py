@@ -37,6 +37,7 @@ def pieces(path: Path, target: Path) -> list[bytes]:
         ("late.mp4", ("-output_ts_offset", "3")),
         ("plain.mp4", ("-bf", "0")),
         ("silent.mp4", ("-an",)),
+        ("newer.mp4", ("-c:v", "libsvtav1", "-preset", "12", "-c:a", "libopus", "-b:a", "48k")),
         ("apple.mp4", ("-c:v", "libx265", "-x265-params", "log-level=error:keyint=15", "-tag:v", "hev1")),
     ],
 )

@@ -122,7 +122,8 @@ def _write(buffer: io.BytesIO, container: Any, streams: list[Any], cuts: Cuts, n
     import av
 
     with av.open(buffer, "w", format="mp4", options=FRAGMENTS) as output:
-        copies = {stream.index: output.add_stream_from_template(stream) for stream in streams}
+        # Opaque: some decoders (of AV1) have no encoder of their name, which nobody needs here.
+        copies = {stream.index: output.add_stream_from_template(stream, opaque=True) for stream in streams}
         if streams[0].codec_context.name == "hevc":
             copies[streams[0].index].codec_context.codec_tag = "hvc1"  # the name by which Apple's players know it
         for packet in Packets(container, streams, cuts).of(number or 0):
