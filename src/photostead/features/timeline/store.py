@@ -8,8 +8,11 @@ from msgspec import UNSET
 
 from photostead.access import places
 from photostead.access.identity import Identity, Link
+from photostead.access.permissions import Permission
 from photostead.access.visibility import LINK, find_album, may_read, timeline_partners, viewer_params
 from photostead.db.tx import Rows, Value
+from photostead.features.people import service as people
+from photostead.features.tags import service as tags
 from photostead.features.timeline.schema import AssetOrderBy, GetTimeBucketQuery, GetTimeBucketsQuery
 from photostead.features.users.schema import AssetOrder
 from photostead.http.reply import RawJson
@@ -64,9 +67,11 @@ class Selection:
         if identity.link is not None:
             refuse_hidden(identity.link, query)
         if query.person_id is not UNSET:
-            self._filter(WITH_PERSON, person=find_person(rows, identity, query.person_id))
+            self._filter(
+                WITH_PERSON, person=people.find_person(rows, identity, query.person_id, Permission.PERSON_READ)
+            )
         if query.tag_id is not UNSET:
-            self._filter(WITH_TAG, tag=find_tag(rows, identity, query.tag_id))
+            self._filter(WITH_TAG, tag=tags.find_tag(rows, identity, query.tag_id, Permission.TAG_READ))
         if identity.link is not None:
             self._filter(LINK)
         if query.album_id is not UNSET:
@@ -129,24 +134,6 @@ def refuse_hidden(link: Link, query: GetTimeBucketsQuery) -> None:
     if not link.show_metadata and (query.bbox is not UNSET or query.order_by == AssetOrderBy.CREATED_AT):
         # Rectangle after rectangle would tell where a photo was taken.
         raise Invalid("This shared link does not show places, nor when photos were added.")
-
-
-def find_tag(rows: Rows, identity: Identity, uid: str) -> int:
-    """The key of a tag of the caller's own; a link has none. Raises Invalid, the same for absent and foreign."""
-    owner = None if identity.link is not None else identity.user.id
-    found = rows.value("select id from tags where uid = ? and user_id = ?", (uid.lower(), owner))
-    if found is None:
-        raise Invalid("Not found or no tag.read access")
-    return int(found)
-
-
-def find_person(rows: Rows, identity: Identity, uid: str) -> int:
-    """The key of a person of the caller's own; a link has none. Raises Invalid, the same for absent and foreign."""
-    owner = None if identity.link is not None else identity.user.id
-    found = rows.value("select id from people where uid = ? and owner_id = ?", (uid.lower(), owner))
-    if found is None:
-        raise Invalid("Not found or no person.read access")
-    return int(found)
 
 
 def owners_of(rows: Rows, identity: Identity, query: GetTimeBucketsQuery) -> list[int]:
