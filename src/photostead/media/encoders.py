@@ -130,8 +130,9 @@ def x265_parameters(target: Target) -> str:
 
 
 def vp9(target: Target) -> tuple[str, ...]:
-    """https://trac.ffmpeg.org/wiki/Encode/VP9: constant quality wants a rate of 0, or the limit in its place."""
-    speed = 8 - PRESETS.index(target.preset)
+    """https://trac.ffmpeg.org/wiki/Encode/VP9: constant quality wants a rate of 0, or the limit in its place. Whoever has
+    time for two passes is in no hurry: libvpx refuses both."""
+    speed = min(8 - PRESETS.index(target.preset), 5 if target.two_pass else 8)
     deadline = "realtime" if speed > 5 else "good"
     rate = ("-crf", str(target.crf), "-b:v", str(target.max_rate))
     return ("-deadline", deadline, "-cpu-used", str(speed), "-row-mt", "1", *rate)
