@@ -86,6 +86,7 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
             "security/test_what_is_made.py::test_what_was_only_put_into_another_container",
             "security/test_partners.py::test_a_link_tells_no_more_than_who_made_it_knows",
             "api/test_download.py::test_places_that_a_partner_keeps_back",
+            "api/test_streaming.py::test_whose_it_is",
         ),
         "a partner's phone is told places that their view hides": Later(
             "there is no stream to look into", "POST /sync/stream"
