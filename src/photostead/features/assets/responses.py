@@ -100,10 +100,11 @@ TAGS = """(
   join tags t on t.id = at.tag_id and t.user_id = a.owner_id
   where at.asset_id = a.id
 )"""
+PERSON_COLUMNS = "p.uid, p.name, p.birth_date, p.is_hidden, p.is_favorite, p.color, p.thumbnail_path, p.updated_at"
 # Of its owner's people, by name.
-PEOPLE = """(
+PEOPLE = f"""(
   select json_group_array(
-    json_array(p.uid, p.name, p.birth_date, p.is_hidden, p.is_favorite, p.color, p.thumbnail_path, p.updated_at)
+    json_array({PERSON_COLUMNS})
     order by p.name = '', p.name collate nocase, p.id
   )
   from people p
@@ -221,41 +222,41 @@ def describe_row(row: AssetRow, *, is_own: bool, with_exif: bool) -> AssetRespon
 
 def describe_tags(row: AssetRow) -> list[TagResponseDto]:
     """The tags of an asset: nobody's affair but its owner's."""
-    if row.tags == "[]":
-        return []
-    return [
-        TagResponseDto(
-            id=uid,
-            name=value.rpartition("/")[2],
-            value=value,
-            color=UNSET if color is None else color,
-            parent_id=UNSET if parent_uid is None else parent_uid,
-            created_at=to_wire(created_at),
-            updated_at=to_wire(updated_at),
-        )
-        for uid, value, color, created_at, updated_at, parent_uid in msgspec.json.decode(row.tags)
-    ]
+    return [] if row.tags == "[]" else [describe_tag(tag) for tag in msgspec.json.decode(row.tags)]
+
+
+def describe_tag(row: Sequence[Any]) -> TagResponseDto:
+    """A tag: id, value, colour, when it was made and changed, the id of the one it is below."""
+    uid, value, color, created_at, updated_at, parent_uid = row
+    return TagResponseDto(
+        id=uid,
+        name=value.rpartition("/")[2],
+        value=value,
+        color=UNSET if color is None else color,
+        parent_id=UNSET if parent_uid is None else parent_uid,
+        created_at=to_wire(created_at),
+        updated_at=to_wire(updated_at),
+    )
 
 
 def describe_people(row: AssetRow) -> list[PersonResponseDto]:
     """Who is on an asset: nobody's affair but its owner's."""
-    if row.people == "[]":
-        return []
-    return [
-        PersonResponseDto(
-            id=uid,
-            name=name,
-            birth_date=birth_date,
-            is_hidden=bool(is_hidden),
-            is_favorite=bool(is_favorite),
-            color=UNSET if color is None else color,
-            thumbnail_path=thumbnail_path or "",
-            updated_at=to_wire(updated_at),
-        )
-        for uid, name, birth_date, is_hidden, is_favorite, color, thumbnail_path, updated_at in msgspec.json.decode(
-            row.people
-        )
-    ]
+    return [] if row.people == "[]" else [describe_person(person) for person in msgspec.json.decode(row.people)]
+
+
+def describe_person(row: Sequence[Any]) -> PersonResponseDto:
+    """A row of PERSON_COLUMNS."""
+    uid, name, birth_date, is_hidden, is_favorite, color, thumbnail_path, updated_at = row
+    return PersonResponseDto(
+        id=uid,
+        name=name,
+        birth_date=birth_date,
+        is_hidden=bool(is_hidden),
+        is_favorite=bool(is_favorite),
+        color=UNSET if color is None else color,
+        thumbnail_path=thumbnail_path or "",
+        updated_at=to_wire(updated_at),
+    )
 
 
 def describe_stack(row: AssetRow, *, is_own: bool) -> AssetStackResponseDto | None:

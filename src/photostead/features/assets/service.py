@@ -21,7 +21,15 @@ from photostead.features.assets.motion import take_out_again
 from photostead.features.assets.originals import Original, file_of, originals
 from photostead.features.assets.placing import make_folders, settle_intent_file, settle_intents, speak_for, write_intent
 from photostead.features.assets.queries import count_for
-from photostead.features.assets.responses import describe, describe_own, read_rows, sync_payload
+from photostead.features.assets.responses import (
+    PERSON_COLUMNS,
+    describe,
+    describe_own,
+    describe_person,
+    describe_tag,
+    read_rows,
+    sync_payload,
+)
 from photostead.features.assets.sidecars import is_written as writes_sidecars
 from photostead.features.assets.sidecars import request as request_sidecar
 from photostead.features.assets.sidecars import request_of_people as request_sidecars_of
@@ -67,6 +75,7 @@ __all__ = [
     "ENCODE_VIDEO",
     "FILE_UPLOAD",
     "GENERATE_THUMBNAILS",
+    "PERSON_COLUMNS",
     "RENDER_EDITS",
     "NewAsset",
     "Original",
@@ -76,6 +85,8 @@ __all__ = [
     "delete_for_good",
     "describe",
     "describe_own",
+    "describe_person",
+    "describe_tag",
     "dissolve_stacks",
     "edited_original",
     "enqueue_where",

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from photostead.access.identity import Identity
 from photostead.access.visibility import may_write, viewer_params
 from photostead.db.tx import Row, Rows, Tx, as_json
+from photostead.features.assets import service as assets
 from photostead.features.people.schema import AssetFaceCreateDto, AssetFaceResponseDto, SourceType
-from photostead.features.people.store import COLUMNS, STANDS, describe_row
+from photostead.features.people.store import STANDS
 from photostead.kernel.ids import new_id
 
 
@@ -14,7 +15,7 @@ def list_faces(rows: Rows, asset_id: int) -> list[AssetFaceResponseDto]:
     """The faces on an asset, from left to right; who they are, of its owner's people."""
     found = rows.rows(
         f"""
-        select f.uid, f.image_width, f.image_height, f.x1, f.y1, f.x2, f.y2, f.source, {COLUMNS}
+        select f.uid, f.image_width, f.image_height, f.x1, f.y1, f.x2, f.y2, f.source, {assets.PERSON_COLUMNS}
         from asset_faces f
         join assets a on a.id = f.asset_id
         left join people p on p.id = f.person_id and p.owner_id = a.owner_id
@@ -38,7 +39,7 @@ def make_face(row: Row) -> AssetFaceResponseDto:
         bounding_box_x2=x2,
         bounding_box_y2=y2,
         source_type=SourceType(source),
-        person=None if person[0] is None else describe_row(tuple(person)),
+        person=None if person[0] is None else assets.describe_person(person),
     )
 
 

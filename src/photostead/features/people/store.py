@@ -7,16 +7,14 @@ Names in the fragments: a person is `p`, a face `f`, its asset `a`.
 from collections.abc import Sequence
 
 import msgspec
-from msgspec import UNSET
 
-from photostead.db.tx import Row, Rows, Tx, Value, as_json
+from photostead.db.tx import Rows, Tx, Value, as_json
+from photostead.features.assets import service as assets
 from photostead.features.edits import service as edits
 from photostead.features.edits.service import Placed
 from photostead.features.people.schema import PersonResponseDto
-from photostead.kernel.clock import to_wire
 from photostead.kernel.ids import new_id
 
-COLUMNS = "p.uid, p.name, p.birth_date, p.is_hidden, p.is_favorite, p.color, p.thumbnail_path, p.updated_at"
 # Somebody said that a face is one, and a model did not take it back.
 STANDS = "f.deleted_at is null and f.is_visible = 1"
 # A face that a person is shown by: of the locked folder and of the trash nothing is told. An asset may have gone over to
@@ -51,25 +49,10 @@ class Cut(msgspec.Struct, frozen=True):
 def describe(rows: Rows, people: Sequence[int]) -> list[PersonResponseDto]:
     """People by their keys, in this order."""
     found = rows.rows(
-        f"select {COLUMNS} from json_each(?) wanted join people p on p.id = wanted.value order by wanted.key",
+        f"select {assets.PERSON_COLUMNS} from json_each(?) wanted join people p on p.id = wanted.value order by wanted.key",
         (as_json(people),),
     )
-    return [describe_row(row) for row in found]
-
-
-def describe_row(row: Row) -> PersonResponseDto:
-    """A row of COLUMNS."""
-    uid, name, birth_date, is_hidden, is_favorite, color, thumbnail_path, updated_at = row
-    return PersonResponseDto(
-        id=uid,
-        name=name,
-        birth_date=birth_date,
-        is_hidden=bool(is_hidden),
-        is_favorite=bool(is_favorite),
-        color=UNSET if color is None else color,
-        thumbnail_path=thumbnail_path or "",
-        updated_at=to_wire(updated_at),
-    )
+    return [assets.describe_person(row) for row in found]
 
 
 def find_people(rows: Rows, owner_id: int, uids: Sequence[str]) -> dict[str, int]:

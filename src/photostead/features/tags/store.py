@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 
-from msgspec import UNSET
-
 from photostead.access.identity import Identity
 from photostead.access.visibility import may_write, viewer_params
-from photostead.db.tx import Row, Rows, Tx, as_json
+from photostead.db.tx import Rows, Tx, as_json
+from photostead.features.assets import service as assets
 from photostead.features.tags.schema import TagResponseDto
-from photostead.kernel.clock import to_wire
 
 COLUMNS = "t.uid, t.value, t.color, t.created_at, t.updated_at, p.uid"
 # A tag and everything below it.
@@ -27,7 +25,7 @@ def list_tags(rows: Rows, user_id: int) -> list[TagResponseDto]:
         f"select {COLUMNS} from tags t left join tags p on p.id = t.parent_id where t.user_id = ? order by t.value",
         (user_id,),
     )
-    return [describe_row(row) for row in found]
+    return [assets.describe_tag(row) for row in found]
 
 
 def describe(rows: Rows, tag_ids: Sequence[int]) -> list[TagResponseDto]:
@@ -41,21 +39,7 @@ def describe(rows: Rows, tag_ids: Sequence[int]) -> list[TagResponseDto]:
         """,
         (as_json(tag_ids),),
     )
-    return [describe_row(row) for row in found]
-
-
-def describe_row(row: Row) -> TagResponseDto:
-    """A row of COLUMNS."""
-    uid, value, color, created_at, updated_at, parent_uid = row
-    return TagResponseDto(
-        id=uid,
-        name=value.rpartition("/")[2],
-        value=value,
-        color=UNSET if color is None else color,
-        parent_id=UNSET if parent_uid is None else parent_uid,
-        created_at=to_wire(created_at),
-        updated_at=to_wire(updated_at),
-    )
+    return [assets.describe_tag(row) for row in found]
 
 
 def find_tags(rows: Rows, user_id: int, uids: Sequence[str]) -> dict[str, int]:
