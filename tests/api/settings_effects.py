@@ -18,7 +18,7 @@ EFFECTS = {
     "backup.database.enabled": NIGHT,
     "backup.database.keepLastAmount": "tests/api/test_backups.py::test_the_newest_are_kept_and_what_was_brought",
     "ffmpeg": "tests/media/test_policy.py::test_every_setting_shows",
-    "ffmpeg.accel": f"{VIDEOS}::test_a_unit_that_fails_a_file_gives_it_to_the_processor",
+    "ffmpeg.accel": f"{VIDEOS}::test_a_unit_that_fails_its_trial_is_not_asked",
     "ffmpeg.accelDecode": "tests/unit/test_video_units.py::test_the_first_device_that_does_anything",
     "ffmpeg.preferredHwDevice": "tests/unit/test_video_units.py::test_the_device_that_was_asked_for",
     "ffmpeg.realtime": "tests/unit/test_streaming_qualities.py::test_several_codecs",

@@ -12,13 +12,10 @@ import pytest
 
 from photostead.app import App
 from photostead.db.tx import Rows
-from photostead.features.settings.media_schema import AdminConfigFFmpegDto
 from photostead.features.videos import converting, hardware
-from photostead.features.videos.hardware import Finding
 from photostead.features.videos.running import RUNNING
 from photostead.features.videos.tasks import start
 from photostead.media.ffmpeg import choose_ffmpeg
-from photostead.media.targets import Api, Hardware
 from tests.api.settling import change_settings
 from tests.api.uploading import files_of, upload
 from tests.client import Client
@@ -70,7 +67,11 @@ async def test_what_players_cannot_show_is_converted(app: App, admin: Client, ru
     fits = await upload(admin, videos.plain(), "a.mp4")
     wrapped = await upload(admin, videos.in_matroska(), "b.mkv")
     foreign = await upload(admin, videos.mpeg4(), "c.avi")
+    locked = await upload(admin, videos.mpeg4("-vf", "hflip"), "d.avi", visibility="locked")
     await run_jobs()
+    assert (await row_of(app, locked))["decision"] == "transcode"
+    await admin.get(f"/assets/{locked}/video/playback", expect=400)
+    await admin.get(f"/photostead/videos/{locked}", expect=400)
     assert (await row_of(app, fits))["decision"] == "as_is"
     assert await admin.get(f"/assets/{fits}/video/playback") == videos.plain()
     assert (await row_of(app, wrapped)) == {"decision": "remux", "made_by": "copy", "note": None}
@@ -80,7 +81,7 @@ async def test_what_players_cannot_show_is_converted(app: App, admin: Client, ru
     made = streams_of(await admin.get(f"/assets/{foreign}/video/playback"))
     assert made[:4] == ("h264", 80, 60, ["aac"])
     assert admin.last.headers["Content-Type"] == "video/mp4"
-    assert len([name for name in files_of(app, "derived") if name.endswith("-encoded_video.mp4")]) == 2
+    assert len([name for name in files_of(app, "derived") if name.endswith("-encoded_video.mp4")]) == 3
 
 
 async def test_everything_else_about_the_copy(app: App, admin: Client, run_jobs: RunJobs) -> None:
@@ -125,75 +126,10 @@ async def test_a_copy_may_be_seen_where_the_original_may_not(
     assert (await mia.get(f"/assets/{uid}"))["exifInfo"]["latitude"] is None
 
 
-async def test_a_locked_video_is_converted_and_stays_locked(
-    app: App, admin: Client, make_user: MakeUser, run_jobs: RunJobs
-) -> None:
-    await settle(admin)
-    uid = await upload(admin, videos.mpeg4(), "c.avi", visibility="locked")
-    await run_jobs()
-    assert (await row_of(app, uid))["decision"] == "transcode"
-    await admin.get(f"/assets/{uid}/video/playback", expect=400)
-    stranger = await make_user("mia")
-    await stranger.get(f"/photostead/videos/{uid}", expect=400)
-
-
 # --- fallbacks and failures
 
 NODE = "/dev/dri/renderD128"
 UNIT = {"accel": "vaapi", "accelDecode": True, "preferredHwDevice": "auto"}
-
-
-@pytest.fixture
-def with_unit(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine with a unit that passed its trials, whatever is really there."""
-
-    async def find(config: AdminConfigFFmpegDto) -> Finding:
-        return Finding(Hardware(Api.VAAPI, NODE, config.accel_decode, frozenset({"h264"})), None)
-
-    monkeypatch.setattr(hardware, "find", find)
-
-
-async def test_a_unit_that_fails_a_file_gives_it_to_the_processor(
-    app: App, admin: Client, stand_in: StandIn, with_unit: None, run_jobs: RunJobs
-) -> None:
-    """First without its decoder, then without it; and why is known."""
-    stand_in.script(("-hwaccel ", "fail", "[h264] Failed to create decode surface"), ("vaapi", "fail", "Device busy"))
-    await settle(admin, **UNIT)
-    uid = await upload(admin, videos.plain("-c:v", "libx265", "-x265-params", "log-level=error"), "a.mp4")
-    await run_jobs()
-    found = await row_of(app, uid)
-    assert found["made_by"] == "libx264"
-    note = "h264_vaapi (vaapi decoding): [h264] Failed to create decode surface; h264_vaapi: Device busy"
-    assert found["note"] == note
-    rungs = [call for call in stand_in.calls() if "-progress" in call]
-    assert [("-hwaccel" in call, "h264_vaapi" in call) for call in rungs] == [
-        (True, True),
-        (False, True),
-        (False, False),
-    ]
-    assert (await admin.get(f"/photostead/videos/{uid}"))["note"] == note
-    assert await problem_of(app, uid) is None
-
-
-@pytest.mark.parametrize(
-    ("kind", "reason"),
-    [
-        ("die", "h264_vaapi: it was killed by signal 11"),
-        ("garbage", "h264_vaapi: what came out cannot be played"),
-        ("short", "h264_vaapi: what came out lasts 1.0 s instead of 3.0 s"),
-    ],
-)
-async def test_what_a_unit_can_do_wrong(
-    app: App, admin: Client, stand_in: StandIn, with_unit: None, run_jobs: RunJobs, kind: str, reason: str
-) -> None:
-    stand_in.script(("vaapi", kind, ""))
-    await settle(admin, **UNIT | {"accelDecode": False})
-    uid = await upload(admin, videos.mpeg4("-vf", "tpad=stop_duration=2"), "c.avi")
-    await run_jobs()
-    found = await row_of(app, uid)
-    assert found["made_by"] == "libx264"
-    assert str(found["note"]).startswith(reason)
-    assert not [name for name in files_of(app, "derived") if name.endswith(".part")]
 
 
 async def test_a_unit_that_fails_its_trial_is_not_asked(
@@ -207,17 +143,6 @@ async def test_a_unit_that_fails_its_trial_is_not_asked(
     found = await row_of(app, uid)
     assert found["note"] == "vaapi: a unit: No VA display found for device /dev/dri/renderD128."
     assert not [call for call in stand_in.calls() if "-progress" in call and "h264_vaapi" in call]
-
-
-async def test_pictures_that_cannot_be_taken_over_are_made_anew(
-    app: App, admin: Client, stand_in: StandIn, run_jobs: RunJobs
-) -> None:
-    stand_in.script(("-c:v copy", "fail", "Can't write packet with unknown timestamp"))
-    await settle(admin)
-    uid = await upload(admin, videos.in_matroska(), "b.mkv")
-    await run_jobs()
-    found = await row_of(app, uid)
-    assert (found["made_by"], found["note"]) == ("libx264", "copy: Can't write packet with unknown timestamp")
 
 
 async def retry_at_once(app: App) -> None:

@@ -12,6 +12,7 @@ from typing import Any, cast
 import av
 import numpy as np
 import pytest
+import pytest_asyncio
 
 from photostead.features.settings.conversions import wishes_of
 from photostead.features.settings.defaults import default_video
@@ -22,14 +23,16 @@ from photostead.jobs.executors import Executor
 from photostead.jobs.tasks import Run
 from photostead.media.ffmpeg import find_ffmpeg
 from photostead.media.files import Source
-from photostead.media.targets import COPY, Target
+from photostead.media.targets import COPY, Api, Hardware, Target
 from photostead.media.tasks import initialise_worker
 from photostead.media.transcoding import Decision, Plan, plan
 from photostead.media.video_facts import VideoFacts
 from photostead.media.video_tasks import look_at_video
 from tests.media import videos
+from tests.media.stand_in import StandIn
 from tests.media.videos import H264, PATTERN, TONE, make
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 QUICK = Target(preset="ultrafast", height=60)
 GREY_IN_PQ = "color=c=gray:size=160x120:rate=10:duration=0.5"
 
@@ -41,15 +44,22 @@ class Worker:
     executor: Executor
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def worker() -> AsyncIterator[Worker]:
+    """One process for all tests, which share a loop for it."""
     executor = Executor(1, initialise_worker, 1 << 30)
     yield Worker(executor)
     await executor.stop()
 
 
 async def run(
-    worker: Worker, tmp_path: Path, data: bytes, target: Target | None
+    worker: Worker,
+    tmp_path: Path,
+    data: bytes,
+    target: Target | None,
+    *,
+    program: Path | None = None,
+    hardware: Hardware | None = None,
 ) -> tuple[Made, VideoFacts, Conversion]:
     """Convert; None as target lets the usual settings decide."""
     source, out = tmp_path / "original", tmp_path / "made" / "video.mp4"
@@ -59,8 +69,8 @@ async def run(
     if target is not None:
         decided = Plan(Decision.TRANSCODE, (), target)
     conversion = Conversion(VideoRow(1, "uid", 1, "a.mp4", facts, None, None, None), facts.duration_ms)
-    program = await asyncio.to_thread(find_ffmpeg)
-    order = Order(program, Source(str(source)), facts, decided, None, out, "h264")
+    chosen = program or await asyncio.to_thread(find_ffmpeg)
+    order = Order(chosen, Source(str(source)), facts, decided, hardware, out, "h264")
     made = await convert(cast(Run, cast(Any, worker)), order, conversion)
     return made, await worker.executor.submit(look_at_video, str(out), seconds=60), conversion
 
@@ -110,6 +120,56 @@ async def test_what_cannot_be_decoded_is_told(worker: Worker, tmp_path: Path) ->
     with pytest.raises(ConversionFailed, match="The video cannot be converted: "):
         await run(worker, tmp_path, bytes(data), QUICK)
     assert not list(out_of(tmp_path).parent.iterdir())
+
+
+# --- a unit that fails, and what takes its place
+
+NODE = "/dev/dri/renderD128"
+HEVC = ("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=error")
+
+
+def unit(*, decode: bool) -> Hardware:
+    return Hardware(Api.VAAPI, NODE, decode, frozenset({"h264"}))
+
+
+async def test_a_unit_that_fails_a_file_gives_it_to_the_processor(worker: Worker, tmp_path: Path) -> None:
+    """First without its decoder, then without it; and why is known."""
+    stand_in = StandIn(tmp_path)
+    stand_in.script(
+        ("-hwaccel ", "fail", "[h264 @ 0x55f00a] Failed to create decode surface"), ("vaapi", "fail", "Device busy")
+    )
+    made, _, _ = await run(
+        worker, tmp_path, make("a.mp4", *PATTERN, *HEVC), QUICK, program=stand_in.path, hardware=unit(decode=True)
+    )
+    assert made.maker == "libx264"
+    assert made.note == "h264_vaapi (vaapi decoding): [h264] Failed to create decode surface; h264_vaapi: Device busy"
+    rungs = [("-hwaccel" in call, "h264_vaapi" in call) for call in stand_in.calls()]
+    assert rungs == [(True, True), (False, True), (False, False)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ("die", "h264_vaapi: it was killed by signal 11"),
+        ("garbage", "h264_vaapi: what came out cannot be played"),
+        ("short", "h264_vaapi: what came out lasts 1.0 s instead of 3.0 s"),
+    ],
+)
+async def test_what_a_unit_can_do_wrong(worker: Worker, tmp_path: Path, kind: str, reason: str) -> None:
+    stand_in = StandIn(tmp_path)
+    stand_in.script(("vaapi", kind, ""))
+    longer = videos.mpeg4("-vf", "tpad=stop_duration=2")
+    made, _, _ = await run(worker, tmp_path, longer, QUICK, program=stand_in.path, hardware=unit(decode=False))
+    assert made.maker == "libx264"
+    assert str(made.note).startswith(reason)
+    assert [path.name for path in out_of(tmp_path).parent.iterdir()] == ["video.mp4"]
+
+
+async def test_pictures_that_cannot_be_taken_over_are_made_anew(worker: Worker, tmp_path: Path) -> None:
+    stand_in = StandIn(tmp_path)
+    stand_in.script(("-c:v copy", "fail", "Can't write packet with unknown timestamp"))
+    made, _, _ = await run(worker, tmp_path, videos.in_matroska(), None, program=stand_in.path)
+    assert (made.maker, made.note) == ("libx264", "copy: Can't write packet with unknown timestamp")
 
 
 # --- all the rest, for whoever changed a table
