@@ -69,8 +69,9 @@ async def run(
     if target is not None:
         decided = Plan(Decision.TRANSCODE, (), target)
     conversion = Conversion(VideoRow(1, "uid", 1, "a.mp4", facts, None, None, None), facts.duration_ms)
-    chosen = program or await asyncio.to_thread(find_ffmpeg)
-    order = Order(chosen, Source(str(source)), facts, decided, hardware, out, "h264")
+    if program is None:
+        program = await asyncio.to_thread(find_ffmpeg)
+    order = Order(program, Source(str(source)), facts, decided, hardware, out, "h264")
     made = await convert(cast(Run, cast(Any, worker)), order, conversion)
     return made, await worker.executor.submit(look_at_video, str(out), seconds=60), conversion
 
