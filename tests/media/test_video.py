@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from PIL import Image
@@ -58,6 +59,15 @@ def test_containers(tmp_path: Path, spec: Spec, name: str, codec: str, codec_nam
     made = render_video(str(tmp_path / name), spec)
     assert (made.width, made.height) == (160, 120)
     assert shows_corners(preview(spec), tolerance=50)
+
+
+def test_widths_at_which_rows_are_padded(tmp_path: Path, spec: Spec) -> None:
+    """Scalers begin each row at a round address; 133 pixels of three bytes end nowhere near one."""
+    clip = video(tmp_path / "a.mp4")
+    for side, width in ((100, 133), (75, 100), (119, 159)):
+        render_video(str(clip), msgspec.structs.replace(spec, preview_size=side))
+        assert preview(spec).size == (width, side)
+        assert shows_corners(preview(spec), tolerance=50)
 
 
 def test_sound(tmp_path: Path) -> None:

@@ -139,8 +139,11 @@ def scale_by(picture: Picture, factor: float) -> Picture:
 
 
 def from_array(pixels: Any) -> Picture:
-    """A picture over a numpy array height x width (x bands) of uint8 or uint16; the memory is shared, not copied."""
-    vips = load_vips()
+    """A picture over a numpy array height x width (x bands) of uint8 or uint16; the memory is shared, and copied only where its
+    rows are padded, as those of videos are at some widths."""
+    import numpy as np
+
+    vips, pixels = load_vips(), np.ascontiguousarray(pixels)
     height, width = pixels.shape[:2]
     bands = pixels.shape[2] if pixels.ndim == 3 else 1
     deep = pixels.dtype.itemsize == 2
