@@ -105,8 +105,9 @@ def make_library(admin: Visitor, tmp_path: Path) -> Iterator[MakeLibrary]:
 
 
 @pytest.fixture
-def visit(daemon: Daemon, open_page: NewPage) -> NewPage:
-    """`visit("/libraries")` is a page of the administrator, `visit("/libraries", who="mia")` of somebody else."""
+def visit(daemon: Daemon, make_library: MakeLibrary, open_page: NewPage) -> NewPage:
+    """`visit("/libraries")` is a page of the administrator, `visit("/libraries", who="mia")` of somebody else. Pages follow
+    their library: they are closed before `make_library` takes it away, and would be refused."""
 
     def make(path: str, who: str | None = None, **kind: Any) -> Page:
         page = open_page(**kind)

@@ -53,6 +53,7 @@ def test_a_library_is_added_with_a_live_check(
     (made,) = [item for item in admin.get("/photostead/libraries") if item["name"] == "Holidays"]
     assert made["exclusionPatterns"] == [*DEFAULT_PATTERNS, "**/Raw/**"]
     assert page.url == f"{daemon.url}/libraries/{made['id']}"
+    page.close()  # it follows what is read
     admin.call("DELETE", f"/photostead/libraries/{made['id']}")
 
 
