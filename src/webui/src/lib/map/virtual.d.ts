@@ -1,13 +1,5 @@
 // The modules that `mapdata.ts` makes when the app is built.
-declare module 'virtual:map/land-110m' {
-  const shapes: import('./shapes').Packed;
-  export default shapes;
-}
-declare module 'virtual:map/land-50m' {
-  const shapes: import('./shapes').Packed;
-  export default shapes;
-}
-declare module 'virtual:map/land-10m' {
+declare module 'virtual:map/land-*' {
   const shapes: import('./shapes').Packed;
   export default shapes;
 }
