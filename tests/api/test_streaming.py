@@ -14,7 +14,7 @@ from photostead.media import ffmpeg
 from tests.api.settling import change_settings
 from tests.api.uploading import upload
 from tests.client import Client
-from tests.conftest import MakeApiKey, MakeLink, MakeUser
+from tests.conftest import MakeApiKey, MakeLink, MakeUser, RunJobs
 from tests.media.streams import FPS, SECONDS, join, make_video, shown
 from tests.people import insert_partner
 from tests.photos import jpeg
@@ -132,6 +132,25 @@ async def test_a_transcode(app: App, admin: Client, other: str, tmp_path: Path) 
     assert files_of(app) == []
 
 
+async def test_a_copy_that_was_made_is_sent(
+    app: App, admin: Client, make_user: MakeUser, run_jobs: RunJobs, other: str, tmp_path: Path
+) -> None:
+    """It costs nothing to make again; and as it tells nothing, whoever may watch gets it. Without it one is made."""
+    mia = await make_user("mia")
+    await app.db.write(insert_partner, admin.user_id, mia.user_id)
+    await admin.put(f"/photostead/partners/{mia.uid}", json={"sharesPlaces": False})
+    await change_settings(admin, {"ffmpeg": {"transcode": "all", "preset": "ultrafast"}})
+    await run_jobs()
+    for client in (admin, mia):
+        player = await Player(client, other).open()
+        made = [await player.piece(name) for name in ["init.mp4", *await player.segments()]]
+        assert shown(join(tmp_path / "all.mp4", *made)) == TIMES
+        assert app.streams.find((client.user_id, None), other, player.session).qualities[0].is_copy
+    next((app.options.data_dir / "derived").rglob("*-encoded_video.mp4")).unlink()
+    again = await Player(mia, other).open()
+    assert not any(quality.is_copy for quality in app.streams.find((mia.user_id, None), other, again.session).qualities)
+
+
 async def test_whose_it_is(app: App, admin: Client, make_user: MakeUser, film: str) -> None:
     """A session is the account's that opened it, for the video that it was opened for."""
     mia = await make_user("mia")
@@ -146,8 +165,12 @@ async def test_whose_it_is(app: App, admin: Client, make_user: MakeUser, film: s
     await admin.get(f"/assets/{photo}/video/stream/main.m3u8", expect=400)
     await player.piece("init.mp4")
     # Drones write positions between the pictures: who is not told of places gets a transcode.
-    assert 'NAME="original"' in (await Player(mia, film).open()).playlist
+    watching = await Player(mia, film).open()
+    assert 'NAME="original"' in watching.playlist
+    await watching.piece("seg_0.m4s")
     await admin.put(f"/photostead/partners/{mia.uid}", json={"sharesPlaces": False})
+    for name in ("seg_0.m4s", "seg_1.m4s"):
+        await watching.piece(name, expect=404)
     assert 'NAME="120p"' in (await Player(mia, film).open()).playlist
 
 

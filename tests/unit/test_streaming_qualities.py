@@ -52,7 +52,7 @@ def names(codecs: str | None, *, with_original: bool = True, config: Any = CONFI
         (names(EVERYWHERE), ["original", "1080p", "720p", "480p"]),
         (names(EVERYWHERE, bit_rate=4_000_000), ["original", "720p", "480p"]),  # 1080p would not be less
         (names(EVERYWHERE, bit_rate=1_000_000), ["original"]),
-        (names(APPLE, bit_rate=1_000_000), ["original", "1080p", "720p", "480p"]),  # which not all can show
+        (names(APPLE, bit_rate=1_000_000), ["original", "720p", "1080p", "480p"]),  # which not all can show
         (names(None), ["720p", "1080p", "480p"]),  # a small box begins with what it can make in time
         (names(EVERYWHERE, with_original=False), ["720p", "1080p", "480p"]),
         (names(None, width=640, height=360), ["360p"]),  # nothing is enlarged
@@ -62,6 +62,29 @@ def names(codecs: str | None, *, with_original: bool = True, config: Any = CONFI
 )
 def test_what_is_offered(found: list[str], wanted: list[str]) -> None:
     assert found == wanted
+
+
+@pytest.mark.parametrize(
+    ("codecs", "with_original", "wanted"),
+    [
+        (APPLE, True, ["original", "720p copy", "1080p", "480p"]),  # who cannot show the first begins with the copy
+        (APPLE, False, ["720p copy", "1080p", "480p"]),
+        (EVERYWHERE, True, ["original", "720p copy", "1080p", "480p"]),
+        (None, True, ["720p copy", "1080p", "480p"]),
+    ],
+)
+def test_a_copy_that_was_made_is_not_made_again(codecs: str | None, with_original: bool, wanted: list[str]) -> None:
+    film = Survey(facts(), even_cuts(60.0), codecs)
+    copy = Survey(facts(width=1280, height=720, bit_rate=2_000_000), even_cuts(60.0), EVERYWHERE)
+    found = list_qualities(film, CONFIG, with_original=with_original, copy=copy)
+    assert [quality.variant.name + " copy" * quality.is_copy for quality in found] == wanted
+    assert [quality.survey is copy for quality in found] == [quality.is_copy for quality in found]
+
+
+def test_a_copy_that_cannot_be_cut_is_no_quality() -> None:
+    film = Survey(facts(), even_cuts(60.0), None)
+    made = list_qualities(film, CONFIG, with_original=True, copy=film)
+    assert [quality.variant.name for quality in made] == ["720p", "1080p", "480p"]
 
 
 def test_several_codecs() -> None:
@@ -78,7 +101,8 @@ def test_what_is_said_of_them() -> None:
     """Sizes are upright; the settings' quality goes into the target, but nothing slower than a player can wait for."""
     config = msgspec.structs.replace(CONFIG, crf=19, preset="slow", threads=3)
     survey = Survey(facts(orientation=6, transfer="pq", audio=()), even_cuts(60.0), "hvc1.2.4.L120.90")
-    file, first, *_ = list_qualities(survey, config, with_original=True)
+    file, *made = list_qualities(survey, config, with_original=True)
+    first = next(quality for quality in made if quality.variant.name == "1080p")
     assert (file.variant.width, file.variant.height, file.variant.video_range) == (1080, 1920, "PQ")
     assert (first.variant.width, first.variant.height, first.variant.video_range) == (1080, 1920, "SDR")
     assert first.variant.codecs == "avc1.640028"

@@ -27,13 +27,13 @@ from tests.unit.test_streaming_qualities import facts
 MIA, TOM = (1, None), (2, None)
 ASSET = new_id()
 SURVEY = Survey(facts(), even_cuts(60.0), None)
-QUALITIES = [Quality(Variant(name, 2, 2, None, 1, ""), Target()) for name in ("720p", "480p")]
+QUALITIES = [Quality(Variant(name, 2, 2, None, 1, ""), SURVEY, Target()) for name in ("720p", "480p")]
 
 
 class Made:
     """Pieces that only note what they are told."""
 
-    def __init__(self, session: Session, quality: Quality, folder: Path) -> None:
+    def __init__(self, quality: Quality, folder: Path) -> None:
         self.said: list[str] = []
         self.is_busy = True
 
@@ -51,7 +51,7 @@ class Made:
 
 
 async def open_one(sessions: Sessions, owner: tuple[int, str | None] = MIA) -> Session:
-    return await sessions.open(owner, ASSET, SURVEY, QUALITIES)
+    return await sessions.open(owner, ASSET, QUALITIES)
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """Where a video is cut for streaming, and the playlists that say so (RFC 8216, with fragments of MP4). Pure: which qualities
 there are is decided elsewhere, and the segments are made elsewhere too.
 
-All qualities of a video are cut at the same places, so that a player may change between them at any of these.
+All qualities that come from one file are cut at the same places, so that a player may change between them at any of these.
+What comes from a copy of it has places of its own; players find those by their times.
 """
 
 from bisect import bisect_right

@@ -20,7 +20,7 @@ from photostead.features.assets.layout import rendition_path, safe_name
 from photostead.features.assets.motion import take_out_again
 from photostead.features.assets.originals import Original, file_of, originals
 from photostead.features.assets.placing import make_folders, settle_intent_file, settle_intents, speak_for, write_intent
-from photostead.features.assets.queries import count_for
+from photostead.features.assets.queries import converted_copy, count_for
 from photostead.features.assets.responses import (
     PERSON_COLUMNS,
     describe,
@@ -81,6 +81,7 @@ __all__ = [
     "Original",
     "asset_job",
     "change",
+    "converted_copy",
     "count_for",
     "delete_for_good",
     "describe",

@@ -1,5 +1,5 @@
-"""Which qualities of a video a player may choose from: the file as it is where browsers may know its codec, and transcodes
-of the heights that the settings name. Pure.
+"""Which qualities of a video a player may choose from: the file as it is where browsers may know its codec, the copy that
+was made of it once, and transcodes of the heights that the settings name. Pure.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,6 @@ from photostead.media.filters import maps_tones, shown_size
 from photostead.media.hls import Variant
 from photostead.media.streaming import Survey
 from photostead.media.targets import Target
-from photostead.media.video_facts import VideoFacts
 
 # Bits a second of H.264 at which a moving picture of so many pixels (the shorter side) looks right, at most.
 RATES = {480: 1_600_000, 720: 3_200_000, 1080: 6_000_000, 1440: 11_000_000, 2160: 20_000_000}
@@ -32,27 +31,41 @@ PLAYS_EVERYWHERE = ("avc1", "mp4a.40.2")
 
 
 class Quality(msgspec.Struct, frozen=True):
-    """One of them; without a `target` the file as it is."""
+    """One of them; without a `target` a file as it is: the video's own, or the copy. `survey` is of the file that it comes from."""
 
     variant: Variant
-    target: Target | None
+    survey: Survey
+    target: Target | None = None
+    is_copy: bool = False
 
 
-def list_qualities(survey: Survey, config: AdminConfigFFmpegDto, *, with_original: bool) -> list[Quality]:
-    """The one to begin with first, then from the largest to the smallest. `with_original`: the file's own pictures may be
-    sent, and whatever its camera wrote into them."""
-    made = [transcode(survey.facts, height, str(codec), config) for height, codec in choices(survey, config)]
-    if with_original and survey.codecs is not None:
-        file = original(survey.facts, survey.codecs)
-        return [file, *(quality for quality in made if is_worth(quality.variant, file.variant))]
-    first = next((quality for quality in made if shorter_side(quality) <= FIRST_HEIGHT), made[-1])
-    return [first, *(quality for quality in made if quality is not first)]
+def list_qualities(
+    survey: Survey, config: AdminConfigFFmpegDto, *, with_original: bool, copy: Survey | None = None
+) -> list[Quality]:
+    """The one to begin with first, behind it the one for players that cannot show that, then from the largest to the smallest.
+    `with_original`: the file's own pictures may be sent, and whatever its camera wrote into them. `copy`: one was made."""
+    files = [original(survey)] if with_original and survey.codecs is not None else []
+    made = [transcode(survey, height, str(codec), config) for height, codec in choices(survey, config)]
+    if files and plays_everywhere(files[0]):  # then nobody needs more than it, but for a slow line
+        made = [quality for quality in made if quality.variant.bandwidth < files[0].variant.bandwidth]
+    if copy is not None and copy.codecs is not None:
+        files.append(as_made(copy))
+        made = [quality for quality in made if is_other(quality, files[-1])]
+    if any(map(plays_everywhere, files)):
+        return [*files, *made]
+    first = [quality for quality in made if shorter_side(quality) <= FIRST_HEIGHT][:1] or made[-1:]
+    return [*files, *first, *(quality for quality in made if quality not in first)]
 
 
-def is_worth(made: Variant, file: Variant) -> bool:
-    """Whether somebody may need a transcode beside the file: whose browser does not know its codec, or whose line is slow."""
-    plays_everywhere = all(name.startswith(PLAYS_EVERYWHERE) for name in file.codecs.split(","))
-    return made.bandwidth < file.bandwidth or not plays_everywhere
+def plays_everywhere(quality: Quality) -> bool:
+    """Whether every browser knows its codecs."""
+    return all(name.startswith(PLAYS_EVERYWHERE) for name in quality.variant.codecs.split(","))
+
+
+def is_other(made: Quality, copy: Quality) -> bool:
+    """Whether a transcode is something else than what was made before."""
+    codec = copy.survey.facts.video_codec
+    return made.target is not None and (shorter_side(made), made.target.video) != (shorter_side(copy), codec)
 
 
 def choices(survey: Survey, config: AdminConfigFFmpegDto) -> Iterator[tuple[int, str]]:
@@ -70,17 +83,28 @@ def shorter_side(quality: Quality) -> int:
     return min(quality.variant.width, quality.variant.height)
 
 
-def original(facts: VideoFacts, codecs: str) -> Quality:
+def original(survey: Survey) -> Quality:
     """The file as it is."""
+    return Quality(variant_of(survey, "original"), survey)
+
+
+def as_made(copy: Survey) -> Quality:
+    """The copy as it is: it costs nothing now."""
+    return Quality(variant_of(copy, f"{min(copy.facts.upright)}p"), copy, is_copy=True)
+
+
+def variant_of(survey: Survey, name: str) -> Variant:
+    """What a file that is sent as it is says of itself."""
+    facts = survey.facts
     width, height = facts.upright
     span = str(facts.transfer).upper() if facts.transfer else "SDR"
     rate = int((facts.bit_rate or 20_000_000) * HEADROOM)
-    return Quality(Variant("original", width, height, facts.fps, rate, codecs, span), None)
+    return Variant(name, width, height, facts.fps, rate, survey.codecs or "", span)
 
 
-def transcode(facts: VideoFacts, height: int, codec: str, config: AdminConfigFFmpegDto) -> Quality:
+def transcode(survey: Survey, height: int, codec: str, config: AdminConfigFFmpegDto) -> Quality:
     """A transcode of a height, at a rate that a player can count on."""
-    rate = rate_of(height, codec)
+    facts, rate = survey.facts, rate_of(height, codec)
     target = Target(
         video=codec,
         height=height,
@@ -101,7 +125,7 @@ def transcode(facts: VideoFacts, height: int, codec: str, config: AdminConfigFFm
     names += [codec_strings.AAC_LC] if facts.sound else []
     span = str(facts.transfer).upper() if facts.is_hdr and not maps_tones(facts, target) else "SDR"
     bandwidth = int(rate * HEADROOM) + SOUND_RATE
-    return Quality(Variant(f"{height}p", width, tall, facts.fps, bandwidth, ",".join(names), span), target)
+    return Quality(Variant(f"{height}p", width, tall, facts.fps, bandwidth, ",".join(names), span), survey, target)
 
 
 def rate_of(height: int, codec: str) -> int:

@@ -17,10 +17,11 @@ from photostead.features.streaming.store import Watched
 from photostead.features.videos import service as videos
 from photostead.http.context import Context
 from photostead.jobs.executors import WorkerDied
-from photostead.kernel.errors import Invalid, NotFound, Unavailable
+from photostead.kernel.errors import Invalid, MediaError, NotFound, Unavailable
 from photostead.media.ffmpeg import find_ffmpeg
+from photostead.media.files import Source
 from photostead.media.hls import main_playlist, media_playlist
-from photostead.media.streaming import survey
+from photostead.media.streaming import Survey, survey
 from photostead.media.targets import Hardware
 
 __all__ = ["Sessions", "end_stream", "find_piece", "list_segments", "open_stream"]
@@ -31,39 +32,50 @@ SURVEY_SECONDS = 60.0
 async def open_stream(ctx: Context, asset: str, query: str) -> str:
     """A new session's main playlist. Raises Invalid, MediaError for what cannot be streamed, TooManyRequests."""
     watched = await ctx.db.read(store.find_watched, ctx.identity, asset, ctx.data_dir)
+    found = await look_at(ctx, watched.source)
+    copy = None
+    if watched.copy is not None:
+        with contextlib.suppress(MediaError):  # It goes without.
+            copy = await look_at(ctx, watched.copy)
+    qualities = list_qualities(found, watched.config, with_original=watched.with_original, copy=copy)
+    session = await sessions_of(ctx).open(owner_of(ctx), asset.lower(), qualities)
+    return main_playlist([quality.variant for quality in qualities], session.uid, query)
+
+
+async def look_at(ctx: Context, source: Source) -> Survey:
+    """Raises MediaError for what cannot be streamed, Unavailable where it took too long to find out."""
     try:
-        found = await ctx.services.workers.submit(survey, watched.source, seconds=SURVEY_SECONDS)
+        return await ctx.services.workers.submit(survey, source, seconds=SURVEY_SECONDS)
     except WorkerDied as error:
         raise Unavailable(f"The video could not be looked at: {error}.") from error
-    qualities = list_qualities(found, watched.config, with_original=watched.with_original)
-    session = await sessions_of(ctx).open(owner_of(ctx), asset.lower(), found, qualities)
-    return main_playlist([quality.variant for quality in qualities], session.uid, query)
 
 
 async def list_segments(ctx: Context, asset: str, uid: str, number: int, position: float | None, query: str) -> str:
     """The media playlist of one quality. `position`: seconds at which the player will begin, where it says so."""
     _, session = await find_session(ctx, asset, uid)
-    session.quality(number)
+    quality = session.quality(number)
     session.touch()
     if position is not None:
-        session.coming = session.survey.cuts.number_at(position)
-    return media_playlist(session.survey.cuts, query)
+        session.coming = position
+    return media_playlist(quality.survey.cuts, query)
 
 
 async def find_piece(ctx: Context, asset: str, uid: str, number: int, segment: int | None, coming: int | None) -> Path:
     """The file of a segment, or without a number of what they share; `coming` is the segment that will be asked for next.
     Raises NotFound for what is none, and whatever making it may raise."""
     watched, session = await find_session(ctx, asset, uid)
-    count = len(session.survey.cuts.starts)
-    if segment is not None and segment >= count:
+    quality = session.quality(number)
+    cuts = quality.survey.cuts
+    if segment is not None and segment >= len(cuts.starts):
         raise NotFound("This video has no such part.")
-    tools = await find_tools(watched.config) if session.quality(number).target else None
-    make = functools.partial(make_pieces, ctx, watched, tools)
+    source = source_of(watched, quality)
+    tools = await find_tools(watched.config) if quality.target else None
+    make = functools.partial(make_pieces, ctx, source, tools)
     pieces = await sessions_of(ctx).pieces(session, number, make)
     if segment is None:
-        pieces.expect(min(session.coming if coming is None else coming, count - 1))
+        pieces.expect(cuts.number_at(session.coming) if coming is None else min(coming, len(cuts.starts) - 1))
     else:
-        session.coming = segment + 1
+        session.coming = cuts.span(segment)[1]
     return await pieces.piece(segment)
 
 
@@ -99,17 +111,21 @@ async def find_tools(config: AdminConfigFFmpegDto) -> Tools:
     return Tools(ffmpeg, (hardware, None) if hardware else (None,))
 
 
-def make_pieces(
-    ctx: Context, watched: Watched, tools: Tools | None, session: Session, quality: Quality, folder: Path
-) -> Pieces:
+def source_of(watched: Watched, quality: Quality) -> Source:
+    """The file that a quality comes from. Raises NotFound where the caller may not have it any more, or it is gone."""
+    if quality.target is not None or (watched.with_original and not quality.is_copy):
+        return watched.source
+    if quality.is_copy and watched.copy is not None:
+        return watched.copy
+    raise NotFound("This quality is not there any more: open the video again.")
+
+
+def make_pieces(ctx: Context, source: Source, tools: Tools | None, quality: Quality, folder: Path) -> Pieces:
     """Who makes the pieces of a quality."""
-    found = session.survey
-    if quality.target is None or tools is None:
-        return Copies(ctx.services.workers, watched.source, found.facts, found.cuts, folder)
-    target = quality.target
-    return Transcode(
-        [transcode_command(tools.ffmpeg, watched.source, found, target, unit) for unit in tools.units], folder
-    )
+    found, target = quality.survey, quality.target
+    if target is None or tools is None:
+        return Copies(ctx.services.workers, source, found.facts, found.cuts, folder)
+    return Transcode([transcode_command(tools.ffmpeg, source, found, target, unit) for unit in tools.units], folder)
 
 
 def sessions_of(ctx: Context) -> Sessions:

@@ -14,7 +14,6 @@ from photostead.features.streaming.pieces import Pieces
 from photostead.features.streaming.qualities import Quality
 from photostead.kernel.errors import NotFound, TooManyRequests
 from photostead.kernel.ids import new_id
-from photostead.media.streaming import Survey
 
 log = logging.getLogger(__name__)
 
@@ -33,21 +32,21 @@ RETRY_SECONDS = 10
 GONE = "This streaming session has ended: open the video again."
 
 Owner = tuple[int, str | None]
-MakePieces = Callable[["Session", Quality, Path], Pieces]
+MakePieces = Callable[[Quality, Path], Pieces]
 
 
 class Session:
     """One player on one video. `owner` is the account's key and the shared link's id."""
 
-    def __init__(self, owner: Owner, asset: str, survey: Survey, qualities: list[Quality], folder: Path) -> None:
+    def __init__(self, owner: Owner, asset: str, qualities: list[Quality], folder: Path) -> None:
         self.uid = new_id()
-        self.owner, self.asset, self.survey, self.qualities = owner, asset, survey, qualities
+        self.owner, self.asset, self.qualities = owner, asset, qualities
         self.folder = folder / self.uid
         self.pieces: dict[int, Pieces] = {}
         self.asked: dict[int, float] = {}
         self.touched = time.monotonic()
-        # The segment that the player will ask for next, as far as one can tell.
-        self.coming = 0
+        # Seconds of the video that the player will ask for next, as far as one can tell.
+        self.coming = 0.0
 
     def touch(self, number: int | None = None) -> None:
         """The player is there, and takes this quality."""
@@ -85,7 +84,7 @@ class Sessions:
             await self.end(session)
         await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
 
-    async def open(self, owner: Owner, asset: str, survey: Survey, qualities: list[Quality]) -> Session:
+    async def open(self, owner: Owner, asset: str, qualities: list[Quality]) -> Session:
         """A new session. Raises TooManyRequests where others watch as much as this box bears."""
         mine = [session for session in self._sessions.values() if session.owner == owner]
         if len(mine) >= SESSIONS_OF_ONE:
@@ -97,7 +96,7 @@ class Sessions:
                     "Too many videos are being watched at once; try again in a minute.", RETRY_SECONDS
                 )
             await self.end(quietest)
-        session = Session(owner, asset, survey, qualities, self._folder)
+        session = Session(owner, asset, qualities, self._folder)
         self._sessions[session.uid] = session
         if self._sweeper is None or self._sweeper.done():
             self._sweeper = asyncio.create_task(self._sweep(), name="streaming")
@@ -135,7 +134,7 @@ class Sessions:
             if number not in session.pieces:
                 if quality.target is not None:
                     await self._make_room(session)
-                session.pieces[number] = make(session, quality, session.folder / str(number))
+                session.pieces[number] = make(quality, session.folder / str(number))
             return session.pieces[number]
 
     async def _make_room(self, session: Session) -> None:

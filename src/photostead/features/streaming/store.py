@@ -16,9 +16,11 @@ from photostead.media.files import Source
 
 
 class Watched(msgspec.Struct, frozen=True):
-    """A video that the caller may watch. `with_original`: also its own pictures, with what its camera wrote into them."""
+    """A video that the caller may watch, and the copy that was made of it, if there is one for them. `with_original`: also its
+    own pictures, with what its camera wrote into them."""
 
     source: Source
+    copy: Source | None
     config: AdminConfigFFmpegDto
     with_original: bool
 
@@ -34,7 +36,9 @@ def find_watched(rows: Rows, identity: Identity, uid: str, data_dir: Path) -> Wa
     source = assets.source_of(rows, data_dir, asset_id)
     if source is None:
         raise NotFound("The asset is gone.")
-    return Watched(source, config, is_open(rows, identity, asset_id))
+    with_original = is_open(rows, identity, asset_id)
+    copy = assets.converted_copy(rows, asset_id, data_dir, is_anew=not with_original)
+    return Watched(source, None if copy is None else Source(str(copy.path)), config, with_original)
 
 
 def is_open(rows: Rows, identity: Identity, asset_id: int) -> bool:

@@ -83,8 +83,10 @@ export class Stream {
     this.#session = sessionIn(levels[0]?.url[0] ?? '');
     const known = levels.map(({ attrs, bitrate }) => ({ name: attrs.NAME ?? '', codecs: attrs.CODECS ?? '', bitrate }));
     this.qualities = qualitiesOf(known, text.original);
-    // A transcode may have more bits than the file itself, and is no better for that.
-    this.#hls.autoLevelCapping = known.findIndex(({ name }) => name === 'original');
+    // A transcode may have more bits than the file itself, and is no better for that; and where the file cannot be shown, the box
+    // says first what it can make in time.
+    const original = known.findIndex(({ name }) => name === 'original');
+    this.#hls.autoLevelCapping = original < 0 ? this.#hls.firstLevel : original;
     this.#hls.startLevel = this.chosen === AUTO ? this.#hls.firstLevel : this.chosen;
     this.#hls.startLoad(at);
   }
