@@ -4,6 +4,7 @@ told to do is their caller's business.
 
 import asyncio
 import contextlib
+import os
 import signal
 from collections.abc import Callable
 
@@ -52,7 +53,7 @@ async def start_program(contained: Contained, on_line: Listener | None = None) -
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        # Ctrl-C is the daemon's to handle.
+        # Ctrl-C is the daemon's to handle; and what a wrapper starts is reached as its group.
         start_new_session=True,
     )
     return Program(process, on_line)
@@ -97,8 +98,9 @@ class Program:
         self._signal(signal.SIGCONT)
 
     def _signal(self, number: signal.Signals) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            self._process.send_signal(number)
+        if self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, number)
 
     async def _run(self, on_line: Listener | None) -> int:
         output, errors = self._process.stdout, self._process.stderr
