@@ -23,7 +23,7 @@ from photostead.features.edits.schema import (
     AssetEditActionItemResponseDto,
     AssetEditsResponseDto,
 )
-from photostead.features.edits.store import FaceRow, Subject
+from photostead.features.edits.store import EditRow, FaceRow, Subject
 from photostead.features.faces import service as faces
 from photostead.jobs.queues import Priority
 from photostead.kernel.errors import Invalid
@@ -31,7 +31,7 @@ from photostead.media.edits import Crop, Edit, Mirror, Size, shown_size
 from photostead.media.files import Source
 from photostead.media.formats import extension_of
 
-__all__ = ["Framing", "Placed", "edits_of", "framing_of", "request_missing"]
+__all__ = ["EditRow", "Framing", "Placed", "edits_of", "framing_of", "request_missing"]
 
 # What may be an animation; others are believed to stand still.
 MAY_MOVE = frozenset({".webp", ".png", ".apng", ".avif"})
@@ -173,6 +173,13 @@ def remove_edits(tx: Tx, identity: Identity, uid: str) -> None:
     asset_id = find_writable(tx, identity, uid.lower(), Permission.ASSET_EDIT_DELETE)
     if store.list_edits(tx, asset_id):
         store.replace_edits(tx, asset_id, ())
+        follow(tx, asset_id)
+
+
+def take_over(tx: Tx, asset_id: int, edits: Sequence[EditRow]) -> None:
+    """Do to a photo what was done to it in a database that was set aside."""
+    if [edit.uid for edit in edits] != [edit.uid for edit in store.list_edits(tx, asset_id)]:
+        store.put_rows(tx, asset_id, edits)
         follow(tx, asset_id)
 
 

@@ -15,6 +15,7 @@ from photostead.db import recover
 from photostead.db.connection import connect
 from photostead.db.tx import Params, Rows
 from photostead.features.assets import service as assets
+from photostead.features.edits.service import EditRow
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ class Upload(msgspec.Struct, frozen=True):
     metadata: list[tuple[str, str]]
     albums: list[str]
     tags: list[str]
+    edits: list[EditRow]
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -125,7 +127,17 @@ def describe(aside: Aside, asset: dict[str, Any]) -> Upload:
             "select al.uid from album_assets aa join albums al on al.id = aa.album_id where aa.asset_id = ?", key
         ),
         tags=tags_in(aside, asset["id"]),
+        edits=edits_in(aside, asset["id"]),
     )
+
+
+def edits_in(aside: Aside, asset_id: int) -> list[EditRow]:
+    """What is done to a photo; the schema may be of before that could be."""
+    sql = "select uid, action, parameters from asset_edits where asset_id = ? order by sequence"
+    try:
+        return aside.structs(EditRow, sql, (asset_id,))
+    except apsw.SQLError:
+        return []
 
 
 def tags_in(aside: Aside, asset_id: int) -> list[str]:

@@ -9,6 +9,7 @@ from photostead.db import recover
 from photostead.db.tx import Rows, Tx, as_json
 from photostead.features.assets import service as assets
 from photostead.features.assets.service import NewAsset
+from photostead.features.edits import service as edits
 from photostead.features.keywords import service as keywords
 from photostead.features.recovery.aside import Upload
 
@@ -135,6 +136,8 @@ def restore(tx: Tx, asset_id: int, upload: Upload) -> None:
     owner_id = tx.value("select owner_id from assets where id = ?", (asset_id,))
     keywords.attach(tx, keywords.upsert(tx, owner_id, upload.tags), [asset_id])
     link_motion(tx, asset_id, upload.asset["motion_uid"])
+    if upload.edits:
+        edits.take_over(tx, asset_id, upload.edits)
 
 
 def link_motion(tx: Tx, asset_id: int, motion_uid: str | None) -> None:

@@ -12,7 +12,8 @@ import apsw
 from photostead.db.recover import RollBack
 from photostead.db.tx import Rows, Tx, Value, as_json
 from photostead.features.assets import service as assets
-from photostead.features.recovery.aside import Aside, open_aside
+from photostead.features.edits import service as edits
+from photostead.features.recovery.aside import Aside, edits_in, open_aside
 
 log = logging.getLogger(__name__)
 
@@ -191,6 +192,17 @@ def lock(tx: Tx, aside: Aside) -> None:
     assets.settle_stacks(tx, tx.column("select id from assets where visibility = 'locked'"))
 
 
+def keep_edits(tx: Tx, aside: Aside) -> None:
+    """What photos were edited to since: what was cut off may have been cut off because of others."""
+    edited = aside.rows(
+        "select a.id, a.uid from assets a where exists (select 1 from asset_edits x where x.asset_id = a.id)"
+    )
+    for there, uid in edited:
+        asset_id = tx.value("select id from assets where uid = ?", (uid,))
+        if asset_id is not None:
+            edits.take_over(tx, asset_id, edits_in(aside, there))
+
+
 SHARING = "sharing that was ended"
 STEPS: dict[str, Callable[[Tx, Aside], None]] = {
     "new accounts, passwords and roles": keep_people,
@@ -200,4 +212,5 @@ STEPS: dict[str, Callable[[Tx, Aside], None]] = {
     SHARING: end_sharing,
     "places that were kept back": keep_places,
     "what was put into the locked folder": lock,
+    "how photos were edited": keep_edits,
 }
