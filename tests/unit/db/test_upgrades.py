@@ -97,3 +97,25 @@ def test_files_with_keywords_are_read_again(tmp_path: Path) -> None:
     assert list(waiting) == [("AssetExtractMetadata", first), ("AssetExtractMetadata", second)]
     assert list(connection.execute("select count(*) from asset_exif where tags != '[]'")) == [(0,)]
     connection.close()
+
+
+def test_videos_of_before_are_looked_at(tmp_path: Path) -> None:
+    """A version that converted nothing left videos of which nobody knows whether they play."""
+    [before_videos] = [path for path in KEPT if path.stem.endswith("schema0005")]
+    path = tmp_path / "photostead.sqlite"
+    shutil.copy(before_videos, path)
+    connection = apsw.Connection(str(path))
+    connection.execute("delete from jobs")
+    old, new, unread, offline = (row[0] for row in connection.execute("select id from assets order by id limit 4"))
+    connection.execute(
+        "update assets set type = 'VIDEO', file_created_at = id where id in (?, ?, ?, ?)", (old, new, unread, offline)
+    )
+    connection.execute("update assets set file_created_at = 10 * 86400000 where id = ?", (new,))
+    connection.execute("update assets set metadata_at = null where id = ?", (unread,))
+    connection.execute("update assets set is_offline = 1 where id = ?", (offline,))
+    connection.close()
+    migrate(path)
+    connection = apsw.Connection(str(path))
+    waiting = connection.execute("select name, payload ->> 'asset_id' from jobs order by priority desc")
+    assert list(waiting) == [("AssetEncodeVideo", new), ("AssetEncodeVideo", old)]
+    connection.close()

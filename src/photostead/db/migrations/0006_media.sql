@@ -55,3 +55,11 @@ create table videos (
 
 -- The motion part of a photo that holds it: a file of ours that can be made again out of the photo.
 alter table assets add column is_extracted integer not null default 0;
+
+-- Videos of before are looked at once, the newest first: those that players cannot show are converted.
+insert or ignore into jobs (queue, name, key, payload, priority, created_at, run_after)
+select 'videoConversion', 'AssetEncodeVideo', cast(id as text), json_object('asset_id', id),
+       -max(0, cast(unixepoch('subsec') * 1000 as integer) - file_created_at) / 86400000,
+       cast(unixepoch('subsec') * 1000 as integer), cast(unixepoch('subsec') * 1000 as integer)
+from assets
+where type = 'VIDEO' and metadata_at is not null and is_offline = 0;
