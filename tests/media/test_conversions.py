@@ -16,11 +16,12 @@ import pytest_asyncio
 
 from photostead.features.settings.conversions import wishes_of
 from photostead.features.settings.defaults import default_video
-from photostead.features.videos.converting import ConversionFailed, Made, Order, convert
+from photostead.features.videos.converting import ConversionFailed, Made, Order, convert, memory_for
 from photostead.features.videos.running import Conversion
 from photostead.features.videos.schema import VideoRow
 from photostead.jobs.executors import Executor
 from photostead.jobs.tasks import Run
+from photostead.media.encoders import arguments_for
 from photostead.media.ffmpeg import find_ffmpeg
 from photostead.media.files import Source
 from photostead.media.targets import COPY, Api, Hardware, Target
@@ -30,6 +31,7 @@ from photostead.media.video_facts import VideoFacts
 from photostead.media.video_tasks import look_at_video
 from tests.media import videos
 from tests.media.stand_in import StandIn
+from tests.media.test_encoders import facts
 from tests.media.videos import H264, PATTERN, TONE, make
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -260,3 +262,17 @@ async def test_pictures_are_taken_over_bit_by_bit(worker: Worker, tmp_path: Path
             return [hash(frame.to_ndarray(format="gray").tobytes()) for frame in container.decode(video=0)]
 
     assert hashes(tmp_path / "original") == hashes(out_of(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("width", "target", "hardware", "gib"),
+    [
+        (1920, Target(), None, 2),
+        (3840, Target(), None, 4),
+        (1920, Target(video="av1"), None, 4),
+        (1920, Target(), unit(decode=False), 8),
+    ],
+)
+async def test_memory(width: int, target: Target, hardware: Hardware | None, gib: int) -> None:
+    big = facts(width=width, height=width * 9 // 16)
+    assert memory_for(big, arguments_for(big, target, hardware)) == gib << 30

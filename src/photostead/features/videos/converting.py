@@ -138,7 +138,9 @@ def memory_for(facts: VideoFacts, arguments: Arguments) -> int:
     """Bytes."""
     if "-init_hw_device" in arguments.inputs:
         return HARDWARE_MEMORY
-    return LARGE_MEMORY if facts.width * facts.height > LARGE_PIXELS else MEMORY
+    usual = LARGE_MEMORY if facts.width * facts.height > LARGE_PIXELS else MEMORY
+    # It keeps pictures for every core.
+    return 2 * usual if arguments.maker.startswith("libsvtav1") else usual
 
 
 async def run_watched(contained: Contained, conversion: Conversion) -> Ended:
