@@ -37,7 +37,7 @@ async def convert(film: Path, path: Path, folder: Path) -> tuple[tuple[str, ...]
     """Make the first segment of a file, as if it were what the film is; the arguments, and how it ended."""
     folder.mkdir()
     found = survey(str(film))
-    target = transcode(found.facts, 120, "h264", default_config().ffmpeg).target
+    target = transcode(found, 120, "h264", default_config().ffmpeg).target
     assert target is not None
     command = transcode_command(find_ffmpeg(), Source(str(path), (str(path.parent),)), found, target, None)
     contained = command(Start(0, folder, folder / "init.mp4"))
