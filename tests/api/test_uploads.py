@@ -261,7 +261,7 @@ REFUSALS = [
     Refusal("a text file", lambda: make_form(b"x", "notes.txt"), "Unsupported file type notes.txt"),
     Refusal("a sidecar alone", lambda: make_form(XMP, "a.xmp"), "Unsupported file type"),
     Refusal("no extension", lambda: make_form(PHOTO, "photo"), "Unsupported file type"),
-    Refusal("an SVG", lambda: make_form(b"<svg/>", "a.svg"), "Unsupported file type"),
+    Refusal("an EPS", lambda: make_form(b"%!PS-Adobe-3.0 EPSF-3.0", "a.eps"), "Unsupported file type"),
     Refusal("no file", lambda: make_form(None), "assetData"),
     Refusal("only a sidecar", lambda: make_form(None, sidecar=XMP), "assetData"),
     Refusal("two files", twice, "two parts named assetData"),
