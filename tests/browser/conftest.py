@@ -33,7 +33,8 @@ document.addEventListener('securitypolicyviolation', (event) =>
 """
 PATIENCE_MS = 30_000
 HEALTHY = 36
-BROKEN = "broken.jpg"
+BROKEN = 1
+NO_PICTURE = "broken.jpg"
 MonthsOfPhotos = (5, 6, 7)
 
 
@@ -67,7 +68,7 @@ def fill(folder: Path) -> None:
         ExposureTime=(1, 60),
         ISOSpeedRatings=400,
     )
-    (folder / BROKEN).write_bytes(b"this is no picture")
+    (folder / NO_PICTURE).write_bytes(b"this is no picture")
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +95,7 @@ def box(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> Iterator[Box]
     """A daemon of this module with an account and the folder, whose photos can be looked at."""
     with start_daemon(tmp_path_factory.mktemp("box") / "data", [folder], workers=1) as daemon:
         # What a test chooses among them must not depend on the time.
-        daemon.login().wait_for_pictures(sum(path.is_file() and path.name != BROKEN for path in folder.rglob("*")))
+        daemon.login().wait_for_pictures(sum(path.is_file() and path.name != NO_PICTURE for path in folder.rglob("*")))
         yield Box(daemon, folder)
 
 
