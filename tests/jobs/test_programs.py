@@ -100,6 +100,25 @@ async def test_cancelling_kills_it_also_while_it_is_paused() -> None:
     assert (await program.wait()).code == -9
 
 
+async def test_what_a_wrapper_started_goes_with_it() -> None:
+    """A shell around ffmpeg that does not give way to it: the pipes would stay open for as long as that lives."""
+    seen: list[str] = []
+    program = await start_program(Contained(("/bin/sh", "-c", "sleep 60 & echo $!; wait")), seen.append)
+    while not seen:
+        await asyncio.sleep(0.01)
+    await program.kill()
+    assert not await asyncio.to_thread(is_alive, int(seen[0]))
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process does anything still; nobody may have asked for the end of an orphan yet."""
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
 async def test_a_pause_is_one() -> None:
     seen: list[str] = []
     program = await start_program(
