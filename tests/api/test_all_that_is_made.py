@@ -122,6 +122,8 @@ async def test_it_is_known_left_and_removed_with_its_asset(
     assert Counter(kinds_in(app)) == {"preview": 7, "thumbnail": 7, "fullsize": 3, "encoded_video": 2, "motion": 1}
     # Four originals, a sidecar that came with one, and ours of all.
     assert Counter(name.partition("/")[0] for name in there if "derived" not in name) == {"library": 5, "sidecars": 4}
+    originals = (UPRIGHT, DEEP, videos.mpeg4(), google(clip(1)))
+    assert (await admin.get("/users/me"))["quotaUsageInBytes"] == sum(map(len, originals))
     assert await findings(admin, run_jobs) == {}
     assert await tidy_up(admin, run_jobs) == 0
     assert files_of(app, *HOMES) == there
@@ -214,6 +216,23 @@ async def test_what_is_lost_is_made_again(app: App, admin: Client, run_jobs: Run
     assert await app.db.read(Rows.value, uids) == rows
     await shown(admin, made)
     assert await findings(admin, run_jobs) == {}
+
+
+async def test_it_goes_with_its_person(app: App, admin: Client, make_user: MakeUser, run_jobs: RunJobs) -> None:
+    """Who is removed for good leaves nothing."""
+    await change_settings(admin, SETTINGS)
+    mia = await make_user("mia")
+    for data, name in ((UPRIGHT, "a.jpg"), (videos.mpeg4(), "c.avi"), (google(clip(1)), "d.jpg")):
+        uid = await upload(mia, data, name)
+        await mia.put(f"/assets/{uid}", json={"rating": 5})
+        await run_jobs()
+        if name == "a.jpg":
+            await edit(mia, uid, mirror("horizontal"))
+    await run_jobs()
+    assert len(files_of(app, *HOMES)) > 12
+    await admin.delete(f"/admin/users/{mia.uid}", json={"force": True})
+    await run_jobs()
+    assert files_of(app, *HOMES) == []
 
 
 async def test_a_library_that_changes_hands(
