@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from photostead.features.assets.tasks import make_spec
+from photostead.features.assets.renditions import make_spec
 from photostead.features.settings.defaults import default_image
 from photostead.features.settings.media_schema import (
     AdminConfigGeneratedFullsizeImageDto,

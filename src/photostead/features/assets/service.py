@@ -21,6 +21,7 @@ from photostead.features.assets.motion import take_out_again
 from photostead.features.assets.originals import Original, file_of, originals
 from photostead.features.assets.placing import make_folders, settle_intent_file, settle_intents, speak_for, write_intent
 from photostead.features.assets.queries import converted_copy, count_for
+from photostead.features.assets.renditions import make_spec
 from photostead.features.assets.responses import (
     PERSON_COLUMNS,
     describe,
@@ -97,6 +98,7 @@ __all__ = [
     "insert_asset",
     "insert_assets",
     "make_folders",
+    "make_spec",
     "make_stack",
     "make_stacks",
     "originals",

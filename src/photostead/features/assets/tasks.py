@@ -15,7 +15,6 @@ from photostead.db import recover
 from photostead.db.tx import Rows, Tx, Value, as_json
 from photostead.features.assets import (
     edited,
-    layout,
     live_photos,
     motion,
     placing,
@@ -27,6 +26,7 @@ from photostead.features.assets import (
     work,
 )
 from photostead.features.assets.originals import file_of, sidecar_of
+from photostead.features.assets.renditions import fullsize_path, make_spec, rendition_paths
 from photostead.features.assets.store import WorkItem
 from photostead.features.faces import service as faces
 from photostead.features.keywords import service as keywords
@@ -45,7 +45,7 @@ from photostead.kernel.log import note_about
 from photostead.media import tasks as media
 from photostead.media.describe import Metadata
 from photostead.media.formats import WEB_EXTENSIONS
-from photostead.media.image import Rendition, Spec
+from photostead.media.image import Rendition
 
 # Generous: a Raspberry Pi on an SD card decodes a 100 MP photo in well under this.
 PHOTO_SECONDS = 120.0
@@ -208,42 +208,6 @@ async def generate_thumbnails(run: Run, asset_id: int) -> None:
 def rendering_input(rows: Rows, asset_id: int) -> tuple[WorkItem | None, AdminConfigImageDto]:
     """The asset and how renditions are to be made."""
     return store.work_item(rows, asset_id), settings.load(rows).image
-
-
-def rendition_paths(item: WorkItem, config: AdminConfigImageDto) -> tuple[Path, Path]:
-    """Where preview and thumbnail go, relative to the data folder."""
-    preview = layout.rendition_path(item.uid, "preview", config.preview.format)
-    return Path(preview), Path(layout.rendition_path(item.uid, "thumbnail", config.thumbnail.format))
-
-
-def fullsize_path(item: WorkItem, config: AdminConfigImageDto) -> str | None:
-    """Where a photo's picture in full size goes, should it need one; None where none is wanted."""
-    is_wanted = config.fullsize.enabled and item.type == "IMAGE"
-    return str(layout.rendition_path(item.uid, "fullsize", config.fullsize.format)) if is_wanted else None
-
-
-def make_spec(
-    data_dir: Path, preview: Path, thumbnail: Path, config: AdminConfigImageDto, fullsize: str | None = None
-) -> Spec:
-    """What the worker is to write, after the settings."""
-    return Spec(
-        preview_path=str(data_dir / preview),
-        thumbnail_path=str(data_dir / thumbnail),
-        preview_size=config.preview.size,
-        preview_format=config.preview.format.value,
-        preview_quality=config.preview.quality,
-        preview_progressive=config.preview.progressive,
-        thumbnail_size=config.thumbnail.size,
-        thumbnail_format=config.thumbnail.format.value,
-        thumbnail_quality=config.thumbnail.quality,
-        thumbnail_progressive=config.thumbnail.progressive,
-        colorspace=config.colorspace.value,
-        takes_embedded=config.extract_embedded,
-        fullsize_path=fullsize and str(data_dir / fullsize),
-        fullsize_format=config.fullsize.format.value,
-        fullsize_quality=config.fullsize.quality,
-        fullsize_progressive=config.fullsize.progressive,
-    )
 
 
 def apply_rendition(

@@ -139,23 +139,12 @@ def paths_of(work: Work, version: str) -> dict[str, str]:
 
 def make_spec(data_dir: Path, paths: dict[str, str], work: Work) -> Spec:
     """What the worker is to write: as the settings say, but for the one in full size, which people take away."""
-    config = work.config
-    return Spec(
-        preview_path=str(data_dir / paths["preview"]),
-        thumbnail_path=str(data_dir / paths["thumbnail"]),
-        preview_size=config.preview.size,
-        preview_format=config.preview.format.value,
-        preview_quality=config.preview.quality,
-        preview_progressive=config.preview.progressive,
-        thumbnail_size=config.thumbnail.size,
-        thumbnail_format=config.thumbnail.format.value,
-        thumbnail_quality=config.thumbnail.quality,
-        thumbnail_progressive=config.thumbnail.progressive,
-        colorspace=config.colorspace.value,
-        takes_embedded=config.extract_embedded,
-        fullsize_path=str(data_dir / paths["fullsize"]),
+    usual = assets.make_spec(data_dir, Path(paths["preview"]), Path(paths["thumbnail"]), work.config, paths["fullsize"])
+    return msgspec.structs.replace(
+        usual,
         fullsize_format=FORMATS.get(extension_of(work.name), "jpeg"),
         fullsize_quality=QUALITY,
+        fullsize_progressive=False,
         edits=work.edits,
         stamp=work.stamp,
     )
