@@ -27,7 +27,7 @@ EDITS = {
 def write_tree(folder: Path) -> Path:
     """Photos, a video, sidecars of both kinds, an album file, something broken, and files that are no photos."""
     write_folder(folder / "2024", PHOTOS - 1)
-    video(folder / "2024" / "clip.mp4")
+    video(folder / "2024" / "clip.mp4", codec="mpeg4")
     (folder / "2024" / "003.jpg.xmp").write_text(xmp_packet(xmp__Rating="2"), "utf-8")
     (folder / "2024" / "004.xmp").write_text("no xml")
     (folder / "2024" / ".albumprops").write_text("title: The year\n")
@@ -60,6 +60,8 @@ def do_everything(daemon: Daemon, data_dir: Path, change: Callable[[], None]) ->
         step(admin, ids)
         wait_settled(data_dir)
     assert query(data_dir, "select count(*) from asset_files where type = 'sidecar' and is_edited") == [(4,)]
+    made = "select type, is_edited from asset_files where type in ('encoded_video', 'fullsize')"
+    assert set(query(data_dir, made)) == {("encoded_video", 0), ("fullsize", 1)}
     change()
     for mode in ("new", "changed", "all"):
         admin.call("POST", f"/photostead/libraries/{library}/scan", {"mode": mode})
@@ -87,6 +89,12 @@ def look(admin: Visitor, ids: list[str]) -> None:
     admin.ask("GET", f"/assets/{ids[0]}/original", Range="bytes=10-20")
     [clip] = [asset["id"] for asset in search(admin, type="VIDEO")]
     admin.ask("GET", f"/assets/{clip}/video/playback")
+    stream = f"/assets/{clip}/video/stream"
+    playlist = admin.ask("GET", f"{stream}/main.m3u8").body.decode()
+    session, variant, _ = next(line for line in playlist.splitlines() if not line.startswith("#")).split("/")
+    for piece in ("init.mp4", "seg_0.m4s"):
+        assert admin.ask("GET", f"{stream}/{session}/{variant}/{piece}").status == 200
+    admin.ask("DELETE", f"{stream}/{session}")
 
 
 def search(admin: Visitor, **conditions: Any) -> list[dict[str, Any]]:
@@ -99,14 +107,25 @@ def edit(admin: Visitor, ids: list[str]) -> None:
     """Everything that could be written into a file or beside it."""
     admin.call("PUT", f"/assets/{ids[3]}", {**EDITS, "isFavorite": True})
     admin.call("PUT", "/assets", {"ids": ids[6:9], **EDITS, "visibility": "archive"})
+    turn = {"action": "rotate", "parameters": {"angle": 90}}
+    admin.call("PUT", f"/assets/{ids[9]}/edits", {"edits": [turn]})
     admin.call("POST", "/albums", {"albumName": "Album", "assetIds": ids[:2]})
 
 
 def work_again(admin: Visitor, ids: list[str]) -> None:
     """All work on them once more."""
-    for name in ("refresh-metadata", "regenerate-thumbnail"):
+    admin.ask("GET", f"/assets/{ids[9]}/original?edited=true")
+    for name in ("refresh-metadata", "regenerate-thumbnail", "transcode-video"):
         admin.call("POST", "/assets/jobs", {"assetIds": ids, "name": name})
-    for name in ("metadataExtraction", "thumbnailGeneration", "sidecar", "library"):
+    for name in (
+        "metadataExtraction",
+        "thumbnailGeneration",
+        "sidecar",
+        "library",
+        "videoConversion",
+        "editor",
+        "migration",
+    ):
         admin.call("PUT", f"/jobs/{name}", {"command": "start", "force": True})
     for name in ("untracked-files", "missing-files", "checksum-mismatch", "checksum-mismatch-delete-all"):
         admin.call("POST", "/jobs", {"name": f"integrity-{name}"})
