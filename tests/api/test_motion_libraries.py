@@ -65,6 +65,21 @@ async def test_part_follows_the_file_on_disk(app: App, library: Library, tmp_pat
         assert await app.db.read(Rows.value, "select count(*) from assets") == 1 + len(paths)
 
 
+async def test_an_edited_photo_gets_no_part_that_shows_what_was_cut_off(
+    app: App, library: Library, tmp_path: Path
+) -> None:
+    file = tmp_path / "nas" / "b.jpg"
+    put(file, picture(), modified=1_700_000_000)
+    await library.scan()
+    uid = next(uid for path, uid in (await library.assets()).items() if path.endswith("b.jpg"))
+    crop = {"action": "crop", "parameters": {"x": 0, "y": 0, "width": 8, "height": 8}}
+    await library.admin.put(f"/assets/{uid}/edits", json={"edits": [crop]}, expect=200)
+    put(file, samsung(clip(2)), modified=1_700_000_100)
+    await library.scan()
+    found = await library.admin.get(f"/assets/{uid}")
+    assert (found["livePhotoVideoId"], found["isEdited"]) == (None, True)
+
+
 async def test_part_follows_its_library(
     app: App, admin: Client, library: Library, make_user: MakeUser, read: Read, tmp_path: Path
 ) -> None:

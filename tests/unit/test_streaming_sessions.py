@@ -10,6 +10,7 @@ from photostead.features.streaming.sessions import (
     ENCODERS_AT_ONCE,
     QUIET_SECONDS,
     REST_SECONDS,
+    SESSIONS_OF_A_LINK,
     SESSIONS_OF_ALL,
     SESSIONS_OF_ONE,
     SILENCE_SECONDS,
@@ -81,6 +82,16 @@ async def test_the_oldest_gives_way_to_ones_own_new_one(sessions: Sessions) -> N
         sessions.find(MIA, ASSET, mine[1].uid)
     assert sessions.find(MIA, ASSET, mine[0].uid)
     assert sessions.find(MIA, ASSET, newest.uid)
+    await sessions.stop()
+
+
+async def test_the_guests_of_a_link_do_not_push_each_other_out(sessions: Sessions) -> None:
+    guests = (1, "link")
+    mine = [await open_one(sessions, guests) for _ in range(SESSIONS_OF_A_LINK)]
+    assert all(sessions.find(guests, ASSET, one.uid) for one in mine)
+    await open_one(sessions, guests)
+    with pytest.raises(NotFound):
+        sessions.find(guests, ASSET, mine[0].uid)
     await sessions.stop()
 
 

@@ -78,10 +78,12 @@ def known_of(data_dir: Path, part: Part | None) -> Taken | None:
 
 def look(rows: Rows, photo_id: int) -> tuple[bool, Part | None]:
     """Whether the video in a photo is to be its motion part, and the one that was taken out of it before. Not where it has
-    another one, or a person parted them."""
+    another one, a person parted them, or it was edited before its file became a motion photo: the video would show what
+    the edit takes away."""
     part = part_of(rows, photo_id)
     has_another = part is None and rows.value("select live_photo_video_id from assets where id = ?", (photo_id,))
-    return not has_another and store.overrides_of(rows, photo_id).get("has_motion", True), part
+    is_edited = part is None and rows.value("select exists (select 1 from asset_edits where asset_id = ?)", (photo_id,))
+    return not (has_another or is_edited) and store.overrides_of(rows, photo_id).get("has_motion", True), part
 
 
 def part_of(rows: Rows, photo_id: int) -> Part | None:

@@ -23,8 +23,8 @@ SILENCE_SECONDS = 600.0
 REST_SECONDS = 30.0
 SWEEP_SECONDS = 10.0
 # What a small box can bear. A caller who opens one more loses the one that was silent longest; so does everybody when
-# that was for so many seconds.
-SESSIONS_OF_ONE, SESSIONS_OF_ALL = 4, 16
+# that was for so many seconds. The guests of a shared link are one caller.
+SESSIONS_OF_ONE, SESSIONS_OF_A_LINK, SESSIONS_OF_ALL = 4, 12, 16
 QUIET_SECONDS = 60.0
 # ffmpegs at once.
 ENCODERS_AT_ONCE = 3
@@ -87,7 +87,7 @@ class Sessions:
     async def open(self, owner: Owner, asset: str, qualities: list[Quality]) -> Session:
         """A new session. Raises TooManyRequests where others watch as much as this box bears."""
         mine = [session for session in self._sessions.values() if session.owner == owner]
-        if len(mine) >= SESSIONS_OF_ONE:
+        if len(mine) >= (SESSIONS_OF_ONE if owner[1] is None else SESSIONS_OF_A_LINK):
             await self.end(min(mine, key=lambda session: session.touched))
         if len(self._sessions) >= SESSIONS_OF_ALL:
             quietest = min(self._sessions.values(), key=lambda session: session.touched)
