@@ -25,6 +25,7 @@ CHANGED_SHARE, MOVED_SHARE = 100, 20  # one of so many files
 SCAN_JOBS = "select ifnull(sum(count), 0) from job_counts where queue = 'library' and state in ('waiting', 'active')"
 # Written by every scan; each of the others is to stay as it was by one that found nothing.
 OF_EVERY_SCAN = {"library_scans", "libraries"}
+SETTLING_S = 0.5
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def measure_unchanged(bench: Bench) -> None:
     pid = bench.daemon.process.pid
     time_find(bench.tree.path)
     bench.scan()
-    rows, written, cpu = digests(bench.data), bytes_written(pid), cpu_seconds(pid)
+    rows, written, cpu = settled(bench.data), bytes_written(pid), cpu_seconds(pid)
     rounds = [(time_find(bench.tree.path), bench.scan()) for _ in range(ROUNDS)]
     written, cpu = bytes_written(pid) - written, cpu_seconds(pid) - cpu
     found, scanned = (statistics.median(times) for times in zip(*rounds, strict=True))
@@ -195,6 +196,16 @@ def digests(data: Path) -> dict[str, str]:
     """Of each table's rows."""
     names = [name for (name,) in look(data, "select name from sqlite_schema where type = 'table'")]
     return {name: digest_of(look(data, f'select * from "{name}"')) for name in names}
+
+
+def settled(data: Path) -> dict[str, str]:
+    """The same, once nothing is written any more: on a busy machine a daemon that just started still does."""
+    before: dict[str, str] = {}
+    now = digests(data)
+    while before != now:
+        time.sleep(SETTLING_S)
+        before, now = now, digests(data)
+    return now
 
 
 def digest_of(rows: list[tuple[Any, ...]]) -> str:

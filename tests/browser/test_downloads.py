@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import HEALTHY, Box, expect_noise
+from tests.browser.selecting import select
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
@@ -32,8 +33,7 @@ SAVED = """async (name) => {
 
 def open_dialog(page: Page, number: int = 3) -> Locator:
     """Select so many photos and choose to download them."""
-    for place in range(number):
-        page.locator(".tile:has(img.loaded)").nth(place).get_by_role("checkbox").click()
+    select(page, number)
     page.get_by_role("toolbar").get_by_role("button", name="Download originals").click()
     return page.get_by_role("dialog", name="Download")
 

@@ -113,7 +113,7 @@ def test_the_row_stands_above_the_photos(signed_in: NewPage) -> None:
     # Photos further down keep their place while one is looked at.
     scroller.hover()
     page.mouse.wheel(0, 700)
-    wait_until(lambda: bool(scroller.evaluate("(one) => one.scrollTop > 600")), "it did not scroll")
+    wait_until(lambda: scroller.evaluate("(one) => one.scrollTop") == 700, "it did not scroll")  # which takes a while
     tile = page.locator("[data-asset]:visible").nth(4)
     tile.scroll_into_view_if_needed()
     before = scroller.evaluate("(one) => one.scrollTop")

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import HEALTHY, Box, expect_noise
+from tests.browser.selecting import select
 from tests.photos import jpeg
 
 pytestmark = pytest.mark.browser
@@ -63,8 +64,7 @@ def expect_photos(page: Page, number: int) -> None:
 
 def test_a_selection_becomes_a_link_and_a_guest_looks(box: Box, signed_in: NewPage, open_page: NewPage) -> None:
     owner = signed_in()
-    for number in range(2):
-        owner.locator(".tile:has(img.loaded)").nth(number).get_by_role("checkbox").click()
+    select(owner, 2)
     owner.get_by_role("toolbar").get_by_role("button", name="Share by link").click()
     dialog = owner.get_by_role("dialog", name="Share by link")
     dialog.get_by_label("Description").fill("Two of them")

@@ -7,20 +7,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Box
+from tests.browser.selecting import select
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
-
-
-def select(page: Page, number: int) -> list[str]:
-    """Tick the first photos of the grid; their ids."""
-    tiles = page.locator(".tile:has(img.loaded)")
-    expect(tiles.nth(number)).to_be_visible()
-    ids = []
-    for place in range(number):
-        tiles.nth(place).get_by_role("checkbox").click()
-        ids.append(tiles.nth(place).locator("[data-asset]").get_attribute("data-asset") or "")
-    return ids
 
 
 def choose(page: Page, name: str) -> None:

@@ -56,6 +56,7 @@ def test_tags_are_given_and_taken_by_keyboard(box: Box, signed_in: NewPage) -> N
     field.press("ArrowRight")
     expect(page).to_have_url(f"{box.daemon.url}/photos/{lake['id']}")
     # What was taken away is suggested again, what is there is not.
+    expect(panel.locator("option")).to_have_count(2)
     assert panel.locator("option").evaluate_all("all => all.map((one) => one.value)") == ["<i>Zoo", "Family"]
 
 

@@ -52,6 +52,7 @@ def run_bench(*arguments: str) -> dict[str, str]:
         check=False,
     )
     assert run.returncode == 0, run.stderr
+    sys.stdout.write(run.stdout)  # which a failure shows
     return dict(re.findall(r"^  (\S.*?)  +([\d.,e-]+) ", run.stdout, re.MULTILINE))
 
 
