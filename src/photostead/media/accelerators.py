@@ -10,12 +10,11 @@ from collections.abc import Callable
 import msgspec
 
 from photostead.media.filters import is_deep, maps_tones, shown_size, software_filters
-from photostead.media.targets import Api, Hardware, Target
+from photostead.media.targets import PRESETS, Api, Hardware, Target, peak_limit
 from photostead.media.video_facts import VideoFacts
 
 # From EXIF's orientation to the direction that ffmpeg's filters of all four units number alike.
 TURNS = {2: 5, 3: 4, 4: 6, 5: 0, 6: 1, 7: 3, 8: 2}
-PRESETS = ("ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow")
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -143,8 +142,7 @@ def rga_filters(frame: Frame) -> list[str] | None:
 
 def limit(target: Target) -> tuple[str, ...]:
     """A rate to aim at, and the peak."""
-    peak = str(target.max_rate)
-    return ("-b:v", str(target.average_rate), "-maxrate", peak, "-bufsize", str(2 * target.max_rate))
+    return ("-b:v", str(target.average_rate), *peak_limit(target))
 
 
 def vaapi_quality(target: Target) -> tuple[str, ...]:
@@ -173,8 +171,7 @@ def nvenc_quality(target: Target) -> tuple[str, ...]:
     effort += ["-temporal-aq", "1"] if target.temporal_aq else []
     if target.cq_mode == "cqp" and not target.max_rate:
         return (*effort, "-rc", "constqp", "-qp", str(target.crf))
-    peak = ("-maxrate", str(target.max_rate), "-bufsize", str(2 * target.max_rate)) if target.max_rate else ()
-    return (*effort, "-rc", "vbr", "-cq", str(max(1, target.crf)), "-b:v", "0", *peak)
+    return (*effort, "-rc", "vbr", "-cq", str(max(1, target.crf)), "-b:v", "0", *peak_limit(target))
 
 
 def rkmpp_quality(target: Target) -> tuple[str, ...]:

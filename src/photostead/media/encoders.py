@@ -9,7 +9,7 @@ from collections.abc import Callable
 from photostead.media import accelerators
 from photostead.media.accelerators import Route
 from photostead.media.filters import colour_tags, is_deep, software_filters
-from photostead.media.targets import COPY, Arguments, Hardware, Target
+from photostead.media.targets import COPY, PRESETS, Arguments, Hardware, Target, peak_limit
 from photostead.media.video_facts import VideoFacts
 
 # Playlists and the like could make ffmpeg open other files or the network, whatever the file is called.
@@ -21,7 +21,6 @@ AUDIO_ENCODERS = {"aac": "aac", "mp3": "libmp3lame", "opus": "libopus", "pcm_s16
 AUDIO_RATE = {"aac": "160k", "mp3": "192k", "opus": "128k"}
 # Of every MPEG stream, ISO 13818-1.
 TIME_BASE = "1:90000"
-PRESETS = ("ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow")
 
 
 def arguments_for(facts: VideoFacts, target: Target, hardware: Hardware | None = None) -> Arguments:
@@ -140,17 +139,15 @@ def vp9(target: Target) -> tuple[str, ...]:
 
 def svt_av1(target: Target) -> tuple[str, ...]:
     """SVT-AV1's Docs/Parameters.md: presets 0 to 13, the middle ones are worth their time; a limit caps the quality."""
-    limit = ("-maxrate", str(target.max_rate), "-bufsize", str(2 * target.max_rate)) if target.max_rate else ()
     own = ("-svtav1-params", f"lp={target.threads}") if target.threads else ()
-    return ("-preset", str(12 - PRESETS.index(target.preset)), "-crf", str(target.crf), *limit, *own)
+    return ("-preset", str(12 - PRESETS.index(target.preset)), "-crf", str(target.crf), *peak_limit(target), *own)
 
 
 def constant_quality(target: Target) -> tuple[str, ...]:
     """A quality, below a rate where there is a limit; in two passes the rate decides."""
-    limit = ("-maxrate", str(target.max_rate), "-bufsize", str(2 * target.max_rate)) if target.max_rate else ()
     if count_passes(target) == 2:
-        return ("-b:v", str(target.average_rate), *limit)
-    return ("-crf", str(target.crf), *limit)
+        return ("-b:v", str(target.average_rate), *peak_limit(target))
+    return ("-crf", str(target.crf), *peak_limit(target))
 
 
 SOFTWARE: dict[str, Callable[[Target], tuple[str, ...]]] = {"h264": x264, "hevc": x265, "vp9": vp9, "av1": svt_av1}

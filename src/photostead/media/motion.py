@@ -19,6 +19,7 @@ from xml.parsers import expat
 import msgspec
 
 from photostead.kernel.errors import MediaError
+from photostead.media.boxes import walk
 from photostead.media.files import OpenFile, Source, explain, make_folder, open_regular, writing
 from photostead.media.video import read_video
 from photostead.media.xmp import Refused, parse_document
@@ -26,7 +27,7 @@ from photostead.media.xmp import Refused, parse_document
 # Some seconds of 4K are 60 MB. More is somebody's way of filling our disk.
 MAX_BYTES = 512 << 20
 _CHUNK = 1 << 20
-_MAX_SEGMENTS, _MAX_BOXES, _MAX_ENTRIES, _MAX_CANDIDATES = 200, 2_000, 100, 60
+_MAX_SEGMENTS, _MAX_ENTRIES, _MAX_CANDIDATES = 200, 100, 60
 _MAX_LISTING = 4096
 
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"
@@ -154,16 +155,13 @@ def _in_jpeg(file: OpenFile) -> Iterator[int]:
 
 def _in_boxes(file: OpenFile) -> Iterator[tuple[int, int]]:
     """Of HEIC and AVIF: in a box for it, or a whole file behind the picture's."""
-    at = 0
-    for _ in range(_MAX_BOXES):
-        box = _box_at(file, at, file.size)
-        if box is None:
+    for box in walk(file):
+        if not box.kind.isalnum():  # what lies behind the picture is no box any more
             return
         if box.kind == b"mpvd":
-            yield box.inside, box.end
-        elif box.kind == b"ftyp" and at:
-            yield at, file.size
-        at = box.end
+            yield box.start, box.end
+        elif box.kind == b"ftyp" and box.at:
+            yield box.at, file.size
 
 
 def _searched(file: OpenFile) -> Iterator[int]:
@@ -265,30 +263,11 @@ def _samsung_blocks(file: OpenFile) -> Iterator[int]:
 # --- Boxes -------------------------------------------------------------------------------------------------------------
 
 
-class _Box(msgspec.Struct, frozen=True):
-    kind: bytes
-    inside: int
-    end: int
-
-
-def _box_at(file: OpenFile, at: int, limit: int) -> _Box | None:
-    """ISO 14496-12 §4.2: the size, the kind; a size of 1 is followed by a longer one, 0 reaches to the end."""
-    head = os.pread(file.fd, 16, at) if 0 <= at < limit else b""
-    if len(head) < 8:
-        return None
-    size, kind, inside = int.from_bytes(head[:4], "big"), head[4:8], at + 8
-    if size == 1:
-        size, inside = int.from_bytes(head[8:16], "big"), at + 16
-    end = limit if size == 0 else at + size
-    return _Box(kind, inside, end) if inside <= end <= limit and kind.isalnum() else None
-
-
 def _end_of_video(file: OpenFile, start: int, limit: int) -> int | None:
     """Where the MP4 that begins at `start` ends; None where none does, or one that lacks what it takes to play it."""
     at, seen = start, set[bytes]()
-    for _ in range(_MAX_BOXES):
-        box = _box_at(file, at, limit)
-        if box is None or box.kind not in _KINDS or (box.kind == b"ftyp") == bool(seen):
+    for box in walk(file, start, limit) if start >= 0 else ():
+        if box.kind not in _KINDS or (box.kind == b"ftyp") == bool(seen):
             break
         seen.add(box.kind)
         at = box.end

@@ -11,6 +11,8 @@ import msgspec
 COPY: Final = "copy"
 # The peak rate that people set leaves room above the average: so many times as much, as x264's guides have it.
 PEAK_OVER_AVERAGE = 1.45
+# x264's, from the fastest on; other encoders have levels of their own for them.
+PRESETS = ("ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow")
 
 
 class Api(StrEnum):
@@ -48,6 +50,11 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     def average_rate(self) -> int:
         """Bits a second to aim at below the limit."""
         return int(self.max_rate / PEAK_OVER_AVERAGE)
+
+
+def peak_limit(target: Target) -> tuple[str, ...]:
+    """The arguments of a limit of the rate, where there is one; it is kept over two seconds."""
+    return ("-maxrate", str(target.max_rate), "-bufsize", str(2 * target.max_rate)) if target.max_rate else ()
 
 
 class Hardware(msgspec.Struct, frozen=True):

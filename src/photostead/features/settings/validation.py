@@ -15,11 +15,11 @@ from photostead.features.settings import storage_template
 from photostead.features.settings.schema import AdminConfigDto, AdminConfigOAuthDto
 from photostead.jobs import cron
 from photostead.kernel.errors import Invalid
+from photostead.media.targets import PRESETS
 
 Problem = tuple[str, str]
 Check = Callable[[str], str | None]
 
-PRESETS = ("ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow")
 SIGNATURES = frozenset({f"{kind}{bits}" for kind in ("HS", "RS", "PS", "ES") for bits in (256, 384, 512)} | {"EdDSA"})
 LONGEST_TEXT = 100_000
 LONG_TEXTS = (".customCss", "Template", ".loginPageMessage")

@@ -11,7 +11,7 @@ from photostead.media import codec_strings
 from photostead.media.filters import maps_tones, shown_size
 from photostead.media.hls import Variant
 from photostead.media.streaming import Survey
-from photostead.media.targets import Target
+from photostead.media.targets import PRESETS, Target
 
 # Bits a second of H.264 at which a moving picture of so many pixels (the shorter side) looks right, at most.
 RATES = {480: 1_600_000, 720: 3_200_000, 1080: 6_000_000, 1440: 11_000_000, 2160: 20_000_000}
@@ -23,7 +23,7 @@ HEADROOM = 1.2
 # Where the file itself cannot be sent, a small box begins with what it can make in time.
 FIRST_HEIGHT = 720
 # Whoever watches waits for slower ones. In ffmpeg's order from the fastest on.
-LIVE_PRESETS = ("ultrafast", "superfast", "veryfast")
+LIVE_PRESETS = PRESETS[:3]
 # Key frames stand where the video is cut and nowhere else.
 NO_OTHER_KEYS = 100_000
 # What every browser plays.
