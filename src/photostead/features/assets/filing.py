@@ -6,7 +6,14 @@ template's business.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from weakref import WeakValueDictionary
+
+from photostead.db.tx import Rows
+from photostead.features.assets import store
+from photostead.features.assets.originals import file_of
+from photostead.jobs.tasks import Run
+from photostead.media.files import Source
 
 _TURNS: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 
@@ -19,3 +26,19 @@ async def turn(asset_id: int) -> AsyncIterator[None]:
     lock = _TURNS.setdefault(key, asyncio.Lock())
     async with lock:
         yield
+
+
+class Moved(Exception):
+    """The file was filed elsewhere between asking for its place and opening it: the job is tried again."""
+
+
+def source_of(rows: Rows, data_dir: Path, asset_id: int) -> Source | None:
+    """Where an asset's original is read; None where there is no such asset."""
+    item = store.work_item(rows, asset_id)
+    return None if item is None else file_of(data_dir, item)
+
+
+async def refuse_moved(run: Run, asset_id: int, source: Source) -> None:
+    """Raises Moved where an asset's original is not read from there any more."""
+    if await run.db.read(source_of, run.data_dir, asset_id) != source:
+        raise Moved("The original was moved meanwhile")

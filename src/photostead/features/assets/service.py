@@ -1,9 +1,8 @@
 """What other slices may ask of assets."""
 
 from collections.abc import Iterable
-from pathlib import Path
 
-from photostead.db.tx import Rows, Tx
+from photostead.db.tx import Tx
 from photostead.features.assets.again import retry_step
 from photostead.features.assets.changes import (
     change,
@@ -15,10 +14,10 @@ from photostead.features.assets.changes import (
 )
 from photostead.features.assets.edited import original_of as edited_original
 from photostead.features.assets.edited import wanted as wanted_edited
-from photostead.features.assets.filing import turn
+from photostead.features.assets.filing import refuse_moved, source_of, turn
 from photostead.features.assets.layout import rendition_path, safe_name
 from photostead.features.assets.motion import take_out_again
-from photostead.features.assets.originals import Original, file_of, originals
+from photostead.features.assets.originals import Original, originals
 from photostead.features.assets.placing import make_folders, settle_intent_file, settle_intents, speak_for, write_intent
 from photostead.features.assets.queries import converted_copy, count_for
 from photostead.features.assets.renditions import make_spec
@@ -49,7 +48,6 @@ from photostead.features.assets.store import (
     record_problem,
     recount_usage,
     settle_problem,
-    work_item,
 )
 from photostead.features.assets.twins import COMPARED, tell_apart
 from photostead.features.assets.twins import seek as seek_twins
@@ -67,7 +65,6 @@ from photostead.features.assets.work import (
     recency,
 )
 from photostead.jobs.queues import Priority
-from photostead.media.files import Source
 
 __all__ = [
     "COMPARED",
@@ -108,6 +105,7 @@ __all__ = [
     "read_rows",
     "record_problem",
     "recount_usage",
+    "refuse_moved",
     "rendition_path",
     "request_first_metadata",
     "request_metadata",
@@ -137,12 +135,6 @@ __all__ = [
     "write_intent",
     "writes_sidecars",
 ]
-
-
-def source_of(rows: Rows, data_dir: Path, asset_id: int) -> Source | None:
-    """Where an asset's original is read; None where there is no such asset."""
-    item = work_item(rows, asset_id)
-    return None if item is None else file_of(data_dir, item)
 
 
 def request_metadata(tx: Tx, asset_id: int, file_modified: int) -> None:

@@ -25,6 +25,7 @@ from photostead.features.assets import (
     twins,
     work,
 )
+from photostead.features.assets.filing import Moved
 from photostead.features.assets.originals import file_of, sidecar_of
 from photostead.features.assets.renditions import fullsize_path, make_spec, rendition_paths
 from photostead.features.assets.store import WorkItem
@@ -96,10 +97,6 @@ async def extract_metadata(run: Run, asset_id: int) -> None:
     if part is not None and part.problem is not None:
         await refuse_moved(run, item)
     await run.finish(apply_metadata, item, found, part, run.priority)
-
-
-class Moved(Exception):
-    """The file was filed elsewhere between asking for its place and opening it: the job is tried again."""
 
 
 async def refuse_moved(run: Run, item: WorkItem) -> None:

@@ -120,14 +120,9 @@ async def make(run: Run, work: Work, version: str) -> None:
     try:
         made = await run.executor.submit(media.render, work.source, "IMAGE", spec, seconds=SECONDS)
     except MediaError:
-        if await run.db.read(assets.source_of, run.data_dir, work.id) != work.source:
-            raise Moved(f"{work.uid} was moved meanwhile") from None
+        await assets.refuse_moved(run, work.id, work.source)
         raise
     await run.finish(apply, work, made, paths)
-
-
-class Moved(Exception):
-    """The file was filed elsewhere between asking for its place and opening it: the job is tried again."""
 
 
 def paths_of(work: Work, version: str) -> dict[str, str]:

@@ -100,21 +100,11 @@ async def make(run: Run, looked: Looked, facts: VideoFacts, decided: Plan, wishe
         await run.finish(keep_stopped, looked.video, facts, decided)
         return
     except MediaError:
-        await refuse_moved(run, looked)
+        await assets.refuse_moved(run, looked.video.asset_id, looked.source)
         raise
     finally:
         del RUNNING[looked.video.asset_id]
     await run.finish(keep_made, looked.video, facts, decided, wishes, made, str(path))
-
-
-class Moved(Exception):
-    """The file was filed elsewhere between asking for its place and opening it: the job is tried again."""
-
-
-async def refuse_moved(run: Run, looked: Looked) -> None:
-    """Raises Moved where the original lies elsewhere by now."""
-    if await run.db.read(assets.source_of, run.data_dir, looked.video.asset_id) != looked.source:
-        raise Moved(f"{looked.video.uid} was moved meanwhile")
 
 
 def keep_as_is(tx: Tx, video: VideoRow, facts: VideoFacts, wishes: Wishes) -> None:
