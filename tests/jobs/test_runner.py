@@ -12,7 +12,7 @@ from photostead.jobs import runner as runner_module
 from photostead.jobs import store
 from photostead.jobs.kinds import Kind
 from photostead.jobs.queues import QueueName
-from photostead.jobs.tasks import Run, task
+from photostead.jobs.tasks import Again, Run, task
 from photostead.kernel.clock import now_ms
 from photostead.kernel.errors import MediaError, OutOfSpace, Unavailable
 from tests.jobs.conftest import Workshop, note, notes
@@ -187,6 +187,25 @@ async def test_trouble_of_our_own_disk_is_not_held_against_a_file(workshop: Work
     await workshop.stop()
     assert await workshop.rows("attempts, state") == [(0, "waiting")]
     assert "gave up a" not in await notes(workshop.db)
+
+
+async def test_what_changed_under_a_job_lets_it_begin_anew_at_once(workshop: Workshop) -> None:
+    """More often than a job may fail; it neither waits nor has anything held against it."""
+    tries: list[str] = []
+
+    @task(Kind("Chase", QueueName.FACIAL_RECOGNITION))
+    async def chase(run: Run, name: str) -> None:
+        tries.append(name)
+        if len(tries) <= chase.retries + 1:
+            raise Again(name)
+        assert await run.db.read(lambda rows: rows.row("select attempts, error from jobs")) == (0, None)
+        await run.finish(note, name, "caught")
+
+    await workshop.start(chase)
+    await workshop.enqueue(chase.kind.job("1", name="a"))
+    await workshop.finish()
+    assert await notes(workshop.db) == {"a": "caught"}
+    assert await workshop.rows("id") == []
 
 
 async def test_unknown_task_is_kept_as_failed(workshop: Workshop) -> None:

@@ -16,7 +16,7 @@ from photostead.db.tx import Tx
 from photostead.jobs import store
 from photostead.jobs.executors import Executor, WorkerDied
 from photostead.jobs.queues import ONE_AT_A_TIME
-from photostead.jobs.tasks import Task
+from photostead.jobs.tasks import Again, Task
 from photostead.kernel.clock import now_ms
 from photostead.kernel.errors import MediaError, OutOfSpace, Unavailable
 from photostead.kernel.log import log_about
@@ -190,6 +190,8 @@ class Runner:
             await task.handler(running, **claimed.payload)
             if not running.is_finished:
                 await self._db.write(store.finish, claimed.id)
+        except Again:
+            await self._db.write(store.begin_anew, claimed.id)
         except MediaError as error:
             await self._db.write(give_up, task, claimed, error.message, False)
         except (OutOfSpace, Unavailable) as error:

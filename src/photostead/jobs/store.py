@@ -115,9 +115,18 @@ def retry(tx: Tx, claimed: Claim, error: str) -> None:
     return None
 
 
+def begin_anew(tx: Tx, job_id: int) -> None:
+    """Back to waiting, due at once, nothing held against it; unless the same work was asked for again meanwhile."""
+    wait_until(tx, job_id, tx.now, None)
+
+
 def postpone(tx: Tx, job_id: int, reason: str) -> None:
     """Back to waiting for a while, nothing held against it; unless the same work was asked for again meanwhile."""
-    run_after = tx.now + TROUBLE_DELAY_MS
+    wait_until(tx, job_id, tx.now + TROUBLE_DELAY_MS, reason)
+
+
+def wait_until(tx: Tx, job_id: int, run_after: int, reason: str | None) -> None:
+    """Back to waiting until a time (ms), and why; a twin that waits already takes its place."""
     sql = "update or ignore jobs set state = 'waiting', error = ?, run_after = ? where id = ?"
     if not tx.run(sql, (reason, run_after, job_id)):
         finish(tx, job_id)

@@ -15,6 +15,10 @@ R = TypeVar("R")
 GiveUp = Callable[[Tx, dict[str, Any], str], None]
 
 
+class Again(Exception):
+    """What a job began with is no longer so, and nothing is wrong with that: it is begun anew at once."""
+
+
 class Run(Protocol):
     """One running job, as its handler sees it."""
 

@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 from photostead.db.tx import Rows
 from photostead.features.assets import store
 from photostead.features.assets.originals import file_of
-from photostead.jobs.tasks import Run
+from photostead.jobs.tasks import Again, Run
 from photostead.media.files import Source
 
 _TURNS: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
@@ -28,8 +28,8 @@ async def turn(asset_id: int) -> AsyncIterator[None]:
         yield
 
 
-class Moved(Exception):
-    """The file was filed elsewhere between asking for its place and opening it: the job is tried again."""
+class Moved(Again):
+    """The file was filed elsewhere between asking for its place and opening it."""
 
 
 def source_of(rows: Rows, data_dir: Path, asset_id: int) -> Source | None:

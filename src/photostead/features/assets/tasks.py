@@ -25,7 +25,7 @@ from photostead.features.assets import (
     twins,
     work,
 )
-from photostead.features.assets.filing import Moved
+from photostead.features.assets.filing import refuse_moved
 from photostead.features.assets.originals import file_of, sidecar_of
 from photostead.features.assets.renditions import fullsize_path, make_spec, rendition_paths
 from photostead.features.assets.store import WorkItem
@@ -87,7 +87,7 @@ async def extract_metadata(run: Run, asset_id: int) -> None:
             seconds=seconds_for(item),
         )
     except MediaError as error:
-        await refuse_moved(run, item)
+        await refuse_moved(run, item.id, file_of(run.data_dir, item))
         if await asyncio.to_thread(motion.is_gone, run.data_dir, item):
             await run.finish(motion.take_out_again, asset_id)
         else:
@@ -95,15 +95,8 @@ async def extract_metadata(run: Run, asset_id: int) -> None:
         return
     part = await motion.take_out(run, item) if found.has_motion else None
     if part is not None and part.problem is not None:
-        await refuse_moved(run, item)
+        await refuse_moved(run, item.id, file_of(run.data_dir, item))
     await run.finish(apply_metadata, item, found, part, run.priority)
-
-
-async def refuse_moved(run: Run, item: WorkItem) -> None:
-    """Raises Moved where an asset's file lies elsewhere by now."""
-    now = await run.db.read(store.work_item, item.id)
-    if now is not None and now.path != item.path:
-        raise Moved(f"{item.uid} was moved meanwhile")
 
 
 def unreadable(tx: Tx, asset_id: int, reason: str) -> None:
@@ -197,7 +190,7 @@ async def generate_thumbnails(run: Run, asset_id: int) -> None:
             media.render, file_of(run.data_dir, item), item.type, spec, seconds=seconds_for(item)
         )
     except MediaError:
-        await refuse_moved(run, item)
+        await refuse_moved(run, item.id, file_of(run.data_dir, item))
         raise
     await run.finish(apply_rendition, item, made, str(preview), str(thumbnail), fullsize, run.priority)
 
