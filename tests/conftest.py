@@ -7,6 +7,7 @@ can be told apart. Identities: `anonymous`, `admin` (signed up), `make_user(name
 
 import asyncio
 import gc
+import os
 import shutil
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -33,6 +34,11 @@ MakeUser = Callable[..., Awaitable[Client]]
 MakeApiKey = Callable[..., Awaitable[Client]]
 MakeLink = Callable[..., Awaitable[Client]]
 RunJobs = Callable[..., Awaitable[None]]
+
+
+def pytest_configure() -> None:
+    """Daemons of their own find no models either, unless a test gives them some."""
+    os.environ["PHOTOSTEAD_ML_MODELS"] = "/nonexistent/models"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -91,7 +97,15 @@ def options(data_dir: Path) -> Options:
 
 def options_of(data_dir: Path) -> Options:
     """How a daemon for tests is started."""
-    return Options(data_dir=data_dir, http_host="127.0.0.1", http_port=0, jobs_concurrency=1, mdns_enabled=False)
+    return Options(
+        data_dir=data_dir,
+        http_host="127.0.0.1",
+        http_port=0,
+        jobs_concurrency=1,
+        mdns_enabled=False,
+        # Most tests are about other things than what models say of their pictures.
+        ml_models=data_dir / "no-models",
+    )
 
 
 @pytest.fixture

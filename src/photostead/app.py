@@ -3,13 +3,14 @@
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from photostead import __version__
 from photostead.access.identity import IDENTITY_TABLES, Identities
 from photostead.db import recover
 from photostead.db.database import Database
+from photostead.db.tx import Tx
 from photostead.features.appliance import service as appliance
 from photostead.features.assets import service as assets
 from photostead.features.auth import service as auth
@@ -17,16 +18,21 @@ from photostead.features.backups import service as backups
 from photostead.features.backups.restoring import Restoration
 from photostead.features.health import service as health
 from photostead.features.health.metrics import Metrics, Sources
+from photostead.features.inference.service import Inference
+from photostead.features.learning import service as learning
+from photostead.features.learning.schema import Ability
 from photostead.features.libraries import service as libraries
 from photostead.features.libraries.watching import WATCHED_TABLES, Watching
 from photostead.features.map import service as maps
 from photostead.features.nightly import scheduled
 from photostead.features.notifications.failures import FailureNews
 from photostead.features.places import service as places
+from photostead.features.queues import service as queues
 from photostead.features.recovery import service as recovery
 from photostead.features.registry import all_routes, all_tasks
 from photostead.features.server import service as server
 from photostead.features.settings import service as settings
+from photostead.features.settings.schema import AdminConfigDto
 from photostead.features.shared_links.pages import SharedPages
 from photostead.features.storage import service as storage
 from photostead.features.storage.keeping import SpaceKeeping
@@ -50,8 +56,14 @@ from photostead.kernel.events import Bus, Event
 from photostead.kernel.options import Options, needing_restart, with_live
 from photostead.media.ffmpeg import choose_ffmpeg
 from photostead.media.tasks import initialise_worker
+from photostead.ml.results import Plan
+from photostead.ml.tasks import initialise_learner
 
 log = logging.getLogger(__name__)
+
+# Loading models takes a second or two: between two searches of one evening they stay.
+LEARNER_IDLE_SECONDS = 60.0
+LEARNER_MEMORY = 2048 * MIB
 
 
 class App:
@@ -63,7 +75,12 @@ class App:
         self.db = Database(options.database_file)
         self.identities = Identities(self.db)
         self.executor = Executor(options.jobs_concurrency, initialise_worker, options.jobs_memory * 1024 * 1024)
-        self.runner = Runner(self.db, options.media_dir, self.executor, all_tasks())
+        parts: dict[type, Any] = {}
+        self.runner = Runner(self.db, options.media_dir, self.executor, all_tasks(), parts)
+        self.plan = Plan(tuple(map(str, options.model_folders)))
+        self.learners = Executor(
+            self.plan.processes, initialise_learner, LEARNER_MEMORY, self.plan, idle_seconds=LEARNER_IDLE_SECONDS
+        )
         self.schedule = Schedule(self.db)
         self.watching = Watching(self.db, options.media_dir, options.import_poll_interval)
         self.live = LiveEvents(self.identities)
@@ -71,7 +88,9 @@ class App:
         self.keeping = SpaceKeeping(self.db, self.space, self.runner.hold)
         self.failures = FailureNews(self.db)
         self.runner.on_failed = self.failures.hear
-        self.services = Services(self.db, options, self.space, self.executor)
+        self.services = Services(self.db, options, self.space, self.executor, parts=parts)
+        self.inference = Inference(self.learners, self.plan)
+        self.services.parts[Inference] = self.inference
         self.services.gate.on_change = self._follow_gate
         self.streams = Sessions(options.data_dir / "streams")
         self.services.parts[Sessions] = self.streams
@@ -158,6 +177,11 @@ class App:
         dispatcher = Dispatcher(self.services, self.identities)
         return Server(build_application(dispatcher, all_routes(), self.live, extras), self.options, tls)
 
+    async def _look_for_models(self, config: AdminConfigDto) -> None:
+        """What can be learned with the models that are there; what could not be until now begins with what is missing."""
+        found = await self.inference.find_hindrances(config.machine_learning)
+        await self.db.write(begin_learning, found)
+
     def _take_stock(self) -> Stock:
         return take_stock(self.options.media_dir, self.options.database_file.parent)
 
@@ -194,6 +218,7 @@ class App:
         logging.getLogger().setLevel(settings.log_level(config))
         if self._web_app is not None:
             self._web_app.may_ask(maps.style_origins(config))
+        await self._look_for_models(config)
         if await self.db.read(places.is_due):
             await self.db.write(places.follow)
         if config.new_version_check.enabled:
@@ -280,6 +305,7 @@ class App:
         await self.services.pulse.stop()
         await self.streams.stop()
         await self.executor.stop()
+        await self.learners.stop()
         await asyncio.to_thread(self.db.close)
         if self._lock is not None:
             os.close(self._lock)
@@ -293,3 +319,10 @@ def refuse_network_file_system(options: Options) -> None:
             f"The database's folder {folder} is on a network file system ({place}); a database "
             "there is not safe. Choose a local folder with database.path (or --data-dir); photos may be remote: media.path."
         )
+
+
+def begin_learning(tx: Tx, found: Mapping[Ability, str | None]) -> None:
+    """Note what can be learned, and have what could not be until now learned of all that is there."""
+    for ability in learning.note_hindrances(tx, found):
+        if learning.is_on(tx, ability):
+            queues.start(tx, learning.QUEUES[ability], force=False)

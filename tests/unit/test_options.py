@@ -144,13 +144,13 @@ def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
             tmp_path,
             "htpp.port = 1\nhttps.enabled = 3",
             environment,
-            {"admin": {"email": "a@b"}, "ml": {"memory": 512}},
+            {"admin": {"email": "a@b"}, "ml": {"memory": 5}},
         )
     assert str(refused.value).splitlines() == [
         f"htpp.port (in {tmp_path}/photostead.toml) is no option. Was http.port meant?",
         f"https.enabled = 3 (in {tmp_path}/photostead.toml) is not possible: true or false.",
         "admin.email cannot be set by snap: everyone who may ask snapd could read it.",
-        "ml.memory (snap set) cannot be set: this version has no machine learning yet.",
+        "ml.memory = 5 (snap set) is not possible: a number from 64 to 1048576.",
         "http.port = x (environment variable PHOTOSTEAD_HTTP_PORT) is not possible: a number from 0 to 65535 (0 takes any "
         "free one).",
     ]

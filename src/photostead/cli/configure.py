@@ -52,7 +52,7 @@ def groups() -> list[str]:
 
 def defaults() -> list[str]:
     """The keys that have a plain value from the start, so that `snap get` shows them."""
-    plain = [option for option in CATALOGUE if option.in_snap and not option.unserved and is_plain(option.default)]
+    plain = [option for option in CATALOGUE if option.in_snap and is_plain(option.default)]
     return [f"{option.key}={option.default}" for option in plain]
 
 

@@ -96,8 +96,6 @@ def take(item: Given, fields: dict[str, Any], config: dict[str, Any]) -> str | N
     option = BY_KEY.get(item.key)
     if option is None:
         return f"{item.key} ({item.place}) is no option.{suggest(item.key)}"
-    if option.unserved:
-        return f"{item.key} ({item.place}) cannot be set: {option.unserved}."
     if item.source == "snap" and not option.in_snap:
         return f"{item.key} cannot be set by snap: everyone who may ask snapd could read it."
     try:

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import apsw
+import sqlite_vec
 
 from photostead.db.folding import fold_value
 
@@ -27,6 +28,14 @@ def connect(path: Path, *, readonly: bool = False) -> apsw.Connection:
         connection.execute("pragma wal_autocheckpoint = 4000")
         # Left to itself the log is only reset when no reader stands in it, and can grow without bound on disk.
         connection.execute("pragma journal_size_limit = 33554432")
+    load_vectors(connection)
     connection.create_scalar_function("folded", fold_value, 1, deterministic=True)
     connection.execute("pragma temp_store = memory; pragma cache_size = -8000; pragma mmap_size = 268435456")
     return connection
+
+
+def load_vectors(connection: apsw.Connection) -> None:
+    """Let a connection read the tables of vectors, which are sqlite-vec's."""
+    connection.enable_load_extension(True)
+    connection.load_extension(sqlite_vec.loadable_path())
+    connection.enable_load_extension(False)

@@ -7,9 +7,10 @@ import asyncio
 import contextlib
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from types import MappingProxyType
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from photostead.db.database import Database
 from photostead.db.tx import Tx
@@ -34,11 +35,19 @@ TROUBLE_SLEEP_S = 10.0
 class Running:
     """One claimed job in its handler's hands (the `Run` of jobs.tasks)."""
 
-    def __init__(self, claimed: store.Claim, db: Database, data_dir: Path, executor: Executor) -> None:
+    def __init__(
+        self, claimed: store.Claim, db: Database, data_dir: Path, executor: Executor, parts: Mapping[type, Any]
+    ) -> None:
         self.db, self.data_dir, self.executor = db, data_dir, executor
         self.claimed = claimed
+        self._parts = parts
         self.priority = claimed.priority
         self.is_finished = False
+
+    def part(self, kind: type[R]) -> R:
+        """The one of this kind."""
+        found: R = self._parts[kind]
+        return found
 
     async def finish(self, fn: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Write the result and remove the job in one transaction."""
@@ -56,8 +65,16 @@ class Running:
 class Runner:
     """Start with `start()`, stop with `stop()`; `wake()` after any change to the jobs or queues tables."""
 
-    def __init__(self, db: Database, data_dir: Path, executor: Executor, tasks: Iterable[Task]) -> None:
+    def __init__(
+        self,
+        db: Database,
+        data_dir: Path,
+        executor: Executor,
+        tasks: Iterable[Task],
+        parts: Mapping[type, Any] = MappingProxyType({}),
+    ) -> None:
         self._db, self._data_dir, self._executor = db, data_dir, executor
+        self._parts = parts
         self._tasks = {task.kind.name: task for task in tasks}
         self._limits: dict[str, int] = {}
         self._held: frozenset[str] = frozenset()
@@ -185,7 +202,7 @@ class Runner:
             await self._db.write(store.fail, claimed.id, "this version does not know the task")
             self.on_failed()
             return
-        running = Running(claimed, self._db, self._data_dir, self._executor)
+        running = Running(claimed, self._db, self._data_dir, self._executor, self._parts)
         try:
             await task.handler(running, **claimed.payload)
             if not running.is_finished:

@@ -27,6 +27,10 @@ class Run(Protocol):
     executor: Executor
     priority: int
 
+    def part(self, kind: type[R]) -> R:
+        """What the composition root made of a feature's own kind, for what lives as long as the daemon."""
+        ...
+
     async def finish(self, fn: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Write the result; the job's row goes in the same transaction, so no result is lost or written twice."""
         ...

@@ -7,6 +7,7 @@ what a key means for the system config is `features.settings`'s.
 """
 
 import ipaddress
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -22,8 +23,8 @@ CONFIG = "config"
 
 
 class Option(msgspec.Struct, frozen=True):
-    """One key. `is_live`: a change takes effect without a restart. `unserved`: why it cannot be set in this version.
-    `in_snap`: whether `snap set` may name it."""
+    """One key. `is_live`: a change takes effect without a restart. `in_snap`: whether `snap set` may
+    name it."""
 
     key: str
     kind: Kind
@@ -32,7 +33,6 @@ class Option(msgspec.Struct, frozen=True):
     is_live: bool = False
     is_secret: bool = False
     in_snap: bool = True
-    unserved: str = ""
 
     @property
     def field(self) -> str:
@@ -45,7 +45,6 @@ def field_of(key: str) -> str:
     return key.replace(".", "_").replace("-", "_")
 
 
-NO_LEARNING = "this version has no machine learning yet"
 PORT = values.integer(0, 65535, " (0 takes any free one)")
 
 CATALOGUE: tuple[Option, ...] = (
@@ -85,7 +84,8 @@ CATALOGUE: tuple[Option, ...] = (
     Option("ml.enabled", values.SWITCH, "Machine learning.", is_live=True),
     Option("ml.model", values.TEXT, "Model of the search by meaning.", is_live=True),
     Option("ml.remote-urls", values.many(values.URL), "Machine-learning servers to ask.", is_live=True),
-    Option("ml.memory", values.integer(64, 1_048_576), "Megabytes that models may take.", unserved=NO_LEARNING),
+    Option("ml.memory", values.integer(64, 1_048_576), "Megabytes that models may take.", "after the machine's memory"),
+    Option("ml.models", values.PATH, "Folder of models, instead of ours.", in_snap=False),
     Option("mdns.enabled", values.SWITCH, "Be found on the LAN (DNS-SD).", "true"),
     Option("mdns.name", values.LABEL_NAME, "Name on the LAN: NAME.local.", "photostead"),
     Option("backup.path", values.PATH, "Folder of backups.", "backups in the media folder"),
@@ -156,6 +156,7 @@ class Options(msgspec.Struct, frozen=True):
     ml_model: str | None = None
     ml_remote_urls: tuple[str, ...] | None = None
     ml_memory: int | None = None
+    ml_models: Path | None = None
     mdns_enabled: bool = True
     mdns_name: str = "photostead"
     backup_path: Path | None = None
@@ -186,6 +187,13 @@ class Options(msgspec.Struct, frozen=True):
     def database_file(self) -> Path:
         """The one database file."""
         return (self.database_path or self.data_dir) / "photostead.sqlite"
+
+    @property
+    def model_folders(self) -> tuple[Path, ...]:
+        """Where models are looked for; new ones are put into the first."""
+        if self.ml_models is not None:
+            return (self.ml_models,)
+        return self.data_dir / "models", Path(sys.prefix) / "share/photostead/models"
 
     @property
     def own_folders(self) -> tuple[Path, ...]:

@@ -88,7 +88,7 @@ def test_timeline_counts_equal_a_group_by(tx: Tx, operations: list[tuple[str, An
 
 SYNCED = (
     "users", "assets", "asset_exif", "albums", "partners", "stacks", "album_users", "album_assets", "asset_metadata",
-    "asset_edits", "user_metadata", "people", "asset_faces", "memories", "memory_assets",
+    "asset_edits", "asset_ocr", "user_metadata", "people", "asset_faces", "memories", "memory_assets",
 )  # fmt: skip
 # A statement that changes one row of each synced table without touching its number.
 CHANGES = {
@@ -102,6 +102,7 @@ CHANGES = {
     "album_assets": "update album_assets set added_at = 1",
     "asset_metadata": "update asset_metadata set value = '2'",
     "asset_edits": "update asset_edits set parameters = '{\"angle\":180}'",
+    "asset_ocr": "update asset_ocr set is_visible = 0",
     "user_metadata": "update user_metadata set value = '2'",
     "people": "update people set name = 'Mia'",
     "asset_faces": "update asset_faces set person_id = null",
@@ -118,6 +119,10 @@ def fill(tx: Tx) -> None:
     tx.run("insert into stacks (uid, owner_id, primary_asset_id, created_at, updated_at) values ('s', 1, 1, 0, 0)")
     tx.run("insert into asset_metadata (asset_id, key, value, updated_at) values (1, 'k', '1', 0)")
     tx.run("insert into asset_edits (uid, asset_id, sequence, action, parameters) values ('e', 1, 0, 'rotate', '{}')")
+    corners = "x1, y1, x2, y2, x3, y3, x4, y4, box_score, text_score"
+    tx.run(
+        f"insert into asset_ocr (uid, asset_id, text, {corners}) values ('o', 1, 'Ice', 0, 0, 1, 0, 1, 1, 0, 1, 1, 1)"
+    )
     tx.run("insert into user_metadata (user_id, key, value, updated_at) values (1, 'k', '1', 0)")
     tx.run("insert into people (uid, owner_id, created_at, updated_at) values ('p', 1, 0, 0)")
     tx.run(
@@ -177,6 +182,7 @@ GRAVES = {
     "album_assets": ("album_assets", None),
     "asset_metadata": ("asset_metadata", 1),
     "asset_edits": ("asset_edits", 1),
+    "asset_ocr": ("asset_ocr", 1),
     "user_metadata": ("user_metadata", 1),
     "people": ("people", 1),
     "asset_faces": ("asset_faces", 1),
@@ -207,7 +213,7 @@ def test_tombstones_of_what_goes_along_name_it(tx: Tx, parent: str) -> None:
         "albums": {("album_assets", album, asset), ("album_users", album, mia), ("album_users", album, tom)},
         "assets": {
             ("album_assets", album, asset), ("asset_metadata", asset, "k"), ("asset_faces", "f", asset),
-            ("memory_assets", "m", asset), ("asset_edits", "e", asset),
+            ("memory_assets", "m", asset), ("asset_edits", "e", asset), ("asset_ocr", "o", asset),
         },
         "users": {
             ("partners", mia, tom), ("user_metadata", mia, "k"), ("album_users", album, mia), ("people", "p", None),

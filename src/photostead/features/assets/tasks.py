@@ -31,6 +31,7 @@ from photostead.features.assets.renditions import fullsize_path, make_spec, rend
 from photostead.features.assets.store import WorkItem
 from photostead.features.faces import service as faces
 from photostead.features.keywords import service as keywords
+from photostead.features.learning import service as learning
 from photostead.features.places import service as places
 from photostead.features.settings import service as settings
 from photostead.features.settings.schema import AdminConfigImageDto
@@ -234,6 +235,7 @@ def apply_rendition(
     )
     store.settle_problem(tx, item.id, "thumbnail", made.warnings)
     faces.preview_made(tx, item.id)
+    learning.request(tx, item.id, priority)
     if is_edited:  # what is shown of it is made of it next
         tx.enqueue(work.asset_job(work.RENDER_EDITS, item.id, priority))
     announce(tx, item, is_new=bool(is_new))

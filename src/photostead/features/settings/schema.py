@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, field
 
-from photostead.features.settings.learning_schema import AdminConfigMachineLearningDto
+from photostead.features.settings.learning_schema import AdminConfigMachineLearningDto as AdminConfigMachineLearningDto
 from photostead.features.settings.media_schema import AdminConfigFFmpegDto as AdminConfigFFmpegDto
 from photostead.features.settings.media_schema import AdminConfigImageDto as AdminConfigImageDto
 from photostead.features.settings.section import Section

@@ -1,0 +1,73 @@
+"""Whether something is learned, and asking for it. The settings say what a household wants; what can be done with the models
+that are there is looked up by `inference` and noted here, so that a transaction can ask.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from photostead.db.tx import Rows, Tx, as_json
+from photostead.features.learning import work
+from photostead.features.learning.schema import Ability
+from photostead.features.settings import service as settings
+from photostead.features.settings.schema import AdminConfigMachineLearningDto
+from photostead.jobs.kinds import Kind
+from photostead.jobs.queues import QueueName
+
+__all__ = ["Ability", "is_on", "is_wanted", "note_hindrances", "reason_against", "request"]
+
+KEY = "learning-hindrances"
+NOT_LOOKED = "the models have not been looked for yet"
+# What follows at once when an asset has got a preview. Duplicates follow when it has got a vector.
+FIRST: Mapping[Ability, Kind] = {
+    Ability.FACES: work.DETECT_FACES,
+    Ability.SEARCH: work.ENCODE_PICTURE,
+    Ability.TEXT: work.READ_TEXT,
+}
+QUEUES: Mapping[Ability, QueueName] = {
+    Ability.FACES: QueueName.FACE_DETECTION,
+    Ability.SEARCH: QueueName.SMART_SEARCH,
+    Ability.TEXT: QueueName.OCR,
+    Ability.DUPLICATES: QueueName.DUPLICATE_DETECTION,
+}
+
+
+def is_wanted(config: AdminConfigMachineLearningDto, ability: Ability) -> bool:
+    """Whether it is switched on."""
+    own = {
+        Ability.FACES: config.facial_recognition.enabled,
+        Ability.SEARCH: config.clip.enabled,
+        Ability.TEXT: config.ocr.enabled,
+        Ability.DUPLICATES: config.duplicate_detection.enabled,
+    }
+    return config.enabled and own[ability]
+
+
+def reason_against(rows: Rows, ability: Ability) -> str | None:
+    """Why there is no model to do it with; None where there is one."""
+    text = rows.value("select value from system_metadata where key = ?", (KEY,))
+    found: dict[str, str | None] = {} if text is None else msgspec.json.decode(text)
+    return found.get(ability, NOT_LOOKED)
+
+
+def is_on(rows: Rows, ability: Ability) -> bool:
+    """Whether it is switched on and there is a model to do it with."""
+    return is_wanted(settings.load(rows).machine_learning, ability) and reason_against(rows, ability) is None
+
+
+def note_hindrances(tx: Tx, found: Mapping[Ability, str | None]) -> list[Ability]:
+    """What can be done (None) and why not; the abilities that can be used now and could not before."""
+    before = {ability: reason_against(tx, ability) for ability in Ability}
+    if before != found:
+        tx.run(
+            "insert into system_metadata (key, value) values (?, ?) on conflict do update set value = excluded.value",
+            (KEY, as_json({str(ability): reason for ability, reason in found.items()})),
+        )
+    return [ability for ability, reason in found.items() if reason is None and before[ability] is not None]
+
+
+def request(tx: Tx, asset_id: int, priority: int) -> None:
+    """An asset has a preview now, or another one: whatever can be learned of it is asked for."""
+    for ability, kind in FIRST.items():
+        if is_on(tx, ability):
+            tx.enqueue(kind.job(str(asset_id), priority=priority, asset_id=asset_id))

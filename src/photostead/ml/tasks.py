@@ -1,0 +1,51 @@
+"""The entry points that the daemon submits to the processes of models, and what such a process does to itself first.
+
+Arguments and results are plain picklable values. Errors: MediaError (this picture), NoModel (this model is not there, damaged or
+does not run here). Each imports what it needs when it is called: a process that only finds faces loads no tokenizer.
+"""
+
+import os
+import signal
+from collections.abc import Sequence
+
+from photostead.media.files import Where
+from photostead.media.limits import contain, use_one_arena
+from photostead.ml.results import Box, FoundFaces, Plan, TextLine, TextOptions
+
+
+def find_faces(model: str, picture: Where, min_score: float) -> FoundFaces:
+    """The faces of a picture (`ml.faces`). Raises MediaError, NoModel."""
+    from photostead.ml import faces
+
+    return faces.find_faces(model, picture, min_score)
+
+
+def encode_picture(model: str, picture: Where, boxes: Sequence[Box]) -> bytes:
+    """The vector of a picture (`ml.meaning`). Raises MediaError, NoModel."""
+    from photostead.ml import meaning
+
+    return meaning.encode_picture(model, picture, boxes)
+
+
+def encode_words(model: str, words: str, language: str | None) -> bytes:
+    """The vector of what somebody looks for (`ml.meaning`). Raises NoModel."""
+    from photostead.ml import meaning
+
+    return meaning.encode_words(model, words, language)
+
+
+def read_text(model: str, picture: Where, options: TextOptions) -> tuple[TextLine, ...]:
+    """The lines of text of a picture (`ml.text`). Raises MediaError, NoModel."""
+    from photostead.ml import text
+
+    return text.read_text(model, picture, options)
+
+
+def initialise_learner(memory_limit_bytes: int, plan: Plan) -> None:
+    """Contain this process as those of decoders are: it reads pictures, has no network, yields to others and dies with the
+    daemon."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the daemon's to handle; it ends its workers in order
+    contain(memory_limit_bytes)
+    use_one_arena()
+    for name in ("VIPS_CONCURRENCY", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ[name] = "1"
