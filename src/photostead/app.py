@@ -41,6 +41,7 @@ from photostead.features.streaming.service import Sessions
 from photostead.host.addresses import Entrance
 from photostead.host.disk import MIB, Space, Stock, take_stock
 from photostead.host.lock import lock_folder
+from photostead.host.memory import usable_memory
 from photostead.host.mounts import network_place
 from photostead.http.context import Services
 from photostead.http.dispatch import Dispatcher
@@ -56,14 +57,13 @@ from photostead.kernel.events import Bus, Event
 from photostead.kernel.options import Options, needing_restart, with_live
 from photostead.media.ffmpeg import choose_ffmpeg
 from photostead.media.tasks import initialise_worker
-from photostead.ml.results import Plan
+from photostead.ml.plan import make_plan, process_limit
 from photostead.ml.tasks import initialise_learner
 
 log = logging.getLogger(__name__)
 
 # Loading models takes a second or two: between two searches of one evening they stay.
 LEARNER_IDLE_SECONDS = 60.0
-LEARNER_MEMORY = 2048 * MIB
 
 
 class App:
@@ -77,9 +77,11 @@ class App:
         self.executor = Executor(options.jobs_concurrency, initialise_worker, options.jobs_memory * 1024 * 1024)
         parts: dict[type, Any] = {}
         self.runner = Runner(self.db, options.media_dir, self.executor, all_tasks(), parts)
-        self.plan = Plan(tuple(map(str, options.model_folders)))
+        cores = len(os.sched_getaffinity(0))
+        self.plan = make_plan(options.model_folders, options.ml_memory, usable_memory(), cores)
+        limit = process_limit(self.plan)
         self.learners = Executor(
-            self.plan.processes, initialise_learner, LEARNER_MEMORY, self.plan, idle_seconds=LEARNER_IDLE_SECONDS
+            self.plan.processes, initialise_learner, limit, self.plan, idle_seconds=LEARNER_IDLE_SECONDS
         )
         self.schedule = Schedule(self.db)
         self.watching = Watching(self.db, options.media_dir, options.import_poll_interval)

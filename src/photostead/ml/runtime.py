@@ -20,7 +20,7 @@ from photostead.ml.results import NoModel, Plan
 
 Tensor = npt.NDArray[Any]
 # A loaded model takes its file, and the room that it computes in.
-ROOM_FACTOR = 1.5
+ROOM_FACTOR = 1.3
 CPU = "CPUExecutionProvider"
 # What onnxruntime may have been built with, the fastest first. None of these but the last could be tried here.
 PREFERRED = (
@@ -137,6 +137,12 @@ def uncomputable(path: Path, error: Exception) -> NoModel:
     return NoModel(f"The model {path.parent.name} cannot be computed here ({path.name}: {short(error)}).")
 
 
+def too_large(path: Path, room: int, megabytes: int) -> NoModel:
+    """A model for larger machines."""
+    needs = f"{path.name} needs {room >> 20} MB of the {megabytes} MB that models may take"
+    return NoModel(f"The model {path.parent.name} is too large ({needs}): choose a smaller one, or raise ml.memory.")
+
+
 def short(error: Exception) -> str:
     """The first line of what a runtime says, which may be pages."""
     return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
@@ -186,6 +192,8 @@ class Loaded:
                 return self._sessions[path][0]
             instructions.require()
             room = room_of(path)
+            if room > self.plan.megabytes << 20:
+                raise too_large(path, room, self.plan.megabytes)
             self._make_room(room)
             session: Session = kind(path, self.plan.threads)
             self._sessions[path] = session, room
