@@ -8,7 +8,7 @@ import os
 import signal
 from collections.abc import Sequence
 
-from photostead.media.files import Where
+from photostead.media.files import Where, open_regular
 from photostead.media.limits import contain, use_one_arena
 from photostead.ml.results import Box, FoundFaces, Plan, TextLine, TextOptions
 
@@ -41,6 +41,14 @@ def read_text(model: str, picture: Where, options: TextOptions) -> tuple[TextLin
     return text.read_text(model, picture, options)
 
 
+def measure_picture(picture: Where) -> tuple[int, int]:
+    """Width and height of a picture in px, upright. Raises MediaError."""
+    from photostead.media.decode import read_header
+
+    with open_regular(picture) as file:
+        return read_header(file).upright
+
+
 def initialise_learner(memory_limit_bytes: int, plan: Plan) -> None:
     """Contain this process as those of decoders are: it reads pictures, has no network, yields to others and dies with the
     daemon."""
@@ -49,3 +57,6 @@ def initialise_learner(memory_limit_bytes: int, plan: Plan) -> None:
     use_one_arena()
     for name in ("VIPS_CONCURRENCY", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ[name] = "1"
+    from photostead.ml import runtime
+
+    runtime.use(plan)
