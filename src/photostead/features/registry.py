@@ -92,6 +92,7 @@ from photostead.features.trash import tasks as trash_tasks
 from photostead.features.trash.routes import route as trash
 from photostead.features.users.routes import admin_route as admin_users
 from photostead.features.users.routes import route as users
+from photostead.features.vectors import tasks as vector_tasks
 from photostead.features.videos import tasks as video_tasks
 from photostead.features.videos.routes import route as videos
 from photostead.features.workflows import tasks as workflow_tasks
@@ -195,6 +196,7 @@ TASKS: list[Task] = [
     *storage_template_tasks.TASKS,
     *server_tasks.TASKS,
     *trash_tasks.TASKS,
+    *vector_tasks.TASKS,
     *video_tasks.TASKS,
     *workflow_tasks.TASKS,
 ]

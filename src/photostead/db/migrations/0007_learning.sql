@@ -1,20 +1,35 @@
 -- What models learn of pictures: vectors, faces and who is alike, text, and what was looked at already.
 
 -- A space is what one model says of pictures ('image', the key is the asset's) or of faces ('face', the face's). Its vectors
--- are in the table `vectors_<id>`, which is made by sqlite-vec when the first one comes: only then is its width known. One
--- space of a task answers ('serving'); another model's is filled beside it ('building') and then takes its place.
+-- are in the table `vectors_<id>`, which is sqlite-vec's and made with the space. One space of a task answers ('serving');
+-- another model's is filled beside it ('building') and then takes its place; what is 'leaving' goes in pieces.
 create table vector_spaces (
   id integer primary key,
   task text not null check (task in ('image', 'face')),
   model text not null,
   dimensions integer not null,
-  state text not null check (state in ('building', 'serving')),
-  -- Counts every change of its vectors: what was made of them and kept elsewhere knows by it whether it is still right.
+  state text not null check (state in ('building', 'serving', 'leaving')),
+  -- How many vectors there are.
+  size integer not null default 0,
+  -- Counts every change of its vectors.
   changes integer not null default 0,
-  created_at integer not null,
-  unique (task, model)
+  -- Of many vectors a matrix is made, in files, that is scanned faster: the name of the right one, and up to which change
+  -- it knows them. '' while there is none yet and it is wanted.
+  matrix text,
+  folded integer not null default 0,
+  created_at integer not null
 ) strict;
+create unique index vector_spaces_by_model on vector_spaces (task, model) where state != 'leaving';
 create unique index vector_spaces_serving on vector_spaces (task) where state = 'serving';
+
+-- What was changed since the matrix was made: the vector, null where it is gone, and the number of that change.
+create table vector_tail (
+  space_id integer not null references vector_spaces on delete cascade,
+  key integer not null,
+  number integer not null,
+  vector blob,
+  primary key (space_id, key)
+) strict, without rowid;
 
 -- Which model looked at an asset last, and when (ms); null where none has. `look`: 64 bits of how the picture looks, for
 -- near duplicates.

@@ -1,0 +1,154 @@
+"""SQL of spaces and their vectors. A space's table is sqlite-vec's (`vec0`, https://alexgarcia.xyz/sqlite-vec/): made with
+the space, with a trigger that lets a vector go with its picture or face, whoever deletes that.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from photostead.db.tx import Rows, Tx, as_json
+from photostead.features.vectors.schema import Space, State
+
+# What the key of a vector is the id of.
+THINGS: Mapping[str, str] = {"image": "assets", "face": "asset_faces"}
+COLUMNS = "id, task, model, dimensions, state, size, changes, matrix, folded"
+# Vectors are kept in blocks of this many. With the usual 1024 a block of 512 dimensions is 2 MB: a fourth of a connection's
+# cache, for one vector of it; scanning 50,000 took 127 ms in these and 290 in those.
+BLOCK = 128
+
+# The row goes from the tail and not from the matrix: so that what is in there does not answer for it.
+TRIGGER = """
+create trigger {table}_removed after delete on {things}
+when exists (select 1 from {table} where key = old.id)
+begin
+  delete from {table} where key = old.id;
+  update vector_spaces set changes = changes + 1, size = size - 1 where id = {id};
+  insert into vector_tail (space_id, key, number, vector)
+    select id, old.id, changes, null from vector_spaces where id = {id} and matrix is not null
+    on conflict do update set number = excluded.number, vector = null;
+end
+"""
+
+
+def find(rows: Rows, task: str, condition: str, *values: str) -> Space | None:
+    """The newest space of a task that fits and is not leaving."""
+    return rows.struct(
+        Space,
+        f"select {COLUMNS} from vector_spaces where task = ? and state != 'leaving' and {condition} order by id desc",
+        (task, *values),
+    )
+
+
+def get(rows: Rows, space_id: int) -> Space | None:
+    """A space as it is now, leaving ones included."""
+    return rows.struct(Space, f"select {COLUMNS} from vector_spaces where id = ?", (space_id,))
+
+
+def others(rows: Rows, space: Space, *states: State) -> list[Space]:
+    """The spaces of the same task in these states."""
+    return rows.structs(
+        Space,
+        f"select {COLUMNS} from vector_spaces where task = ? and id != ? and state in (select value from json_each(?))",
+        (space.task, space.id, as_json(states)),
+    )
+
+
+def add(tx: Tx, task: str, model: str, dimensions: int, state: State) -> Space:
+    """A new space, empty, with its table."""
+    space_id = tx.insert(
+        "vector_spaces",
+        {"task": task, "model": model, "dimensions": dimensions, "state": state, "created_at": tx.now},
+    )
+    space = get(tx, space_id)
+    assert space is not None
+    tx.run(
+        f"create virtual table {space.table} using vec0 (key integer primary key,"
+        f" vector float[{dimensions}] distance_metric=cosine, chunk_size={BLOCK})"
+    )
+    tx.run(TRIGGER.format(table=space.table, things=THINGS[task], id=space_id))
+    return space
+
+
+def set_state(tx: Tx, space: Space, state: State) -> None:
+    """What leaves is no longer followed."""
+    tx.run("update vector_spaces set state = ? where id = ?", (state, space.id))
+    if state == State.LEAVING:
+        tx.run(f"drop trigger if exists {space.table}_removed")
+
+
+def empty(tx: Tx, space: Space, count: int) -> bool:
+    """Remove that many vectors of one that leaves, and with the last ones the space; whether it is gone."""
+    removed = tx.run(f"delete from {space.table} where key in (select key from {space.table} limit ?)", (count,))
+    if removed == count:
+        return False
+    tx.run(f"drop table {space.table}")
+    tx.run("delete from vector_spaces where id = ?", (space.id,))
+    return True
+
+
+def there(rows: Rows, space: Space, keys: Collection[int]) -> set[int]:
+    """Those of the keys whose picture or face there is."""
+    things = THINGS[space.task]
+    return set(
+        rows.column(f"select id from {things} where id in (select value from json_each(?))", (as_json(list(keys)),))
+    )
+
+
+def put(tx: Tx, space: Space, vectors: Mapping[int, bytes]) -> None:
+    """Keep vectors, in the place of those that these keys had."""
+    known = {key for key in vectors if is_known(tx, space, key)}
+    tx.run_many(
+        f"update {space.table} set vector = ? where key = ?", [(vectors[key], key) for key in vectors if key in known]
+    )
+    tx.run_many(
+        f"insert into {space.table} (key, vector) values (?, ?)",
+        [(key, vector) for key, vector in vectors.items() if key not in known],
+    )
+    note(tx, space, vectors, len(vectors) - len(known))
+
+
+def remove(tx: Tx, space: Space, keys: Collection[int]) -> None:
+    """Let vectors go; those that there are."""
+    known = [key for key in dict.fromkeys(keys) if is_known(tx, space, key)]
+    tx.run_many(f"delete from {space.table} where key = ?", [(key,) for key in known])
+    note(tx, space, dict.fromkeys(known), -len(known))
+
+
+def note(tx: Tx, space: Space, changed: Mapping[int, bytes | None], growth: int) -> None:
+    """Count a change, and tell it to whoever keeps a matrix."""
+    tx.run("update vector_spaces set changes = changes + 1, size = size + ? where id = ?", (growth, space.id))
+    now = get(tx, space.id)
+    if now is None or now.matrix is None:
+        return
+    tx.run_many(
+        "insert into vector_tail (space_id, key, number, vector) values (?, ?, ?, ?)"
+        " on conflict do update set number = excluded.number, vector = excluded.vector",
+        [(space.id, key, now.changes, vector) for key, vector in changed.items()],
+    )
+
+
+def is_known(rows: Rows, space: Space, key: int) -> bool:
+    """Whether there is a vector."""
+    return rows.row(f"select 1 from {space.table} where key = ?", (key,)) is not None
+
+
+def read(rows: Rows, space: Space, keys: Iterable[int]) -> dict[int, bytes]:
+    """Those vectors that there are. One statement each: `key in (…)` takes three times as long."""
+    sql = f"select vector from {space.table} where key = ?"
+    found = ((key, rows.value(sql, (key,))) for key in keys)
+    return {key: vector for key, vector in found if vector is not None}
+
+
+def measure(rows: Rows, space: Space, vector: bytes, keys: Iterable[int]) -> list[tuple[float, int]]:
+    """Distance and key of those that there are."""
+    sql = f"select vec_distance_cosine(vector, ?) from {space.table} where key = ?"
+    found = ((rows.value(sql, (vector, key)), key) for key in keys)
+    return [(distance, key) for distance, key in found if distance is not None]
+
+
+def measure_all(rows: Rows, space: Space, vector: bytes) -> Sequence[tuple[float, int]]:
+    """Distance and key of every vector."""
+    return rows.rows(f"select vec_distance_cosine(vector, ?), key from {space.table}", (vector,))
+
+
+def iterate(rows: Rows, space: Space) -> Iterator[tuple[int, bytes]]:
+    """Key and vector of every one, as they lie."""
+    yield from rows.rows(f"select key, vector from {space.table}")
