@@ -7,22 +7,34 @@ from collections.abc import Mapping
 import msgspec
 
 from photostead.db.tx import Rows, Tx, as_json
-from photostead.features.learning import work
 from photostead.features.learning.schema import Ability
+from photostead.features.learning.work import DETECT_FACES, ENCODE_PICTURE, READ_TEXT
 from photostead.features.settings import service as settings
 from photostead.features.settings.schema import AdminConfigMachineLearningDto
 from photostead.jobs.kinds import Kind
 from photostead.jobs.queues import QueueName
+from photostead.kernel.errors import Invalid
 
-__all__ = ["Ability", "is_on", "is_wanted", "note_hindrances", "reason_against", "request"]
+__all__ = [
+    "DETECT_FACES",
+    "ENCODE_PICTURE",
+    "READ_TEXT",
+    "Ability",
+    "is_on",
+    "is_wanted",
+    "note_hindrances",
+    "reason_against",
+    "request",
+    "require",
+]
 
 KEY = "learning-hindrances"
 NOT_LOOKED = "the models have not been looked for yet"
 # What follows at once when an asset has got a preview. Duplicates follow when it has got a vector.
 FIRST: Mapping[Ability, Kind] = {
-    Ability.FACES: work.DETECT_FACES,
-    Ability.SEARCH: work.ENCODE_PICTURE,
-    Ability.TEXT: work.READ_TEXT,
+    Ability.FACES: DETECT_FACES,
+    Ability.SEARCH: ENCODE_PICTURE,
+    Ability.TEXT: READ_TEXT,
 }
 QUEUES: Mapping[Ability, QueueName] = {
     Ability.FACES: QueueName.FACE_DETECTION,
@@ -53,6 +65,14 @@ def reason_against(rows: Rows, ability: Ability) -> str | None:
 def is_on(rows: Rows, ability: Ability) -> bool:
     """Whether it is switched on and there is a model to do it with."""
     return is_wanted(settings.load(rows).machine_learning, ability) and reason_against(rows, ability) is None
+
+
+def require(rows: Rows, ability: Ability) -> None:
+    """Raises Invalid, with what to do, where something is not learned: for whoever asks for it."""
+    if not is_wanted(settings.load(rows).machine_learning, ability):
+        raise Invalid(f"{ability.title()}: switched off; switch it on in the settings of machine learning first.")
+    if (reason := reason_against(rows, ability)) is not None:
+        raise Invalid(f"{ability.title()}: cannot be done here: {reason}")
 
 
 def note_hindrances(tx: Tx, found: Mapping[Ability, str | None]) -> list[Ability]:
