@@ -58,6 +58,7 @@ from photostead.kernel.options import Options, needing_restart, with_live
 from photostead.media.ffmpeg import choose_ffmpeg
 from photostead.media.tasks import initialise_worker
 from photostead.ml.plan import make_plan, process_limit
+from photostead.ml.results import Plan
 from photostead.ml.tasks import initialise_learner
 
 log = logging.getLogger(__name__)
@@ -77,12 +78,7 @@ class App:
         self.executor = Executor(options.jobs_concurrency, initialise_worker, options.jobs_memory * 1024 * 1024)
         parts: dict[type, Any] = {}
         self.runner = Runner(self.db, options.media_dir, self.executor, all_tasks(), parts)
-        cores = len(os.sched_getaffinity(0))
-        self.plan = make_plan(options.model_folders, options.ml_memory, usable_memory(), cores)
-        limit = process_limit(self.plan)
-        self.learners = Executor(
-            self.plan.processes, initialise_learner, limit, self.plan, idle_seconds=LEARNER_IDLE_SECONDS
-        )
+        self.plan, self.learners = make_learners(options)
         self.schedule = Schedule(self.db)
         self.watching = Watching(self.db, options.media_dir, options.import_poll_interval)
         self.live = LiveEvents(self.identities)
@@ -313,6 +309,13 @@ class App:
             os.close(self._lock)
 
 
+def make_learners(options: Options) -> tuple[Plan, Executor]:
+    """Processes for models, none of which has started yet, and what they may take of this machine."""
+    plan = make_plan(options.model_folders, options.ml_memory, usable_memory(), len(os.sched_getaffinity(0)))
+    limit = process_limit(plan)
+    return plan, Executor(plan.processes, initialise_learner, limit, plan, idle_seconds=LEARNER_IDLE_SECONDS)
+
+
 def refuse_network_file_system(options: Options) -> None:
     """SQLite's locks and log are not safe on a remote file system; photos may be there, the database may not."""
     folder = options.database_file.parent
@@ -325,6 +328,6 @@ def refuse_network_file_system(options: Options) -> None:
 
 def begin_learning(tx: Tx, found: Mapping[Ability, str | None]) -> None:
     """Note what can be learned, and have what could not be until now learned of all that is there."""
-    for ability in learning.note_hindrances(tx, found):
-        if learning.is_on(tx, ability):
-            queues.start(tx, learning.QUEUES[ability], force=False)
+    learning.note_hindrances(tx, found)
+    for ability in learning.begin(tx):
+        queues.start(tx, learning.QUEUES[ability], force=False)

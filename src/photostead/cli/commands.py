@@ -14,6 +14,7 @@ from photostead.cli.database_commands import database
 from photostead.cli.discover import discover
 from photostead.cli.libraries import library
 from photostead.cli.maintenance import maintenance
+from photostead.cli.ml import ml
 from photostead.cli.mounts import adopt_media, mounts
 from photostead.cli.options import load_options
 from photostead.cli.settings import config
@@ -66,6 +67,7 @@ photostead.add_command(configure)
 photostead.add_command(certificate)
 photostead.add_command(discover)
 photostead.add_command(database)
+photostead.add_command(ml)
 
 
 def show_options(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:

@@ -22,6 +22,8 @@ from photostead.kernel.errors import Unavailable
 from photostead.kernel.values import Network
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+# Fields alone, or with files among them.
+Form = Mapping[str, str] | aiohttp.FormData
 MOST_REDIRECTS = 4
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # IPv4 addresses written as IPv6 ones for translators: RFC 6052, RFC 8215.
@@ -63,7 +65,7 @@ async def fetch(
     limits: Limits,
     *,
     headers: Mapping[str, str] | None = None,
-    form: Mapping[str, str] | None = None,
+    form: Form | None = None,
 ) -> Answer:
     """GET, or POST where a form is given (which follows no redirect). Raises Refused, or Unavailable where there is no
     answer in time; the message names the host and nothing else of the address."""
@@ -96,7 +98,7 @@ async def follow(
     limits: Limits,
     own: tuple[Network, ...],
     headers: dict[str, str],
-    form: Mapping[str, str] | None,
+    form: Form | None,
 ) -> Answer:
     """The answer at the end of the redirects, each of them judged like the first address."""
     start = target

@@ -1,13 +1,21 @@
 """Why models on this machine cannot do what the settings ask for: by looking at what lies on the disk, without loading any of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from photostead.features.learning import service as learning
 from photostead.features.learning.schema import Ability
 from photostead.features.settings.schema import AdminConfigMachineLearningDto
 from photostead.ml import instructions, models
 from photostead.ml.catalogue import Task
 from photostead.ml.results import NoModel
+
+TASKS: Mapping[Ability, Task] = {
+    Ability.FACES: Task.FACES,
+    Ability.SEARCH: Task.MEANING,
+    Ability.TEXT: Task.TEXT,
+    Ability.DUPLICATES: Task.MEANING,
+}
 
 
 def find_local(config: AdminConfigMachineLearningDto, folders: Sequence[str]) -> dict[Ability, str | None]:
@@ -17,13 +25,8 @@ def find_local(config: AdminConfigMachineLearningDto, folders: Sequence[str]) ->
 
 
 def wanted_models(config: AdminConfigMachineLearningDto) -> dict[Ability, tuple[Task, str]]:
-    """The model that each ability needs. Near duplicates are told by what smart search knows of pictures."""
-    return {
-        Ability.FACES: (Task.FACES, config.facial_recognition.model_name),
-        Ability.SEARCH: (Task.MEANING, config.clip.model_name),
-        Ability.TEXT: (Task.TEXT, config.ocr.model_name),
-        Ability.DUPLICATES: (Task.MEANING, config.clip.model_name),
-    }
+    """The model that each ability needs, and for what."""
+    return {ability: (task, learning.name_of_model(config, ability)) for ability, task in TASKS.items()}
 
 
 def reason_against(task: Task, name: str, folders: Sequence[Path]) -> str | None:
