@@ -13,6 +13,7 @@ OAUTH = "tests/oauth/test_sign_in.py"
 OWN_OAUTH = "tests/oauth/test_settings.py"
 MAIL = "tests/mail"
 VIDEOS = "tests/api/test_videos.py"
+LEARNING = "tests/api/test_learning.py"
 EFFECTS = {
     "backup.database.cronExpression": NIGHT,
     "backup.database.enabled": NIGHT,
@@ -49,12 +50,27 @@ EFFECTS = {
     "library.watch.enabled": "tests/api/test_watching.py::test_everything_is_watched_unless_it_is_switched_off",
     "logging.enabled": f"{HERE}::test_the_log_follows_the_settings",
     "logging.level": "tests/system/test_systemd_daemon.py::test_log_level_changes_over_the_api",
+    "machineLearning.availabilityChecks": "tests/api/test_remote_learning.py",
+    "machineLearning.clip.enabled": f"{LEARNING}::test_an_ability_is_switched_off",
+    "machineLearning.clip.modelName": f"{LEARNING}::test_another_model_begins_with_what_is_missing",
+    "machineLearning.duplicateDetection.enabled": f"{LEARNING}::test_an_ability_is_switched_off",
+    "machineLearning.duplicateDetection.maxDistance": "tests/api/test_near_duplicates.py",
+    "machineLearning.enabled": f"{LEARNING}::test_an_ability_is_switched_off",
+    "machineLearning.facialRecognition.enabled": f"{LEARNING}::test_an_ability_is_switched_off",
+    "machineLearning.facialRecognition.maxDistance": "tests/api/test_recognition.py",
+    "machineLearning.facialRecognition.minFaces": "tests/api/test_recognition.py",
+    "machineLearning.facialRecognition.minScore": f"{LEARNING}::test_models_are_asked_as_the_settings_say",
+    "machineLearning.facialRecognition.modelName": f"{LEARNING}::test_models_are_asked_as_the_settings_say",
+    "machineLearning.ocr": f"{LEARNING}::test_models_are_asked_as_the_settings_say",
+    "machineLearning.ocr.enabled": f"{LEARNING}::test_an_ability_is_switched_off",
+    "machineLearning.urls": "tests/api/test_remote_learning.py",
     "map.darkStyle": TOLD,
     "map.enabled": TOLD,
     "map.lightStyle": TOLD,
     "metadata.faces.import": "tests/api/test_people_files.py::test_only_where_that_is_switched_on",
     "newVersionCheck.channel": "tests/api/test_releases.py::test_release_candidates",
     "newVersionCheck.enabled": "tests/api/test_releases.py::test_switched_off_while_it_waited",
+    "nightlyTasks.clusterNewFaces": "tests/api/test_recognition.py",
     "nightlyTasks.databaseCleanup": NIGHT,
     "nightlyTasks.generateMemories": NIGHT,
     "nightlyTasks.missingThumbnails": NIGHT,

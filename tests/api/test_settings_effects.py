@@ -80,9 +80,9 @@ def test_queues_without_work_say_so() -> None:
 
 async def test_they_are_listed(admin: Client, make_user: MakeUser) -> None:
     found = {one["path"]: one for one in await admin.get("/photostead/settings/unserved")}
-    assert not found["job.ocr.concurrency"]["isRefused"]
-    assert "no jobs" in found["job.ocr.concurrency"]["reason"]
-    assert found["machineLearning.enabled"]["isRefused"]
+    assert not found["job.search.concurrency"]["isRefused"]
+    assert "no jobs" in found["job.search.concurrency"]["reason"]
+    assert "machineLearning.enabled" not in found
     assert "trash.days" not in found
     mia = await make_user("mia")
     await mia.get("/photostead/settings/unserved", expect=403)

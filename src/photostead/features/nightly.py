@@ -8,10 +8,12 @@ from photostead.features.derived import service as derived
 from photostead.features.duplicates import service as duplicates
 from photostead.features.edits import service as edits
 from photostead.features.integrity import service as integrity
+from photostead.features.learning import service as learning
 from photostead.features.libraries import details as library_details
 from photostead.features.libraries import service as libraries
 from photostead.features.memories import service as memories
 from photostead.features.notifications import service as notifications
+from photostead.features.queues import service as queues
 from photostead.features.server import service as server
 from photostead.features.sessions import service as sessions
 from photostead.features.settings.schema import AdminConfigDto
@@ -32,6 +34,7 @@ def scheduled(config: AdminConfigDto) -> list[Entry]:
     entries += integrity.scheduled(config.integrity_checks)
     entries += derived.scheduled(night)
     entries.append(Entry("what there is twice", night, duplicates.request_all))
+    entries.append(Entry("what models have not looked at", night, learn_missing))
     if config.library.scan.enabled:
         entries.append(Entry("library scan", config.library.scan.cron_expression, libraries.start_scans))
     if config.trash.enabled:
@@ -55,6 +58,13 @@ def nightly_cron(start_time: str) -> str:
     """`HH:MM` every day."""
     hours, minutes = start_time.split(":")
     return f"{int(minutes)} {int(hours)} * * *"
+
+
+def learn_missing(tx: Tx) -> None:
+    """What was left out while a model, or a machine that has it, was away."""
+    for ability in learning.Ability:
+        if learning.is_on(tx, ability):
+            queues.start(tx, learning.QUEUES[ability], force=False)
 
 
 def clean_up(tx: Tx) -> None:

@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 KEY = "learning-hindrances"
+BEGUN = "learning-begun"
 NOT_LOOKED = "the models have not been looked for yet"
 # What follows at once when an asset has got a preview. Duplicates follow when it has got a vector.
 FIRST: Mapping[Ability, Kind] = {
@@ -75,15 +76,36 @@ def require(rows: Rows, ability: Ability) -> None:
         raise Invalid(f"{ability.title()}: cannot be done here: {reason}")
 
 
-def note_hindrances(tx: Tx, found: Mapping[Ability, str | None]) -> list[Ability]:
-    """What can be done (None) and why not; the abilities that can be used now and could not before."""
-    before = {ability: reason_against(tx, ability) for ability in Ability}
-    if before != found:
-        tx.run(
-            "insert into system_metadata (key, value) values (?, ?) on conflict do update set value = excluded.value",
-            (KEY, as_json({str(ability): reason for ability, reason in found.items()})),
-        )
-    return [ability for ability, reason in found.items() if reason is None and before[ability] is not None]
+def note_hindrances(tx: Tx, found: Mapping[Ability, str | None]) -> None:
+    """What can be done (None) and why not."""
+    if {ability: reason_against(tx, ability) for ability in Ability} != found:
+        keep(tx, KEY, {str(ability): reason for ability, reason in found.items()})
+
+
+def keep(tx: Tx, key: str, value: Mapping[str, str | None]) -> None:
+    """Remember something beyond a restart."""
+    tx.run(
+        "insert into system_metadata (key, value) values (?, ?) on conflict do update set value = excluded.value",
+        (key, as_json(value)),
+    )
+
+
+def name_of_model(config: AdminConfigMachineLearningDto, ability: Ability) -> str:
+    """The model that it needs. Near duplicates are told by what smart search knows of pictures."""
+    names = {Ability.FACES: config.facial_recognition.model_name, Ability.TEXT: config.ocr.model_name}
+    return names.get(ability, config.clip.model_name)
+
+
+def begin(tx: Tx) -> list[Ability]:
+    """The abilities that are on now and were not the last time, or were with another model: what is missing of them is to
+    be learned."""
+    config = settings.load(tx).machine_learning
+    now = {str(ability): name_of_model(config, ability) for ability in Ability if is_on(tx, ability)}
+    text = tx.value("select value from system_metadata where key = ?", (BEGUN,))
+    before: dict[str, str] = {} if text is None else msgspec.json.decode(text)
+    if before != now:
+        keep(tx, BEGUN, now)
+    return [ability for ability in Ability if ability in now and now[ability] != before.get(ability)]
 
 
 def request(tx: Tx, asset_id: int, priority: int) -> None:

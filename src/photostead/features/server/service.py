@@ -1,8 +1,11 @@
 """What the server says of itself, put together from settings, people, files and the disk."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from photostead.db.tx import Rows, Tx
+from photostead.features.learning import service as learning
+from photostead.features.learning.schema import Ability
 from photostead.features.server import about, releases, store
 from photostead.features.server.schema import (
     ServerConfigDto,
@@ -30,33 +33,31 @@ def begin_life(tx: Tx, version: str) -> None:
         releases.forget_reached(tx)
 
 
-def describe_features(config: AdminConfigDto) -> ServerFeaturesDto:
-    """What is really done. A switch of the settings that this version could not honour cannot be turned on (see
-    settings.validation), so the settings tell the truth about the rest."""
-    learning = config.machine_learning
+def describe_features(config: AdminConfigDto, learned: Collection[Ability]) -> ServerFeaturesDto:
+    """What is really done, by the settings and by what there are models for."""
     return ServerFeaturesDto(
         config_file=False,
-        duplicate_detection=learning.enabled and learning.duplicate_detection.enabled,
+        duplicate_detection=Ability.DUPLICATES in learned,
         email=config.notifications.smtp.enabled,
-        facial_recognition=learning.enabled and learning.facial_recognition.enabled,
+        facial_recognition=Ability.FACES in learned,
         import_faces=config.metadata.faces.import_,
         map=config.map.enabled,
         oauth=config.oauth.enabled,
         oauth_auto_launch=config.oauth.enabled and config.oauth.auto_launch,
-        ocr=learning.enabled and learning.ocr.enabled,
+        ocr=Ability.TEXT in learned,
         password_login=config.password_login.enabled,
         realtime_transcoding=config.ffmpeg.realtime.enabled,
         reverse_geocoding=config.reverse_geocoding.enabled,
         search=True,
         sidecar=True,
-        smart_search=learning.enabled and learning.clip.enabled,
+        smart_search=Ability.SEARCH in learned,
         trash=config.trash.enabled,
     )
 
 
 def get_features(rows: Rows) -> ServerFeaturesDto:
-    """By the settings in force."""
-    return describe_features(settings.load(rows))
+    """By the settings in force and the models that are there."""
+    return describe_features(settings.load(rows), [ability for ability in Ability if learning.is_on(rows, ability)])
 
 
 def get_config(rows: Rows, is_in_maintenance: bool) -> ServerConfigDto:

@@ -183,12 +183,12 @@ def default_jobs(cores: int) -> AdminConfigJobDto:
 
 
 def default_learning() -> AdminConfigMachineLearningDto:
-    """Everything off until it exists; the models of the permissive default set."""
+    """All of it, with the models of the permissive default set; what has no model here is off by itself."""
     return AdminConfigMachineLearningDto(
         availability_checks=AdminConfigMachineLearningAvailabilityChecksDto(True, interval=30_000, timeout=2_000),
         clip=AdminConfigClipDto(enabled=True, model_name="tags-coarse"),
         duplicate_detection=AdminConfigDuplicateDetectionDto(enabled=True, max_distance=0.01),
-        enabled=False,
+        enabled=True,
         facial_recognition=AdminConfigFacialRecognitionDto(
             enabled=True, max_distance=0.5, min_faces=3, min_score=0.7, model_name="yunet-sface"
         ),

@@ -7,17 +7,11 @@ from collections.abc import Mapping
 from photostead.features.settings.schema import UnservedSettingDto
 from photostead.features.settings.validation import UNSERVED
 
-NO_LEARNING = "there is no machine learning yet"
 NO_JOBS = "the queue has no jobs yet"
 # A leaf of the system config, or a group of them.
 IDLE: Mapping[str, str] = {
-    "job.faceDetection": NO_JOBS,
     "job.library": "scans run one at a time: two would take each other's moved files for missing",
-    "job.ocr": NO_JOBS,
     "job.search": NO_JOBS,
-    "job.smartSearch": NO_JOBS,
-    "machineLearning": NO_LEARNING,
-    "nightlyTasks.clusterNewFaces": "faces are not recognised yet",
 }
 
 

@@ -31,9 +31,7 @@ HOST = re.compile(r"[A-Za-z0-9.:-]+|\[[0-9A-Fa-f:]+\]")
 
 # Switches of abilities that this version does not have. A switch that can be turned on and does nothing would be a
 # lie, so it is refused; whoever builds the ability removes its line.
-UNSERVED = {
-    "machineLearning.enabled": "there is no machine learning yet",
-}
+UNSERVED: dict[str, str] = {}
 
 
 def check(config: AdminConfigDto) -> None:
