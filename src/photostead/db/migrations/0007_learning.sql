@@ -32,14 +32,15 @@ create table vector_tail (
 ) strict, without rowid;
 
 -- Which model looked at an asset last, and when (ms); null where none has. `look`: 64 bits of how the picture looks, for
--- near duplicates.
+-- near duplicates. `unreadable_by`: the model of the search by meaning that could make nothing of it.
 create table asset_learning (
   asset_id integer primary key references assets on delete cascade,
   faces_at integer,
   faces_model text,
   text_at integer,
   text_model text,
-  look integer
+  look integer,
+  unreadable_by text
 ) strict;
 
 -- Of a face that a model found: how sure it was, in which frame of a video (ms), and whether a person said whose it is:
@@ -48,11 +49,13 @@ alter table asset_faces add column score real;
 alter table asset_faces add column frame_ms integer;
 alter table asset_faces add column is_by_hand integer not null default 0;
 
--- Grouping of faces: of each face that has a vector how many others are near it, and which group of faces it is in.
+-- Grouping of faces: of each face that was looked at, in which group it is (null while it waits for others), whether it is a
+-- core of it, and, of those that are none, which faces are close to it: a JSON list of keys, shorter than it takes to be one.
 create table face_groups (
   face_id integer primary key references asset_faces on delete cascade,
-  neighbours integer not null,
   group_id integer,
+  is_core integer not null,
+  near text not null,
   grouped_at integer not null
 ) strict;
 create index face_groups_by_group on face_groups (group_id) where group_id is not null;
