@@ -25,11 +25,13 @@ from photostead.features.duplicates.routes import own_route as own_duplicates
 from photostead.features.duplicates.routes import route as duplicates
 from photostead.features.edits import tasks as edit_tasks
 from photostead.features.edits.routes import route as edits
+from photostead.features.face_detection import tasks as face_detection_tasks
 from photostead.features.folder_albums import tasks as folder_album_tasks
 from photostead.features.folder_albums.routes import route as folder_albums
 from photostead.features.folders.routes import counts_route as folder_counts
 from photostead.features.folders.routes import route as folders
 from photostead.features.health.routes import route as health
+from photostead.features.inference.routes import route as learning_servers
 from photostead.features.integrity import tasks as integrity_tasks
 from photostead.features.integrity.routes import checks_route as integrity_checks
 from photostead.features.integrity.routes import route as integrity
@@ -52,6 +54,8 @@ from photostead.features.notifications.routes import admin_route as admin_notifi
 from photostead.features.notifications.routes import route as notifications
 from photostead.features.oauth.routes import admin_route as admin_oauth
 from photostead.features.oauth.routes import route as oauth
+from photostead.features.ocr import tasks as ocr_tasks
+from photostead.features.ocr.routes import route as ocr
 from photostead.features.partners.routes import route as partners
 from photostead.features.partners.routes import sharing_route as partner_sharing
 from photostead.features.people import tasks as people_tasks
@@ -136,6 +140,7 @@ ROUTES = [
     integrity,
     integrity_checks,
     jobs,
+    learning_servers,
     libraries,
     library_sharing,
     mail,
@@ -147,6 +152,7 @@ ROUTES = [
     placed_photos,
     memories,
     oauth,
+    ocr,
     own_backups,
     partners,
     partner_sharing,
@@ -186,9 +192,11 @@ TASKS: list[Task] = [
     *library_tasks.TASKS,
     *library_sharing_tasks.TASKS,
     *library_detail_tasks.TASKS,
+    *face_detection_tasks.TASKS,
     *folder_album_tasks.TASKS,
     *integrity_tasks.TASKS,
     *mail_tasks.TASKS,
+    *ocr_tasks.TASKS,
     *people_tasks.TASKS,
     *memory_tasks.TASKS,
     *places_tasks.TASKS,
@@ -203,6 +211,8 @@ TASKS: list[Task] = [
 queue_service.STARTERS.update(derived_tasks.STARTERS | video_tasks.STARTERS)
 queue_service.STARTERS.update(asset_tasks.STARTERS | library_tasks.STARTERS | storage_template_tasks.STARTERS)
 queue_service.STARTERS.update(backup_tasks.STARTERS | duplicate_tasks.STARTERS | edit_tasks.STARTERS)
+queue_service.STARTERS.update(ocr_tasks.STARTERS)
+queue_service.STARTERS.update(face_detection_tasks.STARTERS)
 queue_service.MANUAL_JOBS.update(memory_tasks.MANUAL_JOBS)
 queue_service.MANUAL_JOBS.update(backup_tasks.MANUAL_JOBS | integrity_tasks.MANUAL_JOBS)
 queue_service.MANUAL_JOBS.update(people_tasks.MANUAL_JOBS)

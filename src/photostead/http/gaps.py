@@ -16,7 +16,6 @@ class Gap(NamedTuple):
 
 
 ORGANISE = "albums and search are served, this part of organising is not built yet"
-MEDIA = "text in pictures is not read yet"
 HOUSEHOLD = "sharing and managing a household is not built yet"
 BACKUP = "backups and maintenance are not built yet"
 LEARNING = "recognising people and duplicates is not built yet"
@@ -24,7 +23,6 @@ SEARCH = "searching by meaning, people and places is not built yet"
 SYNC = "the phone sync is not built yet"
 
 GAPS: tuple[Gap, ...] = (
-    Gap("GET", "/assets/{id}/ocr", "Assets", False, MEDIA),
     Gap("POST", "/cluster-groups/{id}/regenerate-people", "Cluster groups", False, LEARNING),
     Gap("POST", "/search/smart", "Search", False, SEARCH),
     Gap("DELETE", "/sync/ack", "Sync", False, SYNC),

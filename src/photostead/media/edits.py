@@ -124,6 +124,14 @@ def map_box(edits: Iterable[Edit], size: Size, box: Box) -> Box | None:
     return _turned((x1, y1, x2, y2), result.quarters)
 
 
+def map_point(edits: Iterable[Edit], size: Size, point: tuple[float, float]) -> tuple[float, float]:
+    """Where on the edited picture a point of the upright original is; below 0 or above 1 where it was cut off."""
+    result, (x, y) = outcome(edits, size), point
+    x, y, _, _ = _within(result, size, (x, y, x, y))
+    x = 1 - x if result.is_mirrored else x
+    return _turned((x, y, x, y), result.quarters)[:2]
+
+
 def unmap_box(edits: Iterable[Edit], size: Size, box: Box) -> Box:
     """Where on the upright original a box of the edited picture is."""
     result = outcome(edits, size)

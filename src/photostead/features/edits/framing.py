@@ -4,7 +4,7 @@ size, since a face is noted by the size that the picture had when somebody drew 
 
 from typing import NamedTuple
 
-from photostead.media.edits import Box, Edit, Size, map_box, shown_size, unmap_box
+from photostead.media.edits import Box, Edit, Size, map_box, map_point, outcome, shown_size, unmap_box
 
 
 class Placed(NamedTuple):
@@ -35,6 +35,15 @@ class Framing(NamedTuple):
         shown = shown_size(self.edits, self.size)
         box = unmap_box(self.edits, self.size, parts_of(placed))
         return put(box, scaled(self.size, self._scale(placed, shown)))
+
+    def move(self, point: tuple[float, float]) -> tuple[float, float]:
+        """Where a point is on the edited picture; both as parts of the sides. Below 0 or above 1: it was cut off."""
+        return map_point(self.edits, self.size, point)
+
+    @property
+    def is_mirrored(self) -> bool:
+        """Whether writing is the wrong way round."""
+        return outcome(self.edits, self.size).is_mirrored
 
     def _scale(self, placed: Placed, size: Size) -> float:
         """How much smaller than in full size a picture is."""

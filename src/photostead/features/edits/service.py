@@ -24,6 +24,7 @@ from photostead.features.edits.schema import (
     AssetEditsResponseDto,
 )
 from photostead.features.edits.store import EditRow, FaceRow, Subject
+from photostead.features.edits.texts import move_text, settle
 from photostead.features.faces import service as faces
 from photostead.jobs.queues import Priority
 from photostead.kernel.errors import Invalid
@@ -31,7 +32,16 @@ from photostead.media.edits import Crop, Edit, Mirror, Size, shown_size
 from photostead.media.files import Source
 from photostead.media.formats import extension_of
 
-__all__ = ["EditRow", "Framing", "Placed", "edits_of", "framing_of", "request_missing"]
+__all__ = [
+    "EditRow",
+    "Framing",
+    "Placed",
+    "edits_of",
+    "framing_of",
+    "move_text",
+    "request_missing",
+    "settle_texts",
+]
 
 # What may be an animation; others are believed to stand still.
 MAY_MOVE = frozenset({".webp", ".png", ".apng", ".avif"})
@@ -184,8 +194,9 @@ def take_over(tx: Tx, asset_id: int, edits: Sequence[EditRow]) -> None:
 
 
 def follow(tx: Tx, asset_id: int) -> None:
-    """What is done to a photo changed: so do the faces on it, and soon its pictures, for somebody waits."""
+    """What is done to a photo changed: so do the faces and the text on it, and soon its pictures, for somebody waits."""
     settle_faces(tx, asset_id)
+    settle_texts(tx, asset_id)
     tx.enqueue(assets.asset_job(assets.RENDER_EDITS, asset_id, Priority.PERSON))
 
 
@@ -196,6 +207,11 @@ def settle_faces(tx: Tx, asset_id: int) -> None:
     for face in changed:
         store.set_visible(tx, face.id, is_visible=not face.is_visible)
     faces.settle(tx, {face.person_id for face in changed if face.person_id is not None}, Priority.PERSON)
+
+
+def settle_texts(tx: Tx, asset_id: int) -> None:
+    """Text is told and found where it is left."""
+    settle(tx, asset_id, framing_of(tx, asset_id))
 
 
 def is_left(framing: Framing | None, face: FaceRow) -> bool:

@@ -182,6 +182,7 @@ def show(tx: Tx, work: Work, size: tuple[int, int], thumbhash: bytes) -> None:
     former = store.thumbhash_of(tx, work.id)
     store.show(tx, work.id, size, differing(thumbhash, former))
     service.settle_faces(tx, work.id)
+    service.settle_texts(tx, work.id)
     faces.preview_made(tx, work.id)
     announce(tx, work.id)
 

@@ -13,7 +13,7 @@ from photostead.access import places
 from photostead.access.visibility import LINKED, MEMBER
 from photostead.db.tx import Value, as_json
 from photostead.features.assets import service as assets
-from photostead.features.search import words
+from photostead.features.search import pictured, words
 from photostead.features.search.filter_schema import IdsFilter, SearchFilterBranch
 from photostead.features.search.schema import CommonSearch
 from photostead.kernel.clock import from_wire
@@ -80,8 +80,6 @@ FACES = """
   where p.owner_id = :viewer and :viewer_link is null and f.deleted_at is null and f.is_visible = 1
 """
 WITH_PEOPLE = f"(a.owner_id = :viewer and a.id in ({FACES}))"
-# This version recognises no text: what asks for it finds nothing.
-NEVER = "0"
 
 # By the name of the field: what is compared, and how a value comes to its type in the database.
 FIELDS: dict[str, tuple[str, Convert]] = {
@@ -218,7 +216,7 @@ class Conditions:
         if search.person_ids:
             self.parts += self.people(IdsFilter(all=search.person_ids))
         if search.ocr:
-            self.parts.append(NEVER)
+            self.parts.append(self.pictured(search.ocr))
 
     def add_filter(self, given: SearchFilterBranch | UnsetType) -> None:
         """A structured filter, with its branches."""
@@ -268,8 +266,15 @@ class Conditions:
         if name == "person_ids":
             return self.people(given)
         if name == "ocr":
-            return [NEVER]
+            return [self.pictured(given.matches)]
         return [self.compare(name, operator, value) for operator, value in values.items()]
+
+    def pictured(self, text: str) -> str:
+        """Words that were read from the picture."""
+        check_length("ocr", text, LONGEST_PATTERN)
+        self.mentions.add("ocr")
+        self.is_indexed = True
+        return pictured.says(text, self.bind)
 
     def albums(self, given: IdsFilter) -> list[str]:
         """Membership in albums; those that the caller may not see hold nothing."""
