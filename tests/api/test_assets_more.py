@@ -303,12 +303,12 @@ async def test_copy_needs_two_own_assets(app: App, admin: Client, make_user: Mak
 
 
 async def test_work_is_asked_for_again(app: App, admin: Client, make_user: MakeUser) -> None:
-    """A job each, ahead of the rest; none for others' assets, and what is not served says so."""
+    """A job each, ahead of the rest; none for others' assets, nor for faces where they are not looked for."""
     uids = [await app.db.write(insert_asset, admin.user_id) for _ in range(2)]
     await admin.post("/assets/jobs", json={"assetIds": uids, "name": "refresh-metadata"}, expect=204)
     await admin.post("/assets/jobs", json={"assetIds": uids[:1], "name": "regenerate-thumbnail"}, expect=204)
     assert await count_rows(app, "jobs") == 3
-    await admin.post("/assets/jobs", json={"assetIds": uids, "name": "refresh-faces"}, expect=501)
+    await admin.post("/assets/jobs", json={"assetIds": uids, "name": "refresh-faces"}, expect=400)
     await admin.post("/assets/jobs", json={"assetIds": uids, "name": "format-disk"}, expect=400)
     mia = await make_user("mia")
     await mia.post("/assets/jobs", json={"assetIds": uids, "name": "refresh-metadata"}, expect=400)

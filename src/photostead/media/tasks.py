@@ -9,7 +9,7 @@ import hashlib
 import os
 import signal
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -22,6 +22,9 @@ from photostead.media.metadata import read_open
 from photostead.media.motion import Taken, find_part, take_out
 from photostead.media.sidecar import Sidecar
 from photostead.media.video_facts import VideoFacts
+
+if TYPE_CHECKING:
+    from photostead.media.video_frames import VideoFrame
 
 T = TypeVar("T")
 
@@ -81,6 +84,13 @@ def render(source: str | Source, kind: str, spec: Spec) -> Rendition:
     if kind != "IMAGE":
         raise MediaError(f"{display_name(source)}: {kind} is no kind of media this server renders")
     return _within_memory(source, lambda: render_photo(source, spec))
+
+
+def sample_frames(source: str | Source, most: int, short_side: int) -> "tuple[VideoFrame, ...]":
+    """Some frames of a video as pictures (`media.video_frames`). Raises MediaError."""
+    from photostead.media import video_frames
+
+    return _within_memory(source, lambda: video_frames.sample_frames(source, most, short_side))
 
 
 def hash_picture(source: str | Source) -> bytes:

@@ -58,14 +58,14 @@ def read_video(file: OpenFile) -> VideoInfo:
 def _probe(file: OpenFile) -> VideoInfo:
     with open_video(file) as container:
         stream = picture_stream(file, container)
-        frame = next(_frames(container, stream, 0), None)
+        frame = next(frames_from(container, stream, 0), None)
         audio = next((s for s in container.streams.audio if s.codec_context), None)
         rate = _rate(stream)
         return VideoInfo(
             width=stream.width,
             height=stream.height,
             orientation=_orientation(frame) if frame else 1,
-            duration_ms=_duration(container, stream),
+            duration_ms=duration_of(container, stream),
             fps=round(float(rate), 3) if rate else None,
             video_codec=stream.codec_context.codec.canonical_name,
             audio_codec=audio.codec_context.codec.canonical_name if audio else None,
@@ -82,8 +82,8 @@ def read_facts(file: OpenFile) -> VideoFacts:
 def _facts(file: OpenFile) -> VideoFacts:
     with open_video(file) as container:
         stream = picture_stream(file, container)
-        frame = next(_frames(container, stream, 0), None)
-        codec, rate, duration = stream.codec_context, _rate(stream), _duration(container, stream)
+        frame = next(frames_from(container, stream, 0), None)
+        codec, rate, duration = stream.codec_context, _rate(stream), duration_of(container, stream)
         return VideoFacts(
             container=_container_name(file, container),
             index=stream.index,
@@ -111,7 +111,7 @@ def decode_first(file: OpenFile) -> bool:
 
     def work() -> bool:
         with open_video(file) as container:
-            return next(_frames(container, picture_stream(file, container), 0), None) is not None
+            return next(frames_from(container, picture_stream(file, container), 0), None) is not None
 
     return guard(file, work)
 
@@ -166,11 +166,11 @@ def _poster(file: OpenFile, short_side: int) -> Decoded:
     best: tuple[float, Decoded] | None = None
     with open_video(file) as container:
         stream = picture_stream(file, container)
-        for start in _poster_starts(_duration(container, stream)):
-            frame = next(_frames(container, stream, start), None)
+        for start in _poster_starts(duration_of(container, stream)):
+            frame = next(frames_from(container, stream, start), None)
             if frame is None:
                 continue
-            found = _decoded(frame, short_side)
+            found = decode_frame(frame, short_side)
             contrast = _contrast(found.picture)
             if contrast > _BLANK:
                 return found
@@ -194,7 +194,8 @@ def _poster_starts(duration_ms: int | None) -> list[int]:
     return [min(int(duration_ms * _POSTER_AT), _MAX_POSTER_MS), 0, *(int(duration_ms * at) for at in _LATER_POSTERS_AT)]
 
 
-def _decoded(frame: Any, short_side: int) -> Decoded:
+def decode_frame(frame: Any, short_side: int) -> Decoded:
+    """The pixels of a frame, scaled down so that its smaller side has `short_side` px."""
     header = Header(frame.width, frame.height, _orientation(frame))
     return Decoded(scale_to(from_array(_to_rgb(frame, short_side)), short_side), header)
 
@@ -261,7 +262,7 @@ def picture_stream(file: OpenFile, container: Any) -> Any:
 _DEFAULT, _ATTACHED_PICTURE = 0x1, 0x400  # libavformat/avformat.h, AV_DISPOSITION_*
 
 
-def _frames(container: Any, stream: Any, start_ms: int) -> Iterator[Any]:
+def frames_from(container: Any, stream: Any, start_ms: int) -> Iterator[Any]:
     """Frames from the last key frame before `start_ms`; each packet is followed by a flush, so one key packet is enough."""
     import av
 
@@ -293,7 +294,7 @@ def _rate(stream: Any) -> Any:
     return stream.average_rate or stream.guessed_rate
 
 
-def _duration(container: Any, stream: Any) -> int | None:
+def duration_of(container: Any, stream: Any) -> int | None:
     """Milliseconds; the container's word (AV_TIME_BASE, microseconds) before the stream's."""
     micros = container.duration or (stream.duration or 0) * (stream.time_base or 0) * 1_000_000
     return int(micros / 1000 + 0.5) if micros > 0 else None

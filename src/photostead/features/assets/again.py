@@ -17,15 +17,17 @@ from photostead.features.assets.work import (
     WRITE_SIDECAR,
     asset_job,
 )
+from photostead.features.learning import service as learning
+from photostead.features.learning.service import Ability
 from photostead.jobs import store as jobs
 from photostead.jobs.kinds import Kind
 from photostead.jobs.queues import Priority
-from photostead.kernel.errors import NotServedYet
 
 ASKED_FOR = {
     AssetJobName.REFRESH_METADATA: EXTRACT_METADATA,
     AssetJobName.REGENERATE_THUMBNAIL: GENERATE_THUMBNAILS,
     AssetJobName.TRANSCODE_VIDEO: ENCODE_VIDEO,
+    AssetJobName.REFRESH_FACES: learning.DETECT_FACES,
 }
 # Which work goes over what was wrong at which step.
 STEPS = {
@@ -40,11 +42,12 @@ STEPS = {
 
 
 def enqueue_work(tx: Tx, identity: Identity, body: AssetJobsDto) -> None:
-    """Ask for work on assets of the caller's. Raises NotServedYet, and Invalid unless all of them are theirs."""
-    wanted = ASKED_FOR.get(body.name)
-    if wanted is None:
-        raise NotServedYet(f"The work {body.name} is not served by this version of Photostead.")
+    """Ask for work on assets of the caller's. Raises Invalid unless all of them are theirs, and for faces where they are not
+    looked for."""
+    wanted = ASKED_FOR[body.name]
     ids = find_all_writable(tx, identity, body.asset_ids, "asset.update")
+    if body.name is AssetJobName.REFRESH_FACES:
+        learning.require(tx, Ability.FACES)
     begin_again(tx, wanted, only_videos(tx, ids) if wanted is ENCODE_VIDEO else ids)
 
 
