@@ -10,7 +10,7 @@ import aiohttp
 import msgspec
 from yarl import URL
 
-from photostead.host.outbound import Answer, Limits, Reach, fetch
+from photostead.host.outbound import Answer, Limits, Reach, Refused, fetch
 from photostead.kernel.errors import Unavailable
 from photostead.media.files import Where, open_regular
 
@@ -85,16 +85,18 @@ async def predict(url: str, question: Question, seconds: float) -> bytes:
 
 
 async def send(url: str, path: str, limits: Limits, form: aiohttp.FormData | None) -> Answer:
-    """One request; no redirect with a picture in it is followed. Raises Away."""
+    """One request; no redirect with a picture in it is followed. Raises Away or Failed."""
     try:
         return await fetch(str(URL(url) / path), reach_of(url), limits, form=form)
+    except Refused as error:
+        raise Failed(error.message) from None
     except Unavailable as error:
         raise Away(error.message) from None
 
 
 def form_of(question: Question) -> aiohttp.FormData:
     """The fields of a question."""
-    form = aiohttp.FormData()
+    form = aiohttp.FormData(default_to_multipart=True)
     form.add_field("entries", msgspec.json.encode(question.entries).decode())
     if question.picture is not None:
         # A file, not bytes: those would be joined into one piece on the event loop.

@@ -1,0 +1,347 @@
+"""Asking machine-learning servers: one of ours and strange ones. Nothing of theirs is believed, and where none helps our own
+models do.
+"""
+
+import asyncio
+import json
+import math
+import struct
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from photostead.app import App
+from photostead.features.inference import answers, health, service
+from photostead.features.inference.service import Inference
+from photostead.kernel.errors import MediaError
+from photostead.ml import tasks as ml
+from photostead.ml.results import NoModel, TextOptions
+from tests.api.predicting import ANSWERS, FACES, HALF, LINES, Odd, Pretended, inference_of, learned, our_server
+from tests.client import Client
+from tests.photos import jpeg
+
+ALL = TextOptions(736, 0.0, 0.0)
+# Port 9 is the one where everything is thrown away; nobody listens there.
+DEAD = "http://127.0.0.1:9"
+
+
+@pytest.fixture
+async def odd() -> AsyncIterator[Odd]:
+    """A server that says anything."""
+    odd = Odd()
+    async with odd.server:
+        yield odd
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> str:
+    """A preview."""
+    path = tmp_path / "preview.jpeg"
+    path.write_bytes(jpeg())
+    return str(path)
+
+
+# --- one of ours
+
+
+async def test_a_server_of_ours_says_what_its_models_say(picture: str) -> None:
+    there, here = Pretended(ANSWERS), Pretended({})
+    async with our_server(there) as server:
+        config = learned(str(server.make_url("/")))
+        inference = inference_of(here)
+        found = await inference.find_faces(config, picture)
+        assert (found.width, found.height) == (400, 200)
+        assert found.faces[0].box == pytest.approx(FACES.faces[0].box)
+        assert struct.unpack("<2f", found.faces[0].vector) == pytest.approx((0.6, 0.8))
+        assert await inference.encode_picture(config, picture) == HALF
+        assert await inference.encode_words(config, "rotes Boot", "de") == HALF
+        assert await inference.read_text(config, picture) == LINES
+    assert here.asked == []
+    asked = {task: arguments for task, *arguments in there.asked}
+    assert asked[ml.find_faces][0::2] == ["yunet-sface", 0.7]
+    assert asked[ml.encode_words] == ["tags-coarse", "rotes Boot", "de"]
+    assert asked[ml.read_text][2] == TextOptions(736, 0.5, 0.8)
+
+
+async def test_the_question_is_as_the_protocol_has_it(odd: Odd, picture: str) -> None:
+    odd.body = b'{"clip": "[3, 4]", "imageHeight": 1, "imageWidth": 1}'
+    vector = await inference_of(Pretended({})).encode_picture(learned(odd.url), picture)
+    assert vector == HALF
+    assert json.loads(odd.forms[0]["entries"]) == {"clip": {"visual": {"modelName": "tags-coarse"}}}
+    assert odd.forms[0]["image"] == Path(picture).read_bytes()
+
+
+# --- in which order, and who is left out
+
+
+async def test_ourselves_are_never_called(picture: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "predict", None)
+    monkeypatch.setattr(health, "ping", None)
+    here = Pretended(ANSWERS)
+    assert await inference_of(here).encode_picture(learned("http://localhost:3003"), picture, [(0, 0, 1, 1)]) == HALF
+    assert here.asked == [(ml.encode_picture, "tags-coarse", picture, ((0, 0, 1, 1),))]
+
+
+async def test_the_first_that_is_there_is_asked(odd: Odd, picture: str) -> None:
+    odd.body = b'{"clip": [3, 4]}'
+    inference = inference_of(Pretended({}))
+    config = learned("http://localhost:3003", DEAD, odd.url, DEAD + "/other")
+    assert await inference.encode_words(config, "boat", None) == HALF
+    assert await inference.encode_words(config, "boats", None) == HALF
+    assert odd.asked == ["ping", "predict", "predict"]
+    listed = (await inference.list_servers(config)).servers
+    assert [(one.address, str(one.state), one.answers) for one in listed] == [
+        (DEAD, "away", 0),
+        (odd.url, "there", 2),
+        (DEAD + "/other", "away", 0),
+        ("http://localhost:3003", "here", 0),
+    ]
+    assert "127.0.0.1" in (listed[0].message or "")
+
+
+async def test_without_looks_the_question_itself_tells(odd: Odd, picture: str) -> None:
+    here = Pretended(ANSWERS)
+    inference = inference_of(here)
+    config = learned(DEAD, enabled=False)
+    assert await inference.encode_picture(config, picture) == HALF
+    assert [str(one.state) for one in (await inference.list_servers(config)).servers] == ["away"]
+    odd.body = b'{"clip": [3, 4]}'
+    assert await inference.encode_picture(learned(odd.url, enabled=False), picture) == HALF
+    assert odd.asked == ["predict"]
+    assert len(here.asked) == 1
+
+
+async def test_one_that_fails_rests_from_this_question_only(odd: Odd, picture: str) -> None:
+    time = [0.0]
+    here = Pretended(ANSWERS)
+    inference = inference_of(here)
+    inference.servers = health.Servers(lambda: time[0])
+    config = learned(odd.url)
+    odd.status = 500
+    assert await inference.encode_picture(config, picture) == HALF
+    assert await inference.encode_picture(config, picture) == HALF
+    assert odd.asked == ["ping", "predict"]
+    odd.status, odd.body = 200, b'{"clip": [1]}'
+    assert await inference.encode_words(config, "boat", None) == struct.pack("<f", 1)
+    time[0] = health.REST_SECONDS
+    assert await inference.encode_picture(config, picture) == struct.pack("<f", 1)
+    assert odd.asked == ["ping", "predict", "predict", "ping", "predict"]
+
+
+async def test_one_that_is_away_is_looked_at_less_and_less(picture: str) -> None:
+    time = [0.0]
+    inference = inference_of(Pretended(ANSWERS))
+    inference.servers = health.Servers(lambda: time[0])
+    config = learned(DEAD, interval=1000)
+    looked = []
+    for second in range(40):
+        time[0] = float(second)
+        await inference.encode_words(config, "boat", None)
+        looked.append(inference.servers.named(config)[0].looked_at)
+    assert list(dict.fromkeys(looked)) == [0.0, 1.0, 3.0, 7.0, 15.0, 25.0, 35.0]
+
+
+async def test_servers_that_the_settings_forget_are_forgotten() -> None:
+    inference = inference_of(Pretended(ANSWERS))
+    await inference.encode_words(learned(DEAD), "boat", None)
+    assert (await inference.list_servers(learned("http://localhost:3003", enabled=False))).servers[0].state == "here"
+    assert (await inference.list_servers(learned(DEAD, enabled=False))).servers[0].state == "unknown"
+
+
+async def test_where_nobody_helps_it_is_said_why(odd: Odd, picture: str) -> None:
+    odd.status = 404
+    with pytest.raises(NoModel, match=r"answered 404.*the model is not there"):
+        await inference_of(Pretended({})).read_text(learned(odd.url), picture)
+    with pytest.raises(NoModel, match=r"^None of the machine-learning servers is there\. the model is not there$"):
+        await inference_of(Pretended({})).read_text(learned(DEAD), picture)
+
+
+async def test_a_picture_that_a_server_turns_down_is_told_of_the_picture(odd: Odd, picture: str) -> None:
+    odd.status = 422
+    inference = inference_of(Pretended({}))
+    with pytest.raises(MediaError, match="could not use the picture"):
+        await inference.find_faces(learned(odd.url), picture)
+    odd.status, odd.body = 200, b'{"facial-recognition": [], "imageWidth": 3, "imageHeight": 2}'
+    assert (await inference.find_faces(learned(odd.url), picture)).faces == ()
+    odd.status = 413
+    assert await inference_of(Pretended(ANSWERS)).find_faces(learned(odd.url), picture) == FACES
+
+
+async def test_pictures_that_cannot_be_read_are_not_sent(odd: Odd, tmp_path: Path) -> None:
+    with pytest.raises(MediaError, match="no longer there"):
+        await inference_of(Pretended({})).find_faces(learned(odd.url), str(tmp_path / "gone.jpeg"))
+    assert odd.asked == []
+
+
+# --- hostile ones
+
+
+async def test_redirects_take_no_picture_along(odd: Odd, picture: str) -> None:
+    async def elsewhere() -> web.StreamResponse:
+        return web.Response(status=307, headers={"Location": "/elsewhere"})
+
+    odd.says = elsewhere
+    assert await inference_of(Pretended(ANSWERS)).encode_picture(learned(odd.url), picture) == HALF
+    assert odd.asked == ["ping", "predict"]
+
+
+async def test_endless_and_silent_ones_are_left(odd: Odd, picture: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("photostead.features.inference.remote.MOST_BYTES", 1000)
+    odd.body = b" " * 1001
+    inference = inference_of(Pretended(ANSWERS))
+    assert await inference.encode_picture(learned(odd.url), picture) == HALF
+    assert "more than 1000 bytes" in (inference.servers.named(learned(odd.url))[0].message or "")
+
+    async def silence() -> web.StreamResponse:
+        await asyncio.sleep(60)
+        raise AssertionError
+
+    monkeypatch.setattr(service, "WORDS_SECONDS", 0.2)
+    odd.says = silence
+    assert await inference.encode_words(learned(odd.url), "boat", None) == HALF
+    assert "within 0.2 seconds" in (inference.servers.named(learned(odd.url))[0].message or "")
+
+
+async def test_a_ping_that_is_none_is_nobody(odd: Odd) -> None:
+    inference = inference_of(Pretended(ANSWERS))
+    for answer in (web.Response(status=500), web.Response(body=b"x" * 2000)):
+        odd.ping = answer
+        inference.servers = health.Servers()
+        assert await inference.encode_words(learned(odd.url), "boat", None) == HALF
+    assert odd.asked == ["ping", "ping"]
+
+
+async def test_secrets_of_an_address_are_told_to_nobody(odd: Odd) -> None:
+    inference = inference_of(Pretended({}))
+    config = learned(f"{odd.url}/base?token=secret#secret")
+    with pytest.raises(NoModel) as raised:
+        await inference.encode_words(config, "boat", None)
+    listed = (await inference.list_servers(config)).servers[0]
+    assert "secret" not in f"{raised.value.message} {listed.address} {listed.message}"
+
+
+NAN = float("nan")
+
+
+def faces(*found: Any, width: Any = 100, height: Any = 50) -> bytes:
+    return json.dumps({"facial-recognition": found, "imageWidth": width, "imageHeight": height}).encode()
+
+
+def face(*box: float, score: Any = 0.9, embedding: Any = "[3,4]") -> Any:
+    return {
+        "boundingBox": dict(zip(("x1", "y1", "x2", "y2"), box, strict=True)),
+        "embedding": embedding,
+        "score": score,
+    }
+
+
+@pytest.mark.parametrize(
+    "vector",
+    [
+        pytest.param("[]", id="empty"),
+        pytest.param("[0,0]", id="no direction"),
+        pytest.param("[1e999]", id="too large"),
+        pytest.param("[NaN]", id="no number"),
+        pytest.param('["1"]', id="text"),
+        pytest.param("[1", id="cut off"),
+        pytest.param("[1.7e308,1.7e308]", id="of infinite length"),
+        pytest.param(json.dumps([0.1] * 4097), id="too long"),
+        pytest.param("[" * 100_000, id="deep"),
+        pytest.param(None, id="none"),
+        pytest.param([[1.0]], id="nested"),
+    ],
+)
+def test_vectors_that_are_none(vector: Any) -> None:
+    with pytest.raises(answers.Nonsense):
+        answers.read_meaning(json.dumps({"clip": vector}).encode())
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b"\xff", b'"clip"', b'{"clip": 1}', b"<html>"])
+def test_bodies_that_are_no_answer(body: bytes) -> None:
+    with pytest.raises(answers.Nonsense):
+        answers.read_meaning(body)
+    with pytest.raises(answers.Nonsense):
+        answers.read_faces(body, 0.5)
+    with pytest.raises(answers.Nonsense):
+        answers.read_lines(body, ALL)
+
+
+def test_vectors_have_length_one() -> None:
+    values = struct.unpack("<3f", answers.read_meaning(b'{"clip": "[1, -2e300, 1e-300]"}'))
+    assert math.hypot(*values) == pytest.approx(1)
+
+
+def test_faces_within_the_picture_and_sure_enough() -> None:
+    body = faces(face(10, 10, 20, 20, score=0.8), face(-20, 40, 20, 60, score=0.95), face(0, 0, 5, 5, score=0.4))
+    found = answers.read_faces(body, 0.5)
+    assert [one.score for one in found.faces] == [0.95, 0.8]
+    assert found.faces[0].box == (0, 0.8, 0.2, 1)
+    assert found.faces[0].vector == HALF
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(faces(width=0), id="no sides"),
+        pytest.param(faces(width=10**9), id="enormous"),
+        pytest.param(faces(width=1.5), id="parts of pixels"),
+        pytest.param(faces(face(20, 10, 10, 20)), id="inside out"),
+        pytest.param(faces(face(10, 10, 10, 20)), id="no area"),
+        pytest.param(faces(face(900, 10, 1000, 20)), id="elsewhere"),
+        pytest.param(faces(face(1, 1, 9, 9, score=7)), id="surer than sure"),
+        pytest.param(faces(face(1, 1, 9, 9, score=NAN)), id="score of none"),
+        pytest.param(faces(face(1, 1, NAN, 9)), id="box of none"),
+        pytest.param(faces(face(1, 1, 9, 9), face(1, 1, 9, 9, embedding=[1, 2, 3])), id="vectors of two models"),
+        pytest.param(faces(*[face(1, 1, 9, 9)] * 1001), id="too many"),
+    ],
+)
+def test_faces_that_are_none(body: bytes) -> None:
+    with pytest.raises(answers.Nonsense):
+        answers.read_faces(body, 0.5)
+
+
+def lines(text: list[str], box: list[float] | None = None, **scores: Any) -> bytes:
+    count = len(text)
+    box = [0.5] * 8 * count if box is None else box
+    given = {"boxScore": [0.9] * count, "textScore": [0.9] * count} | scores
+    return json.dumps({"ocr": {"text": text, "box": box, **given}}).encode()
+
+
+def test_lines_of_text_are_cleaned_and_chosen() -> None:
+    found = answers.read_lines(
+        lines(["a\x00b\u202ec\n", " ", "sure"], textScore=[0.9, 0.9, 0.3]), TextOptions(1, 0.5, 0.5)
+    )
+    assert [line.text for line in found] == ["a b c"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(lines(["a"], [0.5] * 7), id="box too short"),
+        pytest.param(lines(["a"], [0.5] * 7 + [12.0]), id="box in pixels"),
+        pytest.param(lines(["a"], [0.5] * 7 + [NAN]), id="box of none"),
+        pytest.param(lines(["a"], boxScore=[]), id="no score"),
+        pytest.param(lines(["a" * 2001]), id="line too long"),
+        pytest.param(lines(["a"] * 5001), id="too many lines"),
+        pytest.param(b'{"ocr": {"text": ["\\ud800"], "box": [], "boxScore": [], "textScore": []}}', id="half a letter"),
+    ],
+)
+def test_text_that_is_none(body: bytes) -> None:
+    with pytest.raises(answers.Nonsense):
+        answers.read_lines(body, ALL)
+
+
+# --- the page about the box
+
+
+async def test_administrators_see_who_helps(app: App, admin: Client, odd: Odd) -> None:
+    config = await admin.get("/admin/config")
+    config["machineLearning"]["urls"] = [odd.url, DEAD]
+    await admin.put("/admin/config", json=config)
+    answer = await admin.get("/photostead/learning/servers")
+    assert [(one["address"], one["state"]) for one in answer["servers"]] == [(odd.url, "there"), (DEAD, "away")]
+    assert odd.asked == ["ping"]
+    assert isinstance(app.inference, Inference)
