@@ -15,6 +15,7 @@ from photostead.cli.discover import discover
 from photostead.cli.libraries import library
 from photostead.cli.maintenance import maintenance
 from photostead.cli.ml import ml
+from photostead.cli.models import models
 from photostead.cli.mounts import adopt_media, mounts
 from photostead.cli.options import load_options
 from photostead.cli.settings import config
@@ -60,6 +61,7 @@ photostead.add_command(user)
 photostead.add_command(library)
 photostead.add_command(stack)
 photostead.add_command(maintenance)
+photostead.add_command(models)
 photostead.add_command(mounts)
 photostead.add_command(adopt_media)
 photostead.add_command(config)

@@ -190,10 +190,12 @@ class Options(msgspec.Struct, frozen=True):
 
     @property
     def model_folders(self) -> tuple[Path, ...]:
-        """Where models are looked for; new ones are put into the first."""
+        """Where models are looked for: our own, into which new ones go; those of `scripts/run`; those of the snap, which
+        lie beside the program."""
         if self.ml_models is not None:
             return (self.ml_models,)
-        return self.data_dir / "models", Path(sys.prefix) / "share/photostead/models"
+        beside = Path(__file__).parents[2] / "photostead-models"
+        return self.data_dir / "models", Path(sys.prefix) / "share/photostead/models", beside
 
     @property
     def own_folders(self) -> tuple[Path, ...]:

@@ -78,6 +78,12 @@ def is_complete(folder: Path, model: Model) -> bool:
     return manifest.recipe == catalogue.RECIPE and {file.name for file in model.files} <= set(manifest.files)
 
 
+def find_complete(folders: Sequence[Path], model: Model) -> Path | None:
+    """The folder of a model that is whole in one of these."""
+    name = models.folder_name(model.name)
+    return next((folder / name for folder in folders if is_complete(folder, model)), None)
+
+
 # --- from packages
 
 
@@ -267,16 +273,3 @@ def git_hash(path: Path) -> str:
     """How git names a file's content: the sha1 of its length and itself."""
     content = path.read_bytes()
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
-
-
-def fetch_missing(folders: Sequence[Path], wanted: Sequence[Model], say: Say) -> list[Path]:
-    """Put those of the models into the first folder that are not whole in any; the folders of all of them. Raises as
-    `fetch`."""
-    places = []
-    for model in wanted:
-        found = next((folder for folder in folders if is_complete(folder, model)), None)
-        if found is None:
-            places.append(fetch(folders[0], model.name, say))
-        else:
-            places.append(found / models.folder_name(model.name))
-    return places
