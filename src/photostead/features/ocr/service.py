@@ -13,7 +13,6 @@ from photostead.db.tx import Rows, Tx
 from photostead.features.assets import service as assets
 from photostead.features.edits import service as edits
 from photostead.features.learning import service as learning
-from photostead.features.learning import work
 from photostead.features.learning.service import Ability
 from photostead.features.ocr import store
 from photostead.features.ocr.schema import AssetOcrResponseDto
@@ -63,4 +62,4 @@ def start(tx: Tx, force: bool) -> int:
     if (reason := learning.reason_against(tx, Ability.TEXT)) is not None:
         raise Invalid(f"No text can be read: {reason}")
     condition = "1" if force else store.lacking(config.ocr.model_name)
-    return assets.enqueue_where(tx, work.READ_TEXT, f"{store.READABLE} and {condition}", with_offline=True)
+    return assets.enqueue_where(tx, learning.READ_TEXT, f"{store.READABLE} and {condition}", with_offline=True)

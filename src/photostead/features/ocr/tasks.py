@@ -6,7 +6,6 @@ from typing import Any
 from photostead.db.tx import Rows, Tx
 from photostead.features.inference.service import Inference
 from photostead.features.learning import service as learning
-from photostead.features.learning import work
 from photostead.features.learning.service import Ability
 from photostead.features.ocr import service, store
 from photostead.features.ocr.store import Subject
@@ -23,7 +22,7 @@ def given_up(tx: Tx, payload: dict[str, Any], reason: str) -> None:
     store.note_looked(tx, payload["asset_id"], settings.load(tx).machine_learning.ocr.model_name)
 
 
-@task(work.READ_TEXT, give_up=given_up)
+@task(learning.READ_TEXT, give_up=given_up)
 async def read_text(run: Run, asset_id: int) -> None:
     """Read what a picture says."""
     await asyncio.to_thread(require_marked, run.data_dir)
