@@ -101,6 +101,17 @@ build_places() {
   stamp places "$hash"
 }
 
+# fetch_models: the models of the default set, below .venv, each checked by its sha256 and made ready once. False where they
+# could not be had: everything else works without them.
+fetch_models() {
+  local hash folder="$venv/share/photostead/models"
+  hash=$(cd "$root" && cat src/photostead/ml/{catalogue,convert}.py | sha256sum | cut -c1-64)
+  if stamped models "$hash" && [ -d "$folder" ]; then return; fi
+  say "fetching models for faces, text and the search by words (once)"
+  "$venv/bin/photostead" models fetch --into "$folder" || return 1
+  stamp models "$hash"
+}
+
 # What the daemon needs to run from this checkout.
 prepare_run() {
   ensure_venv
@@ -109,6 +120,7 @@ prepare_run() {
   install_package
   build_webui
   build_places
+  fetch_models || say "no models: faces, text and the search by words stay off until 'photostead models fetch' was done"
 }
 
 # The same and the tools of a developer.

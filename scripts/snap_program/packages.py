@@ -1,5 +1,5 @@
-"""The locked packages and Photostead itself in one folder, without what only building and testing needs; compiled,
-since the snap cannot be written when it runs.
+"""The locked packages, Photostead itself and its models in one folder, without what only building and testing needs;
+compiled, since the snap cannot be written when it runs.
 """
 
 import compileall
@@ -37,6 +37,16 @@ def stage_packages(root: Path, folder: Path) -> None:
     if not (folder / "photostead/features/places/places.sqlite").is_file():
         raise FileNotFoundError("the package lacks the table of places: scripts/run makes it")
     trim(folder)
+    stage_models(folder / "photostead-models")
+
+
+def stage_models(folder: Path) -> None:
+    """The models of the default set, as they were made ready for this checkout: `Options.model_folders` looks there."""
+    source = Path(sys.prefix) / "share/photostead/models"
+    for name in ("yunet-sface", "tags-coarse", "PP-OCRv6_small"):
+        if not (source / name / "model.json").is_file():
+            raise FileNotFoundError(f"the model {name} is not in {source}: scripts/run fetches it")
+        shutil.copytree(source / name, folder / name)
 
 
 def environment(**more: str) -> dict[str, str]:

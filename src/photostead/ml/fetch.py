@@ -17,7 +17,7 @@ from typing import Any
 
 from photostead.kernel.errors import OutOfSpace, Unavailable
 from photostead.ml import catalogue, convert, models
-from photostead.ml.catalogue import HubFile, Model, ModelFile, PackageFile
+from photostead.ml.catalogue import HubFile, Making, Model, ModelFile, PackageFile
 
 Say = Callable[[str], None]
 FETCHING = ".fetching"
@@ -73,9 +73,14 @@ def is_complete(folder: Path, model: Model) -> bool:
     """Whether a model is there whole, made as this version makes it."""
     installed = models.look_at(folder / models.folder_name(model.name))
     manifest = installed.manifest
-    if manifest is None or installed.trouble is not None:
+    if manifest is None or installed.trouble is not None or manifest.recipe != catalogue.RECIPE:
         return False
-    return manifest.recipe == catalogue.RECIPE and {file.name for file in model.files} <= set(manifest.files)
+    return all(file.name in manifest.files and is_of(file, manifest.files[file.name].sha256) for file in model.files)
+
+
+def is_of(file: ModelFile, sha256: str) -> bool:
+    """Whether a file that is there may have been made of this one."""
+    return file.making is not Making.COPY or file.sha256 == sha256
 
 
 def find_complete(folders: Sequence[Path], model: Model) -> Path | None:
