@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -32,6 +32,19 @@ LIFE_SECONDS = 1.0
 
 class WorkerDied(Exception):
     """The process that ran the task crashed, ran out of memory or out of time."""
+
+
+class Workers(Protocol):
+    """Whoever does work for jobs: processes of this machine (`Executor`), or of others too (`jobs.cluster`)."""
+
+    @property
+    def workers(self) -> int:
+        """How many processes of this machine there are at most."""
+        ...
+
+    async def submit(self, fn: Callable[..., R], *args: Any, seconds: float) -> R:
+        """As `Executor.submit`."""
+        ...
 
 
 class Executor:
@@ -114,16 +127,7 @@ class Executor:
             self._let_go()
 
     def _start_pool(self) -> ProcessPool:
-        pool = Pool(
-            max_workers=self.workers,
-            max_tasks=TASKS_PER_PROCESS,
-            initializer=self._initialise,
-            initargs=list(self._arguments),
-            context=multiprocessing.get_context("spawn"),
-        )
-        if not pool.active:  # asking is what starts it
-            raise WorkerDied("the worker processes cannot be started")
-        return pool
+        return make_pool(self.workers, self._initialise, *self._arguments)
 
     def _enter(self) -> None:
         self._running += 1
@@ -161,6 +165,20 @@ class Pool(ProcessPool):
             self._pool_manager_loop.join()  # it starts processes
         self._pool_manager.worker_manager.force_stop_workers()  # type: ignore[no-untyped-call]
         super()._stop_pool()  # type: ignore[no-untyped-call]
+
+
+def make_pool(workers: int, initialise: Callable[..., None], *arguments: Any) -> Pool:
+    """Start so many processes. Raises WorkerDied where that cannot be."""
+    pool = Pool(
+        max_workers=workers,
+        max_tasks=TASKS_PER_PROCESS,
+        initializer=initialise,
+        initargs=list(arguments),
+        context=multiprocessing.get_context("spawn"),
+    )
+    if not pool.active:  # asking is what starts it
+        raise WorkerDied("the worker processes cannot be started")
+    return pool
 
 
 def schedule(pool: ProcessPool, fn: Callable[..., R], args: tuple[Any, ...], seconds: float) -> "Future[R]":

@@ -39,6 +39,21 @@ ONE_AT_A_TIME = frozenset(
     }
 )
 
+# Whose work other machines can take part in (`jobs.cluster`).
+FARMED: frozenset[str] = frozenset(
+    {
+        QueueName.THUMBNAIL_GENERATION,
+        QueueName.METADATA_EXTRACTION,
+        QueueName.FACE_DETECTION,
+        QueueName.SMART_SEARCH,
+        QueueName.OCR,
+    }
+)
+
+# What learns of pictures can wait until they are seen: while work of the others that is as urgent waits, none of it begins.
+LEARNING = frozenset({QueueName.FACE_DETECTION, QueueName.SMART_SEARCH, QueueName.OCR})
+AHEAD_OF_LEARNING = frozenset({QueueName.METADATA_EXTRACTION, QueueName.THUMBNAIL_GENERATION})
+
 
 class Priority:
     """Higher runs first. A person who waits beats an upload, an upload beats a scan of a whole disk."""

@@ -15,8 +15,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from photostead.db.database import Database
 from photostead.db.tx import Tx
 from photostead.jobs import store
-from photostead.jobs.executors import Executor, WorkerDied
-from photostead.jobs.queues import ONE_AT_A_TIME
+from photostead.jobs.executors import WorkerDied, Workers
+from photostead.jobs.queues import AHEAD_OF_LEARNING, FARMED, LEARNING, ONE_AT_A_TIME
 from photostead.jobs.tasks import Again, Task
 from photostead.kernel.clock import now_ms
 from photostead.kernel.errors import MediaError, OutOfSpace, Unavailable
@@ -30,13 +30,14 @@ R = TypeVar("R")
 DEADLY = "the daemon died each time this was worked on"
 LONGEST_SLEEP_S = 3600.0
 TROUBLE_SLEEP_S = 10.0
+REST_S = 60.0
 
 
 class Running:
     """One claimed job in its handler's hands (the `Run` of jobs.tasks)."""
 
     def __init__(
-        self, claimed: store.Claim, db: Database, data_dir: Path, executor: Executor, parts: Mapping[type, Any]
+        self, claimed: store.Claim, db: Database, data_dir: Path, executor: Workers, parts: Mapping[type, Any]
     ) -> None:
         self.db, self.data_dir, self.executor = db, data_dir, executor
         self.claimed = claimed
@@ -69,7 +70,7 @@ class Runner:
         self,
         db: Database,
         data_dir: Path,
-        executor: Executor,
+        executor: Workers,
         tasks: Iterable[Task],
         parts: Mapping[type, Any] = MappingProxyType({}),
     ) -> None:
@@ -77,7 +78,9 @@ class Runner:
         self._parts = parts
         self._tasks = {task.kind.name: task for task in tasks}
         self._limits: dict[str, int] = {}
+        self._lent = 0
         self._held: frozenset[str] = frozenset()
+        self._resting: set[str] = set()
         self._busy: Counter[str] = Counter()
         self._running: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
@@ -97,14 +100,30 @@ class Runner:
             self._limits[queue] = 1
         self.wake()
 
+    def lend(self, hands: int) -> None:
+        """Other machines take part: so many more jobs of each queue that is farmed out run at once, until told otherwise."""
+        self._lent = hands
+        self.wake()
+
     def hold(self, queues: Iterable[str]) -> None:
         """Begin no job of these queues until told otherwise: the machine cannot bear them now. Unlike a pause this is
         nobody's wish, and forgotten at a restart."""
         self._held = frozenset(queues)
         self.wake()
 
+    def _let_rest(self, queue: str) -> None:
+        """Nobody who could do its work is there, and the other jobs of the queue would find the same: a hundred thousand
+        need not be put off one by one, each minute again."""
+        self._resting.add(queue)
+        asyncio.get_running_loop().call_later(REST_S, self._end_rest, queue)
+
+    def _end_rest(self, queue: str) -> None:
+        self._resting.discard(queue)
+        self.wake()
+
     async def start(self) -> None:
         """Put back what an earlier daemon left behind, and begin."""
+        self._resting.clear()
         interrupted = await self._db.write(self._settle_deaths)
         if interrupted:
             log.info("%d jobs were interrupted and will run again", interrupted)
@@ -164,12 +183,16 @@ class Runner:
                     await self._wake.wait()
 
     def _room(self) -> dict[str, int]:
-        free = {queue: limit - self._busy[queue] for queue, limit in self._limits.items()}
-        return {queue: count for queue, count in free.items() if count > 0 and queue not in self._held}
+        lent = dict.fromkeys(FARMED, self._lent)
+        free = {queue: limit + lent.get(queue, 0) - self._busy[queue] for queue, limit in self._limits.items()}
+        away = self._held | self._resting
+        return {queue: count for queue, count in free.items() if count > 0 and queue not in away}
 
     async def _claim_due(self) -> None:
         room = self._room()
-        wanted = await self._db.read(store.claimable, room, now_ms()) if room else {}
+        # Where other machines take part, there are hands for both.
+        ahead = frozenset() if self._lent else (AHEAD_OF_LEARNING & self._limits.keys()) - self._held
+        wanted = await self._db.read(store.claimable, room, now_ms(), ahead) if room else {}
         if not wanted:
             return
         for claimed in await self._db.write(store.claim, wanted):
@@ -215,6 +238,8 @@ class Runner:
             # Our own disk, not this file: nothing is held against the job.
             log.warning("%s is put off: %s", claimed.name, error.message)
             await self._db.write(store.postpone, claimed.id, error.message)
+            if claimed.queue in LEARNING:
+                self._let_rest(claimed.queue)
         except Exception as error:
             await self._count_attempt(task, claimed, error)
 

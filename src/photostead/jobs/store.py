@@ -1,11 +1,12 @@
 """The jobs table: claiming, finishing, failing, counting. Plain functions of a transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
 
 from photostead.db.tx import Row, Rows, Tx, as_json
+from photostead.jobs.queues import LEARNING
 
 # A file that kills its worker stops at its task's retries. The death of the whole daemon is rarely a job's fault (a
 # power cut, an update), and says nothing about which of the running jobs it was: hence a limit of its own.
@@ -175,16 +176,29 @@ def next_due(rows: Rows, now: int) -> int | None:
     return due
 
 
-def claimable(rows: Rows, room: dict[str, int], now: int) -> dict[str, int]:
-    """Those of the queues with room that nobody paused and where a job is due: looking is free, claiming is a commit."""
+def claimable(rows: Rows, room: dict[str, int], now: int, ahead: Collection[str] = ()) -> dict[str, int]:
+    """Those of the queues with room that nobody paused and where a job is due: looking is free, claiming is a commit. What
+    learns yields to the queues `ahead` unless it is more urgent than all that is due there."""
     paused = set(rows.column("select name from queues where is_paused"))
-    return {queue: count for queue, count in room.items() if queue not in paused and is_any_due(rows, queue, now)}
+    before = [find_urgency(rows, queue, now) for queue in ahead if queue not in paused]
+    floor = max((urgency for urgency in before if urgency is not None), default=None)
+    found = {queue: find_urgency(rows, queue, now) for queue in room if queue not in paused}
+    return {
+        queue: room[queue]
+        for queue, urgency in found.items()
+        if urgency is not None and (queue not in LEARNING or floor is None or urgency > floor)
+    }
 
 
-def is_any_due(rows: Rows, queue: str, now: int) -> bool:
-    """Whether a queue has a job to do at `now` (ms)."""
-    return bool(
-        rows.value(
-            "select exists (select 1 from jobs where queue = ? and state = 'waiting' and run_after <= ?)", (queue, now)
-        )
+def find_urgency(rows: Rows, queue: str, now: int) -> int | None:
+    """The highest priority of what a queue has to do at `now` (ms); None for nothing."""
+    urgency: int | None = rows.value(
+        """
+        select priority from jobs
+        where queue = ? and state = 'waiting' and run_after <= ?
+        order by priority desc
+        limit 1
+        """,
+        (queue, now),
     )
+    return urgency

@@ -7,7 +7,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from photostead.db.database import Database
 from photostead.db.tx import Tx
-from photostead.jobs.executors import Executor
+from photostead.jobs.executors import Workers
 from photostead.jobs.kinds import Kind
 
 P = ParamSpec("P")
@@ -24,7 +24,7 @@ class Run(Protocol):
 
     db: Database
     data_dir: Path
-    executor: Executor
+    executor: Workers
     priority: int
 
     def part(self, kind: type[R]) -> R:
