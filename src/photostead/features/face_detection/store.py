@@ -12,7 +12,7 @@ from photostead.ml.results import FoundFace
 
 # Assets `assets` on which faces can be looked for: those with a picture of what was taken, and of videos the file. The
 # moving half of a live photo shows whom the photo shows.
-VISIBLE = """visibility != 'hidden' and (type = 'IMAGE' or not is_offline) and exists (
+VISIBLE = """assets.visibility != 'hidden' and (assets.type = 'IMAGE' or not assets.is_offline) and exists (
   select 1 from asset_files f where f.asset_id = assets.id and f.type = 'preview' and f.is_edited = 0
 )"""
 
@@ -73,7 +73,7 @@ def insert_face(tx: Tx, asset_id: int, face: FoundFace, size: tuple[int, int]) -
 def place_of(face: FoundFace, size: tuple[int, int]) -> dict[str, Value]:
     """Its edges in whole pixels, at least one wide and high."""
     width, height = size
-    x1, y1 = min(int(face.box[0] * width), width - 1), min(int(face.box[1] * height), height - 1)
+    x1, y1 = min(round(face.box[0] * width), width - 1), min(round(face.box[1] * height), height - 1)
     x2, y2 = max(x1 + 1, round(face.box[2] * width)), max(y1 + 1, round(face.box[3] * height))
     return {"image_width": width, "image_height": height, "x1": x1, "y1": y1, "x2": x2, "y2": y2}
 
