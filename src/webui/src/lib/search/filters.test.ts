@@ -3,7 +3,7 @@ import { asksAnything, filterOf, filtersIn, hasKind, isOnDays, NO_FILTERS, searc
 
 const ALL =
   '?q=a+%26+b&in=path&type=video&from=2024-01-31&to=2024-02-29&country=It%C3%A1lia&state=s&city=c&make=m&model=o' +
-  '&lens=l&album=x&tag=y&rating=4&favorite=1';
+  '&lens=l&said=no+smoking&album=x&tag=y&rating=4&favorite=1';
 
 describe('addresses', () => {
   it('say all there is and back', () => {
@@ -47,6 +47,7 @@ describe('what the daemon is asked', () => {
   it('nothing of what is not chosen', () => {
     expect(filterOf(NO_FILTERS)).toEqual({});
     expect(filterOf(filtersIn(ALL))).toMatchObject({ isFavorite: { eq: true }, rating: { gte: 4 }, tagIds: { any: ['y'] } });
+    expect(filterOf(filtersIn(ALL))).toMatchObject({ ocr: { matches: 'no smoking' } });
   });
 });
 

@@ -17,6 +17,8 @@ export interface Filters {
   lens: string | null;
   /** At least so many stars. */
   rating: number | null;
+  /** Words that were read from the picture. */
+  said: string | null;
   favorite: boolean;
   /** Ids. */
   album: string | null;
@@ -32,6 +34,7 @@ export const KINDS = {
   camera: ['make', 'model'],
   lens: ['lens'],
   rating: ['rating'],
+  said: ['said'],
   favorite: ['favorite'],
   album: ['album'],
   tag: ['tag'],
@@ -40,10 +43,10 @@ export type Kind = keyof typeof KINDS;
 
 export const NO_FILTERS: Filters = {
   q: '', where: 'anywhere', type: null, from: null, to: null, country: null, state: null, city: null,
-  make: null, model: null, lens: null, rating: null, favorite: false, album: null, tag: null,
+  make: null, model: null, lens: null, rating: null, said: null, favorite: false, album: null, tag: null,
 };
 
-const TEXTS = ['country', 'state', 'city', 'make', 'model', 'lens', 'album', 'tag'] as const;
+const TEXTS = ['country', 'state', 'city', 'make', 'model', 'lens', 'said', 'album', 'tag'] as const;
 const WHERE: readonly string[] = ['name', 'path', 'description'];
 const LONGEST = 1000;
 
@@ -56,7 +59,7 @@ export function filtersIn(search: string): Filters {
   const type = given.get('type');
   if (type === 'image' || type === 'video') filters.type = type === 'image' ? 'IMAGE' : 'VIDEO';
   for (const name of ['from', 'to'] as const) filters[name] = dayIn(given.get(name));
-  for (const name of TEXTS) filters[name] = given.get(name) || null;
+  for (const name of TEXTS) filters[name] = given.get(name)?.slice(0, LONGEST) || null;
   const rating = Number(given.get('rating'));
   if ([1, 2, 3, 4, 5].includes(rating)) filters.rating = rating;
   filters.favorite = given.get('favorite') === '1';
@@ -122,6 +125,7 @@ export function filterOf(filters: Filters): Record<string, unknown> {
     ...(filters.model && { model: { eq: filters.model } }),
     ...(filters.lens && { lensModel: { eq: filters.lens } }),
     ...(filters.rating && { rating: { gte: filters.rating } }),
+    ...(filters.said && { ocr: { matches: filters.said } }),
     ...(filters.favorite && { isFavorite: { eq: true } }),
     ...(filters.album && { albumIds: { any: [filters.album] } }),
     ...(filters.tag && { tagIds: { any: [filters.tag] } }),

@@ -25,6 +25,7 @@ export function wordsOf(filters: Filters, kind: Kind, { tags, albums }: Names): 
     place: () => [city, state, country].filter((part) => part !== null).join(', '),
     camera: () => cameraName(make, model),
     lens: () => filters.lens!,
+    said: () => text.saidWords(filters.said!),
     rating: () => text.stars(filters.rating!),
     favorite: () => text.kinds.favorite,
     album: () => named(albums, (found) => found?.albumName, (album) => album.id === filters.album),
