@@ -34,6 +34,7 @@ from photostead.features.server import service as server
 from photostead.features.settings import service as settings
 from photostead.features.settings.schema import AdminConfigDto
 from photostead.features.shared_links.pages import SharedPages
+from photostead.features.smart_search.recent import RecentWords
 from photostead.features.storage import service as storage
 from photostead.features.storage.keeping import SpaceKeeping
 from photostead.features.storage_template import service as storage_template
@@ -49,7 +50,8 @@ from photostead.http.server import Extras, Server, build_application, load_tls
 from photostead.http.socket import LiveEvents
 from photostead.http.static import WebApp
 from photostead.http.traffic import Traffic
-from photostead.jobs.executors import Executor
+from photostead.jobs.cluster import Cluster, Place
+from photostead.jobs.executors import Executor, Workers
 from photostead.jobs.runner import Runner
 from photostead.jobs.schedule import Schedule
 from photostead.kernel.errors import Invalid, StartError
@@ -77,8 +79,11 @@ class App:
         self.identities = Identities(self.db)
         self.executor = Executor(options.jobs_concurrency, initialise_worker, options.jobs_memory * 1024 * 1024)
         parts: dict[type, Any] = {}
-        self.runner = Runner(self.db, options.media_dir, self.executor, all_tasks(), parts)
+        self.cluster = make_cluster(options)
+        self.runner = Runner(self.db, options.media_dir, self._with_cluster(self.executor), all_tasks(), parts)
         self.plan, self.learners = make_learners(options)
+        if self.cluster is not None:
+            self.cluster.on_room = self.runner.lend
         self.schedule = Schedule(self.db)
         self.watching = Watching(self.db, options.media_dir, options.import_poll_interval)
         self.live = LiveEvents(self.identities)
@@ -87,8 +92,9 @@ class App:
         self.failures = FailureNews(self.db)
         self.runner.on_failed = self.failures.hear
         self.services = Services(self.db, options, self.space, self.executor, parts=parts)
-        self.inference = Inference(self.learners, self.plan)
+        self.inference = Inference(self._with_cluster(self.learners), self.plan)
         self.services.parts[Inference] = self.inference
+        self.services.parts[RecentWords] = RecentWords()
         self.services.gate.on_change = self._follow_gate
         self.streams = Sessions(options.data_dir / "streams")
         self.services.parts[Sessions] = self.streams
@@ -179,6 +185,9 @@ class App:
         """What can be learned with the models that are there; what could not be until now begins with what is missing."""
         found = await self.inference.find_hindrances(config.machine_learning)
         await self.db.write(begin_learning, found)
+
+    def _with_cluster(self, local: Workers) -> Workers:
+        return local if self.cluster is None else self.cluster.over(local)
 
     def _take_stock(self) -> Stock:
         return take_stock(self.options.media_dir, self.options.database_file.parent)
@@ -302,6 +311,8 @@ class App:
             await self.server.stop()
         await self.services.pulse.stop()
         await self.streams.stop()
+        if self.cluster is not None:
+            await self.cluster.stop()
         await self.executor.stop()
         await self.learners.stop()
         await asyncio.to_thread(self.db.close)
@@ -324,6 +335,13 @@ def refuse_network_file_system(options: Options) -> None:
             f"The database's folder {folder} is on a network file system ({place}); a database "
             "there is not safe. Choose a local folder with database.path (or --data-dir); photos may be remote: media.path."
         )
+
+
+def make_cluster(options: Options) -> Cluster | None:
+    """The other machines that take part, where somebody named their scheduler."""
+    if options.cluster_scheduler is None:
+        return None
+    return Cluster(Place(options.cluster_scheduler, options.cluster_ca, options.cluster_cert, options.cluster_key))
 
 
 def begin_learning(tx: Tx, found: Mapping[Ability, str | None]) -> None:

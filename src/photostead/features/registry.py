@@ -85,6 +85,8 @@ from photostead.features.settings.routes import public_route as public_config
 from photostead.features.settings.routes import route as settings
 from photostead.features.settings.routes import user_route as user_config
 from photostead.features.shared_links.routes import route as shared_links
+from photostead.features.smart_search import tasks as smart_search_tasks
+from photostead.features.smart_search.routes import route as search_engine
 from photostead.features.stacks.routes import route as stacks
 from photostead.features.stacks.routes import rules_route as stack_rules
 from photostead.features.storage_template import tasks as storage_template_tasks
@@ -167,6 +169,7 @@ ROUTES = [
     releases,
     reverse_geocoding,
     search,
+    search_engine,
     server,
     shared_links,
     stacks,
@@ -203,6 +206,7 @@ TASKS: list[Task] = [
     *recovery_tasks.TASKS,
     *storage_template_tasks.TASKS,
     *server_tasks.TASKS,
+    *smart_search_tasks.TASKS,
     *trash_tasks.TASKS,
     *vector_tasks.TASKS,
     *video_tasks.TASKS,
@@ -211,7 +215,7 @@ TASKS: list[Task] = [
 queue_service.STARTERS.update(derived_tasks.STARTERS | video_tasks.STARTERS)
 queue_service.STARTERS.update(asset_tasks.STARTERS | library_tasks.STARTERS | storage_template_tasks.STARTERS)
 queue_service.STARTERS.update(backup_tasks.STARTERS | duplicate_tasks.STARTERS | edit_tasks.STARTERS)
-queue_service.STARTERS.update(ocr_tasks.STARTERS)
+queue_service.STARTERS.update(ocr_tasks.STARTERS | smart_search_tasks.STARTERS)
 queue_service.STARTERS.update(face_detection_tasks.STARTERS)
 queue_service.MANUAL_JOBS.update(memory_tasks.MANUAL_JOBS)
 queue_service.MANUAL_JOBS.update(backup_tasks.MANUAL_JOBS | integrity_tasks.MANUAL_JOBS)

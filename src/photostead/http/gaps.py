@@ -19,12 +19,10 @@ ORGANISE = "albums and search are served, this part of organising is not built y
 HOUSEHOLD = "sharing and managing a household is not built yet"
 BACKUP = "backups and maintenance are not built yet"
 LEARNING = "recognising people and duplicates is not built yet"
-SEARCH = "searching by meaning, people and places is not built yet"
 SYNC = "the phone sync is not built yet"
 
 GAPS: tuple[Gap, ...] = (
     Gap("POST", "/cluster-groups/{id}/regenerate-people", "Cluster groups", False, LEARNING),
-    Gap("POST", "/search/smart", "Search", False, SEARCH),
     Gap("DELETE", "/sync/ack", "Sync", False, SYNC),
     Gap("GET", "/sync/ack", "Sync", False, SYNC),
     Gap("POST", "/sync/ack", "Sync", False, SYNC),

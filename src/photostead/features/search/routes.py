@@ -2,7 +2,7 @@
 
 from photostead.access.permissions import Permission
 from photostead.features.assets.schema import AssetResponseDto
-from photostead.features.search import service
+from photostead.features.search import service, smart
 from photostead.features.search.schema import (
     GetSearchSuggestionsQuery,
     MetadataSearchDto,
@@ -11,6 +11,7 @@ from photostead.features.search.schema import (
     SearchLargeAssetsQuery,
     SearchResponseDto,
     SearchStatisticsResponseDto,
+    SmartSearchDto,
     StatisticsSearchDto,
 )
 from photostead.http.context import Context
@@ -23,6 +24,12 @@ route = Routes(tag="Search", prefix="/search")
 async def search_assets(ctx: Context, body: MetadataSearchDto) -> SearchResponseDto:
     """Assets by what is known of them."""
     return await ctx.db.read(service.search_metadata, ctx.identity, body)
+
+
+@route.post("/smart", permission=Permission.ASSET_READ, status=200)
+async def search_smart(ctx: Context, body: SmartSearchDto) -> SearchResponseDto:
+    """Assets by what they show, the most fitting first."""
+    return await smart.search(ctx.services, ctx.identity, body)
 
 
 @route.post("/statistics", permission=Permission.ASSET_STATISTICS, status=200)

@@ -116,6 +116,19 @@ class MetadataSearchDto(CommonSearch, rename="camel"):
     with_stacked: bool | UnsetType = UNSET
 
 
+class SmartSearchDto(CommonSearch, rename="camel"):
+    """A search by meaning: by words, or by what another picture shows. `language` is a BCP 47 tag."""
+
+    filter: SearchFilter | UnsetType = UNSET
+    language: str | UnsetType = UNSET
+    page: Annotated[int, Meta(ge=1)] | UnsetType = UNSET
+    query: str | UnsetType = UNSET
+    query_asset_id: Id | UnsetType = UNSET
+    size: Size = 100
+    with_deleted: bool | UnsetType = UNSET
+    with_exif: bool | UnsetType = UNSET
+
+
 class SearchFacetCountResponseDto(msgspec.Struct, rename="camel"):
     """How many have a value."""
 
