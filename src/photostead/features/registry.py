@@ -50,6 +50,7 @@ from photostead.features.map.routes import photos_route as placed_photos
 from photostead.features.map.routes import route as markers
 from photostead.features.memories import tasks as memory_tasks
 from photostead.features.memories.routes import route as memories
+from photostead.features.models.routes import route as models
 from photostead.features.notifications.routes import admin_route as admin_notifications
 from photostead.features.notifications.routes import route as notifications
 from photostead.features.oauth.routes import admin_route as admin_oauth
@@ -72,6 +73,7 @@ from photostead.features.progress.routes import route as progress
 from photostead.features.queues import service as queue_service
 from photostead.features.queues.routes import jobs_route as jobs
 from photostead.features.queues.routes import route as queues
+from photostead.features.recognition import tasks as recognition_tasks
 from photostead.features.recovery import tasks as recovery_tasks
 from photostead.features.search.routes import route as search
 from photostead.features.server import tasks as server_tasks
@@ -143,6 +145,7 @@ ROUTES = [
     integrity_checks,
     jobs,
     learning_servers,
+    models,
     libraries,
     library_sharing,
     mail,
@@ -203,6 +206,7 @@ TASKS: list[Task] = [
     *people_tasks.TASKS,
     *memory_tasks.TASKS,
     *places_tasks.TASKS,
+    *recognition_tasks.TASKS,
     *recovery_tasks.TASKS,
     *storage_template_tasks.TASKS,
     *server_tasks.TASKS,
@@ -217,6 +221,7 @@ queue_service.STARTERS.update(asset_tasks.STARTERS | library_tasks.STARTERS | st
 queue_service.STARTERS.update(backup_tasks.STARTERS | duplicate_tasks.STARTERS | edit_tasks.STARTERS)
 queue_service.STARTERS.update(ocr_tasks.STARTERS | smart_search_tasks.STARTERS)
 queue_service.STARTERS.update(face_detection_tasks.STARTERS)
+queue_service.STARTERS.update(recognition_tasks.STARTERS)
 queue_service.MANUAL_JOBS.update(memory_tasks.MANUAL_JOBS)
 queue_service.MANUAL_JOBS.update(backup_tasks.MANUAL_JOBS | integrity_tasks.MANUAL_JOBS)
 queue_service.MANUAL_JOBS.update(people_tasks.MANUAL_JOBS)
