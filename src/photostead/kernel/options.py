@@ -94,6 +94,10 @@ CATALOGUE: tuple[Option, ...] = (
     Option("log.level", values.choice("debug", "info", "warning", "error"), "How much is logged.", is_live=True),
     Option("jobs.concurrency", values.integer(0, 64), "Worker processes; 0 is one a core.", "0"),
     Option("jobs.memory", values.integer(256, 1_048_576), "Memory limit of a worker process in MB.", "1536"),
+    Option("cluster.scheduler", values.SCHEDULER, "Dask scheduler whose workers take part in the work.", in_snap=False),
+    Option("cluster.ca", values.PATH, "Certificate (PEM) of the authority that its TLS goes by.", in_snap=False),
+    Option("cluster.cert", values.PATH, "Our certificate (PEM) for it.", in_snap=False),
+    Option("cluster.key", values.PATH, "Private key (PEM) of that certificate.", in_snap=False),
     Option("web.root", values.PATH, "Folder of another built web app, instead of ours."),
     Option("metrics.enabled", values.SWITCH, "Serve Prometheus metrics at /metrics.", "false"),
     Option(
@@ -165,6 +169,10 @@ class Options(msgspec.Struct, frozen=True):
     log_level: str | None = None
     jobs_concurrency: int = 0
     jobs_memory: int = 1536
+    cluster_scheduler: str | None = None
+    cluster_ca: Path | None = None
+    cluster_cert: Path | None = None
+    cluster_key: Path | None = None
     web_root: Path | None = None
     metrics_enabled: bool = False
     metrics_token: str | None = None

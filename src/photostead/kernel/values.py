@@ -17,6 +17,7 @@ LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE | re.ASC
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 # An address of the web without user name or password (RFC 3986, the parts that are used here).
 WEB_ADDRESS = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(:\d{1,5})?(?P<rest>[/?#]\S*)?", re.IGNORECASE)
+SCHEDULER_ADDRESS = re.compile(r"(tcp|tls)://(\[[0-9a-f:.]+\]|[a-z0-9_.-]+):\d{1,5}", re.IGNORECASE)
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -116,6 +117,14 @@ def parse_address(value: Any) -> str:
     return text
 
 
+def parse_scheduler(value: Any) -> str:
+    """Where a Dask scheduler listens."""
+    text = parse_text(value)
+    if not SCHEDULER_ADDRESS.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
 def parse_secret(value: Any) -> str:
     """As it is, blanks included."""
     if not isinstance(value, str) or CONTROL.search(value):
@@ -132,6 +141,7 @@ LABEL_NAME = Kind("letters, digits and hyphens, at most 63 of them", parse_label
 URL = Kind("an address that begins with http:// or https://", parse_url)
 SITE = Kind("an address such as https://photos.example.org, without a path", parse_site)
 CLOCK_TIME = Kind("a time of the day such as 02:30", parse_clock)
+SCHEDULER = Kind("an address such as tcp://192.168.1.20:8786 or tls://pc.lan:8786", parse_scheduler)
 MAIL = Kind("a mail address", parse_address)
 NETWORK = Kind("addresses or networks such as 192.168.1.10 or 10.0.0.0/8", parse_network)
 

@@ -39,7 +39,7 @@ from photostead.features.libraries.walk import (
 )
 from photostead.features.libraries.work import ScanMode, ScanState
 from photostead.host.patience import ask_disk
-from photostead.jobs.executors import Executor
+from photostead.jobs.executors import Workers
 from photostead.kernel.clock import now_ms
 from photostead.kernel.errors import Unavailable
 
@@ -111,7 +111,7 @@ class Scan:
     """The walk of one scan of one library; `settle` finishes what it found."""
 
     def __init__(
-        self, db: Database, data_dir: Path, executor: Executor, library: Library, request: Request, state: ScanState
+        self, db: Database, data_dir: Path, executor: Workers, library: Library, request: Request, state: ScanState
     ) -> None:
         self.db, self.executor, self.library, self.request, self.state = db, executor, library, request, state
         self.found = Findings()
