@@ -191,9 +191,14 @@ async def test_bodies_that_are_none(body: Any, mia: Client) -> None:
     await mia.put(f"/cluster-groups/{await group_of(mia)}/requests", json=body, expect=400)
 
 
-async def test_people_are_not_recognised_yet(mia: Client) -> None:
-    """Nothing is pretended."""
-    await mia.post(f"/cluster-groups/{await group_of(mia)}/regenerate-people", expect=501)
+async def test_only_members_have_people_recognised_anew(app: App, mia: Client, tom: Client) -> None:
+    """Of the caller's own group; what that does is a matter of recognition."""
+    asked = "select payload ->> 'circle' from jobs where name = 'FacialRecognitionQueueAll'"
+    await tom.post(f"/cluster-groups/{await group_of(mia)}/regenerate-people", expect=400)
+    assert await app.db.read(Rows.column, asked) == []
+    for _ in range(2):
+        await mia.post(f"/cluster-groups/{await group_of(mia)}/regenerate-people", expect=204)
+    assert await app.db.read(Rows.column, asked) == [await group_of(mia)]
 
 
 async def test_removed_accounts_leave_no_request(app: App, mia: Client, tom: Client) -> None:

@@ -14,6 +14,7 @@ from photostead.features.libraries import service as libraries
 from photostead.features.memories import service as memories
 from photostead.features.notifications import service as notifications
 from photostead.features.queues import service as queues
+from photostead.features.recognition import service as recognition
 from photostead.features.server import service as server
 from photostead.features.sessions import service as sessions
 from photostead.features.settings.schema import AdminConfigDto
@@ -23,7 +24,7 @@ from photostead.jobs.schedule import Entry
 
 
 def scheduled(config: AdminConfigDto) -> list[Entry]:
-    """The entries that are switched on. Faces have nothing to do yet, so their switch does nothing."""
+    """The entries that are switched on."""
     night = nightly_cron(config.nightly_tasks.start_time)
     entries = [Entry("libraries whose removal was interrupted", night, library_details.finish_deletions)]
     removal_days = config.user.delete_delay
@@ -45,6 +46,8 @@ def scheduled(config: AdminConfigDto) -> list[Entry]:
     if config.nightly_tasks.missing_thumbnails:
         entries.append(Entry("missing thumbnails", night, assets.request_missing_thumbnails))
         entries.append(Entry("missing pictures of edits", night, edits.request_missing))
+    if config.nightly_tasks.cluster_new_faces:
+        entries.append(Entry("whose the new faces are", night, recognition.request_night))
     if config.nightly_tasks.sync_quota_usage:
         entries.append(Entry("counting what uploads take", night, assets.recount_usage))
     if config.nightly_tasks.generate_memories:

@@ -22,7 +22,6 @@ LEARNING = "recognising people and duplicates is not built yet"
 SYNC = "the phone sync is not built yet"
 
 GAPS: tuple[Gap, ...] = (
-    Gap("POST", "/cluster-groups/{id}/regenerate-people", "Cluster groups", False, LEARNING),
     Gap("DELETE", "/sync/ack", "Sync", False, SYNC),
     Gap("GET", "/sync/ack", "Sync", False, SYNC),
     Gap("POST", "/sync/ack", "Sync", False, SYNC),

@@ -53,3 +53,9 @@ async def create_cluster_group_request(
 async def leave_cluster_group(ctx: Context, group_id: Id) -> None:
     """Leave the caller's group."""
     await ctx.db.write(service.leave, ctx.identity, group_id)
+
+
+@route.post("/{group_id}/regenerate-people", permission=Permission.CLUSTER_GROUP_READ)
+async def cluster_group_regenerate_people(ctx: Context, group_id: Id) -> None:
+    """Have the people in the photos of the caller's group recognised anew."""
+    await ctx.db.write(service.regenerate_people, ctx.identity, group_id)

@@ -9,6 +9,7 @@ from photostead.features.clusters import store
 from photostead.features.clusters.schema import ClusterGroupRequestResponseDto
 from photostead.features.mail import service as mail
 from photostead.features.notifications import service as notifications
+from photostead.features.recognition import service as recognition
 from photostead.features.users import service as users
 from photostead.features.users.schema import UserResponseDto
 from photostead.kernel.errors import Invalid
@@ -84,6 +85,7 @@ def accept(tx: Tx, identity: Identity, request_uid: str) -> None:
     others = store.members(tx, request.group_uid)
     remove(tx, request.id, request.uid)
     move(tx, identity.user.id, request.group_uid)
+    recognition.joined(tx, identity.user.id, request.group_uid)
     notifications.notify(
         tx,
         [key for key in others if key != identity.user.id],
@@ -114,6 +116,11 @@ def remove(tx: Tx, request_id: int, request_uid: str) -> None:
     """Forget a request and what was said of it."""
     store.delete(tx, request_id)
     notifications.withdraw(tx, topic_of(request_uid))
+
+
+def regenerate_people(tx: Tx, identity: Identity, uid: str) -> None:
+    """Have the faces in the photos of the caller's group grouped anew. Raises Invalid."""
+    recognition.regenerate(tx, find_group(tx, identity, uid, "clusterGroup.read"))
 
 
 def leave(tx: Tx, identity: Identity, uid: str) -> None:

@@ -137,6 +137,8 @@ def hand_over(tx: Tx, moved: Sequence[int], former: int | None, person_id: int) 
     if former == person_id or not moved:
         return
     face_store.give_faces(tx, moved, person_id)
+    if former is not None:
+        face_store.note_apart(tx, former)
     request_sidecars(tx, moved)
     faces.settle(tx, [person_id] if former is None else [person_id, former], Priority.PERSON)
 

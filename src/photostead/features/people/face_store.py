@@ -52,6 +52,7 @@ def insert_face(tx: Tx, asset_id: int, person_id: int, drawn: AssetFaceCreateDto
             "asset_id": asset_id,
             "person_id": person_id,
             "source": SourceType.MANUAL,
+            "is_by_hand": True,
             "image_width": drawn.image_width,
             "image_height": drawn.image_height,
             "x1": drawn.x,
@@ -92,10 +93,41 @@ def assets_of(rows: Rows, faces: Sequence[int]) -> list[int]:
 
 
 def give_faces(tx: Tx, faces: Sequence[int], person_id: int) -> None:
-    """These faces are somebody's."""
+    """These faces are somebody's: a person said so."""
     tx.run(
-        "update asset_faces set person_id = ?, updated_at = ? where id in (select value from json_each(?))",
+        "update asset_faces set person_id = ?, is_by_hand = 1, updated_at = ? where id in (select value from json_each(?))",
         (person_id, tx.now, as_json(faces)),
+    )
+
+
+def faces_of(rows: Rows, people: Sequence[int]) -> list[int]:
+    """The faces of people (keys)."""
+    return rows.column(
+        "select id from asset_faces where person_id in (select value from json_each(?))", (as_json(people),)
+    )
+
+
+def note_by_hand(tx: Tx, faces: Sequence[int]) -> None:
+    """Remember that a person said whose these faces are, or that they are nobody's they would know."""
+    tx.run(
+        "update asset_faces set is_by_hand = 1 where is_by_hand = 0 and id in (select value from json_each(?))",
+        (as_json(faces),),
+    )
+
+
+def note_apart(tx: Tx, person_id: int) -> None:
+    """Remember of somebody whose face was given to another that they are not that other."""
+    tx.run(
+        """
+        update asset_faces set is_by_hand = 1
+        where id = (
+          select f.id from asset_faces f join people p on p.id = f.person_id
+          where f.person_id = ? and f.deleted_at is null
+          order by f.is_by_hand desc, f.id is p.feature_face_id desc, f.id
+          limit 1
+        )
+        """,
+        (person_id,),
     )
 
 

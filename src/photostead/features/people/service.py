@@ -14,7 +14,7 @@ from photostead.db.tx import Rows, Tx, Value
 from photostead.features.assets import service as assets
 from photostead.features.assets.schema import refused
 from photostead.features.faces import service as faces
-from photostead.features.people import store
+from photostead.features.people import face_store, store
 from photostead.features.people.schema import (
     BulkIdErrorReason,
     BulkIdResponseDto,
@@ -165,6 +165,7 @@ def change(tx: Tx, person_id: int, body: PersonUpdateDto) -> None:
         if face_id is None:
             raise Invalid("featureFaceAssetId: this person has no face on such a photo.")
         fields["feature_face_id"] = face_id
+        face_store.note_by_hand(tx, [face_id])
         tx.enqueue(faces.thumbnail_job(person_id, Priority.PERSON))
     store.update_person(tx, person_id, fields)
     if fields.keys() & {"name", "is_hidden"}:
@@ -190,12 +191,18 @@ def update_people(tx: Tx, identity: Identity, body: PeopleUpdateDto) -> list[Bul
 
 def delete_person(tx: Tx, identity: Identity, uid: str) -> None:
     """Forget a person; their faces are nobody's then. Raises Invalid."""
-    forget(tx, [find_person(tx, identity, uid, Permission.PERSON_DELETE)])
+    dismiss(tx, [find_person(tx, identity, uid, Permission.PERSON_DELETE)])
 
 
 def delete_people(tx: Tx, identity: Identity, uids: Sequence[str]) -> None:
     """Forget several; all of them or, with Invalid, none."""
-    forget(tx, find_all(tx, identity, uids, Permission.PERSON_DELETE))
+    dismiss(tx, find_all(tx, identity, uids, Permission.PERSON_DELETE))
+
+
+def dismiss(tx: Tx, people: Sequence[int]) -> None:
+    """The same for keys. Recognition does not make these people again of the same faces, unless it is to begin anew."""
+    face_store.note_by_hand(tx, face_store.faces_of(tx, people))
+    forget(tx, people)
 
 
 def forget(tx: Tx, people: Sequence[int]) -> None:
@@ -243,12 +250,49 @@ def merge_all(tx: Tx, identity: Identity, kept: int, uids: Sequence[str]) -> lis
             results.append(refused(uid, BulkIdErrorReason.DUPLICATE))
         else:
             done.add(person_id)
-            assets.request_sidecars_of(tx, [person_id])
-            store.merge(tx, kept, person_id)
-            forget(tx, [person_id])
+            face_store.note_by_hand(tx, face_store.faces_of(tx, [person_id]))
+            take_over(tx, kept, person_id)
             results.append(BulkIdResponseDto(id=uid, success=True))
     faces.settle(tx, [kept], Priority.PERSON)
     return results
+
+
+def take_over(tx: Tx, kept: int, merged: int) -> None:
+    """One person (key) goes up in another."""
+    assets.request_sidecars_of(tx, [merged])
+    store.merge(tx, kept, merged)
+    forget(tx, [merged])
+
+
+# --- what recognition finds out
+
+
+def found(tx: Tx, owner_id: int, name: str) -> int:
+    """Somebody new in these photos; their key."""
+    return store.insert_person(tx, owner_id, {"name": name})
+
+
+def call(tx: Tx, person_id: int, name: str) -> None:
+    """Give somebody a name that is a name."""
+    store.update_person(tx, person_id, {"name": name})
+    assets.request_sidecars_of(tx, [person_id])
+
+
+def absorb(tx: Tx, kept: int, merged: Sequence[int]) -> None:
+    """Others (keys) turned out to be this person."""
+    for person_id in merged:
+        take_over(tx, kept, person_id)
+    faces.settle(tx, [kept])
+
+
+def request_sidecars_of_faces(tx: Tx, changed: Sequence[int], person_id: int) -> None:
+    """Faces became a person's: where they have a name, it is written for other programs."""
+    if tx.value("select name != '' from people where id = ?", (person_id,)):
+        for asset_id in face_store.assets_of(tx, changed):
+            assets.request_sidecar(tx, asset_id)
+
+
+# --- leaving
 
 
 def leave(tx: Tx, user_id: int) -> None:

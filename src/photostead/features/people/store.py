@@ -171,15 +171,16 @@ join asset_faces f on {{which}}
 join assets a on a.id = f.asset_id
 left join asset_files d on d.asset_id = a.id and d.type = 'preview'
   and d.is_edited = exists (select 1 from asset_edits x where x.asset_id = a.id)
-where p.id = ? and {SHOWN}
+where p.id = ? and {SHOWN} and f.frame_ms is null
 order by d.path is null, f.id is p.thumbnail_face_id desc,
-         (f.x2 - f.x1) * 1.0 * (f.y2 - f.y1) / (f.image_width * 1.0 * f.image_height) desc, f.id
+         (f.x2 - f.x1) * 1.0 * (f.y2 - f.y1) / (f.image_width * 1.0 * f.image_height) * ifnull(f.score, 1.0) desc, f.id
 limit 1
 """
 
 
 def find_cut(rows: Rows, person_id: int) -> Cut | None:
-    """The face to show: the chosen one, else the one that is shown now, else the largest; None where none may be."""
+    """The face to show: the chosen one, else the one that is shown now, else the largest, of
+    which it is sure; None where none may be. The preview of a video is another frame than that with the face."""
     chosen = rows.struct(Cut, CUT.format(which="f.id = p.feature_face_id and f.person_id = p.id"), (person_id,))
     found = chosen or rows.struct(Cut, CUT.format(which="f.person_id = p.id"), (person_id,))
     return None if found is None else as_shown(rows, found)
@@ -229,7 +230,7 @@ def find_face_on(rows: Rows, person_id: int, asset_uid: str) -> int | None:
         select f.id from people p
         join asset_faces f on f.person_id = p.id
         join assets a on a.id = f.asset_id
-        where p.id = ? and a.uid = ? and {SHOWN}
+        where p.id = ? and a.uid = ? and {SHOWN} and f.frame_ms is null
         order by (f.x2 - f.x1) * (f.y2 - f.y1) desc, f.id
         limit 1
         """,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from photostead.db.tx import Tx
 from photostead.features.recognition import store
-from photostead.features.recognition.work import GROUP_FACES
+from photostead.features.recognition.work import GROUP_ALL, GROUP_FACES
 from photostead.jobs.queues import Priority
 
 # Faces of photos that come one after another are looked at together: each look costs a pass over all vectors.
@@ -21,3 +21,19 @@ def faces_changed(tx: Tx, asset_id: int, face_ids_added: Sequence[int]) -> None:
 def request(tx: Tx, circle: str, *, delay_ms: int = GATHER_MS, priority: int = Priority.BULK) -> None:
     """Have the new faces in the photos of a cluster group looked at."""
     tx.enqueue(GROUP_FACES.job(circle, priority=priority, delay_ms=delay_ms, circle=circle))
+
+
+def request_night(tx: Tx) -> None:
+    """Have all new faces looked at, and those again that wait for others."""
+    for circle in store.list_circles(tx):
+        tx.enqueue(GROUP_FACES.job(f"{circle} again", circle=circle, again=True))
+
+
+def regenerate(tx: Tx, circle: str) -> None:
+    """Somebody asks to have the faces of a cluster group grouped anew."""
+    tx.enqueue(GROUP_ALL.job(circle, priority=Priority.PERSON, circle=circle))
+
+
+def joined(tx: Tx, user_id: int, circle: str) -> None:
+    """Somebody came into a cluster group: their faces are compared with those of the others."""
+    tx.enqueue(GROUP_ALL.job(f"{circle} {user_id}", circle=circle, owner_id=user_id))

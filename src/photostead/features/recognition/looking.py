@@ -1,0 +1,128 @@
+"""A look at the faces that came: what is compared with what, a stretch at a time, and under which rules."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+import msgspec
+import numpy as np
+
+from photostead.db.tx import Rows, Tx, as_json
+from photostead.features.learning import service as learning
+from photostead.features.recognition import store
+from photostead.features.recognition.store import KnownFace, NewFace
+from photostead.features.settings import service as settings
+from photostead.features.vectors import service as vectors
+from photostead.features.vectors.service import Space
+from photostead.jobs.tasks import Run
+from photostead.ml.grouping import Look, Outcome
+from photostead.ml.likeness import Found, Known, Rules, Vectors, arrange, compare, join, read_vectors
+
+KEY = "recognition-rules"
+# Known faces that are read and compared at once: with as many new ones that is 64 MB of likenesses.
+STRETCH = 4096
+# Comparing so many pairs takes a tenth of a second: more is done by a process of its own, that yields to others.
+MOST_HERE = 3_000_000
+SECONDS = 120.0
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """What faces are compared by: vectors of one space, and these rules."""
+
+    space_id: int
+    min_faces: int
+    max_distance: float
+
+    @property
+    def rules(self) -> Rules:
+        """The same as the arithmetic takes it."""
+        return Rules(self.min_faces, self.max_distance)
+
+
+def plan_of(rows: Rows) -> tuple[Plan, Space] | None:
+    """How faces are to be compared; None where recognition is off, or no face was found yet."""
+    config = settings.load(rows).machine_learning
+    space = vectors.serving(rows, "face")
+    if space is None or not learning.is_wanted(config, learning.Ability.FACES):
+        return None
+    wanted = config.facial_recognition
+    return Plan(space.id, wanted.min_faces, wanted.max_distance), space
+
+
+def noted_plan(rows: Rows) -> Plan | None:
+    """How the faces that were looked at were compared."""
+    text = rows.value("select value from system_metadata where key = ?", (KEY,))
+    return None if text is None else msgspec.json.decode(text, type=Plan)
+
+
+def note_plan(tx: Tx, plan: Plan) -> None:
+    """From now on faces are compared so."""
+    tx.run(
+        "insert into system_metadata (key, value) values (?, ?) on conflict do update set value = excluded.value",
+        (KEY, as_json(plan)),
+    )
+
+
+async def look(run: Run, plan: Plan, space: Space, circle: str, new: Sequence[NewFace]) -> set[int]:
+    """Look at new faces and keep what came of it; the groups that changed."""
+    found = await run.db.read(store.list_known, circle)
+    gone = [face.id for face in found if not face.is_shown]
+    known = arranged([face for face in found if face.is_shown])
+    keys = [face.id for face in new]
+    wanted = await run.db.read(matrix, space, keys)
+    stretches = [(start, await compare_with(run, plan, space, wanted, known, start)) for start in starts(known)]
+    counts = np.array([bool(face.is_photo) for face in new])
+    next_group = await run.db.read(store.next_group)
+
+    def conclude() -> Outcome:
+        return Look(keys, wanted, counts, known, join(stretches, len(keys)), plan.rules, next_group).outcome()
+
+    outcome = await asyncio.to_thread(conclude)
+    await run.db.write(put, circle, outcome, keys, gone)
+    return {group for group in outcome.groups.values() if group is not None} | set(outcome.renamed.values())
+
+
+def arranged(found: Sequence[KnownFace]) -> Known:
+    """Known faces as the arithmetic takes them."""
+    near: Mapping[int, Sequence[int]] = {
+        face.id: msgspec.json.decode(face.near) for face in found if not face.is_core and face.near != "[]"
+    }
+    return arrange(
+        [face.id for face in found],
+        [face.group_id for face in found],
+        [bool(face.is_core) for face in found],
+        [bool(face.is_photo) for face in found],
+        near,
+    )
+
+
+def starts(known: Known) -> range:
+    """Where the stretches of known faces begin."""
+    return range(0, len(known.ids), STRETCH)
+
+
+def matrix(rows: Rows, space: Space, keys: Sequence[int]) -> Vectors:
+    """The vectors of faces, one a row; zeros, which are like nothing, for one that went meanwhile."""
+    found = vectors.read(rows, space, keys)
+    made = np.zeros((len(keys), space.dimensions), np.float32)
+    if found:
+        places = [place for place, key in enumerate(keys) if key in found]
+        made[places] = read_vectors([found[keys[place]] for place in places])
+    return made
+
+
+async def compare_with(run: Run, plan: Plan, space: Space, wanted: Vectors, known: Known, start: int) -> Found:
+    """New faces against one stretch of known ones."""
+    end = start + STRETCH
+    keys = [int(key) for key in known.ids[start:end]]
+    stretch = await run.db.read(matrix, space, keys)
+    cores = int(np.count_nonzero(known.cores[start:end]))
+    arguments = (wanted, stretch, known.groups[start : start + cores], known.counts[start + cores : end], plan.rules)
+    if len(wanted) * len(keys) > MOST_HERE:
+        return await run.executor.submit(compare, *arguments, seconds=SECONDS)
+    return await asyncio.to_thread(compare, *arguments)
+
+
+def put(tx: Tx, circle: str, outcome: Outcome, new: Sequence[int], gone: Sequence[int]) -> None:
+    """Keep what came of a look; what may not be used any more is looked at anew when it may."""
+    store.put_outcome(tx, circle, outcome, new)
+    store.forget_groups(tx, gone)
