@@ -168,10 +168,10 @@ export const learning: Section = {
   groups: [
     {
       title: 'Machine learning',
-      help: 'All of it happens on this box.',
+      help: 'All of it happens on this box, unless you name other machines that help.',
       leaves: [
         toggle('machineLearning.enabled', 'Recognise what is in pictures', ''),
-        lines('machineLearning.urls', 'Other machines that help', 'Their addresses, one a line; asked in this order.'),
+        lines('machineLearning.urls', 'Other machines that help', 'Their addresses, one a line; asked in this order. They are sent previews of all photos, and searches: name only your own. http://localhost:3003 stands for this box itself.'),
         toggle('machineLearning.availabilityChecks.enabled', 'Look whether they are there', 'So that work goes to one that answers.'),
         whole('machineLearning.availabilityChecks.interval', 'Look every', '', 0, 86_400_000, 'seconds', 1000),
         whole('machineLearning.availabilityChecks.timeout', 'Wait for an answer', '', 0, 86_400_000, 'seconds', 1000),
