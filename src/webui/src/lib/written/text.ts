@@ -6,6 +6,6 @@ export const text = {
   hide: 'Hide the text',
   lines: (n: number): string => (n === 1 ? '1 line of text' : `${count(n)} lines of text`),
   copy: 'Copy all',
-  copied: 'The text was copied.',
-  notCopied: 'The browser did not copy it. Select the text and copy it by hand.',
+  copied: 'Copied',
+  notCopied: 'The browser did not copy it: select the text.',
 };
