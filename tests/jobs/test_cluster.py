@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import msgspec
 import pytest
 
@@ -17,7 +18,7 @@ from photostead import __version__
 from photostead.app import App
 from photostead.db.tx import Rows
 from photostead.jobs import cluster, parcels
-from photostead.jobs.cluster import Away, Cluster, Place
+from photostead.jobs.cluster import Away, Cluster, Farm, Place
 from photostead.jobs.executors import Executor, WorkerDied
 from photostead.jobs.parcels import Errand, File, Outcome, Parcel
 from photostead.kernel.errors import MediaError, OutOfSpace
@@ -200,6 +201,11 @@ async def play(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Play]:
         await one.stop()
 
 
+async def extract(farm: Farm, photo: Path) -> Any:
+    """Have a photo read."""
+    return await farm.submit(media.extract, str(photo), "IMAGE", None, 0, True, seconds=60)
+
+
 async def until(is_so: Callable[[], bool]) -> None:
     """Wait for what others do."""
     async with asyncio.timeout(60):
@@ -211,7 +217,8 @@ async def test_result_and_files_come_back(play: Play, photo: Path, tmp_path: Pat
     """What is written is written here."""
     client, one, here = await play(lambda parcel: Outcome("there", {"preview": b"p", "thumbnail": b"t"}))
     spec = spec_in(tmp_path)
-    assert await one.over(here).submit(media.render, Source(str(photo)), "IMAGE", spec, seconds=5) == "there"
+    found: Any = await one.over(here).submit(media.render, Source(str(photo)), "IMAGE", spec, seconds=5)
+    assert found == "there"
     assert (tmp_path / "p.jpeg").read_bytes() + (tmp_path / "t.webp").read_bytes() == b"pt"
     assert client.parcels[0].arguments[0] == File("a b.jpg", photo.read_bytes())
     assert str(tmp_path) not in str(client.parcels[0].arguments[2])
@@ -222,7 +229,7 @@ async def test_error_of_the_file_is_its_error(play: Play, photo: Path) -> None:
     """It is not tried again here."""
     _, one, here = await play(lambda parcel: Outcome(error=MediaError("a b.jpg is no picture")))
     with pytest.raises(MediaError, match="is no picture"):
-        await one.over(here).submit(media.extract, str(photo), "IMAGE", None, 0, True, seconds=5)
+        await extract(one.over(here), photo)
     assert here.done == []
 
 
@@ -244,7 +251,7 @@ def fail(parcel: Parcel) -> Outcome:
 async def test_trouble_of_that_machine_is_nobody_elses(play: Play, photo: Path, answer: Any) -> None:
     """What it cannot do is done here."""
     client, one, here = await play(answer)
-    assert await one.over(here).submit(media.extract, str(photo), "IMAGE", None, 0, True, seconds=5) == "here"
+    assert await extract(one.over(here), photo) == "here"
     assert len(client.parcels) == 1
 
 
@@ -253,7 +260,7 @@ async def test_machine_of_another_version_is_left_alone(play: Play, photo: Path)
     client, one, here = await play(lambda parcel: Outcome(refusal="another version"))
     farm = one.over(here)
     for _ in range(3):
-        await farm.submit(media.extract, str(photo), "IMAGE", None, 0, True, seconds=5)
+        await extract(farm, photo)
         await until(lambda: one.room == 0)
     assert (len(client.parcels), len(here.done)) == (1, 3)
 
@@ -262,7 +269,7 @@ async def test_machine_of_another_version_is_left_alone(play: Play, photo: Path)
 async def test_what_is_under_way_when_the_cluster_is_lost_is_done_here(play: Play, photo: Path, loss: str) -> None:
     """Nobody waits for what never comes; and it may come back."""
     client, one, here = await play(None)
-    asked = asyncio.ensure_future(one.over(here).submit(media.extract, str(photo), "IMAGE", None, 0, True, seconds=600))
+    asked = asyncio.ensure_future(extract(one.over(here), photo))
     await until(lambda: bool(client.parcels))
     if loss == "scheduler":
         client.status = "closed"
@@ -278,10 +285,7 @@ async def test_more_than_it_takes_is_done_here(play: Play, photo: Path) -> None:
     """Two parcels for its one thread; the third has workers of this machine that are free."""
     client, one, here = await play(None)
     farm = one.over(here)
-    asked = [
-        asyncio.ensure_future(farm.submit(media.extract, str(photo), "IMAGE", None, 0, True, seconds=600))
-        for _ in range(3)
-    ]
+    asked = [asyncio.ensure_future(extract(farm, photo)) for _ in range(3)]
     await until(lambda: len(client.parcels) == 2 and here.done == ["extract"])
     for task in asked:
         task.cancel()
@@ -293,7 +297,7 @@ async def test_too_large_a_file_stays(play: Play, photo: Path, monkeypatch: pyte
     """All that is under way is held in memory."""
     monkeypatch.setattr(cluster, "MOST_BYTES_UNDER_WAY", photo.stat().st_size - 1)
     client, one, here = await play(lambda parcel: Outcome("there"))
-    assert await one.over(here).submit(media.extract, str(photo), "IMAGE", None, 0, True, seconds=5) == "here"
+    assert await extract(one.over(here), photo) == "here"
     assert client.parcels == []
 
 
@@ -301,7 +305,7 @@ async def test_nothing_is_connected_without_work(play: Play, monkeypatch: pytest
     """And it is told that nobody takes part any more."""
     monkeypatch.setattr(cluster, "IDLE_SECONDS", 0.05)
     rooms: list[int] = []
-    client, one, _ = await play(None)
+    _, one, _ = await play(None)
     one.on_room = rooms.append
     await until(lambda: one.room == 0)
     assert rooms == [0]
@@ -320,7 +324,7 @@ async def test_scheduler_that_is_not_there_costs_nothing(
     one, here = Cluster(NOWHERE, refuse), Here()
     farm = one.over(here)
     for _ in range(3):
-        assert await farm.submit(media.extract, str(photo), "IMAGE", None, 0, True, seconds=5) == "here"
+        assert await extract(farm, photo) == "here"
         await until(lambda: bool(asked) and one._visit is None)
     await one.stop()
     assert len(asked) == 1
@@ -451,8 +455,6 @@ async def test_damaged_file_is_told_as_here(
 
 async def upload(client: Client, number: int) -> None:
     """A photo of its own."""
-    import aiohttp
-
     form = aiohttp.FormData()
     form.add_field("assetData", jpeg((number * 9, 60, 30), (640, 480)), filename=f"{number}.jpg")
     for name, value in {"fileCreatedAt": "2020-01-01T00:00:00Z", "fileModifiedAt": "2020-01-01T00:00:00Z"}.items():
