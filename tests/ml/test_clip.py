@@ -33,9 +33,9 @@ def save(path: Path, nodes: list[Any], inputs: list[Any], weights: tuple[Any, ..
 
 def make_visual(folder: Path, *, bytes_last: bool) -> None:
     """The older signature (numbers scaled outside, colours first) or the newer one (bytes, colours last)."""
-    kind, shape, axes = (TensorProto.FLOAT, ["batch", 3, 8, 8], [2, 3])
-    if bytes_last:
-        kind, shape, axes = (TensorProto.UINT8, ["batch", 8, 8, 3], [1, 2])
+    kind = TensorProto.UINT8 if bytes_last else TensorProto.FLOAT
+    shape: list[str | int | None] = ["batch", 8, 8, 3] if bytes_last else ["batch", 3, 8, 8]
+    axes = [1, 2] if bytes_last else [2, 3]
     nodes = [
         helper.make_node("Cast", ["image"], ["numbers"], to=TensorProto.FLOAT),
         helper.make_node("ReduceMean", ["numbers"], ["embedding"], axes=axes, keepdims=0),

@@ -24,8 +24,7 @@ from photostead.features.search.schema import (
 from photostead.features.search.store import Selection
 from photostead.features.settings import service as settings
 from photostead.features.smart_search import service as smart_search
-from photostead.features.smart_search.recent import RecentWords
-from photostead.features.smart_search.service import Space
+from photostead.features.smart_search.service import RecentWords, Space
 from photostead.features.vectors import service as vectors
 from photostead.http.context import Services
 from photostead.kernel.errors import Invalid, Unavailable

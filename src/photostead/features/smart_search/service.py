@@ -21,11 +21,11 @@ from photostead.kernel.errors import Invalid, Unavailable
 from photostead.ml.catalogue import MEANING
 
 __all__ = [
+    "RecentWords",
     "Space",
     "describe_engine",
     "faces_found",
     "find_engine",
-    "keep",
     "start",
     "vector_of_asset",
     "vector_of_words",
