@@ -121,6 +121,7 @@ async def test_words(asked: Asked, workers: Pretended) -> None:
         pytest.param({"clip": {"visual": {}}}, id="no name"),
         pytest.param({"clip": {"textual": {"modelName": "a", "options": {"language": "../x"}}}}, id="no language"),
         pytest.param({"facial-recognition": {"detection": {"modelName": "a"}}}, id="half of it"),
+        pytest.param({"clip": {"visual": {"modelName": "a", "options": {"faces": [[0, 0, 9, 1]]}}}}, id="faces beyond"),
         pytest.param(
             {
                 "ocr": {

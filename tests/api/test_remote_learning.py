@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from aiohttp import web
 
@@ -72,6 +73,18 @@ async def test_the_question_is_as_the_protocol_has_it(odd: Odd, picture: str) ->
     assert vector == HALF
     assert json.loads(odd.forms[0]["entries"]) == {"clip": {"visual": {"modelName": "tags-coarse"}}}
     assert odd.forms[0]["image"] == Path(picture).read_bytes()
+
+
+async def test_faces_go_along_for_the_model_that_wants_to_know(odd: Odd, picture: str) -> None:
+    there, faces = Pretended(ANSWERS), [(0.25, 0.5, 0.5, 0.75)]
+    async with our_server(there) as server:
+        await inference_of(Pretended({})).encode_picture(learned(str(server.make_url("/"))), picture, faces)
+    assert there.asked[-1][-1] == tuple(faces)
+    odd.body = b'{"clip": [3, 4]}'
+    config = learned(odd.url)
+    clip = msgspec.structs.replace(config.clip, model_name="ViT-B-32__openai")
+    await inference_of(Pretended({})).encode_picture(msgspec.structs.replace(config, clip=clip), picture, faces)
+    assert json.loads(odd.forms[0]["entries"]) == {"clip": {"visual": {"modelName": "ViT-B-32__openai"}}}
 
 
 # --- in which order, and who is left out

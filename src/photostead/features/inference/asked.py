@@ -7,10 +7,11 @@ from typing import Any
 import msgspec
 
 from photostead.kernel.errors import Invalid
-from photostead.ml.results import FoundFace, FoundFaces, TextLine
+from photostead.ml.results import Box, FoundFace, FoundFaces, TextLine
 
 # Models are folders of ours, so their names may not climb out.
 MODEL = re.compile(r"[A-Za-z0-9][\w.-]{0,99}(/[A-Za-z0-9][\w.-]{0,99})?", re.ASCII)
+MOST_FACES = 1000
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8}){0,4}")
 
 
@@ -20,6 +21,8 @@ class Options(msgspec.Struct, rename="camel"):
     min_score: float | None = None
     max_resolution: int = 736
     language: str | None = None
+    # Ours alone: what is known of a picture already, for the model that tells portraits from groups by it.
+    faces: list[Box] = []
 
 
 class Model(msgspec.Struct, rename="camel"):
@@ -69,17 +72,25 @@ def read_entries(text: bytes) -> Entries:
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise Invalid(f"entries are not what can be asked: {error}") from None
     for model in models_of(entries):
-        if MODEL.fullmatch(model.model_name) is None:
-            raise Invalid("A modelName is no model's name.")
-        if model.options.language is not None and LANGUAGE.fullmatch(model.options.language) is None:
-            raise Invalid("A language is no language's tag.")
-        if model.options.min_score is not None and not 0 <= model.options.min_score <= 1:
-            raise Invalid("A minScore must be between 0 and 1.")
-        if not 16 <= model.options.max_resolution <= 10_000:
-            raise Invalid("A maxResolution must be between 16 and 10000.")
+        check_model(model)
     if not (entries.needs_picture or entries.needs_words):
         raise Invalid("entries ask for nothing.")
     return entries
+
+
+def check_model(model: Model) -> None:
+    """Raises Invalid for a name that may be a path, and for numbers beyond all reason."""
+    options = model.options
+    if MODEL.fullmatch(model.model_name) is None:
+        raise Invalid("A modelName is no model's name.")
+    if options.language is not None and LANGUAGE.fullmatch(options.language) is None:
+        raise Invalid("A language is no language's tag.")
+    if options.min_score is not None and not 0 <= options.min_score <= 1:
+        raise Invalid("A minScore must be between 0 and 1.")
+    if not 16 <= options.max_resolution <= 10_000:
+        raise Invalid("A maxResolution must be between 16 and 10000.")
+    if len(options.faces) > MOST_FACES or not all(0 <= edge <= 1 for box in options.faces for edge in box):
+        raise Invalid("The faces are not in the picture.")
 
 
 def models_of(entries: Entries) -> list[Model]:

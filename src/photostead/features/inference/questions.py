@@ -1,7 +1,11 @@
 """Questions to machine-learning servers, as Immich's protocol spells them, out of the settings."""
 
+from collections.abc import Sequence
+
 from photostead.features.inference.remote import Question
 from photostead.features.settings.schema import AdminConfigMachineLearningDto
+from photostead.ml.catalogue import MEANING
+from photostead.ml.results import Box
 
 
 def about_faces(config: AdminConfigMachineLearningDto, picture: bytes) -> Question:
@@ -16,10 +20,12 @@ def about_faces(config: AdminConfigMachineLearningDto, picture: bytes) -> Questi
     return Question(f"faces {model}", entries, picture=picture)
 
 
-def about_meaning(config: AdminConfigMachineLearningDto, picture: bytes) -> Question:
-    """The vector of a picture."""
+def about_meaning(config: AdminConfigMachineLearningDto, picture: bytes, boxes: Sequence[Box]) -> Question:
+    """The vector of a picture on which these faces were found. Only our own kind of model wants to know of them, and
+    only our own servers have it: other servers are told nothing that their protocol does not know."""
     model = config.clip.model_name
-    return Question(f"pictures {model}", {"clip": {"visual": {"modelName": model}}}, picture=picture)
+    faces = {"options": {"faces": boxes}} if boxes and model == MEANING.name else {}
+    return Question(f"pictures {model}", {"clip": {"visual": {"modelName": model, **faces}}}, picture=picture)
 
 
 def about_words(config: AdminConfigMachineLearningDto, words: str, language: str | None) -> Question:

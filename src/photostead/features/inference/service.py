@@ -70,7 +70,8 @@ class Inference:
                 ml.encode_picture, config.clip.model_name, picture, tuple(boxes), seconds=PICTURE_SECONDS
             )
 
-        return await self._ask_about(config, picture, questions.about_meaning, answers.read_meaning, here)
+        make = partial(questions.about_meaning, boxes=boxes)
+        return await self._ask_about(config, picture, make, answers.read_meaning, here)
 
     async def encode_words(self, config: AdminConfigMachineLearningDto, words: str, language: str | None) -> bytes:
         """The vector of what somebody looks for; `language` is a BCP 47 tag."""

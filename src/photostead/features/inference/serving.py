@@ -26,7 +26,7 @@ from photostead.http.context import Workers
 from photostead.jobs.executors import WorkerDied
 from photostead.kernel.errors import Forbidden, Invalid, PhotosteadError, TooLarge, Unavailable
 from photostead.ml import tasks as ml
-from photostead.ml.results import TextOptions
+from photostead.ml.results import Box, TextOptions
 
 # Bytes of each field of a question.
 MOST = {"entries": 16 * 1024, "text": 16 * 1024, "image": 32 * 1024 * 1024}
@@ -131,13 +131,15 @@ class PredictServer:
         """Everything that is asked of it. Where faces are asked for too, its meaning is told with them in mind."""
         width, height = await self._submit(ml.measure_picture, picture)
         answer: dict[str, Any] = {"imageHeight": height, "imageWidth": width}
-        boxes: tuple[Any, ...] = ()
+        boxes: tuple[Box, ...] | None = None
         if entries.facial_recognition is not None:
             found = await self._find_faces(entries.facial_recognition, picture)
             answer |= {"facial-recognition": write_faces(found), "imageHeight": found.height, "imageWidth": found.width}
             boxes = tuple(face.box for face in found.faces)
         if entries.clip is not None and entries.clip.visual is not None:
-            vector = await self._submit(ml.encode_picture, entries.clip.visual.model_name, picture, boxes)
+            wanted = entries.clip.visual
+            known = tuple(wanted.options.faces) if boxes is None else boxes
+            vector = await self._submit(ml.encode_picture, wanted.model_name, picture, known)
             answer["clip"] = write_vector(vector)
         if entries.ocr is not None:
             answer["ocr"] = write_lines(await self._read_text(entries.ocr, picture))
