@@ -1,11 +1,11 @@
 """Faces in a picture: where they are, and a vector of each by which faces of one person can be told from those of others.
 
-A small sight of the picture is enough to find faces; only where there are some it is read again, larger, to cut them out. Two
+A small sight of the picture is enough to find faces; only where there are small ones it is read again, larger, to cut them out. Two
 families of models are known: YuNet with SFace (`detection.onnx`, `recognition.onnx` in the model's folder), and SCRFD with
 ArcFace as other servers keep them (`detection/model.onnx`, `recognition/model.onnx`).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +23,8 @@ from photostead.ml.runtime import Session
 TASK = "faces"
 # The smaller side in px at which a picture is read to find faces, and to cut them out (that of a usual preview).
 GLANCE, SHARP = 480, 1440
+# A face so wide (px) fills what is cut out of it: seeing it larger would tell nothing more.
+LARGE = 80.0
 # Smaller ones, in px of the sharp picture, are in the background and tell nobody from anybody.
 SMALLEST = 20.0
 # A picture of a stadium must not take minutes: each face costs 10 to 25 ms.
@@ -61,16 +63,14 @@ def find_faces(model: str, picture: Where, min_score: float) -> FoundFaces:
     folder = runtime.find_model(TASK, model)
     family = family_of(folder, model)
     detector = runtime.load_onnx(folder / family.detection)
-    seen, glance = look(family, detector, read_pixels(picture, GLANCE), min_score)
-    if not len(seen.scores):
-        return FoundFaces(glance[0], glance[1], ())
-    sharp = read_pixels(picture, SHARP)
-    height, width = sharp.shape[:2]
-    faces = seen.scaled(width / glance[0])
-    faces = faces.take(faces.sides >= SMALLEST)
-    recogniser = runtime.load_onnx(folder / family.recognition)
-    found = (describe(family, recogniser, sharp, faces, number) for number in range(min(len(faces.scores), MOST_FACES)))
-    return FoundFaces(width, height, tuple(face for face in found if face is not None))
+    pixels = read_pixels(picture, GLANCE)
+    faces = look(family, detector, pixels, min_score)
+    if (faces.sides < LARGE).any():
+        pixels, glance = read_pixels(picture, SHARP), pixels
+        faces = faces.scaled(pixels.shape[1] / glance.shape[1])
+        faces = faces.take(faces.sides >= SMALLEST)
+    described = describe(folder, family, pixels, faces) if len(faces.scores) else ()
+    return FoundFaces(pixels.shape[1], pixels.shape[0], tuple(described))
 
 
 def family_of(folder: Path, model: str) -> Family:
@@ -82,8 +82,8 @@ def family_of(folder: Path, model: str) -> Family:
     raise NoModel(f"The model {model} finds no faces: its folder has no {names}.")
 
 
-def look(family: Family, detector: Session, pixels: Pixels, min_score: float) -> tuple[Detections, tuple[int, int]]:
-    """The faces, in px of these pixels, and the pixels' width and height."""
+def look(family: Family, detector: Session, pixels: Pixels, min_score: float) -> Detections:
+    """The faces, in px of these pixels."""
     height, width = pixels.shape[:2]
     factor = LOOKED_AT / max(width, height)
     small = pixels if factor >= 1 else np.asarray(scale_by(from_array(pixels), factor).numpy(), dtype=np.uint8)
@@ -91,19 +91,20 @@ def look(family: Family, detector: Session, pixels: Pixels, min_score: float) ->
     rows, columns = (min(LOOKED_AT, side) for side in small.shape[:2])
     square[:rows, :columns] = small[:rows, :columns]
     outputs = detector.run({detector.inputs[0].name: family.feed(square)})
-    return family.read(outputs, min_score).scaled(width / small.shape[1]), (width, height)
+    return family.read(outputs, min_score).scaled(width / small.shape[1])
 
 
-def describe(family: Family, recogniser: Session, picture: Pixels, faces: Detections, number: int) -> FoundFace | None:
-    """One of the faces; None where the network says nothing of it that could be compared."""
-    aligned = cut_out(picture, faces.points[number])
-    (output,) = recogniser.run({recogniser.inputs[0].name: family.prepare(aligned)})
-    vector = output.reshape(-1).astype("<f4")
-    length = float(np.linalg.norm(vector))
-    box = as_parts(faces.boxes[number], picture.shape[1], picture.shape[0])
-    if not np.isfinite(length) or length == 0 or box is None:
-        return None
-    return FoundFace(box, min(1.0, float(faces.scores[number])), (vector / np.float32(length)).tobytes())
+def describe(folder: Path, family: Family, picture: Pixels, faces: Detections) -> Iterator[FoundFace]:
+    """The faces with their vectors, without those of which the network says nothing that could be compared."""
+    recogniser = runtime.load_onnx(folder / family.recognition)
+    height, width = picture.shape[:2]
+    for box, score, points in zip(*(values[:MOST_FACES] for values in faces), strict=True):
+        (output,) = recogniser.run({recogniser.inputs[0].name: family.prepare(cut_out(picture, points))})
+        vector = output.reshape(-1).astype("<f4")
+        length = float(np.linalg.norm(vector))
+        place = as_parts(box, width, height)
+        if np.isfinite(length) and length > 0 and place is not None:
+            yield FoundFace(place, min(1.0, float(score)), (vector / np.float32(length)).tobytes())
 
 
 def as_parts(box: Floats, width: int, height: int) -> Box | None:
