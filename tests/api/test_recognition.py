@@ -1,13 +1,25 @@
 """Faces become people: as they come, whatever a person said of them, and anew when that is asked for."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
-from tests.api.faces import make_person, names
-from tests.api.recognising import add_face, add_faces, be_due, between, looks, people_on
+from photostead.features.recognition import service as recognition
+from photostead.features.vectors import service as vectors
+from tests.api.faces import draw, faces_on, make_person, on_photo, waiting
+from tests.api.recognising import (
+    DIMENSIONS,
+    add_face,
+    add_faces,
+    be_due,
+    between,
+    find_face_on,
+    looks,
+    people_on,
+)
 from tests.client import Client
 from tests.conftest import MakeUser, RunJobs
 
@@ -25,23 +37,372 @@ def group(app: App, run_jobs: RunJobs) -> Group:
     return run
 
 
-async def people(client: Client) -> list[dict[str, object]]:
-    """Everyone, hidden ones too."""
-    return (await client.get("/people", params={"withHidden": "true"}))["people"]
+async def everyone(client: Client) -> list[dict[str, Any]]:
+    """The client's people, hidden ones too."""
+    people: list[dict[str, Any]] = (await client.get("/people", params={"withHidden": "true"}))["people"]
+    return people
+
+
+async def only(client: Client) -> str:
+    """The id of the only one there is."""
+    (person,) = await everyone(client)
+    return str(person["id"])
+
+
+async def counted(client: Client, person: str) -> int:
+    """On how many photos somebody is."""
+    count: int = (await client.get(f"/people/{person}/statistics"))["assets"]
+    return count
+
+
+async def start(client: Client, *, force: bool) -> None:
+    """Somebody starts the queue: what is missing, or all."""
+    await client.put("/jobs/facialRecognition", json={"command": "start", "force": force})
+
+
+async def key_of(app: App, asset: str) -> str:
+    """The id of the face on a photo."""
+    uid: str = await app.db.read(
+        Rows.value, "select f.uid from asset_faces f join assets a on a.id = f.asset_id where a.uid = ?", (asset,)
+    )
+    return uid
 
 
 async def test_three_alike_are_somebody(app: App, admin: Client, group: Group) -> None:
-    """Two are nobody yet; the third founds a person of all three; the next ones are theirs at once."""
+    """Two are nobody yet; the third founds a person of all three, with a picture; the next ones are theirs at once."""
     photos = await add_faces(app, admin, "anna", 2)
     await group()
     assert await people_on(app, *photos) == [None, None]
-    assert await people(admin) == []
+    assert await everyone(admin) == []
     photos += await add_faces(app, admin, "anna", 1, first=2) + await add_faces(app, admin, "ben", 1)
     await group()
-    found = await people_on(app, *photos)
-    assert found[0] is not None and found == [found[0]] * 3 + [None]
-    assert [person["name"] for person in await people(admin)] == [""]
+    anna = (await people_on(app, photos[0]))[0]
+    assert anna is not None
+    assert await people_on(app, *photos) == [anna, anna, anna, None]
+    (person,) = await everyone(admin)
+    assert person["name"] == ""
+    await admin.get(f"/people/{person['id']}/thumbnail")
     photos += await add_faces(app, admin, "anna", 1, first=3)
     await group()
-    assert (await people_on(app, photos[-1])) == [found[0]]
-    assert len(await people(admin)) == 1
+    assert await people_on(app, photos[-1]) == [anna]
+    assert await counted(admin, await only(admin)) == 4
+
+
+async def test_faces_that_come_together_are_looked_at_together(app: App, admin: Client, group: Group) -> None:
+    """One job, after a while; and nothing is left to do then."""
+    await add_faces(app, admin, "anna", 3)
+    assert await waiting(app, "FacialRecognition") == 1
+    assert await app.db.read(Rows.value, "select run_after > created_at from jobs where name = 'FacialRecognition'")
+    await group()
+    assert await waiting(app, "FacialRecognition") == 0
+    assert await waiting(app, "FacialRecognitionQueueAll") == 0
+
+
+async def test_named_people_stay_when_all_is_recognised_anew(app: App, admin: Client, group: Group) -> None:
+    """Names and what was given by hand survive; nameless ones are made anew."""
+    annas = await add_faces(app, admin, "anna", 3)
+    bens = await add_faces(app, admin, "ben", 3)
+    await group()
+    before = await people_on(app, *annas, *bens)
+    anna = (await admin.get("/faces", params={"id": annas[0]}))[0]["person"]["id"]
+    await admin.put(f"/people/{anna}", json={"name": "Anna"})
+    await start(admin, force=True)
+    await group()
+    after = await people_on(app, *annas, *bens)
+    assert after[:3] == before[:3]
+    assert len(set(after[3:])) == 1
+    assert None not in after
+    assert sorted(person["name"] for person in await everyone(admin)) == ["", "Anna"]
+    assert (await admin.get(f"/people/{anna}"))["name"] == "Anna"
+
+
+async def test_who_was_merged_stays_merged(app: App, admin: Client, group: Group) -> None:
+    """Though the faces are not alike, and nobody has a name."""
+    photos = await add_faces(app, admin, "anna", 3) + await add_faces(app, admin, "ben", 3)
+    await group()
+    ids = [person["id"] for person in await everyone(admin)]
+    await admin.post("/people/merge", json={"ids": ids})
+    for force in (False, True, True):
+        await start(admin, force=force)
+        await group()
+        assert await only(admin) == ids[0]
+        assert len(set(await people_on(app, *photos))) == 1
+    more = await add_faces(app, admin, "anna", 1, first=3) + await add_faces(app, admin, "ben", 1, first=3)
+    await group()
+    assert await counted(admin, ids[0]) == 8
+    assert len(set(await people_on(app, *photos, *more))) == 1
+
+
+async def test_a_face_that_was_given_away_stays_away(app: App, admin: Client, group: Group) -> None:
+    """Each of the two keeps theirs, and a new face goes to whoever is more like it."""
+    photos = await add_faces(app, admin, "anna", 4)
+    await group()
+    twin = await make_person(admin, "Twin")
+    await admin.put(f"/faces/{twin}", json={"id": await key_of(app, photos[3])})
+    await start(admin, force=True)
+    more = [
+        await add_face(app, admin, looks("anna", 3, far=0.31)),
+        await add_face(app, admin, looks("anna", 0, far=0.31)),
+    ]
+    await group()
+    assert await on_photo(admin, photos[3]) == ["Twin"]
+    assert await on_photo(admin, more[0]) == ["Twin"]
+    assert await on_photo(admin, more[1]) == [""]
+    assert await counted(admin, twin) == 2
+    assert len(await everyone(admin)) == 2
+
+
+async def test_two_of_nobody_turn_out_to_be_one(app: App, admin: Client, group: Group) -> None:
+    """A face between them makes them one; who has a name keeps it."""
+    photos = [await add_face(app, admin, looks("anna", variant, far=0.1)) for variant in range(3)]
+    photos += [await add_face(app, admin, looks("ben", variant, far=0.1)) for variant in range(3)]
+    await group()
+    people = [person["id"] for person in await everyone(admin)]
+    assert len(people) == 2
+    await admin.put(f"/people/{people[1]}", json={"isFavorite": True})
+    photos.append(await add_face(app, admin, between("anna", "ben")))
+    await group()
+    assert await only(admin) == people[1]
+    assert await counted(admin, people[1]) == 7
+
+
+async def test_two_with_names_are_never_made_one(app: App, admin: Client, group: Group) -> None:
+    """However alike they become."""
+    for who in ("anna", "ben"):
+        for variant in range(3):
+            await add_face(app, admin, looks(who, variant, far=0.1))
+    await group()
+    names = ["Anna", "Ben"]
+    for person, name in zip(await everyone(admin), names, strict=True):
+        await admin.put(f"/people/{person['id']}", json={"name": name})
+    nearer = await add_face(app, admin, between("anna", "ben", 0.45))
+    await group()
+    assert [person["name"] for person in await everyone(admin)] == ["Anna", "Ben"]
+    assert len(await on_photo(admin, nearer)) == 1
+
+
+async def test_who_was_deleted_does_not_come_back_with_the_next_photo(app: App, admin: Client, group: Group) -> None:
+    """Until everybody is recognised anew."""
+    await add_faces(app, admin, "anna", 3)
+    await group()
+    await admin.delete(f"/people/{await only(admin)}")
+    await add_faces(app, admin, "anna", 1, first=3)
+    await start(admin, force=False)
+    await group()
+    assert [await counted(admin, person["id"]) for person in await everyone(admin)] in ([], [1])
+    await start(admin, force=True)
+    await group()
+    assert await counted(admin, await only(admin)) == 4
+
+
+async def test_videos_never_found_anybody(app: App, admin: Client, group: Group) -> None:
+    """They show who is known; nobody's picture is cut out of a frame."""
+    frames = [await add_face(app, admin, looks("anna", number), frame_ms=number * 1000) for number in range(5)]
+    await group()
+    assert await everyone(admin) == []
+    photos = await add_faces(app, admin, "anna", 3)
+    await group()
+    await app.db.write(recognition.request_night)
+    await group()
+    anna = (await people_on(app, photos[0]))[0]
+    assert anna is not None
+    assert await people_on(app, *frames) == [anna] * 5
+    shown = "select frame_ms is null from people p join asset_faces f on f.id = p.thumbnail_face_id"
+    assert await app.db.read(Rows.column, shown) == [1]
+    await admin.put(f"/people/{await only(admin)}", json={"featureFaceAssetId": frames[0]}, expect=400)
+
+
+@pytest.mark.parametrize("columns", [{"visibility": "locked"}, {"deleted_at": 1}], ids=["locked", "trash"])
+async def test_what_is_put_away_helps_nobody(app: App, admin: Client, group: Group, columns: dict[str, Any]) -> None:
+    """Not to be founded, not to be found; when it comes back, it is looked at."""
+    hidden = [await add_face(app, admin, looks("anna", number), **columns) for number in range(3)]
+    photos = await add_faces(app, admin, "anna", 2, first=3)
+    await group()
+    assert await people_on(app, *hidden, *photos) == [None] * 5
+    await app.db.write(Tx.run, "update assets set visibility = 'timeline', deleted_at = null")
+    await app.db.write(recognition.request_night)
+    await group()
+    anna = (await people_on(app, photos[0]))[0]
+    assert anna is not None
+    assert await people_on(app, *hidden, *photos) == [anna] * 5
+
+
+async def test_what_is_put_away_later_helps_nobody_any_more(app: App, admin: Client, group: Group) -> None:
+    """Neither to connect others."""
+    photos = await add_faces(app, admin, "anna", 2)
+    await group()
+    await app.db.write(Tx.run, "update assets set visibility = 'locked' where uid = ?", (photos[0],))
+    photos += await add_faces(app, admin, "anna", 1, first=2)
+    await group()
+    assert await people_on(app, *photos) == [None] * 3
+    assert await app.db.read(Rows.value, "select count(*) from face_groups") == 2
+
+
+async def test_whose_the_faces_are_is_their_owners_alone(
+    app: App, admin: Client, make_user: MakeUser, group: Group
+) -> None:
+    """Photos of people who share nothing are never compared."""
+    mia = await make_user("mia")
+    await add_faces(app, admin, "anna", 2)
+    await add_faces(app, mia, "anna", 2)
+    await group()
+    assert await everyone(admin) == await everyone(mia) == []
+
+
+async def test_who_shares_recognised_people_gets_names(
+    app: App, admin: Client, make_user: MakeUser, group: Group
+) -> None:
+    """Each has a person of their own, found by the faces of all, with the name that one of them gave."""
+    mia = await make_user("mia")
+    mine = await add_faces(app, admin, "anna", 3)
+    theirs = await add_faces(app, mia, "anna", 1, first=3)
+    await group()
+    assert await everyone(mia) == []
+    await admin.put(f"/people/{await only(admin)}", json={"name": "Anna"})
+    circle = (await admin.get("/users/me"))["clusterGroupId"]
+    asked = await admin.put(f"/cluster-groups/{circle}/requests", json={"userId": mia.uid})
+    await mia.post(f"/cluster-groups/requests/{asked['id']}/accept")
+    await group()
+    assert await on_photo(mia, theirs[0]) == ["Anna"]
+    assert await on_photo(admin, mine[0]) == ["Anna"]
+    assert await only(mia) != await only(admin)
+    # A name of their own is theirs.
+    await mia.put(f"/people/{await only(mia)}", json={"name": "Mum"})
+    await mia.post(f"/cluster-groups/{circle}/regenerate-people")
+    await group()
+    assert await on_photo(mia, theirs[0]) == ["Mum"]
+    assert await on_photo(admin, mine[0]) == ["Anna"]
+
+
+async def test_a_name_that_is_given_later_is_shared_by_night(
+    app: App, admin: Client, make_user: MakeUser, group: Group
+) -> None:
+    """Where the other has said nothing of theirs."""
+    mia = await make_user("mia")
+    await app.db.write(Tx.run, "update users set cluster_group_uid = (select min(cluster_group_uid) from users)")
+    await add_faces(app, admin, "anna", 3)
+    theirs = await add_faces(app, mia, "anna", 3)
+    await group()
+    await admin.put(f"/people/{await only(admin)}", json={"name": "Anna"})
+    await app.db.write(recognition.request_night)
+    await group()
+    assert await on_photo(mia, theirs[0]) == ["Anna"]
+
+
+async def test_faces_that_files_name_are_known_by_their_looks(app: App, admin: Client, group: Group) -> None:
+    """A face with a name makes those like it theirs."""
+    photos = await add_faces(app, admin, "anna", 2)
+    anna = await make_person(admin, "Anna")
+    named = await add_face(app, admin, looks("anna", 2))
+    await app.db.write(
+        Tx.run,
+        """
+        update asset_faces set source = 'exif', person_id = (select id from people where uid = ?)
+        where asset_id = (select id from assets where uid = ?)
+        """,
+        (anna, named),
+    )
+    await group()
+    assert [await on_photo(admin, photo) for photo in (*photos, named)] == [["Anna"]] * 3
+
+
+async def test_faces_that_are_nobodys_vector_wait_for_one(app: App, admin: Client, group: Group) -> None:
+    """One that was drawn, and that no model saw, is left alone."""
+    await add_faces(app, admin, "anna", 2)
+    photo = await add_face(app, admin, looks("ben"))
+    clara = await make_person(admin, "Clara")
+    await draw(admin, photo, clara)
+    await group()
+    assert (await faces_on(admin, photo)).keys() == {"", "Clara"}
+    assert await app.db.read(Rows.value, "select count(*) from face_groups") == 3
+
+
+async def test_several_faces_on_one_photo(app: App, admin: Client, group: Group) -> None:
+    """Each is somebody."""
+    photo = await add_face(app, admin, looks("anna", 0))
+    await app.db.write(find_face_on, photo, looks("ben", 0), None, 20)
+    await add_faces(app, admin, "anna", 2, first=1)
+    await add_faces(app, admin, "ben", 2, first=1)
+    await group()
+    assert await on_photo(admin, photo) == ["", ""]
+
+
+async def change(client: Client, **values: Any) -> None:
+    """Settings of recognition."""
+    config = await client.get("/system-config")
+    config["machineLearning"]["facialRecognition"] |= values
+    await client.put("/system-config", json=config)
+
+
+async def test_settings_group_anew(app: App, admin: Client, group: Group) -> None:
+    """From how many faces on somebody is somebody, and how far they may be apart."""
+    photos = await add_faces(app, admin, "anna", 3)
+    await group()
+    assert len(await everyone(admin)) == 1
+    await change(admin, minFaces=4)
+    await start(admin, force=False)
+    await group()
+    assert await people_on(app, *photos) == [None] * 3
+    assert await everyone(admin) == []
+    await change(admin, minFaces=2)
+    await start(admin, force=False)
+    await group()
+    assert len(await everyone(admin)) == 1
+    await change(admin, maxDistance=0.1, minFaces=3)
+    more = await add_face(app, admin, looks("anna", 0, far=2.0))
+    await group()
+    assert await people_on(app, more) == [None]
+
+
+async def test_switched_off_it_does_nothing(app: App, admin: Client, group: Group) -> None:
+    """What came meanwhile is looked at when it is switched on."""
+    await change(admin, enabled=False)
+    photos = await add_faces(app, admin, "anna", 3)
+    await start(admin, force=False)
+    await group()
+    assert await people_on(app, *photos) == [None] * 3
+    await change(admin, enabled=True)
+    await start(admin, force=False)
+    await group()
+    assert None not in await people_on(app, *photos)
+
+
+async def test_another_model_groups_anew(app: App, admin: Client, group: Group) -> None:
+    """Its vectors are compared with each other alone."""
+    photos = await add_faces(app, admin, "anna", 3)
+    await group()
+
+    def take_over(tx: Tx) -> None:
+        space = vectors.ensure_space(tx, "face", "another", DIMENSIONS)
+        faces = tx.column("select id from asset_faces order by id")
+        vectors.put(tx, space, {face: looks(("anna", "ben", "clara")[place]) for place, face in enumerate(faces)})
+        vectors.promote(tx, space)
+
+    await app.db.write(take_over)
+    await start(admin, force=False)
+    await group()
+    assert await people_on(app, *photos) == [None] * 3
+
+
+async def test_deleted_faces_leave_no_trace(app: App, admin: Client, group: Group) -> None:
+    """A photo that goes takes its faces out of their group, and new ones do not miss them."""
+    photos = await add_faces(app, admin, "anna", 2)
+    await group()
+    await app.db.write(Tx.run, "delete from assets where uid = ?", (photos[0],))
+    photos = [photos[1], *await add_faces(app, admin, "anna", 1, first=5)]
+    await group()
+    assert await people_on(app, *photos) == [None, None]
+    photos += await add_faces(app, admin, "anna", 1, first=6)
+    await group()
+    assert len(set(await people_on(app, *photos))) == 1
+
+
+async def test_what_was_interrupted_goes_on(app: App, admin: Client, group: Group) -> None:
+    """Faces in a group that are nobody's yet are somebody's after the next look."""
+    photos = await add_faces(app, admin, "anna", 3)
+    await group()
+    await app.db.write(Tx.run, "update asset_faces set person_id = null")
+    await start(admin, force=False)
+    await group()
+    assert len(set(await people_on(app, *photos))) == 1
+    assert None not in await people_on(app, *photos)
