@@ -8,6 +8,7 @@ host only. Whatever comes back is bounded in size, kind and time. There are no c
 
 import asyncio
 import ipaddress
+import os
 import socket
 import ssl
 from collections.abc import Mapping
@@ -88,7 +89,15 @@ async def fetch(
         why = getattr(error.certificate_error, "verify_message", None) or "it does not match the name"
         raise Unavailable(f"The certificate of {target.host} is not accepted: {why}.") from None
     except (aiohttp.ClientError, OSError, ValueError) as error:
-        raise Unavailable(f"{target.host} could not be reached: {type(error).__name__}.") from None
+        raise Unavailable(f"{target.host} could not be reached: {name_trouble(error)}.") from None
+
+
+def name_trouble(error: Exception) -> str:
+    """What the operating system says of it, else its kind; no address."""
+    number = error.errno if isinstance(error, OSError) else None
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return "the name is not known"
+    return os.strerror(number).lower() if number is not None and number > 0 else type(error).__name__
 
 
 async def follow(
