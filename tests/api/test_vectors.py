@@ -166,7 +166,7 @@ def test_vectors_are_kept_exchanged_and_forgotten(tx: Tx) -> None:
     assert service.read(tx, space, kept) == {two: other, three: kept[three]}
     now = store.get(tx, space.id)
     assert now is not None
-    assert (now.size, now.changes) == (2, 3)
+    assert (now.size, now.changes) == (2, 5)
     assert tx.column(f"select a.id from assets a where {service.lacking(space)}") == [one]
 
 

@@ -44,6 +44,10 @@ class Rows:
         """Every row of a query."""
         return list(self._connection.execute(sql, params))
 
+    def iterate(self, sql: str, params: Params = ()) -> Iterator[Row]:
+        """The rows of a query one after the other, for more than there should be in memory at a time."""
+        return iter(self._connection.execute(sql, params))
+
     def row(self, sql: str, params: Params = ()) -> Row | None:
         """The first row, or None."""
         return next(iter(self._connection.execute(sql, params)), None)

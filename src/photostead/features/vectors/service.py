@@ -5,17 +5,18 @@ A vector is float32 × `space.dimensions`, as bytes; its length is of no matter,
 
 import math
 from array import array
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Collection, Iterable, Mapping
 
 from photostead.db.tx import Rows, Tx
-from photostead.features.vectors import store, work
+from photostead.features.vectors import matrices, store, work
+from photostead.features.vectors.finding import Accept, Query, find
 from photostead.features.vectors.schema import Near, Space, State
 from photostead.kernel.errors import Invalid
 
 __all__ = [
     "Near",
     "Space",
+    "begin_life",
     "building",
     "ensure_space",
     "find_space",
@@ -28,13 +29,9 @@ __all__ = [
     "serving",
 ]
 
-Accept = Callable[[Sequence[int]], Collection[int]]
 MOST_DIMENSIONS = 8192
 # Between these no sum of squares in float32 is lost to 0 or infinity.
 SHORTEST, LONGEST = 1e-15, 1e15
-# So many are asked about at first, and each time that many times as many: whoever asks does it in SQL.
-FIRST_ASKED = 256
-GROWTH = 4
 
 
 def serving(rows: Rows, task: str) -> Space | None:
@@ -101,6 +98,7 @@ def put(tx: Tx, space: Space, vectors: Mapping[int, bytes]) -> None:
     kept = {key: vector for key, vector in vectors.items() if key in there}
     if kept:
         store.put(tx, space, kept)
+        follow(tx, space)
 
 
 def remove(tx: Tx, space: Space, keys: Collection[int]) -> None:
@@ -108,6 +106,25 @@ def remove(tx: Tx, space: Space, keys: Collection[int]) -> None:
     now = store.get(tx, space.id)
     if now is not None and now.state != State.LEAVING and keys:
         store.remove(tx, space, keys)
+        follow(tx, space)
+
+
+def follow(tx: Tx, space: Space) -> None:
+    """Ask for a matrix where it is time. Not at once: while one is being made, each vector that comes asks again."""
+    now = store.get(tx, space.id)
+    if now is None or not matrices.is_due(now):
+        return
+    if now.matrix is None:
+        store.want_matrix(tx, now)
+    tx.enqueue(work.LOOK_AFTER.job(str(now.id), delay_ms=1000, space_id=now.id))
+
+
+def begin_life(tx: Tx) -> None:
+    """The daemon begins, or another database took the place of the one it had, or a day has passed: see whether what was
+    made of the vectors is right."""
+    for space in store.list_spaces(tx):
+        if space.state == State.LEAVING or space.matrix is not None or matrices.is_due(space):
+            tx.enqueue(work.LOOK_AFTER.job(str(space.id), space_id=space.id, checks=True))
 
 
 def read(rows: Rows, space: Space, keys: Iterable[int]) -> dict[int, bytes]:
@@ -138,38 +155,11 @@ def nearest(
     for a vector that `put` would not keep.
     """
     require_direction(space, vector)
-    ranked = rank(rows, space, vector, within)
-    if max_distance is not None:
-        ranked = until(ranked, max_distance)
-    counted = ranked if accept is None else those_accepted(ranked, accept, offset + limit)
-    return list(islice(counted, offset, offset + max(limit, 0)))
-
-
-def rank(rows: Rows, space: Space, vector: bytes, within: Iterable[int] | None) -> Iterator[Near]:
-    """Everything that counts, in order."""
-    if within is None:
-        measured = store.measure_all(rows, space, vector)
-    else:
-        measured = store.measure(rows, space, vector, dict.fromkeys(within))
-    for distance, key in sorted(measured):
-        yield Near(key, max(0.0, distance))
-
-
-def until(ranked: Iterator[Near], max_distance: float) -> Iterator[Near]:
-    """What is not farther than that."""
-    for near in ranked:
-        if near.distance > max_distance:
-            return
-        yield near
-
-
-def those_accepted(ranked: Iterator[Near], accept: Accept, wanted: int) -> Iterator[Near]:
-    """Ask about more and more of them; a rare one is found with few questions, a common one without asking about all."""
-    asked = max(FIRST_ASKED, 2 * wanted)
-    while chunk := list(islice(ranked, asked)):
-        accepted = set(accept([near.key for near in chunk]))
-        yield from (near for near in chunk if near.key in accepted)
-        asked *= GROWTH
+    now = store.get(rows, space.id)
+    if now is None or limit <= 0:
+        return []
+    query = Query(vector, offset + limit, accept, float("inf") if max_distance is None else max_distance)
+    return find(rows, now, query, within)[offset : offset + limit]
 
 
 def require_direction(space: Space, vector: bytes) -> None:

@@ -2,7 +2,7 @@
 the space, with a trigger that lets a vector go with its picture or face, whoever deletes that.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from photostead.db.tx import Rows, Tx, as_json
 from photostead.features.vectors.schema import Space, State
@@ -113,8 +113,10 @@ def remove(tx: Tx, space: Space, keys: Collection[int]) -> None:
 
 
 def note(tx: Tx, space: Space, changed: Mapping[int, bytes | None], growth: int) -> None:
-    """Count a change, and tell it to whoever keeps a matrix."""
-    tx.run("update vector_spaces set changes = changes + 1, size = size + ? where id = ?", (growth, space.id))
+    """Count changes, and tell them to whoever keeps a matrix."""
+    tx.run(
+        "update vector_spaces set changes = changes + ?, size = size + ? where id = ?", (len(changed), growth, space.id)
+    )
     now = get(tx, space.id)
     if now is None or now.matrix is None:
         return
@@ -144,11 +146,63 @@ def measure(rows: Rows, space: Space, vector: bytes, keys: Iterable[int]) -> lis
     return [(distance, key) for distance, key in found if distance is not None]
 
 
-def measure_all(rows: Rows, space: Space, vector: bytes) -> Sequence[tuple[float, int]]:
+def measure_all(rows: Rows, space: Space, vector: bytes) -> Iterator[tuple[float, int]]:
     """Distance and key of every vector."""
-    return rows.rows(f"select vec_distance_cosine(vector, ?), key from {space.table}", (vector,))
+    return rows.iterate(f"select vec_distance_cosine(vector, ?), key from {space.table}", (vector,))
 
 
 def iterate(rows: Rows, space: Space) -> Iterator[tuple[int, bytes]]:
     """Key and vector of every one, as they lie."""
-    yield from rows.rows(f"select key, vector from {space.table}")
+    return rows.iterate(f"select key, vector from {space.table}")
+
+
+# --- the matrix
+
+
+def read_tail(rows: Rows, space: Space) -> dict[int, bytes | None]:
+    """What was changed since the matrix was made."""
+    return dict(
+        rows.iterate("select key, vector from vector_tail where space_id = ? and number > ?", (space.id, space.folded))
+    )
+
+
+def want_matrix(tx: Tx, space: Space) -> None:
+    """From now on it is noted what changes."""
+    tx.run("update vector_spaces set matrix = '' where id = ?", (space.id,))
+
+
+def set_matrix(tx: Tx, space: Space, name: str, folded: int) -> None:
+    """This one is right, up to that change."""
+    tx.run("update vector_spaces set matrix = ?, folded = ? where id = ?", (name, folded, space.id))
+
+
+def trim_tail(tx: Tx, space: Space, count: int) -> bool:
+    """Forget that many of the changes that the matrix knows; whether that were all."""
+    removed = tx.run(
+        """
+        delete from vector_tail
+        where space_id = :space and key in (
+          select t.key from vector_tail t
+          join vector_spaces s on s.id = t.space_id
+          where t.space_id = :space and t.number <= s.folded
+          limit :count
+        )
+        """,
+        {"space": space.id, "count": count},
+    )
+    return removed < count
+
+
+def list_spaces(rows: Rows) -> list[Space]:
+    """All of them, leaving ones included."""
+    return rows.structs(Space, f"select {COLUMNS} from vector_spaces")
+
+
+def home(rows: Rows) -> str:
+    """The path of the database; empty for one in memory."""
+    return str(rows.value("select file from pragma_database_list where name = 'main'"))
+
+
+def count_active(rows: Rows, name: str, key: str) -> int:
+    """How many jobs of this kind and key run."""
+    return int(rows.value("select count(*) from jobs where state = 'active' and name = ? and key = ?", (name, key)))
