@@ -197,3 +197,13 @@ def test_the_box_explains_itself(visit: NewPage) -> None:
     docs.goto(page.url.replace("/box", "/docs/doctor.html"))
     assert docs.evaluate("getComputedStyle(document.body).maxWidth") == "832px"
     assert docs.evaluate("document.scripts.length") == 0
+
+
+def test_what_it_learns_with(visit: NewPage) -> None:
+    """Each ability with its model; why not, and what to do."""
+    part = section(visit(), "What it learns with")
+    faces = part.get_by_role("listitem").filter(has_text="Faces")
+    expect(faces).to_contain_text("Not possible")
+    expect(faces).to_contain_text("run 'photostead models fetch yunet-sface'")
+    expect(faces).to_contain_text("MIT (YuNet), Apache-2.0 (SFace)")
+    expect(part.get_by_role("listitem").filter(has_text="Search by meaning")).to_contain_text("coarse tags")

@@ -277,7 +277,6 @@ def test_the_hook_is_told_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyP
         ({"http": {"port": 99999}}, "http.port = 99999 (snap set) is not possible: a number from 0 to 65535"),
         ({"htpp": {"port": 1}}, "htpp.port (snap set) is no option. Was http.port meant?"),
         ({"http": 5}, "http (snap set) is no option."),
-        ({"ml": {"enabled": True}}, "ml.enabled cannot be switched on: there is no machine learning yet."),
         ({"config": {"trash": {"days": -1}}}, "config.trash.days cannot be that"),
         ({"config": {"trash": {"day": 1}}}, "config.trash.day is no setting."),
         ({"config": {"trash": 1}}, "config.trash is no setting. It is a group: trash.days, trash.enabled."),

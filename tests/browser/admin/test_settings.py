@@ -63,12 +63,21 @@ def test_set_from_outside(settings: Settings) -> None:
     expect(setting(page, "trash.enabled").get_by_role("switch")).to_be_enabled()
 
 
-def test_what_this_version_cannot(settings: Settings) -> None:
+def test_what_this_version_cannot(settings: Settings, admin: Visitor) -> None:
     """Is folded away with the reason, and cannot be switched on."""
-    page = settings("recognition")
+    page = settings("trash")
+    put(admin, "machineLearning.enabled", False)
+    names = ("enabled", "urls", *(f"availabilityChecks.{name}" for name in ("enabled", "interval", "timeout")))
+    idle = [
+        {"path": f"machineLearning.{name}", "reason": "nobody built it", "isRefused": name == "enabled"}
+        for name in names
+    ]
+    page.route("**/photostead/settings/unserved", lambda route: route.fulfill(json=idle))
+    page.reload()
+    page.get_by_role("link", name="Recognition").last.click()
     part = setting(page, "machineLearning.enabled")
     group = page.locator("section").filter(has=page.get_by_role("heading", name="Machine learning"))
-    expect(group).to_contain_text("there is no machine learning yet")
+    expect(group).to_contain_text("nobody built it")
     expect(part).to_be_hidden()
     group.locator("summary").click()
     expect(part.get_by_role("switch")).to_be_disabled()

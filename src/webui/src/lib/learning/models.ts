@@ -1,0 +1,53 @@
+// What the box learns with: the call and the words of the part of a page that shows it.
+import { request } from '../api/client';
+
+export interface Ability {
+  name: 'faces' | 'search' | 'text' | 'duplicates';
+  isWanted: boolean;
+  model: string;
+  /** Why it is not learned; null where it is. */
+  reason: string | null;
+}
+
+export interface Model {
+  name: string;
+  licence: string;
+  size: number | null;
+  isInstalled: boolean;
+}
+
+export interface Models {
+  abilities: Ability[];
+  models: Model[];
+  providers: string[];
+  megabytes: number;
+}
+
+export type State = 'on' | 'off' | 'hindered';
+
+export const getModels = () => request<Models>('GET', '/photostead/models');
+
+export const stateOf = ({ isWanted, reason }: Ability): State => (!isWanted ? 'off' : reason === null ? 'on' : 'hindered');
+
+/** The model's licence and size, as far as they are known. */
+export function factsOf(ability: Ability, models: Model[]): string {
+  const model = models.find(({ name }) => name === ability.model);
+  const size = model?.size ? `${Math.round(model.size / 1e6)} MB` : '';
+  return [model?.licence ?? '', size].filter(Boolean).join(' · ');
+}
+
+export const text = {
+  title: 'What it learns with',
+  what: 'Models that run on this box. Other machines are asked only where the settings name some.',
+  name: {
+    faces: 'Faces',
+    search: 'Search by meaning',
+    text: 'Text in pictures',
+    duplicates: 'Pictures that look the same',
+  },
+  state: { on: 'On', off: 'Switched off', hindered: 'Not possible' },
+  with: (model: string): string => (model === 'tags-coarse' ? 'tags-coarse: coarse tags, English' : model),
+  room: ({ providers, megabytes }: Models): string =>
+    `Computed by ${providers.join(', ')}. Models may take ${megabytes} MB of the memory (ml.memory).`,
+  setting: 'Change them',
+};
