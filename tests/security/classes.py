@@ -142,8 +142,8 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
             "unit/http/test_files.py::test_opened_in_a_tab_it_runs_nothing",
             "browser/test_build.py::test_nothing_is_inline",
         ),
-        "markup in text that was read from pictures": Later(
-            "no text is read from pictures yet", "GET /assets/{id}/ocr"
+        "markup in text that was read from pictures": (
+            "browser/test_written.py::test_text_is_selected_where_it_is_written",
         ),
         "names in tags of previews": ("api/test_shared_pages.py::test_script_in_names_stays_text",),
         "names in e-mails": (
@@ -212,7 +212,7 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
         "the language of full-text search": (
             "security/test_wildcards.py::test_names_are_searched_as_they_are_written",
         ),
-        "the same, in text of pictures": Later("no text is read from pictures yet", "GET /assets/{id}/ocr"),
+        "the same, in text of pictures": ("api/test_ocr.py::test_words_are_searched_as_they_are_written",),
         "wildcards of LIKE": (
             "security/test_wildcards.py::test_names_are_searched_as_they_are_written",
             "security/test_wildcards.py::test_people_are_named_and_not_matched",
