@@ -157,6 +157,16 @@ async def test_one_that_is_away_is_looked_at_less_and_less(picture: str) -> None
     assert list(dict.fromkeys(looked)) == [0.0, 1.0, 3.0, 7.0, 15.0, 25.0, 35.0]
 
 
+async def test_questions_that_fail_together_are_one_absence(odd: Odd, picture: str) -> None:
+    inference = inference_of(Pretended(ANSWERS))
+    config = learned(odd.url)
+    odd.body = b'{"clip": [1]}'
+    await inference.encode_words(config, "boat", None)
+    await odd.server.close()
+    await asyncio.gather(*(inference.encode_words(config, "boat", None) for _ in range(5)))
+    assert inference.servers.named(config)[0].absences == 1
+
+
 async def test_servers_that_the_settings_forget_are_forgotten() -> None:
     inference = inference_of(Pretended(ANSWERS))
     await inference.encode_words(learned(DEAD), "boat", None)

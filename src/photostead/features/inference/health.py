@@ -116,6 +116,7 @@ class Servers:
         """It did not: for this question it rests a while. One that is away is away for all questions, until the next look."""
         server.rests.setdefault(topic, Rest()).begin(self._clock())
         if isinstance(error, Away):
-            server.note(self._clock(), error.message)
+            if server.is_there is not False:  # several questions that were on their way are one absence
+                server.note(self._clock(), error.message)
         else:
             server.message = error.message
