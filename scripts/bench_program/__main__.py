@@ -100,6 +100,16 @@ def geocode(points: int) -> None:
 
 
 @bench.command()
+@click.option("--faces", default=100_000, show_default=True, help="How many, of a fortieth as many people.")
+@click.pass_obj
+def faces(place: Place, faces: int) -> None:
+    """Whose faces they are: CPU of grouping all at once and of one more, memory, and how right the people are."""
+    from bench_program.faces import measure_faces
+
+    measure_faces(place.work, faces)
+
+
+@bench.command()
 @click.option("--seconds", default=60, show_default=True, help="Length of the videos.")
 @click.option("--rounds", default=3, show_default=True, help="Transcodes of each side; five times as many posters.")
 @click.option(

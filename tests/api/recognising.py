@@ -3,7 +3,7 @@
 from typing import Any
 
 from photostead.app import App
-from photostead.db.tx import Rows, Tx
+from photostead.db.tx import Rows, Tx, Value
 from photostead.features.recognition import service as recognition
 from photostead.features.vectors import service as vectors
 from photostead.kernel.ids import new_id
@@ -43,7 +43,13 @@ def find_face_on(tx: Tx, asset: str, seen: bytes, frame_ms: int | None = None, b
     """A model finds a face on a photo; its key."""
     asset_id = tx.value("select id from assets where uid = ?", (asset,))
     place = {"image_width": 64, "image_height": 48, "x1": 10 + box, "y1": 8, "x2": 30 + box, "y2": 32}
-    known = {"source": "machine-learning", "score": 0.9, "frame_ms": frame_ms, "created_at": 0, "updated_at": 0}
+    known: dict[str, Value] = {
+        "source": "machine-learning",
+        "score": 0.9,
+        "frame_ms": frame_ms,
+        "created_at": 0,
+        "updated_at": 0,
+    }
     face_id = tx.insert("asset_faces", {"uid": new_id(), "asset_id": asset_id, **place, **known})
     space = vectors.ensure_space(tx, "face", MODEL, len(seen) // 4)
     vectors.put(tx, space, {face_id: seen})

@@ -202,7 +202,7 @@ async def test_videos_never_found_anybody(app: App, admin: Client, group: Group)
     assert await everyone(admin) == []
     photos = await add_faces(app, admin, "anna", 3)
     await group()
-    await app.db.write(recognition.request_night)
+    await app.db.write(recognition.request_again)
     await group()
     anna = (await people_on(app, photos[0]))[0]
     assert anna is not None
@@ -220,7 +220,7 @@ async def test_what_is_put_away_helps_nobody(app: App, admin: Client, group: Gro
     await group()
     assert await people_on(app, *hidden, *photos) == [None] * 5
     await app.db.write(Tx.run, "update assets set visibility = 'timeline', deleted_at = null")
-    await app.db.write(recognition.request_night)
+    await app.db.write(recognition.request_again)
     await group()
     anna = (await people_on(app, photos[0]))[0]
     assert anna is not None
@@ -284,7 +284,7 @@ async def test_a_name_that_is_given_later_is_shared_by_night(
     theirs = await add_faces(app, mia, "anna", 3)
     await group()
     await admin.put(f"/people/{await only(admin)}", json={"name": "Anna"})
-    await app.db.write(recognition.request_night)
+    await app.db.write(recognition.request_again)
     await group()
     assert await on_photo(mia, theirs[0]) == ["Anna"]
 

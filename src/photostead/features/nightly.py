@@ -47,7 +47,7 @@ def scheduled(config: AdminConfigDto) -> list[Entry]:
         entries.append(Entry("missing thumbnails", night, assets.request_missing_thumbnails))
         entries.append(Entry("missing pictures of edits", night, edits.request_missing))
     if config.nightly_tasks.cluster_new_faces:
-        entries.append(Entry("whose the new faces are", night, recognition.request_night))
+        entries.append(Entry("whose the new faces are", night, recognition.request_again))
     if config.nightly_tasks.sync_quota_usage:
         entries.append(Entry("counting what uploads take", night, assets.recount_usage))
     if config.nightly_tasks.generate_memories:

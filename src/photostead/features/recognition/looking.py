@@ -1,4 +1,6 @@
-"""A look at the faces that came: what is compared with what, a stretch at a time, and under which rules."""
+"""A look at the faces that came: what is compared with what, a stretch at a time, and under which rules. Few new faces are
+compared with those alone that the index of vectors finds near them, many with all there are: the outcome is the same.
+"""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -23,6 +25,11 @@ STRETCH = 4096
 # Comparing so many pairs takes a tenth of a second: more is done by a process of its own, that yields to others.
 MOST_HERE = 3_000_000
 SECONDS = 120.0
+# So many new faces are looked up one by one: each costs a pass over the index, which is less than reading all vectors.
+FEW = 16
+MOST_NEAR = 1 << 40
+# The index may be wrong in the last digits; what is near is decided by `ml.likeness`.
+SLACK = 0.001
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -64,10 +71,10 @@ def note_plan(tx: Tx, plan: Plan) -> None:
 
 async def look(run: Run, plan: Plan, space: Space, circle: str, new: Sequence[NewFace]) -> set[int]:
     """Look at new faces and keep what came of it; the groups that changed."""
-    found = await run.db.read(store.list_known, circle)
+    keys = [face.id for face in new]
+    found = await run.db.read(list_candidates, plan, space, circle, keys)
     gone = [face.id for face in found if not face.is_shown]
     known = arranged([face for face in found if face.is_shown])
-    keys = [face.id for face in new]
     wanted = await run.db.read(matrix, space, keys)
     stretches = [(start, await compare_with(run, plan, space, wanted, known, start)) for start in starts(known)]
     counts = np.array([bool(face.is_photo) for face in new])
@@ -79,6 +86,22 @@ async def look(run: Run, plan: Plan, space: Space, circle: str, new: Sequence[Ne
     outcome = await asyncio.to_thread(conclude)
     await run.db.write(put, circle, outcome, keys, gone)
     return {group for group in outcome.groups.values() if group is not None} | set(outcome.renamed.values())
+
+
+def list_candidates(rows: Rows, plan: Plan, space: Space, circle: str, new: Sequence[int]) -> list[KnownFace]:
+    """The known faces that new ones are to be compared with."""
+    if len(new) > FEW:
+        return store.list_known(rows, circle)
+    reach = plan.max_distance + SLACK
+    near = {
+        one.key
+        for vector in vectors.read(rows, space, new).values()
+        for one in vectors.nearest(rows, space, vector, limit=MOST_NEAR, max_distance=reach)
+    }
+    found = store.list_known_of(rows, circle, near)
+    # Whether one of those that wait becomes a core is a question of whom it is close to.
+    beyond = {key for face in found for key in msgspec.json.decode(face.near, type=list[int])} - near
+    return found + store.list_known_of(rows, circle, beyond)
 
 
 def arranged(found: Sequence[KnownFace]) -> Known:

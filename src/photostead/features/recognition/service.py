@@ -23,10 +23,12 @@ def request(tx: Tx, circle: str, *, delay_ms: int = GATHER_MS, priority: int = P
     tx.enqueue(GROUP_FACES.job(circle, priority=priority, delay_ms=delay_ms, circle=circle))
 
 
-def request_night(tx: Tx) -> None:
-    """Have all new faces looked at, and those again that wait for others."""
-    for circle in store.list_circles(tx):
+def request_again(tx: Tx) -> int:
+    """Have all new faces looked at, and those again that wait for others; how many jobs that is."""
+    circles = store.list_circles(tx)
+    for circle in circles:
         tx.enqueue(GROUP_FACES.job(f"{circle} again", circle=circle, again=True))
+    return len(circles)
 
 
 def regenerate(tx: Tx, circle: str) -> None:

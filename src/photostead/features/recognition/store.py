@@ -3,7 +3,7 @@
 Names in the fragments: a face is `f`, its asset `a`, the asset's owner `u`, what is known of the face's group `g`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 
@@ -79,17 +79,24 @@ def list_new(rows: Rows, circle: str, space: Space, after: int, most: int) -> li
     )
 
 
+KNOWN = f"""
+select f.id, ifnull(g.group_id, 0), g.is_core, g.near, f.frame_ms is null, {SHOWN}
+from face_groups g
+join asset_faces f on f.id = g.face_id join assets a on a.id = f.asset_id join users u on u.id = a.owner_id
+where {IN_CIRCLE}"""
+
+
 def list_known(rows: Rows, circle: str) -> list[KnownFace]:
     """The faces that were looked at."""
+    return rows.structs(KnownFace, KNOWN, {"circle": circle})
+
+
+def list_known_of(rows: Rows, circle: str, keys: Collection[int]) -> list[KnownFace]:
+    """Those of these faces that were looked at."""
     return rows.structs(
         KnownFace,
-        f"""
-        select f.id, ifnull(g.group_id, 0), g.is_core, g.near, f.frame_ms is null, {SHOWN}
-        from face_groups g
-        join asset_faces f on f.id = g.face_id join assets a on a.id = f.asset_id join users u on u.id = a.owner_id
-        where {IN_CIRCLE}
-        """,
-        {"circle": circle},
+        f"{KNOWN} and g.face_id in (select value from json_each(:keys))",
+        {"circle": circle, "keys": as_json(sorted(keys))},
     )
 
 

@@ -1,5 +1,7 @@
 """Grouping faces as background work: after faces were found, each night, and when somebody starts the queue."""
 
+from collections.abc import Sequence
+
 from photostead.db.tx import Tx
 from photostead.features.recognition import belonging, looking, people_store, service, store
 from photostead.features.recognition.looking import Plan
@@ -17,7 +19,8 @@ PEOPLE_CHUNK = 50
 
 @task(GROUP_FACES)
 async def group_faces(run: Run, circle: str, again: bool = False) -> None:
-    """Look at the new faces in the photos of a circle, with `again` also at those that wait, and find whose they are."""
+    """Look at the new faces in the photos of a circle and find whose they are; with `again` also at those that wait, and at
+    whatever an earlier look left undone."""
     planned = await run.db.read(looking.plan_of)
     if planned is None:
         return
@@ -32,8 +35,8 @@ async def group_faces(run: Run, circle: str, again: bool = False) -> None:
     while new := await run.db.read(store.list_new, circle, space, after, BATCH):
         changed |= await looking.look(run, plan, space, circle, new)
         after = new[-1].id
-    changed |= set(await run.db.read(people_store.list_unsettled, circle))
     if again:
+        changed |= set(await run.db.read(people_store.list_unsettled, circle))
         changed |= set(await run.db.read(people_store.list_shared, circle))
     groups = sorted(changed)
     while groups:
@@ -73,7 +76,7 @@ async def forget_people(run: Run, circle: str) -> None:
     await run.db.write(people_store.ask_again, circle)
 
 
-def request_each(tx: Tx, circles: list[str]) -> None:
+def request_each(tx: Tx, circles: Sequence[str]) -> None:
     """Have the faces of circles looked at, now."""
     for circle in circles:
         service.request(tx, circle, delay_ms=0)
@@ -84,9 +87,7 @@ def start(tx: Tx, force: bool) -> int:
     if force:
         tx.enqueue(GROUP_ALL.job("all", priority=Priority.PERSON))
         return 1
-    circles = store.list_circles(tx)
-    request_each(tx, circles)
-    return len(circles)
+    return service.request_again(tx)
 
 
 TASKS = [group_faces, group_all]
