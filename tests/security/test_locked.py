@@ -14,10 +14,12 @@ import pytest
 
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
+from photostead.features.ocr import service as ocr
 from photostead.features.registry import all_routes
 from photostead.features.tags import service as tags
 from photostead.http.router import Route
 from photostead.kernel.ids import new_id
+from photostead.ml.results import TextLine
 from tests.api.samples import (
     CIRCLE,
     PIN,
@@ -63,6 +65,7 @@ def variants(route: Route, request: dict[str, Any], things: Things) -> Iterator[
             {"city": "Lockton"},
             {"originalFileName": LOCKED},
             {"personIds": [things.person]},
+            {"ocr": LOCKED},
         ]
         for search in ({"withExif": True}, *found_by):
             yield {**request, "json": search}
@@ -136,6 +139,8 @@ def insert_locked(tx: Tx, owner: int, house: Household) -> str:
         """,
         (new_id(), asset_id),
     )
+    line = TextLine((0.1, 0.1, 0.9, 0.1, 0.9, 0.2, 0.1, 0.2), 0.9, 0.9, LOCKED)
+    ocr.write_lines(tx, asset_id, "PP-OCRv6_small", [line])
     group = tx.value("select duplicate_uid from assets where uid = ?", (house.private.asset,))
     tx.run("update assets set duplicate_uid = ? where id = ?", (group, asset_id))
     for frame in "12":
