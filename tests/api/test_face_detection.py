@@ -193,6 +193,26 @@ async def test_a_face_that_was_drawn_stays_the_only_one(
 
 
 @pytest.mark.usefixtures("pretended")
+async def test_a_face_that_is_drawn_takes_the_place_of_one_that_was_found(
+    app: App, admin: Client, seen: Seen, run_jobs: RunJobs
+) -> None:
+    """Also of one that was taken away: somebody drew a better one."""
+    uid = await add_photo(app, admin)
+    olive = await make_person(admin, "Olive")
+    seen.usual = [(LEFT, OLIVE), (RIGHT, MIA)]
+    await look(admin, run_jobs)
+    left, right = await faces_on(admin, uid)
+    await admin.delete(f"/faces/{right['id']}", json={"force": False}, expect=204)
+    for x in (64, 384):
+        await draw(admin, uid, olive, imageWidth=640, imageHeight=480, x=x, y=96, width=128, height=140)
+    await look(admin, run_jobs)
+    found = await faces_on(admin, uid)
+    assert [face["sourceType"] for face in found] == ["manual", "manual"]
+    assert left["id"] not in {face["id"] for face in found}
+    assert await kept_vectors(app) == {OLIVE, MIA}
+
+
+@pytest.mark.usefixtures("pretended")
 async def test_a_face_that_was_taken_away_stays_away(app: App, admin: Client, seen: Seen, run_jobs: RunJobs) -> None:
     """Unless it was only to be forgotten."""
     uid = await add_photo(app, admin)
@@ -255,6 +275,28 @@ async def test_faces_that_an_edit_cuts_off_are_found_and_not_told(
     (shown,) = await faces_on(admin, uid)
     assert (shown["imageWidth"], shown["boundingBoxX1"]) == (320, 384 - 320)
     assert await count(app, "asset_faces where not is_visible") == 1
+
+
+@pytest.mark.parametrize("has_vector", [False, True])
+async def test_what_a_picture_means_is_looked_at_again_when_faces_come(
+    app: App, admin: Client, seen: Seen, run_jobs: RunJobs, *, has_vector: bool
+) -> None:
+    """A portrait is found as one; where the picture was not looked at yet, that sees the faces by itself."""
+    uid = await add_photo(app, admin)
+    await pretend_models(app, faces=seen, picture=lambda _picture, _boxes: direction("plain"))
+    if has_vector:
+        await run_jobs()
+    await app.db.write(lambda tx: tx.run("delete from jobs"))
+    seen.usual = [(LEFT, OLIVE)]
+    await admin.put("/queues/smartSearch", json={"isPaused": True})
+    for _ in range(2):
+        await admin.post("/assets/jobs", json={"assetIds": [uid], "name": "refresh-faces"}, expect=204)
+        await run_jobs()
+        assert await count(app, "jobs where name = 'SmartSearch'") == has_vector
+    await app.db.write(lambda tx: tx.run("delete from jobs"))
+    await admin.post("/assets/jobs", json={"assetIds": [uid], "name": "refresh-faces"}, expect=204)
+    await run_jobs()
+    assert await count(app, "jobs where name = 'SmartSearch'") == 0
 
 
 # --- another model

@@ -1,6 +1,6 @@
 """Which of the faces that a model found are known already. Pure: boxes go in, pairs come out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -36,31 +36,35 @@ class Known(msgspec.Struct, frozen=True):
         return self.source == "machine-learning"
 
     @property
+    def rank(self) -> int:
+        """Whose word counts first: of who drew it or wrote it into the file, of who took it away, of a model."""
+        return 1 if self.is_refused else 2 * self.is_found
+
+    @property
     def may_go(self) -> bool:
         """Whether nobody but a model ever said anything of it."""
         return self.is_found and not self.is_by_hand and not self.is_refused
 
 
 def match(known: Sequence[Known], found: Sequence[FoundFace]) -> dict[int, Known]:
-    """Of those found, by their place in the sequence, the known ones that they are: the best pairs first, each face in one."""
-    likely = sorted(
-        (
-            (overlap(one.box, face.box), -number, one)
-            for one in known
-            for number, face in enumerate(found)
-            if one.frame_ms == face.frame_ms
-        ),
-        key=lambda pair: pair[:2],
-        reverse=True,
-    )
+    """Of those found, by their place in the sequence, the known ones that they are: the best pairs first, each face in one.
+    What people and files say comes before what models said: of two at one place the latter is the one too many."""
     pairs: dict[int, Known] = {}
     taken: set[int] = set()
-    for share, number, one in likely:
-        enough = SAME if one.is_found else SAME_DRAWN
-        if share >= enough and -number not in pairs and one.id not in taken:
-            pairs[-number] = one
+    for _, _, number, one in sorted(likely_pairs(known, found), key=lambda pair: pair[:3]):
+        if number not in pairs and one.id not in taken:
+            pairs[number] = one
             taken.add(one.id)
     return pairs
+
+
+def likely_pairs(known: Sequence[Known], found: Sequence[FoundFace]) -> Iterator[tuple[int, float, int, Known]]:
+    """Those that may be one: what counts first is smallest."""
+    for one in known:
+        for number, face in enumerate(found):
+            share = overlap(one.box, face.box) if one.frame_ms == face.frame_ms else 0.0
+            if share >= (SAME if one.is_found else SAME_DRAWN):
+                yield one.rank, -share, number, one
 
 
 def overlap(one: Box, other: Box) -> float:

@@ -14,6 +14,7 @@ export const text = {
   work: {
     'refresh-metadata': { title: 'Read details', what: 'Date, place, camera and keywords, from the file and its sidecar.' },
     'regenerate-thumbnail': { title: 'Make previews', what: 'The pictures that are shown here, after the settings of today.' },
+    'refresh-faces': { title: 'Find faces', what: 'Faces that were found before stay whose they are; those taken away stay away.' },
     'transcode-video': { title: 'Convert videos', what: 'The copies that play everywhere, where the settings ask for any.' },
   } satisfies Record<AssetJob, Work> as Record<AssetJob, Work>,
 };

@@ -14,6 +14,7 @@ export interface ServerConfig {
 }
 
 export interface ServerFeatures {
+  smartSearch: boolean;
   trash: boolean;
   passwordLogin: boolean;
   oauth: boolean;
@@ -207,7 +208,7 @@ export interface Notification {
   data?: Record<string, unknown>;
 }
 
-export type AssetJob = 'refresh-metadata' | 'regenerate-thumbnail' | 'transcode-video';
+export type AssetJob = 'refresh-faces' | 'refresh-metadata' | 'regenerate-thumbnail' | 'transcode-video';
 
 /** What was being done when a file turned out bad. */
 export type ProblemStep =
