@@ -1,5 +1,6 @@
 """The command line of `scripts/bench`."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -21,6 +22,7 @@ DEFAULT_WORK = Path(tempfile.gettempdir()) / "photostead-bench"
 @click.pass_context
 def bench(ctx: click.Context, work: Path, big: int, small: int, videos: int, quick: bool) -> None:
     """Measure this checkout's daemon on a corpus made on the spot, beside the peer's figures."""
+    os.environ["PHOTOSTEAD_ML_MODELS"] = "/nonexistent/models"  # what models cost is measured apart, by `ml`
     ctx.obj = Place(work, 25, 75, 2) if quick else Place(work, big, small, videos)
 
 
@@ -107,6 +109,17 @@ def faces(place: Place, faces: int) -> None:
     from bench_program.faces import measure_faces
 
     measure_faces(place.work, faces)
+
+
+@bench.command()
+@click.option("--photos", type=click.Path(path_type=Path, exists=True, file_okay=False),
+              help="Real photos, with faces and text in some [default: the corpus].")  # fmt: skip
+@click.pass_obj
+def ml(place: Place, photos: Path | None) -> None:
+    """Learning: seconds a photo and memory of a daemon that does all of it, and each model alone on one thread."""
+    from bench_program.ml import measure_ml
+
+    measure_ml(place, photos)
 
 
 @bench.command()
