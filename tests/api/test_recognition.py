@@ -406,3 +406,26 @@ async def test_what_was_interrupted_goes_on(app: App, admin: Client, group: Grou
     await group()
     assert len(set(await people_on(app, *photos))) == 1
     assert None not in await people_on(app, *photos)
+
+
+async def test_who_is_most_like_somebody_comes_first(
+    app: App, admin: Client, make_user: MakeUser, group: Group
+) -> None:
+    """For whoever is to say who somebody is; of other people's faces, and locked ones, nothing is told."""
+    for who in ("anna", "ben", "clara"):
+        await add_faces(app, admin, who, 3 + len(who))
+    lone = await add_face(app, admin, between("clara", "ben", 0.3))
+    locked = await add_face(app, admin, looks("anna"), visibility="locked")
+    await group()
+    usual = [person["id"] for person in await everyone(admin)]
+    assert len(usual) == 3
+    clara, anna, ben = usual
+
+    async def order(client: Client, **like: str) -> list[str]:
+        return [person["id"] for person in (await client.get("/people", params=like))["people"]]
+
+    assert await order(admin, closestAssetId=lone) == [clara, ben, anna]
+    assert (await order(admin, closestPersonId=ben))[0] == ben
+    assert await order(admin, closestAssetId=locked) == usual
+    mia = await make_user("mia")
+    assert await order(mia, closestPersonId=ben, closestAssetId=lone) == []

@@ -46,7 +46,7 @@ class SourceType(StrEnum):
 
 
 class GetAllPeopleQuery(msgspec.Struct, rename="camel"):
-    """Which page of the people. Likeness, which `closest_…` ask for, is nothing that this version knows of."""
+    """Which page of the people; with `closest_…` those first who look like that person, or like who is on that asset."""
 
     closest_asset_id: Id | UnsetType = UNSET
     closest_person_id: Id | UnsetType = UNSET

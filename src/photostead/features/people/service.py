@@ -14,7 +14,7 @@ from photostead.db.tx import Rows, Tx, Value
 from photostead.features.assets import service as assets
 from photostead.features.assets.schema import refused
 from photostead.features.faces import service as faces
-from photostead.features.people import face_store, store
+from photostead.features.people import face_store, likeness, store
 from photostead.features.people.schema import (
     BulkIdErrorReason,
     BulkIdResponseDto,
@@ -62,7 +62,8 @@ def find_all(rows: Rows, identity: Identity, uids: Sequence[str], permission: st
 def list_people(rows: Rows, identity: Identity, query: GetAllPeopleQuery) -> PeopleResponseDto:
     """A page of the caller's people."""
     everyone = store.list_people(rows, identity.user.id, minimum_faces(rows, identity.user.id))
-    shown = [key for key, _, is_hidden in everyone if query.with_hidden is True or not is_hidden]
+    shown: Sequence[int] = [key for key, _, is_hidden in everyone if query.with_hidden is True or not is_hidden]
+    shown = likeness.nearest_first(rows, identity, query, shown)
     start = (query.page - 1) * query.size
     return PeopleResponseDto(
         people=store.describe(rows, shown[start : start + query.size]),
