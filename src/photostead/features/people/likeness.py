@@ -25,7 +25,7 @@ def nearest_first(rows: Rows, identity: Identity, query: GetAllPeopleQuery, peop
     if space is None:
         return people
     standing: dict[int, int | None] = dict(rows.rows(STANDING, (as_json(people),)))
-    found = vectors.read(rows, space, {*asked, *standing.values()})
+    found = vectors.read(rows, space, {*asked, *(face for face in standing.values() if face)})
     likeness = compare(found, [face for face in asked if face in found], standing)
     return sorted(people, key=lambda person: -likeness.get(person, -2.0))
 

@@ -2,7 +2,7 @@
 export const text = {
   title: 'Sharing recognised people',
   intro:
-    'Who shares them gives the people in photos one name for all: a face that one of you named is known to the others. Photos are not shared by this. Recognising people comes with a later version; the group can be made now.',
+    'Who shares them gives the people in photos one name for all: a face that one of you named is known to the others. Photos are not shared by this.',
   alone: 'You share them with nobody.',
   you: 'you',
   waiting: 'is asked',
@@ -19,7 +19,7 @@ export const text = {
   withdrawOf: (name: string) => `Withdraw the question to ${name}`,
   leave: 'Leave',
   leaveTitle: 'No longer share recognised people?',
-  leaveText: 'You keep your photos and albums. Names that the others gave are theirs; to come back, one of them asks you again.',
+  leaveText: 'You keep your photos and albums, and the people in them with their names. New faces are compared with yours alone; to come back, one of them asks you again.',
   left: 'You share recognised people with nobody now',
   joined: 'You share recognised people now',
 };

@@ -6,14 +6,17 @@ import type { Face, KnownPerson, PeoplePage, PersonChange } from './types';
 
 const PAGE_SIZE = 1000;
 
-const getPage = (page: number, size: number, withHidden: boolean) =>
-  request<PeoplePage>('GET', '/people', { query: { page, size, withHidden } });
+const getPage = (page: number, size: number, withHidden: boolean, closestPersonId?: string) =>
+  request<PeoplePage>('GET', '/people', { query: { page, size, withHidden, closestPersonId } });
 
-/** Everyone, favourites first, then who has a name, then who is on most photos; hidden ones last. Throws `ApiError`. */
-export async function getEveryone(): Promise<KnownPerson[]> {
+/**
+ * Everyone, favourites first, then who has a name, then who is on most photos; hidden ones last. With `like`, the id of a
+ * person, whoever looks most like them first. Throws `ApiError`.
+ */
+export async function getEveryone(like?: string): Promise<KnownPerson[]> {
   const found: KnownPerson[] = [];
   for (let page = 1; ; page += 1) {
-    const { people, hasNextPage } = await getPage(page, PAGE_SIZE, true);
+    const { people, hasNextPage } = await getPage(page, PAGE_SIZE, true, like);
     found.push(...people);
     if (!hasNextPage) return found;
   }
