@@ -5,6 +5,7 @@ from photostead.features.duplicates import service
 from photostead.features.duplicates.schema import (
     BulkIdResponseDto,
     BulkIdsDto,
+    DuplicateReasonDto,
     DuplicateResolveDto,
     DuplicateResponseDto,
     DuplicateStatisticsDto,
@@ -45,3 +46,9 @@ async def delete_duplicate(ctx: Context, duplicate_id: Id) -> None:
 async def get_duplicate_statistics(ctx: Context) -> DuplicateStatisticsDto:
     """How many groups there are to decide about."""
     return await ctx.db.read(service.count_duplicates, ctx.identity)
+
+
+@own_route.get("/reasons", permission=Permission.DUPLICATE_READ)
+async def get_duplicate_reasons(ctx: Context) -> list[DuplicateReasonDto]:
+    """Why each group was found: the same bytes, or a picture that looks alike."""
+    return await ctx.db.read(service.list_reasons, ctx.identity)

@@ -1,5 +1,6 @@
 """Duplicates on the wire."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import msgspec
@@ -12,6 +13,8 @@ __all__ = [
     "BulkIdErrorReason",
     "BulkIdResponseDto",
     "BulkIdsDto",
+    "DuplicateReason",
+    "DuplicateReasonDto",
     "DuplicateResolveDto",
     "DuplicateResolveGroupDto",
     "DuplicateResponseDto",
@@ -46,3 +49,17 @@ class DuplicateStatisticsDto(msgspec.Struct, rename="camel"):
 
     groups: int
     assets: int
+
+
+class DuplicateReason(StrEnum):
+    """Why photos are taken for duplicates."""
+
+    SAME_FILE = "same-file"
+    LOOKS_ALIKE = "looks-alike"
+
+
+class DuplicateReasonDto(msgspec.Struct, rename="camel"):
+    """Why a group is one. Where only some of it have the same bytes, it looks alike."""
+
+    duplicate_id: Id
+    reason: DuplicateReason

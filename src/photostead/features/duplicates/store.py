@@ -17,17 +17,22 @@ EXIF = (
 KNOWN = " + ".join(f"({name} is not null)" for name in EXIF)
 
 
+# What is not read yet differs from everything.
+DIFFER = "count(distinct a.content_hash) > 1 or count(a.content_hash) < count(*)"
+
+
 class Member(msgspec.Struct, frozen=True):
     """One asset of a group."""
 
     group: str
     id: int
     uid: str
+    stack_id: int | None
 
 
 # The best of each group first, the groups with the newest photos first.
 GROUPS = f"""
-select a.duplicate_uid, a.id, a.uid
+select a.duplicate_uid, a.id, a.uid, a.stack_id
 from assets a indexed by assets_by_duplicate
 left join asset_exif e on e.asset_id = a.id
 where a.owner_id = :owner and a.duplicate_uid {{condition}} and {SHOWN}
@@ -37,12 +42,18 @@ order by max(a.local_time) over (partition by a.duplicate_uid) desc, a.duplicate
 
 
 def list_groups(rows: Rows, owner_id: int, uid: str | None = None) -> dict[str, list[Member]]:
-    """A person's groups, or one of them, by id; in each the one that we would keep first. One alone is none."""
+    """A person's groups, or one of them, by id; in each the one that we would keep first. One alone is none, and neither is
+    what somebody put into one stack."""
     found: dict[str, list[Member]] = {}
     condition = "is not null" if uid is None else "= :group"
     for member in rows.structs(Member, GROUPS.format(condition=condition), {"owner": owner_id, "group": uid}):
         found.setdefault(member.group, []).append(member)
-    return {group: members for group, members in found.items() if len(members) > 1}
+    return {group: members for group, members in found.items() if len(members) > 1 and not are_stacked(members)}
+
+
+def are_stacked(members: Sequence[Member]) -> bool:
+    """Whether all are in one stack."""
+    return members[0].stack_id is not None and len({member.stack_id for member in members}) == 1
 
 
 def count_groups(rows: Rows, owner_id: int) -> tuple[int, int]:
@@ -53,12 +64,27 @@ def count_groups(rows: Rows, owner_id: int) -> tuple[int, int]:
         from (
           select count(*) as size from assets a indexed by assets_by_duplicate
           where a.owner_id = ? and a.duplicate_uid is not null and {SHOWN}
-          group by a.duplicate_uid having count(*) > 1
+          group by a.duplicate_uid
+          having count(*) > 1 and (count(a.stack_id) < count(*) or count(distinct a.stack_id) > 1)
         )
         """,
         (owner_id,),
     )
     return row or (0, 0)
+
+
+def differing(rows: Rows, owner_id: int) -> set[str]:
+    """The ids of a person's groups in which not all have the same bytes."""
+    return set(
+        rows.column(
+            f"""
+            select a.duplicate_uid from assets a indexed by assets_by_duplicate
+            where a.owner_id = ? and a.duplicate_uid is not null and {SHOWN}
+            group by a.duplicate_uid having {DIFFER}
+            """,
+            (owner_id,),
+        )
+    )
 
 
 def members_of(rows: Rows, owner_id: int, uid: str) -> list[int]:

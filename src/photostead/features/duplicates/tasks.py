@@ -6,15 +6,32 @@ from photostead.features.duplicates import service
 from photostead.features.duplicates.work import DETECT_ALL
 from photostead.jobs.queues import QueueName
 from photostead.jobs.tasks import Run, task
+from photostead.kernel.errors import MediaError
+from photostead.ml import looks
 
 # Contents that are looked at in one read.
 STRETCH = 200
+LOOK_SECONDS = 60.0
 
 
 @task(assets.DETECT_DUPLICATES)
 async def detect_duplicates(run: Run, asset_id: int) -> None:
-    """Of one asset."""
-    await run.finish(service.detect, asset_id)
+    """Of one asset: by its bytes, and by its picture where somebody knows what it shows."""
+    picture = await run.db.read(service.picture_of, asset_id)
+    if picture is None:
+        await run.finish(service.detect, asset_id)
+        return
+    look = await look_at(run, picture)
+    others = await run.db.read(service.find_alike, asset_id, look)
+    await run.finish(service.detect, asset_id, look, others)
+
+
+async def look_at(run: Run, picture: str) -> int:
+    """How a picture looks; what cannot be read looks like nothing."""
+    try:
+        return await run.executor.submit(looks.look_at, str(run.data_dir / picture), seconds=LOOK_SECONDS)
+    except MediaError:
+        return looks.NO_LOOK
 
 
 @task(DETECT_ALL)
@@ -28,9 +45,9 @@ async def detect_all(run: Run) -> None:
 
 
 def start(tx: Tx, force: bool) -> int:
-    """Ask for all to be looked through. There is nothing to do anew with `force`: bytes are alike, or they are not."""
+    """Ask for all to be looked through. With `force` how they look is compared anew; bytes are alike, or they are not."""
     service.request_all(tx)
-    return 1
+    return 1 + service.request_looks(tx, force=force)
 
 
 TASKS = [detect_duplicates, detect_all]
