@@ -39,6 +39,7 @@ from photostead.features.storage import service as storage
 from photostead.features.storage.keeping import SpaceKeeping
 from photostead.features.storage_template import service as storage_template
 from photostead.features.streaming.service import Sessions
+from photostead.features.vectors import service as vectors
 from photostead.host.addresses import Entrance
 from photostead.host.disk import MIB, Space, Stock, take_stock
 from photostead.host.lock import lock_folder
@@ -237,6 +238,7 @@ class App:
         is_beside = self.options.sidecars_place == "beside"
         await self.db.write(assets.switch_sidecars, self.options.sidecars_write, is_beside)
         await self.db.write(backups.begin_life, self.options)
+        await self.db.write(vectors.begin_life)
         await self._adopt_folders()  # while there is no account this only refuses what cannot be one's folder
         email, password = self.options.admin_email, self.options.admin_password
         if email and password and await auth.ensure_admin(self.db, email, password):

@@ -2,7 +2,7 @@
 because a file made to hurt may take whoever opens it down.
 
 It is ours when its schema is, to the letter, what our migrations make: no view, trigger or table besides that could act
-when the daemon writes. Full-text tables keep their contents in tables of their own, which SQLite itself names.
+when the daemon writes, but for the tables of vectors that the spaces in it have. Full-text tables keep their contents in tables of their own, which SQLite itself names.
 """
 
 import os
@@ -13,6 +13,7 @@ from urllib.parse import quote
 import apsw
 import msgspec
 
+from photostead.db import vector_tables
 from photostead.db.migrate import latest, scripts, version_of
 from photostead.kernel.errors import Invalid
 
@@ -75,7 +76,10 @@ def judge_version(connection: apsw.Connection, name: str) -> int:
 
 def judge_schema(connection: apsw.Connection, schema: int, name: str) -> None:
     """Raises Invalid where there is anything besides what our migrations make, or something of it is missing."""
-    if catalogue(connection) != known_catalogue(schema, scripts()[schema - 1][1]):
+    have, known = catalogue(connection), known_catalogue(schema, scripts()[schema - 1][1])
+    beside = have - known
+    has_spaces = any(entry[1] == "vector_spaces" for entry in known)
+    if known - have or not (vector_tables.are_as_made(connection, beside) if has_spaces else not beside):
         raise Invalid(f"{name} is no database backup of Photostead: its tables are not those of schema {schema}.")
 
 

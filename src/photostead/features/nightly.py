@@ -19,6 +19,7 @@ from photostead.features.server import service as server
 from photostead.features.sessions import service as sessions
 from photostead.features.settings.schema import AdminConfigDto
 from photostead.features.trash import service as trash
+from photostead.features.vectors import service as vectors
 from photostead.features.workflows import service as workflows
 from photostead.jobs.schedule import Entry
 
@@ -34,6 +35,7 @@ def scheduled(config: AdminConfigDto) -> list[Entry]:
         entries.append(Entry("backups that were missed", night, backups.look_after))
     entries += integrity.scheduled(config.integrity_checks)
     entries += derived.scheduled(night)
+    entries.append(Entry("vectors", night, vectors.begin_life))
     entries.append(Entry("what there is twice", night, duplicates.request_all))
     entries.append(Entry("what models have not looked at", night, learn_missing))
     if config.library.scan.enabled:

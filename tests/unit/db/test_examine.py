@@ -8,7 +8,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from photostead.db import snapshot
+from photostead.db import snapshot, vector_tables
 from photostead.db.connection import connect
 from photostead.db.examine import examine
 from photostead.db.migrate import latest
@@ -79,6 +79,55 @@ def test_a_copy_of_a_database_in_use_that_has_its_log_still(tmp_path: Path, empt
 )
 def test_another_schema_is_none_of_ours(forge: Forge, sql: str) -> None:
     assert f"its tables are not those of schema {latest()}" in refusal(forge(sql))
+
+
+@pytest.fixture
+def with_vectors(tmp_path: Path, empty_database: Path) -> Path:
+    """A backup with a space of vectors, and with one that is about to leave."""
+    path = Path(shutil.copy(empty_database, tmp_path / "learned.sqlite"))
+    with closing(connect(path)) as connection:
+        for number, state in ((1, "serving"), (2, "leaving")):
+            connection.execute(
+                "insert into vector_spaces (id, task, model, dimensions, state, created_at) values (?, 'face', 'm', 4, ?, 0)",
+                (number, state),
+            )
+            connection.execute(vector_tables.create_table(number, 4))
+            connection.executemany(
+                f"insert into vectors_{number} (key, vector) values (?, ?)",
+                [(key, bytes(12) + b"abcd") for key in range(20)],
+            )
+        connection.execute(vector_tables.create_trigger(1, "face"))
+    return snapshot.take(path, "manual").path
+
+
+def test_a_present_one_with_vectors(with_vectors: Path) -> None:
+    assert examine(str(with_vectors), "x").schema == latest()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "drop trigger vectors_1_removed",
+        "drop trigger vectors_1_removed; create trigger vectors_1_removed after delete on asset_faces begin delete from users; end",
+        "create trigger vectors_2_removed after delete on asset_faces begin delete from users; end",
+        "create virtual table vectors_3 using fts5 (a)",
+        "delete from vector_spaces where id = 2",
+        "insert into vector_spaces (id, task, model, dimensions, state, created_at) values (3, 'face', 'n', 4, 'building', 0)",
+        "update vector_spaces set dimensions = 8 where id = 1",
+        "update vectors_1_chunks set validity = x'ffffffff'",
+        "update vectors_1_chunks set rowids = 'text'",
+        "update vectors_1_chunks set size = 9",
+        "update vectors_1_vector_chunks00 set vectors = zeroblob(3)",
+        "update vectors_1_rowids set chunk_offset = 1000000 where rowid = 7",
+        "update vectors_1_rowids set chunk_offset = null where rowid = 7",
+        "update vectors_1_rowids set chunk_id = 77 where rowid = 7",
+        "delete from vectors_1_vector_chunks00 where rowid = 2",
+    ],
+)
+def test_vectors_that_we_would_not_have_written(with_vectors: Path, sql: str) -> None:
+    with closing(apsw.Connection(str(with_vectors))) as connection:
+        connection.execute(sql)
+    assert f"its tables are not those of schema {latest()}" in refusal(with_vectors)
 
 
 def test_a_schema_that_claims_to_be_older(forge: Forge) -> None:

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 import msgspec
 
+from photostead.db.vector_tables import table_of
+
 
 class State(StrEnum):
     """Whether a space answers, is being filled, or is being removed."""
@@ -30,7 +32,7 @@ class Space(msgspec.Struct, frozen=True):
     @property
     def table(self) -> str:
         """Where its vectors are."""
-        return f"vectors_{self.id}"
+        return table_of(self.id)
 
     @property
     def width(self) -> int:

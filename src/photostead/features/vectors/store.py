@@ -1,31 +1,12 @@
-"""SQL of spaces and their vectors. A space's table is sqlite-vec's (`vec0`, https://alexgarcia.xyz/sqlite-vec/): made with
-the space, with a trigger that lets a vector go with its picture or face, whoever deletes that.
-"""
+"""SQL of spaces and their vectors. How a space's table is made: `db/vector_tables`."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from photostead.db.tx import Rows, Tx, as_json
+from photostead.db.vector_tables import THINGS, create_table, create_trigger
 from photostead.features.vectors.schema import Space, State
 
-# What the key of a vector is the id of.
-THINGS: Mapping[str, str] = {"image": "assets", "face": "asset_faces"}
 COLUMNS = "id, task, model, dimensions, state, size, changes, matrix, folded"
-# Vectors are kept in blocks of this many. With the usual 1024 a block of 512 dimensions is 2 MB: a fourth of a connection's
-# cache, for one vector of it; scanning 50,000 took 127 ms in these and 290 in those.
-BLOCK = 128
-
-# The row goes from the tail and not from the matrix: so that what is in there does not answer for it.
-TRIGGER = """
-create trigger {table}_removed after delete on {things}
-when exists (select 1 from {table} where key = old.id)
-begin
-  delete from {table} where key = old.id;
-  update vector_spaces set changes = changes + 1, size = size - 1 where id = {id};
-  insert into vector_tail (space_id, key, number, vector)
-    select id, old.id, changes, null from vector_spaces where id = {id} and matrix is not null
-    on conflict do update set number = excluded.number, vector = null;
-end
-"""
 
 
 def find(rows: Rows, task: str, condition: str, *values: str) -> Space | None:
@@ -59,11 +40,8 @@ def add(tx: Tx, task: str, model: str, dimensions: int, state: State) -> Space:
     )
     space = get(tx, space_id)
     assert space is not None
-    tx.run(
-        f"create virtual table {space.table} using vec0 (key integer primary key,"
-        f" vector float[{dimensions}] distance_metric=cosine, chunk_size={BLOCK})"
-    )
-    tx.run(TRIGGER.format(table=space.table, things=THINGS[task], id=space_id))
+    tx.run(create_table(space_id, dimensions))
+    tx.run(create_trigger(space_id, task))
     return space
 
 
