@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,12 @@ import aiohttp
 import pytest
 from aiohttp.test_utils import TestClient
 
+from photostead.cli.ml import run
 from photostead.features.inference import serving
 from photostead.features.inference.asked import read_entries
 from photostead.jobs.executors import WorkerDied
-from photostead.kernel.errors import Invalid, MediaError
+from photostead.kernel.errors import Invalid, MediaError, StartError
+from photostead.kernel.options import Options
 from photostead.ml import tasks as ml
 from photostead.ml.results import TextOptions
 from tests.api.predicting import ANSWERS, Pretended, our_server
@@ -47,6 +50,13 @@ async def asked(workers: Pretended) -> AsyncIterator[Asked]:
     """The server of these models."""
     async with TestClient(our_server(workers)) as client:
         yield client
+
+
+@pytest.fixture
+async def http_alone() -> AsyncIterator[aiohttp.ClientSession]:
+    """Connections, without a daemon of a test."""
+    async with aiohttp.ClientSession() as session:
+        yield session
 
 
 def form(entries: Any, *, image: bytes | None = None, text: str | None = None, **others: str) -> aiohttp.FormData:
@@ -203,3 +213,23 @@ async def test_who_asks_slowly_is_not_waited_for(asked: Asked, monkeypatch: pyte
     answer = await asked.post("/predict", data=slowly(), headers={"Content-Type": "multipart/form-data; boundary=x"})
     done.set()
     assert answer.status == 408
+
+
+async def test_the_command_serves_until_it_is_told_to_end(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], http_alone: aiohttp.ClientSession
+) -> None:
+    """With real processes, in which pictures are read."""
+    options = Options(data_dir=tmp_path, ml_models=tmp_path / "no-models")
+    serving = asyncio.create_task(run("127.0.0.1", 0, options))
+    while not (told := capsys.readouterr().out):
+        assert not serving.done(), serving.exception()
+        await asyncio.sleep(0.01)
+    url = told.split()[4].strip(",")
+    assert (await http_alone.post(f"{url}/predict", data=form(VISUAL, image=b"no picture"))).status == 422
+    answer = await http_alone.post(f"{url}/predict", data=form(VISUAL, image=jpeg()))
+    assert answer.status == 503
+    assert "photostead models fetch ViT-B-32__openai" in (await answer.json())["message"]
+    with pytest.raises(StartError, match=r"Cannot listen on 127\.0\.0\.1"):
+        await run("127.0.0.1", int(url.rpartition(":")[2]), options)
+    signal.raise_signal(signal.SIGTERM)
+    await serving

@@ -31,10 +31,13 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
             "oauth/test_outbound.py::test_redirects_are_judged",
             "oauth/test_outbound.py::test_pictures_at_home_are_not_fetched",
             "oauth/test_outbound.py::test_operations_of_the_provider_elsewhere_must_be_public",
+            "api/test_remote_learning.py::test_redirects_take_no_picture_along",
         ),
         "size and type of what is fetched": (
             "oauth/test_outbound.py::test_answers_are_bounded",
             "oauth/test_outbound.py::test_picture_of_the_internet_is_taken",
+            "api/test_remote_learning.py::test_endless_and_silent_ones_are_left",
+            "api/test_ml_serve.py::test_questions_have_bounds",
         ),
         "forwarded addresses of anyone": (
             "api/test_auth_security.py::test_forwarded_for_of_anyone_does_not_escape_the_slowing",

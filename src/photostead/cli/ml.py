@@ -57,11 +57,11 @@ async def run(host: str, port: int, options: Options) -> None:
         handler_cancellation=True,
     )
     stopped = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     try:
         await runner.setup()
         await listen(runner, host, port)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stopped.set)
         announce(runner, plan.folders)
         await stopped.wait()
     finally:
