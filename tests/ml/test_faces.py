@@ -1,10 +1,12 @@
 """Faces: found by real models on photos of people, told apart, and what both detectors' numbers mean."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+from onnx import helper, numpy_helper
 from PIL import Image, ImageOps
 
 from photostead.kernel.errors import MediaError
@@ -14,7 +16,7 @@ from photostead.ml.catalogue import Task
 from photostead.ml.face_boxes import Detections, keep_best, overlaps
 from photostead.ml.results import FoundFaces, NoModel, Plan
 from photostead.ml.runtime import Tensor
-from tests.ml.models_of_tests import put_model
+from tests.ml.models_of_tests import float_slot, put_model, save
 from tests.sample_photos import sample_photo
 
 MODEL = "yunet-sface"
@@ -120,6 +122,67 @@ def test_models_that_are_not_there_or_no_detectors_say_so(tmp_path: Path, models
             faces.find_faces("buffalo_l", picture, 0.7)
     finally:
         runtime.use(Plan((str(models),)))
+
+
+def bring_scrfd(folder: Path) -> None:
+    """A model in the form of other servers: its detector always sees one face, of which it is as sure as the picture's top
+    left corner is red; its recogniser says what colours it was shown."""
+    strides = {stride: 2 * (SIDE // stride) ** 2 for stride in scrfd.STRIDES}
+    row = 2 * (4 * 20 + 5)  # of the coarsest grid: the cell whose corner is at 160, 128
+    nodes = [
+        helper.make_node("Slice", ["seen", "start", "end"], ["corner"]),
+        helper.make_node("Reshape", ["corner", "column"], ["sure"]),
+    ]
+    constants: dict[str, Any] = {
+        "start": np.zeros(4, np.int64),
+        "end": np.ones(4, np.int64),
+        "column": np.array([-1, 1], np.int64),
+    }
+    seen: dict[int, Any] = {1: [1], 4: [1, 1, 1, 1], 10: (align.REFERENCE.ravel() - 56) / 56}
+    outputs = []
+    for stride, count in strides.items():
+        for width in (1, 4, 10):
+            name, values = f"{stride}_{width}", np.zeros((count, width), np.float32)
+            if stride == 32:
+                values[row] = seen[width]
+            constants[f"{name}_known"] = values
+            factor = ["sure"] if width == 1 else ["one"]
+            nodes.append(helper.make_node("Mul", [f"{name}_known", *factor], [name]))
+            outputs.append(float_slot(name, [count, width]))
+    constants["one"] = np.ones(1, np.float32)
+    slots = [float_slot("seen", [1, 3, None, None])]
+    put(folder / "detection/model.onnx", nodes, constants, slots, outputs)
+    mean = helper.make_node("ReduceMean", ["face", "axes"], ["said"], keepdims=0)
+    axes = {"axes": np.array([2, 3], np.int64)}
+    put(
+        folder / "recognition/model.onnx",
+        [mean],
+        axes,
+        [float_slot("face", [1, 3, 112, 112])],
+        [float_slot("said", [1, 3])],
+    )
+
+
+def put(path: Path, nodes: list[Any], constants: dict[str, Any], inputs: list[Any], outputs: list[Any]) -> None:
+    """Write an ONNX file, its folder made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save(path, nodes, [numpy_helper.from_array(value, name) for name, value in constants.items()], inputs, outputs)
+
+
+def test_folders_of_other_servers_are_understood(tmp_path: Path, models: Path) -> None:
+    """Values from -1 to 1 go in; the face is where the detector says, in a picture that is half as large as its square."""
+    bring_scrfd(tmp_path / "buffalo_l")
+    picture = Image.new("RGB", (320, 320), (255, 0, 128))
+    runtime.use(Plan((str(tmp_path),)))
+    try:
+        found = faces.find_faces("buffalo_l", str(saved(picture, tmp_path / "red.png")), 0.7)
+        none = faces.find_faces("buffalo_l", str(saved(Image.new("RGB", (320, 320)), tmp_path / "black.png")), 0.7)
+    finally:
+        runtime.use(Plan((str(models),)))
+    (face,) = found.faces
+    assert face.box == pytest.approx((128 / 320, 96 / 320, 192 / 320, 160 / 320))
+    np.testing.assert_allclose(np.frombuffer(face.vector, "<f4"), np.array([1, -1, 0]) / np.sqrt(2), atol=0.02)
+    assert none.faces == ()
 
 
 # --- what the detectors' numbers mean
