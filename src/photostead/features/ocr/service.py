@@ -61,5 +61,6 @@ def start(tx: Tx, force: bool) -> int:
         raise Invalid("Reading text is switched off: switch it on in the settings of machine learning first.")
     if (reason := learning.reason_against(tx, Ability.TEXT)) is not None:
         raise Invalid(f"No text can be read: {reason}")
+    # At night nearly every picture was read already: that is asked first.
     condition = "1" if force else store.lacking(config.ocr.model_name)
-    return assets.enqueue_where(tx, learning.READ_TEXT, f"{store.READABLE} and {condition}", with_offline=True)
+    return assets.enqueue_where(tx, learning.READ_TEXT, f"{condition} and {store.READABLE}", with_offline=True)
