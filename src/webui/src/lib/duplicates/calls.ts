@@ -9,6 +9,9 @@ export interface Group {
   suggestedKeepAssetIds: string[];
 }
 
+/** Why each group is one, by its id. */
+export type Reasons = Record<string, 'same-file' | 'looks-alike'>;
+
 export interface Answer {
   id: string;
   success: boolean;
@@ -17,6 +20,11 @@ export interface Answer {
 }
 
 export const getGroups = () => request<Group[]>('GET', '/duplicates');
+export async function getReasons(): Promise<Reasons> {
+  type Reason = { duplicateId: string; reason: Reasons[string] };
+  const found = await request<Reason[]>('GET', '/photostead/duplicates/reasons');
+  return Object.fromEntries(found.map((one) => [one.duplicateId, one.reason]));
+}
 export const countGroups = () => request<{ groups: number; assets: number }>('GET', '/photostead/duplicates/statistics');
 export const resolve = (groups: Wish[]) => request<Answer[]>('POST', '/duplicates/resolve', { body: { groups } });
 export const dismiss = (ids: string[]) => request<void>('DELETE', '/duplicates', { body: { ids } });
