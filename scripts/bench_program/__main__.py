@@ -112,6 +112,18 @@ def faces(place: Place, faces: int) -> None:
 
 
 @bench.command()
+@click.option(
+    "--vectors", default=[100_000, 1_000_000], show_default=True, multiple=True, help="How many; several times."
+)
+@click.pass_obj
+def search(place: Place, vectors: tuple[int, ...]) -> None:
+    """Finding the nearest of many vectors: time, memory, and whether they are the nearest; with and without filters."""
+    from bench_program.search import measure_search
+
+    measure_search(place.work, vectors)
+
+
+@bench.command()
 @click.option("--photos", type=click.Path(path_type=Path, exists=True, file_okay=False),
               help="Real photos, with faces and text in some [default: the corpus].")  # fmt: skip
 @click.pass_obj
