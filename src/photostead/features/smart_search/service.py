@@ -158,15 +158,10 @@ def request(tx: Tx, asset_id: int, priority: int = Priority.BULK) -> None:
 
 
 def faces_found(tx: Tx, asset_id: int) -> None:
-    """Faces were found on a picture, or are gone from it: a model that goes by that looks again at what it has seen already."""
-    space = vectors.serving(tx, TASK)
+    """Faces were found on a picture, or are gone from it: a model that goes by that looks at it, again if it has already. It
+    may be looking right now, without them; of what waits for it only one waits."""
     model = settings.load(tx).machine_learning.clip.model_name
-    if (
-        space is not None
-        and is_coarse(model)
-        and vectors.read(tx, space, [asset_id])
-        and learning.is_on(tx, Ability.SEARCH)
-    ):
+    if is_coarse(model) and learning.is_on(tx, Ability.SEARCH):
         request(tx, asset_id)
 
 

@@ -192,6 +192,7 @@ export const en = {
     download: 'Download',
     zoomIn: 'Zoom',
     edit: 'Edit',
+    similar: 'Similar photos',
     untouched: 'Download as it was taken',
     noPreview: 'There is no preview of this file.',
     noPlayback: 'This browser cannot play this video. It can still be downloaded.',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asksAnything, filterOf, filtersIn, hasKind, isOnDays, NO_FILTERS, searchOf, without } from './filters';
+import { asksAnything, asksMeaning, filterOf, filtersIn, hasKind, isOnDays, NO_FILTERS, searchOf, without } from './filters';
 
 const ALL =
   '?q=a+%26+b&in=path&type=video&from=2024-01-31&to=2024-02-29&country=It%C3%A1lia&state=s&city=c&make=m&model=o' +
@@ -32,11 +32,17 @@ describe('addresses', () => {
 describe('what the daemon is asked', () => {
   it('words in one field or in any', () => {
     const like = { like: 'x' };
-    expect(filterOf(filtersIn('?q=x'))).toEqual({
+    expect(filterOf(filtersIn('?q=x&in=anywhere'))).toEqual({
       or: [{ originalFileName: like }, { originalPath: like }, { description: like }],
     });
     expect(filterOf(filtersIn('?q=x&in=name'))).toEqual({ originalFileName: like });
     expect(filterOf(filtersIn('?q=x&in=description'))).toEqual({ description: like });
+  });
+  it('what words mean takes a model, as does what a picture shows', () => {
+    expect(filterOf(filtersIn('?q=x'))).toEqual({});
+    expect(filterOf(filtersIn('?like=x&rating=5'))).toEqual({ rating: { gte: 5 } });
+    expect(['?q=x', '?like=x', '?q=x&in=name', '?rating=5', '?in=anywhere'].map((s) => asksMeaning(filtersIn(s)))).toEqual([true, true, false, false, false]);
+    expect(filtersIn('?q=x&like=y')).toMatchObject({ q: '', like: 'y' });
   });
   it('days as wide as clocks can differ', () => {
     expect(filterOf(filtersIn('?from=2024-05-31&to=2024-05-31'))).toEqual({

@@ -1,6 +1,6 @@
 // What a search asks for, as it stands in the address and as the daemon is asked. Pure.
 
-export type Where = 'anywhere' | 'name' | 'path' | 'description';
+export type Where = 'meaning' | 'anywhere' | 'name' | 'path' | 'description';
 
 export interface Filters {
   q: string;
@@ -20,6 +20,8 @@ export interface Filters {
   /** Words that were read from the picture. */
   said: string | null;
   favorite: boolean;
+  /** The id of a picture that others are to be like; there are no words beside it. */
+  like: string | null;
   /** Ids. */
   album: string | null;
   tag: string | null;
@@ -27,6 +29,7 @@ export interface Filters {
 
 /** The filters one can choose, each of which may be several fields. */
 export const KINDS = {
+  like: ['like'],
   where: ['where'],
   type: ['type'],
   date: ['from', 'to'],
@@ -42,12 +45,12 @@ export const KINDS = {
 export type Kind = keyof typeof KINDS;
 
 export const NO_FILTERS: Filters = {
-  q: '', where: 'anywhere', type: null, from: null, to: null, country: null, state: null, city: null,
-  make: null, model: null, lens: null, rating: null, said: null, favorite: false, album: null, tag: null,
+  q: '', where: 'meaning', type: null, from: null, to: null, country: null, state: null, city: null,
+  make: null, model: null, lens: null, rating: null, said: null, favorite: false, like: null, album: null, tag: null,
 };
 
-const TEXTS = ['country', 'state', 'city', 'make', 'model', 'lens', 'said', 'album', 'tag'] as const;
-const WHERE: readonly string[] = ['name', 'path', 'description'];
+const TEXTS = ['country', 'state', 'city', 'make', 'model', 'lens', 'said', 'like', 'album', 'tag'] as const;
+const WHERE: readonly string[] = ['anywhere', 'name', 'path', 'description'];
 const LONGEST = 1000;
 
 /** What an address asks for; what is not understood is left out. */
@@ -63,6 +66,7 @@ export function filtersIn(search: string): Filters {
   const rating = Number(given.get('rating'));
   if ([1, 2, 3, 4, 5].includes(rating)) filters.rating = rating;
   filters.favorite = given.get('favorite') === '1';
+  if (filters.like !== null) filters.q = '';
   return filters;
 }
 
@@ -76,7 +80,7 @@ function dayIn(text: string | null): string | null {
 export function searchOf(filters: Filters): string {
   const params = new URLSearchParams();
   if (filters.q) params.set('q', filters.q);
-  if (filters.where !== 'anywhere') params.set('in', filters.where);
+  if (filters.where !== NO_FILTERS.where) params.set('in', filters.where);
   if (filters.type) params.set('type', filters.type.toLowerCase());
   for (const name of ['from', 'to', ...TEXTS] as const) if (filters[name]) params.set(name, filters[name]);
   if (filters.rating) params.set('rating', String(filters.rating));
@@ -95,14 +99,17 @@ export const hasKind = (filters: Filters, kind: Kind): boolean =>
   KINDS[kind].some((name) => filters[name] !== NO_FILTERS[name]);
 
 /** Whether anything at all is asked for: where words are looked for is nothing without words. */
-export const asksAnything = (filters: Filters): boolean => searchOf({ ...filters, where: 'anywhere' }) !== '';
+export const asksAnything = (filters: Filters): boolean => searchOf({ ...filters, where: NO_FILTERS.where }) !== '';
+
+/** Whether it takes a model to answer. */
+export const asksMeaning = ({ q, where, like }: Filters): boolean => like !== null || (q !== '' && where === 'meaning');
 
 const DAY_MS = 86_400_000;
 /** Clocks are up to so far ahead of UTC, and behind it. */
 const AHEAD_MS = 14 * 3_600_000;
 const BEHIND_MS = 12 * 3_600_000;
 
-/** The structured filter for the daemon. Its dates are instants, so the days are taken wide, and `isOnDays` decides. */
+/** The structured filter for the daemon, of all but what only a model understands. Its dates are instants, so the days are taken wide, and `isOnDays` decides. */
 export function filterOf(filters: Filters): Record<string, unknown> {
   const { q, where, from, to } = filters;
   const like = { like: q };

@@ -10,7 +10,7 @@ export const text = {
   searching: 'Searching…',
   nothing: 'Nothing found. Try fewer filters or a shorter part of a name.',
   beginTitle: 'What are you looking for?',
-  begin: 'Type a part of a file name, of a folder or of a description, or choose a filter.',
+  begin: 'Type what a photo shows, or a part of its name, folder or description; or choose a filter.',
   filters: 'Filters',
   hints: 'Also',
   remove: (filter: string) => `Remove the filter ${filter}`,
@@ -19,6 +19,7 @@ export const text = {
   apply: 'Show',
   any: 'Any',
   kinds: {
+    like: 'Similar to a photo',
     where: 'Words in',
     type: 'Type',
     date: 'Date',
@@ -32,6 +33,7 @@ export const text = {
     tag: 'Tag',
   },
   where: {
+    meaning: 'What photos show',
     anywhere: 'Names, folders and descriptions',
     name: 'File names',
     path: 'Folders and file names',
@@ -52,5 +54,17 @@ export const text = {
   model: 'Model',
   noneYet: 'There is nothing to choose from yet.',
   stars: (n: number) => (n === 5 ? '5 stars' : `${n} ${n === 1 ? 'star' : 'stars'} or more`),
+  ranked: {
+    best: 'Best matches',
+    matches: (from: number, to: number) => `Matches ${count(from)} to ${count(to)}`,
+    /** Honest about what answers. */
+    coarse: 'The best matches first, by what photos show. This is the coarse search: it knows about a thousand kinds of things by their English names.',
+    by: (model: string) => `The best matches first, by what photos show (${model}).`,
+    seen: (share: number) => `${Math.floor(share * 100)}% of the photos have been looked at so far.`,
+    next: (model: string, share: number) => `${model} takes over when it has seen all photos (${Math.floor(share * 100)}% so far).`,
+    names: 'Search names, folders and descriptions instead',
+    instead: 'Names, folders and descriptions were searched.',
+    similarOff: 'Similar photos cannot be found.',
+  },
   gone: 'Something that is no longer there',
 };

@@ -19,6 +19,7 @@ export function wordsOf(filters: Filters, kind: Kind, { tags, albums }: Names): 
   const named = <T>(list: T[] | null, name: (found: T | undefined) => string | undefined, find: (one: T) => boolean) =>
     list === null ? text.kinds[kind] : (name(list.find(find)) ?? text.gone);
   const words: Record<Kind, () => string> = {
+    like: () => text.kinds.like,
     where: () => text.where[filters.where],
     type: () => text.types[filters.type!],
     date: () => (from && to ? (from === to ? day(from) : text.between(day(from), day(to))) : from ? text.since(day(from)) : text.until(day(to!))),

@@ -10,6 +10,8 @@ export interface Source {
   months(): Promise<Month[]>;
   /** A month's pictures, newest first. Throws `ApiError`. */
   assets(key: string, signal?: AbortSignal): Promise<TimelineAsset[]>;
+  /** Where they are no months: what one is called, and in which one a picture is (null: in none that was given yet). */
+  groups?: { titleOf(key: string): string; keyOf(id: string): string | null };
   /** The end came near: from now on `months` gives more of what it gives page by page; false where that is all. */
   grow?(): boolean;
 }

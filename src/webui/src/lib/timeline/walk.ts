@@ -19,6 +19,12 @@ export async function neighbour(timeline: Timeline, id: string, step: 1 | -1): P
 
 /** Makes sure the month of this asset is at hand; false when the timeline does not hold the asset. */
 export async function bring(timeline: Timeline, asset: Asset): Promise<boolean> {
+  const { groups } = timeline.source;
+  if (groups) {
+    const group = groups.keyOf(asset.id);
+    if (group !== null) await timeline.assetsOf(group);
+    return group !== null;
+  }
   const isByArrival = timeline.query.orderBy === 'createdAt';
   const month = (isByArrival ? asset.createdAt : asset.localDateTime).slice(0, 7);
   const key = timeline.column.months.find((other) => other.key.slice(0, 7) === month)?.key;
