@@ -74,7 +74,6 @@ from photostead.features.queues import service as queue_service
 from photostead.features.queues.routes import jobs_route as jobs
 from photostead.features.queues.routes import route as queues
 from photostead.features.recognition import tasks as recognition_tasks
-from photostead.features.recognition import tasks as recognition_tasks
 from photostead.features.recovery import tasks as recovery_tasks
 from photostead.features.search.routes import route as search
 from photostead.features.server import tasks as server_tasks
@@ -208,7 +207,6 @@ TASKS: list[Task] = [
     *memory_tasks.TASKS,
     *places_tasks.TASKS,
     *recognition_tasks.TASKS,
-    *recognition_tasks.TASKS,
     *recovery_tasks.TASKS,
     *storage_template_tasks.TASKS,
     *server_tasks.TASKS,
@@ -223,7 +221,6 @@ queue_service.STARTERS.update(asset_tasks.STARTERS | library_tasks.STARTERS | st
 queue_service.STARTERS.update(backup_tasks.STARTERS | duplicate_tasks.STARTERS | edit_tasks.STARTERS)
 queue_service.STARTERS.update(ocr_tasks.STARTERS | smart_search_tasks.STARTERS)
 queue_service.STARTERS.update(face_detection_tasks.STARTERS)
-queue_service.STARTERS.update(recognition_tasks.STARTERS)
 queue_service.STARTERS.update(recognition_tasks.STARTERS)
 queue_service.MANUAL_JOBS.update(memory_tasks.MANUAL_JOBS)
 queue_service.MANUAL_JOBS.update(backup_tasks.MANUAL_JOBS | integrity_tasks.MANUAL_JOBS)
