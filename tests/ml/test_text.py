@@ -11,7 +11,7 @@ from photostead.kernel.errors import MediaError
 from photostead.ml import runtime, text_lines
 from photostead.ml.results import NoModel, TextLine, TextOptions
 from photostead.ml.text import fitting, in_reading_order, read_text
-from photostead.ml.text_boxes import Corners, Floats, TextBox, find_boxes, smallest_around
+from photostead.ml.text_boxes import Corners, Floats, TextBox, find_boxes, find_spots, smallest_around
 from photostead.ml.text_lines import HEIGHT, batches, cut_out, decode, read_lines
 
 MODEL = "PP-OCRv6_small"
@@ -154,6 +154,15 @@ def test_boxes_are_sure_and_not_tiny() -> None:
     assert find_boxes(speck, 0.1) == []
     two = np.maximum(painted(0, size=(30, 10)), np.roll(painted(0, value=0.6, size=(30, 10)), 40, axis=0))
     assert [box.score for box in find_boxes(two, 0.5)] == pytest.approx([0.9, 0.6], abs=0.12)
+
+
+def test_a_picture_of_specks() -> None:
+    """The largest are looked at, and not one by one until the night is over."""
+    specks = np.zeros((736, 736), np.float32)
+    specks[::8, ::8] = specks[1::8, ::8] = specks[::8, 1::8] = specks[1::8, 1::8] = 0.9
+    specks[300:320, 200:500] = 0.9
+    assert len(find_spots(specks)) == 1000
+    assert np.ptp(find_boxes(specks, 0.3)[0].corners[:, 0]) > 300
 
 
 def test_smallest_rectangle() -> None:

@@ -23,6 +23,8 @@ _THINNEST = 3.0
 _UPRIGHT = 1.5
 # More lines than a page of a newspaper has.
 _MOST = 400
+# Spots that are looked at, the largest: a picture of nothing but specks must not cost minutes.
+_MOST_SPOTS = 1000
 _COARSE = np.arange(0.0, 90.0, 3.0)
 _FINE = np.arange(-3.0, 3.01, 0.25)
 
@@ -63,8 +65,8 @@ def find_boxes(sureness: Floats, min_score: float) -> list[TextBox]:
 
 
 def find_spots(sureness: Floats) -> list[Corners]:
-    """The outlines of everything that hangs together in a map, as points (x, y); what lies behind each other on the slant
-    hangs together, too."""
+    """The outlines of what hangs together in a map, as points (x, y), the 1000 largest; what lies behind each other on the
+    slant hangs together, too."""
     mask = sureness > _THRESHOLD
     if not mask.any():
         return []
@@ -72,9 +74,12 @@ def find_spots(sureness: Floats) -> list[Corners]:
     joined[1:] |= mask[:-1]
     joined[:, 1:] |= mask[:, :-1]
     joined[1:, 1:] |= mask[:-1, :-1]
-    labels = label(joined)
     rows, columns = np.nonzero(joined)
-    return outlines(labels[rows, columns], rows, columns)
+    labels = label(joined)[rows, columns]
+    sizes = np.bincount(labels)
+    kept = np.argsort(-sizes)[:_MOST_SPOTS]
+    is_kept = np.isin(labels, kept[sizes[kept] >= _THINNEST**2])
+    return outlines(labels[is_kept], rows[is_kept], columns[is_kept]) if is_kept.any() else []
 
 
 def label(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.int32]:
