@@ -20,6 +20,7 @@ from photostead.features.tags import service as tags
 from photostead.http.router import Route
 from photostead.kernel.ids import new_id
 from photostead.ml.results import TextLine
+from tests.api.meaning import HILLS, MODEL, SEA, pretend_meaning, put
 from tests.api.samples import (
     CIRCLE,
     PIN,
@@ -41,7 +42,14 @@ LOCKED = f"locked-away{BURST}"
 WHERE: dict[str, Any] = {
     "city": "Lockton", "state": "Lockshire", "country": "Lockland", "latitude": 51.5, "longitude": -0.1,
 }  # fmt: skip
-READING_POSTS = {"searchAssets", "searchAssetStatistics", "searchLargeAssets", "searchRandom", "proposeStacks"}
+READING_POSTS = {
+    "searchAssets",
+    "searchAssetStatistics",
+    "searchLargeAssets",
+    "searchRandom",
+    "searchSmart",
+    "proposeStacks",
+}
 # What differs between two questions anyhow, and what an administrator is told on purpose.
 DIFFERS = {
     "describeBox": "how full the disk is",
@@ -59,18 +67,8 @@ def readings() -> list[Route]:
 def variants(route: Route, request: dict[str, Any], things: Things) -> Iterator[dict[str, Any]]:
     """A request, and what would bring more to light."""
     yield request
-    if route.operation_id == "searchAssets":
-        found_by = [
-            {"isFavorite": True},
-            {"city": "Lockton"},
-            {"originalFileName": LOCKED},
-            {"personIds": [things.person]},
-            {"ocr": LOCKED},
-        ]
-        for search in ({"withExif": True}, *found_by):
-            yield {**request, "json": search}
-    if route.operation_id == "proposeStacks":
-        yield {"json": {}}
+    for body in bodies(route.operation_id, things):
+        yield {**request, "json": body}
     if route.operation_id in {"getActivities", "getActivityStatistics"}:
         yield {"params": {"albumId": things.album, "level": "asset"}}
     if route.operation_id in {"searchMemories", "memoriesStatistics"}:
@@ -82,6 +80,22 @@ def variants(route: Route, request: dict[str, Any], things: Things) -> Iterator[
     if route.operation_id == "getSearchSuggestions":
         for kind in ("country", "state", "city", "camera-make"):
             yield {**request, "params": {"type": kind}}
+
+
+def bodies(operation_id: str, things: Things) -> list[dict[str, Any]]:
+    """What is asked in bodies."""
+    return {
+        "searchAssets": [
+            {"withExif": True},
+            {"isFavorite": True},
+            {"city": "Lockton"},
+            {"originalFileName": LOCKED},
+            {"personIds": [things.person]},
+            {"ocr": LOCKED},
+        ],
+        "searchSmart": [{"query": "sea"}, {"query": "hills", "size": 1}, {"queryAssetId": things.asset}],
+        "proposeStacks": [{}],
+    }.get(operation_id, [])
 
 
 async def read_all(client: Client, things: Things) -> dict[str, Any]:
@@ -106,9 +120,17 @@ async def house(app: App, people: dict[str, Client]) -> Household:
     """Things of the owner's; what is shown stands for a stack."""
     house = await settle_household(app, {name: one.user_id for name, one in people.items() if name != "admin"})
     await app.db.write(insert_shown, people["owner"].user_id, house.shared.asset)
+    await pretend_meaning(app)
+    await app.db.write(insert_meaning, house.shared.asset, HILLS)
     # Made when it is asked for first, which people's answers show.
     await people["owner"].get(f"/people/{house.shared.person}/thumbnail")
     return house
+
+
+def insert_meaning(tx: Tx, uid: str, vector: bytes) -> None:
+    """A model has looked at an asset, and nothing waits for it."""
+    put(tx, {uid: vector}, MODEL)
+    tx.run("delete from jobs")
 
 
 def insert_shown(tx: Tx, owner: int, uid: str) -> None:
@@ -140,6 +162,7 @@ def insert_locked(tx: Tx, owner: int, house: Household) -> str:
         (new_id(), asset_id),
     )
     line = TextLine((0.1, 0.1, 0.9, 0.1, 0.9, 0.2, 0.1, 0.2), 0.9, 0.9, LOCKED)
+    put(tx, {uid: SEA}, MODEL)
     ocr.write_lines(tx, asset_id, "PP-OCRv6_small", [line])
     group = tx.value("select duplicate_uid from assets where uid = ?", (house.private.asset,))
     tx.run("update assets set duplicate_uid = ? where id = ?", (group, asset_id))
