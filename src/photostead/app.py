@@ -93,7 +93,7 @@ class App:
         self.failures = FailureNews(self.db)
         self.runner.on_failed = self.failures.hear
         self.services = Services(self.db, options, self.space, self.executor, parts=parts)
-        self.inference = Inference(self._with_cluster(self.learners), self.plan)
+        self.inference = Inference(self._with_cluster(self.learners), self.plan, self.db)
         self.services.parts[Inference] = self.inference
         self.services.parts[RecentWords] = RecentWords()
         self.services.gate.on_change = self._follow_gate

@@ -1,6 +1,7 @@
 """Machine-learning servers for tests: one of ours with pretended models behind it, and one that says whatever a test wants."""
 
 import asyncio
+import json
 import struct
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -96,3 +97,17 @@ class Odd:
         if self.says is not None:
             return await self.says()
         return web.Response(body=self.body, status=self.status, content_type="application/json")
+
+
+def faces(*found: Any, width: Any = 100, height: Any = 50) -> bytes:
+    """An answer with these faces."""
+    return json.dumps({"facial-recognition": found, "imageWidth": width, "imageHeight": height}).encode()
+
+
+def face(*box: float, score: Any = 0.9, embedding: Any = "[3,4]") -> Any:
+    """One face: left, top, right and bottom edge in px."""
+    return {
+        "boundingBox": dict(zip(("x1", "y1", "x2", "y2"), box, strict=True)),
+        "embedding": embedding,
+        "score": score,
+    }

@@ -147,6 +147,15 @@ def read_vector(text: str | Sequence[float]) -> bytes:
     return struct.pack(f"<{len(values)}f", *(value / length for value in values))
 
 
+def require_width(answer: object, width: int | None) -> None:
+    """Raises Nonsense for vectors that are not as wide as those that are kept of the model already: one server with another
+    model of the same name would make all that was learned worthless."""
+    vectors = [face.vector for face in answer.faces] if isinstance(answer, FoundFaces) else [answer]
+    found = {len(vector) // 4 for vector in vectors if isinstance(vector, bytes)}
+    if width is not None and found - {width}:
+        raise Nonsense(f"its vectors have {max(found)} numbers, and those of this model that are kept have {width}")
+
+
 def decode(body: bytes, kind: type[T]) -> T:
     """JSON of this kind. Raises Nonsense."""
     try:

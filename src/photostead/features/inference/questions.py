@@ -17,7 +17,7 @@ def about_faces(config: AdminConfigMachineLearningDto, picture: bytes) -> Questi
             "recognition": {"modelName": model},
         }
     }
-    return Question(f"faces {model}", entries, picture=picture)
+    return Question(f"faces {model}", model, "face", entries, picture=picture)
 
 
 def about_meaning(config: AdminConfigMachineLearningDto, picture: bytes, boxes: Sequence[Box]) -> Question:
@@ -25,14 +25,18 @@ def about_meaning(config: AdminConfigMachineLearningDto, picture: bytes, boxes: 
     only our own servers have it: other servers are told nothing that their protocol does not know."""
     model = config.clip.model_name
     faces = {"options": {"faces": boxes}} if boxes and model == MEANING.name else {}
-    return Question(f"pictures {model}", {"clip": {"visual": {"modelName": model, **faces}}}, picture=picture)
+    return Question(
+        f"pictures {model}", model, "image", {"clip": {"visual": {"modelName": model, **faces}}}, picture=picture
+    )
 
 
 def about_words(config: AdminConfigMachineLearningDto, words: str, language: str | None) -> Question:
     """The vector of words; `language` is a BCP 47 tag."""
     model = config.clip.model_name
     options = {} if language is None else {"options": {"language": language}}
-    return Question(f"words {model}", {"clip": {"textual": {"modelName": model, **options}}}, words=words)
+    return Question(
+        f"words {model}", model, "image", {"clip": {"textual": {"modelName": model, **options}}}, words=words
+    )
 
 
 def about_text(config: AdminConfigMachineLearningDto, picture: bytes) -> Question:
@@ -45,4 +49,4 @@ def about_text(config: AdminConfigMachineLearningDto, picture: bytes) -> Questio
             "recognition": {"modelName": wanted.model_name, "options": {"minScore": wanted.min_recognition_score}},
         }
     }
-    return Question(f"text {wanted.model_name}", entries, picture=picture)
+    return Question(f"text {wanted.model_name}", wanted.model_name, None, entries, picture=picture)

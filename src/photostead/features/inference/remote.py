@@ -25,9 +25,12 @@ OURSELVES = ("http://localhost:3003", "http://127.0.0.1:3003")
 
 
 class Question(msgspec.Struct, frozen=True):
-    """What is asked: `entries` as JSON, and a picture's bytes or words. `topic` is the kind of model and its name."""
+    """What is asked: `entries` as JSON, and a picture's bytes or words. `topic` is the kind of question and the model's
+    name; `space` where vectors of such answers are kept (a task of `vectors`)."""
 
     topic: str
+    model: str
+    space: str | None
     entries: dict[str, Any]
     picture: bytes | None = None
     words: str | None = None

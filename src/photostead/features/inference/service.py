@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
+from photostead.db.database import Database
 from photostead.features.inference import answers, hindrances, questions
 from photostead.features.inference.health import Server, Servers
 from photostead.features.inference.remote import (
@@ -24,6 +25,7 @@ from photostead.features.inference.remote import (
 from photostead.features.inference.schema import LearningServerDto, LearningServersDto, ServerState
 from photostead.features.learning.schema import Ability
 from photostead.features.settings.schema import AdminConfigMachineLearningDto
+from photostead.features.vectors import service as vectors
 from photostead.http.context import Workers
 from photostead.kernel.clock import to_wire
 from photostead.kernel.errors import MediaError
@@ -43,9 +45,11 @@ class Inference:
     """Answers of models. Every method raises MediaError for a picture that cannot be read, NoModel where the model is not to
     be had, WorkerDied where its process was lost."""
 
-    def __init__(self, workers: Workers, plan: Plan) -> None:
+    def __init__(self, workers: Workers, plan: Plan, db: Database | None = None) -> None:
+        """`db` knows how wide the vectors of a model are; without one any width is taken."""
         self._workers = workers
         self.plan = plan
+        self._db = db
         self.servers = Servers()
 
     async def find_faces(self, config: AdminConfigMachineLearningDto, picture: Where) -> FoundFaces:
@@ -139,6 +143,7 @@ class Inference:
             body = await predict(server.url, question, seconds)
             try:
                 answer = await asyncio.to_thread(read, body)
+                answers.require_width(answer, await self._find_width(question))
             except answers.Nonsense as error:
                 raise Failed(f"{name_of(server.url)} answered what is no answer: {error}.") from None
         except (Away, Failed) as error:
@@ -146,6 +151,13 @@ class Inference:
             raise
         self.servers.note_answer(server, question.topic)
         return answer
+
+    async def _find_width(self, question: Question) -> int | None:
+        """How many numbers the kept vectors of the model have; None where there are none yet."""
+        if self._db is None or question.space is None:
+            return None
+        space = await self._db.read(vectors.find_space, question.space, question.model)
+        return None if space is None else space.dimensions
 
     async def list_servers(self, config: AdminConfigMachineLearningDto) -> LearningServersDto:
         """The servers of the settings, looked at now."""
