@@ -10,7 +10,7 @@ from photostead.kernel.errors import Invalid
 
 # What of our own folders is ours; beside these, people may put folders (in the snap they must: that is where what lies
 # elsewhere can be bound to).
-OURS = frozenset({*MARKED, "backups", "models", "snapshots", "tls"})
+OURS = frozenset({*MARKED, "backups", "models", "snapshots", "tls", "vectors"})
 
 
 def check_import_path(path: str, homes: Sequence[Path], *, advises: bool = True) -> None:

@@ -41,8 +41,9 @@ class Field(msgspec.Struct):
     def between(self, above: float, most: float) -> list[tuple[float, int]]:
         """Rough distance and key of those in there, the nearest first."""
         there = np.flatnonzero((self.rough > above) & (self.rough <= most))
-        found = zip(self.rough[there].tolist(), self.keys[there].tolist(), strict=True)
-        return sorted(found)
+        rough, keys = self.rough[there], self.keys[there]
+        order = np.lexsort((keys, rough))
+        return list(zip(rough[order].tolist(), keys[order].tolist(), strict=True))
 
 
 class Query(msgspec.Struct, frozen=True):
@@ -90,7 +91,7 @@ def rough_field(rows: Rows, space: Space, matrix: Matrix, query: Query, scope: K
     else:
         places = those_of(matrix, scope, stale)
         keys, rough = matrix.keys[places], matrix.scan(query.vector, places)
-        tail = {key: tail[key] for key in changed[np.isin(changed, scope)].tolist()}
+        tail = {key: tail[key] for key in changed[np.isin(changed, scope)].tolist()} if tail else tail
     new = {key: vector for key, vector in tail.items() if vector is not None}
     field = Field(keys, rough, matrix.margin(query.vector))
     return field if not new else joined(field, new, query.vector)
