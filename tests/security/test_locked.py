@@ -84,7 +84,7 @@ def variants(route: Route, request: dict[str, Any], things: Things) -> Iterator[
 
 def bodies(operation_id: str, things: Things) -> list[dict[str, Any]]:
     """What is asked in bodies."""
-    return {
+    asked: dict[str, list[dict[str, Any]]] = {
         "searchAssets": [
             {"withExif": True},
             {"isFavorite": True},
@@ -95,7 +95,8 @@ def bodies(operation_id: str, things: Things) -> list[dict[str, Any]]:
         ],
         "searchSmart": [{"query": "sea"}, {"query": "hills", "size": 1}, {"queryAssetId": things.asset}],
         "proposeStacks": [{}],
-    }.get(operation_id, [])
+    }
+    return asked.get(operation_id, [])
 
 
 async def read_all(client: Client, things: Things) -> dict[str, Any]:
