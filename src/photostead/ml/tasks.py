@@ -9,8 +9,12 @@ import signal
 from collections.abc import Sequence
 
 from photostead.media.files import Where, open_regular
-from photostead.media.limits import contain, use_one_arena
+from photostead.media.limits import contain, give_back_blocks, use_one_arena
 from photostead.ml.results import Box, FoundFaces, Plan, TextLine, TextOptions
+
+# Of what models compute in. After 99 photos with all models: 305 MB at the most and 228 at the end, instead of 365 and 279,
+# for a fourth more processor time.
+RETURNED_BYTES = 4 << 20
 
 
 def find_faces(model: str, picture: Where, min_score: float) -> FoundFaces:
@@ -55,6 +59,7 @@ def initialise_learner(memory_limit_bytes: int, plan: Plan) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the daemon's to handle; it ends its workers in order
     contain(memory_limit_bytes)
     use_one_arena()
+    give_back_blocks(RETURNED_BYTES)
     for name in ("VIPS_CONCURRENCY", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ[name] = "1"
     from photostead.ml import runtime
