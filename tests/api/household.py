@@ -14,6 +14,8 @@ from photostead.features.notifications import service as notifications
 from photostead.features.tags import service as tags
 from photostead.features.users import passwords
 from photostead.kernel.ids import new_id
+from tests.api.meaning import MODEL, SEA
+from tests.api.meaning import put as put_vectors
 from tests.people import (
     insert_album,
     insert_api_key,
@@ -128,6 +130,7 @@ def insert_household(tx: Tx, people: dict[str, int]) -> Household:
         "stack": insert_stack(tx, owner, [private, archived]),
         "cluster_request": insert_cluster_request(tx, group_of(tx, other), owner),
     }
+    put_vectors(tx, dict.fromkeys(tx.column("select uid from assets"), SEA), MODEL)
     return Household(
         Things(**things, **insert_talked_about(tx, owner, shared, CIRCLE, [viewer])),
         Things(**things, **insert_talked_about(tx, owner, private, PRIVATE, [])),

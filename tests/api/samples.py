@@ -144,6 +144,7 @@ BODIES: dict[str, Any] = {
     "resolveDuplicates": {
         "groups": [{"duplicateId": "{duplicate}", "keepAssetIds": ["{companion}"], "trashAssetIds": []}]
     },
+    "searchSmart": {"queryAssetId": "{asset}"},
     "runAssetJobs": {"assetIds": ["{asset}"], "name": "refresh-metadata"},
     "runQueueCommandLegacy": {"command": "pause"},
     "setMaintenanceMode": {"action": "end"},
