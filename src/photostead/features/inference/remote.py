@@ -21,7 +21,7 @@ MOST_BYTES_SENT = 32 * 1024 * 1024
 # The request itself is at fault, not the server: a picture too large, or one that cannot be decoded.
 REFUSALS = frozenset({413, 415, 422})
 # "In here" in the settings of today's clients, which ask for at least one address; nobody is asked there.
-OURSELVES = ("http://localhost:3003", "http://127.0.0.1:3003")
+OURSELVES = "http://localhost:3003"
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -50,7 +50,7 @@ class TurnedDown(Unavailable):
 
 def is_here(url: str) -> bool:
     """Whether an address of the settings stands for this daemon itself."""
-    return url.rstrip("/") in OURSELVES
+    return url.rstrip("/") == OURSELVES
 
 
 def name_of(url: str) -> str:

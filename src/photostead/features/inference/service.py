@@ -36,7 +36,7 @@ from photostead.ml.results import Box, FoundFaces, NoModel, Plan, TextLine, Text
 # Generous: the slowest model takes 0.6 s of a PC for a page of text, and a first call loads it.
 PICTURE_SECONDS = 120.0
 WORDS_SECONDS = 20.0
-HERE = LearningServerDto(OURSELVES[0], ServerState.HERE, None, None, 0, None)
+HERE = LearningServerDto(OURSELVES, ServerState.HERE, None, None, 0, None)
 
 T = TypeVar("T")
 
