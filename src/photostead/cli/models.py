@@ -119,7 +119,7 @@ def verify_models(names: tuple[str, ...], **given: Any) -> None:
         unknown = "nothing is known of its files" if model.manifest is None else "whole"
         click.echo(f"{model.name}: {'; '.join(troubles) or unknown}")
         if troubles:
-            click.echo(f"  {installed.how_to_get(model.name)} --again")
+            click.echo(f"  photostead models fetch --again {model.name}")
         is_sound = is_sound and not troubles
     if not is_sound:
         sys.exit(1)
