@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import msgspec
 import pytest
 
 from photostead.app import App
@@ -111,6 +112,22 @@ async def test_models_on_the_disk(app: App, admin: Client) -> None:
     reasons = {one["name"]: one["reason"] for one in found["abilities"]}
     assert "lacks text.onnx" in reasons["search"]
     assert reasons["search"] == reasons["duplicates"]
+
+
+async def test_a_model_that_is_too_large_for_the_box(app: App, admin: Client) -> None:
+    app.inference.plan = msgspec.structs.replace(app.plan, megabytes=1)
+
+    def put() -> None:
+        place = put_model(app.options.model_folders[0], "yunet-sface", Task.FACES)
+        (place / "model.json").unlink()
+        (place / "recognition.onnx").write_bytes(bytes(1 << 20))
+
+    await asyncio.to_thread(put)
+    app.look_again()
+    await app.settle()
+    found = await admin.get("/photostead/models")
+    assert "raise ml.memory" in {one["name"]: one["reason"] for one in found["abilities"]}["faces"]
+    assert await flags(admin) == set()
 
 
 # --- by the settings

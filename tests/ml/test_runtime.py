@@ -52,6 +52,12 @@ def test_one_that_is_too_large(tmp_path: Path) -> None:
         runtime.load_onnx(path)
 
 
+def test_a_model_of_a_hub_is_called_by_its_own_name(tmp_path: Path) -> None:
+    path = put_onnx(tmp_path / "ViT" / "visual" / "model.onnx", 1.0, 3 * MB)
+    with pytest.raises(NoModel, match="The model ViT is too large"):
+        runtime.load_onnx(path)
+
+
 @pytest.mark.parametrize("kind", ["load_onnx", "load_tflite"])
 def test_files_that_are_no_models(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "broken" / "model.bin"

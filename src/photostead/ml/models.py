@@ -19,7 +19,10 @@ from photostead.ml.catalogue import Task
 from photostead.ml.results import NoModel
 
 MANIFEST = "model.json"
+PARTS = ("visual", "textual", "detection", "recognition")  # folders of a hub's model
 NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,120}(/[A-Za-z0-9][\w.-]{0,120})?", re.ASCII)
+# A loaded model takes its file, and the room that it computes in.
+ROOM_FACTOR = 1.3
 # What each task can be done with: the files of one way to do it.
 WAYS: Mapping[Task, tuple[tuple[str, ...], ...]] = {
     Task.FACES: (("detection.onnx", "recognition.onnx"), ("detection/model.onnx", "recognition/model.onnx")),
@@ -118,6 +121,28 @@ def write_manifest(folder: Path, model: str, licence: str, source: str) -> None:
     files = {name: FileState((folder / name).stat().st_size, sha256_of(folder / name)) for name in names}
     manifest = Manifest(model, licence, source, files)
     (folder / MANIFEST).write_text(json.dumps(msgspec.to_builtins(manifest), indent=1) + "\n")
+
+
+def room_of(path: Path) -> int:
+    """Bytes that the model of a file takes once it is loaded. Raises NoModel for a file that is not there."""
+    size = file_size(path)
+    if size is None:
+        raise NoModel(f"The model {name_of(path)} lacks {path.name}: {how_to_get(name_of(path))}.")
+    beside = file_size(path.with_name(path.name + "_data")) or 0  # weights of ONNX files above 2 GB
+    return int((size + beside) * ROOM_FACTOR)
+
+
+def name_of(path: Path) -> str:
+    """The model that a file belongs to: it lies in its folder, or one below."""
+    return path.parent.parent.name if path.name == "model.onnx" and path.parent.name in PARTS else path.parent.name
+
+
+def refuse_too_large(path: Path, megabytes: int) -> None:
+    """Raises NoModel for a file that needs more than so many megabytes."""
+    room = room_of(path)
+    if room > megabytes << 20:
+        needs = f"{path.name} needs {room >> 20} MB of the {megabytes} MB that models may take"
+        raise NoModel(f"The model {name_of(path)} is too large ({needs}): choose a smaller one, or raise ml.memory.")
 
 
 def file_size(path: Path) -> int | None:

@@ -19,8 +19,6 @@ from photostead.ml.catalogue import Task
 from photostead.ml.results import NoModel, Plan
 
 Tensor = npt.NDArray[Any]
-# A loaded model takes its file, and the room that it computes in.
-ROOM_FACTOR = 1.3
 CPU = "CPUExecutionProvider"
 # What onnxruntime may have been built with, the fastest first. None of these but the last could be tried here.
 PREFERRED = (
@@ -128,19 +126,13 @@ KINDS: Mapping[str, str] = {
 
 def damaged(path: Path, error: Exception) -> NoModel:
     """A file that no runtime takes."""
-    model = path.parent.name
+    model = models.name_of(path)
     return NoModel(f"The model {model} cannot be loaded ({path.name}: {short(error)}): {models.how_to_get(model)}.")
 
 
 def uncomputable(path: Path, error: Exception) -> NoModel:
     """A model that is there and fails."""
-    return NoModel(f"The model {path.parent.name} cannot be computed here ({path.name}: {short(error)}).")
-
-
-def too_large(path: Path, room: int, megabytes: int) -> NoModel:
-    """A model for larger machines."""
-    needs = f"{path.name} needs {room >> 20} MB of the {megabytes} MB that models may take"
-    return NoModel(f"The model {path.parent.name} is too large ({needs}): choose a smaller one, or raise ml.memory.")
+    return NoModel(f"The model {models.name_of(path)} cannot be computed here ({path.name}: {short(error)}).")
 
 
 def short(error: Exception) -> str:
@@ -191,9 +183,8 @@ class Loaded:
                 self._sessions.move_to_end(path)
                 return self._sessions[path][0]
             instructions.require()
-            room = room_of(path)
-            if room > self.plan.megabytes << 20:
-                raise too_large(path, room, self.plan.megabytes)
+            room = models.room_of(path)
+            models.refuse_too_large(path, self.plan.megabytes)
             self._make_room(room)
             session: Session = kind(path, self.plan.threads)
             self._sessions[path] = session, room
@@ -207,16 +198,7 @@ class Loaded:
     @property
     def names(self) -> list[str]:
         """The files that are loaded, in the order in which they would go."""
-        return [f"{path.parent.name}/{path.name}" for path in self._sessions]
-
-
-def room_of(path: Path) -> int:
-    """Bytes that a model takes once it is loaded. Raises NoModel for a file that is not there."""
-    size = models.file_size(path)
-    if size is None:
-        raise NoModel(f"The model {path.parent.name} lacks {path.name}: {models.how_to_get(path.parent.name)}.")
-    beside = models.file_size(path.with_name(path.name + "_data")) or 0  # weights of ONNX files above 2 GB
-    return int((size + beside) * ROOM_FACTOR)
+        return [f"{models.name_of(path)}/{path.name}" for path in self._sessions]
 
 
 _loaded = Loaded(Plan(()))

@@ -1,6 +1,6 @@
 """Why models on this machine cannot do what the settings ask for: by looking at what lies on the disk, without loading any of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from photostead.features.learning import service as learning
@@ -8,7 +8,7 @@ from photostead.features.learning.schema import Ability
 from photostead.features.settings.schema import AdminConfigMachineLearningDto
 from photostead.ml import instructions, models
 from photostead.ml.catalogue import Task
-from photostead.ml.results import NoModel
+from photostead.ml.results import NoModel, Plan
 
 TASKS: Mapping[Ability, Task] = {
     Ability.FACES: Task.FACES,
@@ -18,10 +18,9 @@ TASKS: Mapping[Ability, Task] = {
 }
 
 
-def find_local(config: AdminConfigMachineLearningDto, folders: Sequence[str]) -> dict[Ability, str | None]:
+def find_local(config: AdminConfigMachineLearningDto, plan: Plan) -> dict[Ability, str | None]:
     """Why each ability has no model on this machine to do it with; None where it has. Reads folders: for a thread."""
-    places = [Path(folder) for folder in folders]
-    return {ability: reason_against(task, name, places) for ability, (task, name) in wanted_models(config).items()}
+    return {ability: reason_against(task, name, plan) for ability, (task, name) in wanted_models(config).items()}
 
 
 def wanted_models(config: AdminConfigMachineLearningDto) -> dict[Ability, tuple[Task, str]]:
@@ -29,12 +28,14 @@ def wanted_models(config: AdminConfigMachineLearningDto) -> dict[Ability, tuple[
     return {ability: (task, learning.name_of_model(config, ability)) for ability, task in TASKS.items()}
 
 
-def reason_against(task: Task, name: str, folders: Sequence[Path]) -> str | None:
+def reason_against(task: Task, name: str, plan: Plan) -> str | None:
     """What is wrong with a model; None where nothing is."""
     if (reason := instructions.find_hindrance()) is not None:
         return reason
     try:
-        models.find(folders, task, name)
+        folder = models.find([Path(folder) for folder in plan.folders], task, name)
+        for path in (*folder.glob("*.onnx"), *folder.glob("*/model.onnx")):
+            models.refuse_too_large(path, plan.megabytes)
     except NoModel as error:
         return error.message
     return None

@@ -169,7 +169,7 @@ class Inference:
         """Why each ability has no model to do it with; None where it has."""
         if has_servers(config):
             return dict.fromkeys(Ability)
-        return await asyncio.to_thread(hindrances.find_local, config, self.plan.folders)
+        return await asyncio.to_thread(hindrances.find_local, config, self.plan)
 
 
 def text_options(config: AdminConfigMachineLearningDto) -> TextOptions:
