@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from photostead.kernel.errors import MediaError
-from photostead.ml import meaning, tags
+from photostead.ml import fetch, meaning, sentence, tags
 from photostead.ml.results import NoModel
 from photostead.ml.tags import Names, Vectors
 from tests.sample_photos import sample_photo
@@ -117,6 +117,18 @@ def test_kept_vectors_are_read_again_and_wrong_ones_are_not(tmp_path: Path) -> N
         assert tags.read_kept(path, 3) is None
     tags.keep(path, np.full((3, 3), np.nan, dtype=np.float32))
     assert tags.read_kept(path, 3) is None
+
+
+def test_names_are_prepared_where_a_model_is_put(models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who looks at pictures later then loads no text model; one that cannot be computed is no reason not to put it there."""
+    fetch.prepare_tags(tmp_path)
+    for name in ("labels.json", "text.onnx", "tokenizer.json"):
+        (tmp_path / name).symlink_to(models / MODEL / name)
+    labels = tags.read_labels(tmp_path)[:20]
+    monkeypatch.setattr(tags, "read_labels", lambda folder: labels)
+    fetch.prepare_tags(tmp_path)
+    monkeypatch.setattr(sentence, "encode", None)
+    assert tags.name_vectors(tmp_path, labels).shape == (20 + len(tags.PEOPLE), 384)
 
 
 def test_a_folder_that_cannot_be_written_to_does_without(tmp_path: Path) -> None:

