@@ -2,6 +2,7 @@
 
 import json
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,6 +112,36 @@ def test_all_at_once(pairs: Box, open_page: NewPage) -> None:
     expect(page.get_by_text("3 photos moved to trash")).to_be_visible()
     assert len(pairs.search(originalFileName="IMG_")) == PAIRS
     assert len(list(pairs.folder.iterdir())) == PAIRS + 2
+
+
+@pytest.fixture
+def alike(pairs: Box) -> Iterator[Box]:
+    """And a pair that is not the same file."""
+    ids = [pairs.search(originalFileName=COPY.format(number))[0]["id"] for number in (PAIRS, PAIRS + 1)]
+    change_group(pairs, ids, str(uuid.uuid4()))
+    yield pairs
+    change_group(pairs, ids, None)
+
+
+def change_group(box: Box, ids: list[str], group: str | None) -> None:
+    """Put photos into a group of duplicates, or out of it."""
+    box.visitor.call("PUT", "/assets", {"ids": ids, "duplicateId": group})
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_only_looks_alike_is_chosen_one_by_one(alike: Box, open_page: NewPage, width: int) -> None:
+    """Each group says why it is one; in bulk only what is the same file is settled."""
+    page = open_page(width=width, height=844, touch=width < 700)
+    sign_in(page, alike.daemon, "/duplicates")
+    expect(page.get_by_text("Same file", exact=True)).to_have_count(PAIRS)
+    expect(page.get_by_text("Looks alike", exact=True)).to_have_count(1)
+    judge(page, width)
+    page.get_by_role("button", name="Follow all suggestions").click()
+    dialog = page.get_by_role("dialog", name="Follow all suggestions?")
+    expect(dialog).to_contain_text("What only looks alike is left for you to look at.")
+    dialog.get_by_role("button", name="Follow all suggestions").click()
+    expect(page.get_by_text("1 photo is here more than once")).to_be_visible()
+    expect(page.get_by_role("button", name="Follow all suggestions")).to_have_count(0)
 
 
 @pytest.mark.parametrize("width", [390, 1280])
