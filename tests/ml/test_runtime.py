@@ -103,7 +103,7 @@ def test_the_real_ones_run(models: Path) -> None:
 # --- the machine
 
 
-ATOM = "processor\t: 0\nflags\t\t: fpu sse2 ssse3 sse4_1 sse4_2\n"
+ATOM = "processor\t: 0\nflags\t\t: fpu sse2 ssse3 sse4_1 sse4_2 popcnt\n"
 OLD = "processor\t: 0\nflags\t\t: fpu sse2\n"
 PI = "processor\t: 0\nFeatures\t: fp asimd evtstrm\n"
 
@@ -112,7 +112,7 @@ PI = "processor\t: 0\nFeatures\t: fp asimd evtstrm\n"
     ("text", "machine", "told"),
     [
         (ATOM, "x86_64", None),
-        (OLD, "x86_64", "lacks sse4_1, ssse3"),
+        (OLD, "x86_64", "lacks popcnt, sse4_1, sse4_2, ssse3"),
         (PI, "aarch64", None),
         (PI.replace("asimd", ""), "aarch64", "lacks asimd"),
         ("", "x86_64", None),
@@ -126,7 +126,7 @@ def test_processors_that_can_and_cannot(text: str, machine: str, told: str | Non
 
 def test_a_processor_that_cannot_is_not_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(instructions, "find_hindrance", lambda: instructions.hindrance(OLD, "x86_64"))
-    with pytest.raises(NoModel, match="lacks sse4_1"):
+    with pytest.raises(NoModel, match="lacks popcnt, sse4_1"):
         runtime.load_onnx(put_onnx(tmp_path / "double" / "model.onnx", 2.0))
 
 

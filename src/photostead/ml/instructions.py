@@ -10,10 +10,11 @@ from pathlib import Path
 from photostead.ml.results import NoModel
 
 CPUINFO = Path("/proc/cpuinfo")
-# The lines of /proc/cpuinfo that list abilities, and those without which the runtimes' kernels for quantized models do not
-# run: every x86 since 2008 has SSE4.1, every ARMv8 has asimd (NEON). AVX is not asked for: runtimes choose by themselves.
+# The lines of /proc/cpuinfo that list abilities, and those without which numpy and the runtimes do not run: on x86 those of
+# 2008's Nehalem, with which all models of the default set were run in an emulator; AVX is not asked for. Every ARMv8 has
+# asimd (NEON).
 NEEDED: Mapping[str, tuple[str, frozenset[str]]] = {
-    "x86_64": ("flags", frozenset({"sse4_1", "ssse3"})),
+    "x86_64": ("flags", frozenset({"ssse3", "sse4_1", "sse4_2", "popcnt"})),
     "aarch64": ("Features", frozenset({"asimd"})),
 }
 # Makes things faster, and is worth telling.
