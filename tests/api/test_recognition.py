@@ -8,10 +8,8 @@ import pytest
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
 from photostead.features.recognition import service as recognition
-from photostead.features.vectors import service as vectors
 from tests.api.faces import draw, faces_on, make_person, on_photo, waiting
 from tests.api.recognising import (
-    DIMENSIONS,
     add_face,
     add_faces,
     be_due,
@@ -21,7 +19,7 @@ from tests.api.recognising import (
     people_on,
 )
 from tests.client import Client
-from tests.conftest import MakeUser, RunJobs
+from tests.conftest import RunJobs
 
 Group = Callable[[], Awaitable[None]]
 
@@ -238,57 +236,6 @@ async def test_what_is_put_away_later_helps_nobody_any_more(app: App, admin: Cli
     assert await app.db.read(Rows.value, "select count(*) from face_groups") == 2
 
 
-async def test_whose_the_faces_are_is_their_owners_alone(
-    app: App, admin: Client, make_user: MakeUser, group: Group
-) -> None:
-    """Photos of people who share nothing are never compared."""
-    mia = await make_user("mia")
-    await add_faces(app, admin, "anna", 2)
-    await add_faces(app, mia, "anna", 2)
-    await group()
-    assert await everyone(admin) == await everyone(mia) == []
-
-
-async def test_who_shares_recognised_people_gets_names(
-    app: App, admin: Client, make_user: MakeUser, group: Group
-) -> None:
-    """Each has a person of their own, found by the faces of all, with the name that one of them gave."""
-    mia = await make_user("mia")
-    mine = await add_faces(app, admin, "anna", 3)
-    theirs = await add_faces(app, mia, "anna", 1, first=3)
-    await group()
-    assert await everyone(mia) == []
-    await admin.put(f"/people/{await only(admin)}", json={"name": "Anna"})
-    circle = (await admin.get("/users/me"))["clusterGroupId"]
-    asked = await admin.put(f"/cluster-groups/{circle}/requests", json={"userId": mia.uid})
-    await mia.post(f"/cluster-groups/requests/{asked['id']}/accept")
-    await group()
-    assert await on_photo(mia, theirs[0]) == ["Anna"]
-    assert await on_photo(admin, mine[0]) == ["Anna"]
-    assert await only(mia) != await only(admin)
-    # A name of their own is theirs.
-    await mia.put(f"/people/{await only(mia)}", json={"name": "Mum"})
-    await mia.post(f"/cluster-groups/{circle}/regenerate-people")
-    await group()
-    assert await on_photo(mia, theirs[0]) == ["Mum"]
-    assert await on_photo(admin, mine[0]) == ["Anna"]
-
-
-async def test_a_name_that_is_given_later_is_shared_by_night(
-    app: App, admin: Client, make_user: MakeUser, group: Group
-) -> None:
-    """Where the other has said nothing of theirs."""
-    mia = await make_user("mia")
-    await app.db.write(Tx.run, "update users set cluster_group_uid = (select min(cluster_group_uid) from users)")
-    await add_faces(app, admin, "anna", 3)
-    theirs = await add_faces(app, mia, "anna", 3)
-    await group()
-    await admin.put(f"/people/{await only(admin)}", json={"name": "Anna"})
-    await app.db.write(recognition.request_again)
-    await group()
-    assert await on_photo(mia, theirs[0]) == ["Anna"]
-
-
 async def test_faces_that_files_name_are_known_by_their_looks(app: App, admin: Client, group: Group) -> None:
     """A face with a name makes those like it theirs."""
     photos = await add_faces(app, admin, "anna", 2)
@@ -327,63 +274,6 @@ async def test_several_faces_on_one_photo(app: App, admin: Client, group: Group)
     assert await on_photo(admin, photo) == ["", ""]
 
 
-async def change(client: Client, **values: Any) -> None:
-    """Settings of recognition."""
-    config = await client.get("/system-config")
-    config["machineLearning"]["facialRecognition"] |= values
-    await client.put("/system-config", json=config)
-
-
-async def test_settings_group_anew(app: App, admin: Client, group: Group) -> None:
-    """From how many faces on somebody is somebody, and how far they may be apart."""
-    photos = await add_faces(app, admin, "anna", 3)
-    await group()
-    assert len(await everyone(admin)) == 1
-    await change(admin, minFaces=4)
-    await start(admin, force=False)
-    await group()
-    assert await people_on(app, *photos) == [None] * 3
-    assert await everyone(admin) == []
-    await change(admin, minFaces=2)
-    await start(admin, force=False)
-    await group()
-    assert len(await everyone(admin)) == 1
-    await change(admin, maxDistance=0.1, minFaces=3)
-    more = await add_face(app, admin, looks("anna", 0, far=2.0))
-    await group()
-    assert await people_on(app, more) == [None]
-
-
-async def test_switched_off_it_does_nothing(app: App, admin: Client, group: Group) -> None:
-    """What came meanwhile is looked at when it is switched on."""
-    await change(admin, enabled=False)
-    photos = await add_faces(app, admin, "anna", 3)
-    await start(admin, force=False)
-    await group()
-    assert await people_on(app, *photos) == [None] * 3
-    await change(admin, enabled=True)
-    await start(admin, force=False)
-    await group()
-    assert None not in await people_on(app, *photos)
-
-
-async def test_another_model_groups_anew(app: App, admin: Client, group: Group) -> None:
-    """Its vectors are compared with each other alone."""
-    photos = await add_faces(app, admin, "anna", 3)
-    await group()
-
-    def take_over(tx: Tx) -> None:
-        space = vectors.ensure_space(tx, "face", "another", DIMENSIONS)
-        faces = tx.column("select id from asset_faces order by id")
-        vectors.put(tx, space, {face: looks(("anna", "ben", "clara")[place]) for place, face in enumerate(faces)})
-        vectors.promote(tx, space)
-
-    await app.db.write(take_over)
-    await start(admin, force=False)
-    await group()
-    assert await people_on(app, *photos) == [None] * 3
-
-
 async def test_deleted_faces_leave_no_trace(app: App, admin: Client, group: Group) -> None:
     """A photo that goes takes its faces out of their group, and new ones do not miss them."""
     photos = await add_faces(app, admin, "anna", 2)
@@ -406,26 +296,3 @@ async def test_what_was_interrupted_goes_on(app: App, admin: Client, group: Grou
     await group()
     assert len(set(await people_on(app, *photos))) == 1
     assert None not in await people_on(app, *photos)
-
-
-async def test_who_is_most_like_somebody_comes_first(
-    app: App, admin: Client, make_user: MakeUser, group: Group
-) -> None:
-    """For whoever is to say who somebody is; of other people's faces, and locked ones, nothing is told."""
-    for who in ("anna", "ben", "clara"):
-        await add_faces(app, admin, who, 3 + len(who))
-    lone = await add_face(app, admin, between("clara", "ben", 0.3))
-    locked = await add_face(app, admin, looks("anna"), visibility="locked")
-    await group()
-    usual = [person["id"] for person in await everyone(admin)]
-    assert len(usual) == 3
-    clara, anna, ben = usual
-
-    async def order(client: Client, **like: str) -> list[str]:
-        return [person["id"] for person in (await client.get("/people", params=like))["people"]]
-
-    assert await order(admin, closestAssetId=lone) == [clara, ben, anna]
-    assert (await order(admin, closestPersonId=ben))[0] == ben
-    assert await order(admin, closestAssetId=locked) == usual
-    mia = await make_user("mia")
-    assert await order(mia, closestPersonId=ben, closestAssetId=lone) == []

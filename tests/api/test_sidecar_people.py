@@ -10,9 +10,11 @@ import pytest
 
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
+from photostead.features.recognition import belonging
 from photostead.kernel.options import Options
 from photostead.media.metadata import read_metadata
 from tests.api.faces import draw, faces_on, make_person
+from tests.api.recognising import find_face_on, looks
 from tests.api.settling import change_settings
 from tests.api.test_people_files import LEFT, RIGHT, upload_marked
 from tests.api.uploading import upload
@@ -123,3 +125,20 @@ async def test_switched_off_nobody_is_asked_for(app: App, admin: Client, run_job
     await draw(admin, uid, mia, **DRAWN)
     await admin.put(f"/people/{mia}", json={"name": "Mia Sommer"})
     assert await app.db.read(Rows.value, "select count(*) from jobs where name = 'SidecarWrite'") == 0
+
+
+async def test_whoever_was_recognised_is_written(app: App, admin: Client, run_jobs: RunJobs) -> None:
+    """Where they have a name."""
+    uid = await upload(admin, jpeg(size=(64, 48)))
+    await run_jobs()
+    await app.db.write(find_face_on, uid, looks("anna"))
+    mia = await make_person(admin, "Mia")
+    await app.db.write(recognised, mia)
+    await run_jobs()
+    assert (await written(app, uid) or {}).keys() == {"Mia"}
+
+
+def recognised(tx: Tx, person: str) -> None:
+    """What recognition writes when a face is somebody's."""
+    person_id = tx.value("select id from people where uid = ?", (person,))
+    belonging.give(tx, tx.column("select id from asset_faces"), person_id)
