@@ -14,6 +14,7 @@ import pytest
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
 from photostead.http.router import PATH_PARAMETER, Route
+from tests.api.meaning import MODEL, SEA, find_like, pretend_meaning, put
 from tests.client import Client
 from tests.conftest import MakeLink, MakeUser
 from tests.people import insert_asset, insert_link
@@ -50,8 +51,10 @@ async def world(app: App, admin: Client, make_user: MakeUser) -> World:
         for columns in ({"visibility": "archive"}, {"visibility": "locked"}, {"deleted_at": tx.now}):
             insert_placed(tx, mia.user_id, HIDDEN, **columns)
         tx.insert("asset_metadata", {"asset_id": 1, "key": "mobile-app", "value": '{"lat":54.3217}', "updated_at": 0})
+        put(tx, dict.fromkeys(tx.column("select uid from assets"), SEA), MODEL)
         return shown
 
+    await pretend_meaning(app)
     photo, video = await app.db.write(write)
     for path in await app.db.read(Rows.column, "select path from assets"):
         (app.options.data_dir / path.decode()).parent.mkdir(parents=True)
@@ -89,6 +92,7 @@ REQUESTS: dict[str, list[dict[str, Any]]] = {
     "getAssetsByCity": [{}],
     "getSearchSuggestions": [{"params": {"type": kind}} for kind in ("city", "state", "country")],
     "searchAssets": [{"json": {"withExif": True}}, {"json": {"withExif": True, "albumIds": ["{album}"]}}],
+    "searchSmart": [{"json": {"withExif": True, "query": "sea"}}],
     "searchRandom": [{"json": {"withExif": True}}],
     "searchLargeAssets": [{"params": {"withExif": "true"}}],
     "getMemory": [{}],
@@ -174,10 +178,10 @@ async def test_answers(world: World, route: Route) -> None:
 
 
 async def search(client: Client, **body: Any) -> int:
-    """How many photos a search finds; by listing and by counting alike."""
+    """How many photos a search finds; by listing, by counting and by meaning alike."""
     found = (await client.post("/search/metadata", json=body))["assets"]
     counted = await client.post("/search/statistics", json=body)
-    assert found["total"] == len(found["items"]) == counted["total"]
+    assert found["total"] == len(found["items"]) == counted["total"] == len(await find_like(client, **body))
     return len(found["items"])
 
 
