@@ -1,13 +1,16 @@
 """The models on a disk: found by name and task, and told when something is missing or wrong."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from photostead.ml import models, survey
-from photostead.ml.catalogue import Task
+from photostead.ml.catalogue import DEFAULTS, Task
 from photostead.ml.results import NoModel
+from snap_program.packages import stage_models
 from tests.ml.models_of_tests import put_model
 
 
@@ -103,3 +106,25 @@ def test_what_computes_is_named_and_what_nobody_tried() -> None:
         "CPU",
     ]
     assert survey.installed_runtimes()[-1] == "CPU"
+
+
+def test_the_snap_has_the_default_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it was made ready for the checkout; without it no snap is made."""
+    prefix = tmp_path / "prefix"
+    monkeypatch.setattr("sys.prefix", str(prefix))
+    for model in DEFAULTS:
+        with pytest.raises(FileNotFoundError, match="scripts/run fetches it"):
+            stage_models(tmp_path / "before")
+        shutil.rmtree(tmp_path / "before", ignore_errors=True)
+        put_model(prefix / "share/photostead/models", model.name, model.task)
+    stage_models(tmp_path / "photostead-models")
+    for model in DEFAULTS:
+        assert models.find([tmp_path / "photostead-models"], model.task, model.name)
+
+
+def test_the_daemon_loads_no_runtime() -> None:
+    """They take as much memory as all the rest of it, and belong to the processes of models."""
+    runtimes = ("onnxruntime", "ai_edge_litert", "tokenizers", "huggingface_hub", "onnx", "distributed")
+    code = f"import photostead.app, sys; print([name for name in {runtimes} if name in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
