@@ -9,11 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
+import msgspec
+import numpy as np
 import pytest
 
 from photostead.kernel.errors import OutOfSpace
-from photostead.ml import catalogue, fetch, models
-from photostead.ml.catalogue import HubFile, Model, ModelFile, PackageFile, Task
+from photostead.ml import catalogue, fetch, models, sentence, tags
+from photostead.ml.catalogue import HubFile, Making, Model, ModelFile, PackageFile, Task
 from photostead.ml.fetch import NotFetched
 from tests.ml.hub import Hub, serving
 
@@ -166,6 +168,19 @@ def test_another_file_of_the_same_name(tmp_path: Path, known: Model, monkeypatch
     fetch.fetch(tmp_path, "of-tests", quiet)
     newer = model_of(file_of("detection.onnx", b"better"), file_of("recognition.onnx", RECOGNITION))
     assert fetch.find_complete([tmp_path], newer) is None
+
+
+def test_what_names_mean_is_computed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And belongs to the model from then on: in a snap no process could keep it."""
+    labels = b"tench, Tinca tinca\ngoldfish"
+    label_file = msgspec.structs.replace(file_of("labels.json", labels), making=Making.LIST_LABELS)
+    model = Model("of-tests", Task.MEANING, "MIT", 1, (label_file,))
+    monkeypatch.setattr(catalogue, "BY_NAME", {"of-tests": model})
+    monkeypatch.setattr(sentence, "encode", lambda folder, lines: np.ones((len(lines), 4), dtype=np.float32))
+    give(monkeypatch, {"faces/labels.json": labels})
+    place = fetch.fetch(tmp_path, "of-tests", quiet)
+    assert np.load(place / tags.KEPT).shape == (2 + len(tags.PEOPLE), 4)
+    assert tags.KEPT in models.look_at(place).manifest.files  # type: ignore[union-attr]
 
 
 # --- from a hub, as people do: the client library reads its address when it is imported
