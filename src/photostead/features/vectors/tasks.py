@@ -13,8 +13,8 @@ from photostead.ml import matrix as files
 
 log = logging.getLogger(__name__)
 
-# Some 15 µs each: a person's write waits for 10 ms of it at most.
-AT_ONCE = 500
+# Some 40 µs each: a person's write waits for 10 ms of it.
+AT_ONCE = 250
 
 
 @task(LOOK_AFTER)
