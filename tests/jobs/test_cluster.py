@@ -27,10 +27,12 @@ from photostead.media import tasks as media
 from photostead.media.files import Source
 from photostead.media.image import Spec
 from photostead.media.sidecar import Beside
-from photostead.ml.results import NoModel
+from photostead.ml import tasks as ml
+from photostead.ml.results import FoundFaces, NoModel
 from tests.client import Client
 from tests.conftest import RunJobs
 from tests.jobs import work
+from tests.learning import real_models
 from tests.photos import jpeg
 
 NOWHERE = Place("tcp://127.0.0.1:1")
@@ -255,6 +257,21 @@ async def test_trouble_of_that_machine_is_nobody_elses(play: Play, photo: Path, 
     assert len(client.parcels) == 1
 
 
+async def test_what_it_lacks_a_model_for_is_not_sent_again(play: Play, photo: Path) -> None:
+    """A hundred thousand pictures need not travel to hear the same; other work does."""
+    client, one, here = await play(
+        lambda parcel: (
+            Outcome(error=NoModel("it has no model")) if parcel.function == "find_faces" else Outcome("there")
+        )
+    )
+    farm = one.over(here)
+    for _ in range(3):
+        found: Any = await farm.submit(ml.find_faces, "yunet-sface", str(photo), 0.7, seconds=60)
+        assert found == "here"
+    assert await extract(farm, photo) == "there"
+    assert [parcel.function for parcel in client.parcels] == ["find_faces", "extract"]
+
+
 async def test_machine_of_another_version_is_left_alone(play: Play, photo: Path) -> None:
     """Nothing more is sent there for a while."""
     client, one, here = await play(lambda parcel: Outcome(refusal="another version"))
@@ -376,10 +393,9 @@ class DaskCluster:
         os.kill(self._processes[2].pid, signal.SIGKILL)
 
     def stop(self) -> None:
-        """Workers first."""
+        """Workers first: one whose scheduler ends at the same time waits for eight seconds."""
         for process in reversed(self._processes):
             process.terminate()
-        for process in self._processes:
             process.wait(60)
 
 
@@ -451,6 +467,21 @@ async def test_damaged_file_is_told_as_here(
     with pytest.raises(MediaError) as there:
         await app.cluster.over(Here()).submit(media.render, *arguments, seconds=60)
     assert there.value.message == here.value.message
+
+
+async def test_models_of_that_machine_are_asked(
+    app: App, dask_cluster: DaskCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A picture without a face travels, and says so."""
+    assert app.cluster is not None
+    real_models()
+    monkeypatch.setattr(cluster, "LOOK_SECONDS", 0.1)
+    app.cluster.has_room()
+    await until(lambda: app.cluster is not None and app.cluster.room > 0)
+    (tmp_path / "a.jpg").write_bytes(jpeg(size=(640, 480)))
+    farm = app.cluster.over(Here())
+    found: FoundFaces = await farm.submit(ml.find_faces, "yunet-sface", str(tmp_path / "a.jpg"), 0.7, seconds=120)
+    assert found == FoundFaces(640, 480, ())
 
 
 async def upload(client: Client, number: int) -> None:

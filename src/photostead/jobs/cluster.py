@@ -74,11 +74,21 @@ class Cluster:
         self._lost = asyncio.Event()
         self._away_until = 0.0
         self._busy_at = 0.0
+        # What its machines lack a model or space for, and until when nobody asks them again.
+        self._unfit: dict[Errand, float] = {}
         self._readers = Executor(1, initialise_worker, READER_MEMORY)
 
     def over(self, local: Workers) -> "Farm":
         """Workers that the cluster helps."""
         return Farm(local, self)
+
+    def takes(self, errand: Errand) -> bool:
+        """Whether it takes another parcel now, of this kind."""
+        return self.has_room() and time.monotonic() >= self._unfit.get(errand, 0.0)
+
+    def give_up(self, errand: Errand) -> None:
+        """Ask for nothing of this kind for a while: a hundred thousand pictures need not travel to hear the same."""
+        self._unfit[errand] = time.monotonic() + AWAY_SECONDS
 
     def has_room(self) -> bool:
         """Whether it takes another parcel now. One that is not connected is looked for, and does not."""
@@ -186,7 +196,7 @@ class Farm:
     async def submit(self, fn: Callable[..., R], *args: Any, seconds: float) -> R:
         """As `Executor.submit`, wherever it is done."""
         errand = parcels.errand_of(fn, args)
-        if errand is not None and self._cluster.has_room():
+        if errand is not None and self._cluster.takes(errand):
             try:
                 result: R = await self._farm_out(errand, args, seconds)
                 return result
@@ -199,6 +209,7 @@ class Farm:
         if isinstance(
             outcome.error, Unavailable | OutOfSpace
         ):  # the trouble of that machine: it has no model, no space
+            self._cluster.give_up(errand)
             raise Away(outcome.error.message)
         if outcome.error is not None:
             raise outcome.error

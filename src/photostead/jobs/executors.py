@@ -51,7 +51,7 @@ class Executor:
     """`await submit(fn, *args, seconds=…)` runs a module-level function in a worker process."""
 
     def __init__(
-        self, workers: int, initialise: Callable[..., None], *arguments: Any, idle_seconds: float = IDLE_SECONDS
+        self, workers: int, initialise: Callable[..., None], *arguments: Any, idle_seconds: float | None = None
     ) -> None:
         self.workers = workers or max(1, os.cpu_count() or 1)
         self._idle_seconds = idle_seconds
@@ -138,7 +138,7 @@ class Executor:
     def _leave(self) -> None:
         self._running -= 1
         if self._running == 0:
-            self._idle = asyncio.get_running_loop().call_later(self._idle_seconds, self._let_go)
+            self._idle = asyncio.get_running_loop().call_later(self._idle_seconds or IDLE_SECONDS, self._let_go)
 
     def _let_go(self) -> None:
         pool, self._pool = self._pool, None
