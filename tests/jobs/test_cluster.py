@@ -437,15 +437,14 @@ async def test_import_with_two_workers_one_of_which_is_killed(
         await upload(admin, number)
 
     async def kill() -> None:
+        """While both have work: the cluster takes four of the first jobs, and whoever is faster takes the next."""
         await until(lambda: app.cluster is not None and app.cluster.done >= 3)
         dask_cluster.kill_one()
 
     await asyncio.gather(run_jobs(), kill())
-    done = app.cluster.done
     sql = "select count(*), count(thumbnails_at), count(metadata_at) from assets"
     assert await app.db.read(Rows.row, sql) == (PHOTOS, PHOTOS, PHOTOS)
     assert await app.db.read(Rows.rows, "select name, error from jobs where state = 'failed'") == []
-    assert done > PHOTOS // 2
     for (preview,) in await app.db.read(Rows.rows, "select path from asset_files where type = 'preview'"):
         assert (app.options.media_dir / preview).read_bytes().startswith(b"\xff\xd8")
 
