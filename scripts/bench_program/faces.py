@@ -13,7 +13,6 @@ import numpy as np
 
 from bench_program import report
 from bench_program.processes import watch_memory
-from photostead.media.tasks import initialise_worker
 from photostead.db.database import Database
 from photostead.db.tx import Rows, Tx
 from photostead.features.recognition import service as recognition
@@ -21,6 +20,7 @@ from photostead.features.recognition import tasks
 from photostead.features.vectors import service as vectors
 from photostead.jobs.executors import Executor
 from photostead.jobs.runner import Runner
+from photostead.media.tasks import initialise_worker
 from tests.ml.faces_made_up import DIMENSIONS, make_faces, score
 from tests.people import insert_asset, insert_person
 

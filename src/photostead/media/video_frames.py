@@ -56,7 +56,7 @@ def _shown_at(frame: Any, stream: Any) -> int:
     """Milliseconds from the video's first moment; frames that tell no time count as the first."""
     if frame.pts is None:
         return 0
-    since = (frame.pts - (stream.start_time or 0)) * float(frame.time_base or stream.time_base)
+    since: float = (frame.pts - (stream.start_time or 0)) * float(frame.time_base or stream.time_base)
     return max(0, round(since * 1000))
 
 

@@ -32,7 +32,8 @@ class Detections(NamedTuple):
     @property
     def sides(self) -> Floats:
         """The smaller side of each."""
-        return np.minimum(self.boxes[:, 2] - self.boxes[:, 0], self.boxes[:, 3] - self.boxes[:, 1])
+        shortest: Floats = np.minimum(self.boxes[:, 2] - self.boxes[:, 0], self.boxes[:, 3] - self.boxes[:, 1])
+        return shortest
 
 
 def join(parts: list[Detections]) -> Detections:
