@@ -30,6 +30,9 @@ FEW = 16
 MOST_NEAR = 1 << 40
 # The index may be wrong in the last digits; what is near is decided by `ml.likeness`.
 SLACK = 0.001
+# Vectors that were read already, by key, while many faces are looked at: reading one takes longer than comparing it.
+Shelf = dict[int, bytes]
+SHELF_BYTES = 64 << 20
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -69,14 +72,14 @@ def note_plan(tx: Tx, plan: Plan) -> None:
     )
 
 
-async def look(run: Run, plan: Plan, space: Space, circle: str, new: Sequence[NewFace]) -> set[int]:
+async def look(run: Run, plan: Plan, space: Space, circle: str, new: Sequence[NewFace], shelf: Shelf) -> set[int]:
     """Look at new faces and keep what came of it; the groups that changed."""
     keys = [face.id for face in new]
     found = await run.db.read(list_candidates, plan, space, circle, keys)
     gone = [face.id for face in found if not face.is_shown]
     known = arranged([face for face in found if face.is_shown])
-    wanted = await run.db.read(matrix, space, keys)
-    stretches = [(start, await compare_with(run, plan, space, wanted, known, start)) for start in starts(known)]
+    wanted = await run.db.read(matrix, space, keys, shelf)
+    stretches = [(start, await compare_with(run, plan, space, wanted, known, start, shelf)) for start in starts(known)]
     counts = np.array([bool(face.is_photo) for face in new])
     next_group = await run.db.read(store.next_group)
 
@@ -123,9 +126,12 @@ def starts(known: Known) -> range:
     return range(0, len(known.ids), STRETCH)
 
 
-def matrix(rows: Rows, space: Space, keys: Sequence[int]) -> Vectors:
+def matrix(rows: Rows, space: Space, keys: Sequence[int], shelf: Shelf) -> Vectors:
     """The vectors of faces, one a row; zeros, which are like nothing, for one that went meanwhile."""
-    found = vectors.read(rows, space, keys)
+    read = vectors.read(rows, space, [key for key in keys if key not in shelf])
+    found = {key: shelf[key] if key in shelf else read[key] for key in keys if key in shelf or key in read}
+    if len(shelf) * space.width < SHELF_BYTES:
+        shelf.update(read)
     made = np.zeros((len(keys), space.dimensions), np.float32)
     if found:
         places = [place for place, key in enumerate(keys) if key in found]
@@ -133,11 +139,13 @@ def matrix(rows: Rows, space: Space, keys: Sequence[int]) -> Vectors:
     return made
 
 
-async def compare_with(run: Run, plan: Plan, space: Space, wanted: Vectors, known: Known, start: int) -> Found:
+async def compare_with(
+    run: Run, plan: Plan, space: Space, wanted: Vectors, known: Known, start: int, shelf: Shelf
+) -> Found:
     """New faces against one stretch of known ones."""
     end = start + STRETCH
     keys = [int(key) for key in known.ids[start:end]]
-    stretch = await run.db.read(matrix, space, keys)
+    stretch = await run.db.read(matrix, space, keys, shelf)
     cores = int(np.count_nonzero(known.cores[start:end]))
     arguments = (wanted, stretch, known.groups[start : start + cores], known.counts[start + cores : end], plan.rules)
     if len(wanted) * len(keys) > MOST_HERE:

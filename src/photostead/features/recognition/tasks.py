@@ -31,9 +31,9 @@ async def group_faces(run: Run, circle: str, again: bool = False) -> None:
         while await run.db.write(store.forget_waiting, circle, CHUNK):
             pass
     changed: set[int] = set()
-    after = 0
+    after, shelf = 0, looking.Shelf()
     while new := await run.db.read(store.list_new, circle, space, after, BATCH):
-        changed |= await looking.look(run, plan, space, circle, new)
+        changed |= await looking.look(run, plan, space, circle, new, shelf)
         after = new[-1].id
     if again:
         changed |= set(await run.db.read(people_store.list_unsettled, circle))
