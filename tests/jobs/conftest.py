@@ -14,6 +14,7 @@ from photostead.jobs.runner import Runner
 from photostead.jobs.tasks import Task
 from photostead.kernel.clock import now_ms
 from tests.jobs import work
+from tests.photos import jpeg
 
 
 class Workshop:
@@ -123,3 +124,11 @@ async def notes(db: Database, keys: Iterable[str] | None = None) -> dict[str, st
     """The results."""
     found = dict(await db.read(Rows.rows, "select key, value from system_metadata"))
     return {key: found[key] for key in keys if key in found} if keys is not None else found
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    """A small one."""
+    path = tmp_path / "a b.jpg"
+    path.write_bytes(jpeg(taken="2020:01:02 03:04:05"))
+    return path

@@ -1,137 +1,25 @@
-"""Other machines take part: what travels there and back, and what is done here when they cannot."""
+"""Other machines take part: what they do comes back, and what they cannot do is done here."""
 
 import asyncio
-import os
-import signal
-import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-import aiohttp
-import msgspec
 import pytest
 
-from photostead import __version__
-from photostead.app import App
-from photostead.db.tx import Rows
-from photostead.jobs import cluster, parcels
-from photostead.jobs.cluster import Away, Cluster, Farm, Place
-from photostead.jobs.executors import Executor, WorkerDied
-from photostead.jobs.parcels import Errand, File, Outcome, Parcel
+from photostead.jobs import cluster
+from photostead.jobs.cluster import Away, Cluster, Place
+from photostead.jobs.parcels import File, Outcome, Parcel
 from photostead.kernel.errors import MediaError, OutOfSpace
-from photostead.kernel.options import Options
 from photostead.media import tasks as media
 from photostead.media.files import Source
-from photostead.media.image import Spec
-from photostead.media.sidecar import Beside
 from photostead.ml import tasks as ml
-from photostead.ml.results import FoundFaces, NoModel
-from tests.client import Client
-from tests.conftest import RunJobs
-from tests.jobs import work
-from tests.learning import real_models
-from tests.photos import jpeg
+from photostead.ml.results import NoModel
+from tests.jobs.farming import Here, extract, spec_in, until
 
 NOWHERE = Place("tcp://127.0.0.1:1")
-XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'
-
-
-@pytest.fixture
-def photo(tmp_path: Path) -> Path:
-    """A small one."""
-    path = tmp_path / "a b.jpg"
-    path.write_bytes(jpeg(taken="2020:01:02 03:04:05"))
-    return path
-
-
-def spec_in(folder: Path) -> Spec:
-    """Both renditions, in a folder."""
-    return Spec(str(folder / "p.jpeg"), str(folder / "t.webp"))
-
-
-# --- what travels
-
-
-def test_what_travels(photo: Path) -> None:
-    """A call with files of its own, by its name; a film, and what is not on the list, stay."""
-    assert parcels.errand_of(media.extract, (str(photo), "IMAGE", None, 0, True)) is not None
-    assert parcels.errand_of(media.extract, (str(photo), "VIDEO", None, 0, True)) is None
-    assert parcels.errand_of(media.hash_content, (str(photo),)) is None
-    assert parcels.errand_of(work.double, (1,)) is None
-
-
-def test_files_are_collected_with_what_lies_beside_them(photo: Path) -> None:
-    """Under their own names."""
-    photo.with_suffix(".xmp").write_bytes(XMP)
-    original = Source(str(photo), (str(photo.parent),))
-    found = parcels.collect([original, Beside(original), None])
-    assert found == [File("a b.jpg", photo.read_bytes()), File("a b.xmp", XMP), None]
-
-
-def test_what_cannot_be_sent_is_not_collected(photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is gone, what a link leads away to, what is too large together."""
-    assert parcels.collect([str(tmp_path / "gone.jpg")]) is None
-    (tmp_path / "own").mkdir()
-    link = tmp_path / "own/link.jpg"
-    link.symlink_to(photo)
-    assert parcels.collect([Source(str(link), (str(tmp_path / "own"),))]) is None
-    monkeypatch.setattr(parcels, "LARGEST_BYTES", 2 * photo.stat().st_size - 1)
-    assert parcels.collect([str(photo)]) is not None
-    assert parcels.collect([str(photo), str(photo)]) is None
-
-
-def test_names_from_outside_lead_nowhere(tmp_path: Path) -> None:
-    """A parcel's file lies in a folder of its own, whatever it is called."""
-    errand = parcels.ERRANDS["extract"]
-    parcel = Parcel(__version__, "extract", (File("../../x.jpg", b"1"), "IMAGE", File("x.jpg", b"2"), 0, True), 1)
-    first, _, second, *_ = parcels.open_parcel(errand, parcel, tmp_path)
-    assert Path(first).is_relative_to(tmp_path)
-    assert (Path(first).read_bytes(), Path(second).read_bytes()) == (b"1", b"2")
-
-
-def test_files_that_nobody_asked_for_are_not_written(tmp_path: Path) -> None:
-    """What comes back is written under the names of the request alone."""
-    arguments = ("a.jpg", "IMAGE", spec_in(tmp_path))
-    files = {"preview": b"p", "fullsize": b"f", "/etc/passwd": b"x"}
-    found = parcels.unpack(parcels.ERRANDS["render"], arguments, files)
-    assert found == {str(tmp_path / "p.jpeg"): b"p"}
-
-
-def test_another_version_refuses() -> None:
-    """A model's or a format's change must not mix results."""
-    outcome = parcels.work(Parcel("0.0.1", "render", (), 1))
-    assert outcome.refusal is not None
-    assert "0.0.1" in outcome.refusal
-
-
-@pytest.fixture
-def pools(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The processes of a machine that helps, though this is no Dask worker."""
-    monkeypatch.setattr(parcels, "count_hands", lambda: 1)
-    monkeypatch.setattr(parcels, "permit_children", lambda: None)
-    yield
-    parcels.stop_pools()
-    parcels.POOLS.clear()
-
-
-def test_crash_there_costs_one_process(pools: None) -> None:
-    """The Dask worker lives on, and what came out of a file is contained there as well."""
-    with pytest.raises(WorkerDied, match="crashed on another machine"):
-        parcels.run_contained(Errand(work.die, ()), (), 30)
-    with pytest.raises(WorkerDied, match="longer than"):
-        parcels.run_contained(Errand(work.hang, ()), (), 0.3)
-    pool = parcels.POOLS[False]
-    parcels.discard(pool)
-    stopping: Any = pool
-    stopping.stop()
-    stopping.join()
-    assert parcels.run_contained(Errand(work.double, ()), (4,), 30) == 8
-
-
-# --- a cluster that a test plays
 
 
 class Played:
@@ -167,20 +55,6 @@ class Played:
         """Nothing to do."""
 
 
-class Here:
-    """Workers of this machine that only note what they are given."""
-
-    workers = 1
-
-    def __init__(self) -> None:
-        self.done: list[str] = []
-
-    async def submit(self, fn: Callable[..., Any], *args: Any, seconds: float) -> Any:
-        """As an Executor."""
-        self.done.append(fn.__name__)
-        return "here"
-
-
 Play = Callable[..., Awaitable[tuple[Played, Cluster, Here]]]
 
 
@@ -201,18 +75,6 @@ async def play(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Play]:
     yield begin
     for one in begun:
         await one.stop()
-
-
-async def extract(farm: Farm, photo: Path) -> Any:
-    """Have a photo read."""
-    return await farm.submit(media.extract, str(photo), "IMAGE", None, 0, True, seconds=60)
-
-
-async def until(is_so: Callable[[], bool]) -> None:
-    """Wait for what others do."""
-    async with asyncio.timeout(60):
-        while not is_so():
-            await asyncio.sleep(0.01)
 
 
 async def test_result_and_files_come_back(play: Play, photo: Path, tmp_path: Path) -> None:
@@ -354,139 +216,3 @@ def test_missing_extra_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(Away, match=r"install photostead\[cluster\]"):
         cluster.open_client(NOWHERE)
-
-
-# --- a real one
-
-
-class DaskCluster:
-    """A scheduler and two workers with a thread each, as their own commands start them. The second is without a nanny:
-    killed, it is gone."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._file = folder / "scheduler.json"
-        self._processes: list[subprocess.Popen[bytes]] = []
-
-    def start(self) -> None:
-        """Return when the scheduler listens; workers come when they are ready."""
-        self._run("scheduler", "--host", "127.0.0.1", "--port", "0", "--dashboard-address", "127.0.0.1:0")
-        worker = ("--host", "127.0.0.1", "--nworkers", "1", "--nthreads", "1", "--local-directory", str(self._folder))
-        for kind in ("--nanny", "--no-nanny"):
-            self._run("worker", *worker, kind, "--dashboard-address", "127.0.0.1:0")
-
-    def _run(self, *arguments: str) -> None:
-        log = open(self._folder / f"{len(self._processes)}.log", "wb")  # noqa: SIM115 - the process's, to its end
-        with log:
-            command = [str(Path(sys.executable).with_name("dask")), *arguments, "--no-dashboard"]
-            command += ["--scheduler-file", str(self._file)]
-            self._processes.append(subprocess.Popen(command, stdout=log, stderr=log))
-
-    async def address(self) -> str:
-        """Where the scheduler listens."""
-        await until(self._file.exists)
-        found = msgspec.json.decode(self._file.read_bytes())
-        return str(found["address"])
-
-    def kill_one(self) -> None:
-        """As a power cut would."""
-        os.kill(self._processes[2].pid, signal.SIGKILL)
-
-    def stop(self) -> None:
-        """Workers first: one whose scheduler ends at the same time waits for eight seconds."""
-        for process in reversed(self._processes):
-            process.terminate()
-            process.wait(60)
-
-
-@pytest.fixture(scope="module")
-def dask_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskCluster]:
-    """It takes seconds to start: once."""
-    started = DaskCluster(tmp_path_factory.mktemp("dask"))
-    started.start()
-    yield started
-    started.stop()
-
-
-@pytest.fixture
-async def options(data_dir: Path, dask_cluster: DaskCluster) -> Options:
-    """A daemon that the cluster helps."""
-    return Options(
-        data_dir=data_dir,
-        http_host="127.0.0.1",
-        http_port=0,
-        jobs_concurrency=1,
-        mdns_enabled=False,
-        ml_models=data_dir / "no-models",
-        cluster_scheduler=await dask_cluster.address(),
-    )
-
-
-PHOTOS = 24
-
-
-async def test_import_with_two_workers_one_of_which_is_killed(
-    app: App, admin: Client, run_jobs: RunJobs, dask_cluster: DaskCluster, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Photos are read and made by the cluster; what the lost one had in its hands costs a retry, nothing else."""
-    assert app.cluster is not None
-    monkeypatch.setattr(cluster, "LOOK_SECONDS", 0.1)
-    app.cluster.has_room()
-    await until(lambda: app.cluster is not None and app.cluster.room == 4)
-    for number in range(PHOTOS):
-        await upload(admin, number)
-
-    async def kill() -> None:
-        """While both have work: the cluster takes four of the first jobs, and whoever is faster takes the next."""
-        await until(lambda: app.cluster is not None and app.cluster.done >= 3)
-        dask_cluster.kill_one()
-
-    await asyncio.gather(run_jobs(), kill())
-    sql = "select count(*), count(thumbnails_at), count(metadata_at) from assets"
-    assert await app.db.read(Rows.row, sql) == (PHOTOS, PHOTOS, PHOTOS)
-    assert await app.db.read(Rows.rows, "select name, error from jobs where state = 'failed'") == []
-    for (preview,) in await app.db.read(Rows.rows, "select path from asset_files where type = 'preview'"):
-        assert (app.options.media_dir / preview).read_bytes().startswith(b"\xff\xd8")
-
-
-async def test_damaged_file_is_told_as_here(
-    app: App, dask_cluster: DaskCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """By the worker that is left, in the same words."""
-    assert app.cluster is not None
-    monkeypatch.setattr(cluster, "LOOK_SECONDS", 0.1)
-    app.cluster.has_room()
-    await until(lambda: app.cluster is not None and app.cluster.room > 0)
-    (tmp_path / "broken.jpg").write_bytes(jpeg()[:200])
-    arguments = (Source(str(tmp_path / "broken.jpg")), "IMAGE", spec_in(tmp_path))
-    local = Executor(1, media.initialise_worker, 1 << 30)
-    with pytest.raises(MediaError) as here:
-        await local.submit(media.render, *arguments, seconds=60)
-    await local.stop()
-    with pytest.raises(MediaError) as there:
-        await app.cluster.over(Here()).submit(media.render, *arguments, seconds=60)
-    assert there.value.message == here.value.message
-
-
-async def test_models_of_that_machine_are_asked(
-    app: App, dask_cluster: DaskCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A picture without a face travels, and says so."""
-    assert app.cluster is not None
-    real_models()
-    monkeypatch.setattr(cluster, "LOOK_SECONDS", 0.1)
-    app.cluster.has_room()
-    await until(lambda: app.cluster is not None and app.cluster.room > 0)
-    (tmp_path / "a.jpg").write_bytes(jpeg(size=(640, 480)))
-    farm = app.cluster.over(Here())
-    found: FoundFaces = await farm.submit(ml.find_faces, "yunet-sface", str(tmp_path / "a.jpg"), 0.7, seconds=120)
-    assert found == FoundFaces(640, 480, ())
-
-
-async def upload(client: Client, number: int) -> None:
-    """A photo of its own."""
-    form = aiohttp.FormData()
-    form.add_field("assetData", jpeg((number * 9, 60, 30), (640, 480)), filename=f"{number}.jpg")
-    for name, value in {"fileCreatedAt": "2020-01-01T00:00:00Z", "fileModifiedAt": "2020-01-01T00:00:00Z"}.items():
-        form.add_field(name, value)
-    await client.post("/assets", data=form)
