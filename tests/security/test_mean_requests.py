@@ -11,6 +11,7 @@ import pytest
 from photostead.app import App
 from photostead.db.tx import Tx
 from photostead.http.router import Route
+from tests.api.meaning import pretend_meaning
 from tests.api.samples import fill_request
 from tests.client import Answer, Client
 from tests.conftest import MakeUser
@@ -25,6 +26,7 @@ MOST_ITEMS = 1000
 @pytest.fixture
 async def house(app: App, admin: Client, make_user: MakeUser) -> House:
     """One for all operations: most of these requests change nothing."""
+    await pretend_meaning(app)
     return await mean.settle(app, admin, make_user)
 
 
