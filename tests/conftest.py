@@ -26,10 +26,7 @@ from photostead.features.users import passwords
 from photostead.http import static
 from photostead.kernel.events import Event
 from photostead.kernel.options import Options
-from photostead.ml import runtime
-from photostead.ml.results import Plan
 from tests.client import Client
-from tests.learning import real_models
 from tests.people import PASSWORD, insert_api_key, insert_link, insert_person
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -83,14 +80,11 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def models() -> Iterator[Path]:
-    """The folder of the real models, which this process uses for the rest of the session. They cost seconds of a CPU: for
-    few tests."""
-    folder = real_models()
-    runtime.use(Plan((str(folder),)))
-    yield folder
-    runtime.use(Plan(()))
+@pytest.fixture
+def models() -> Path:
+    """The folder of the real models, which this process uses from now on; those that are loaded stay for the next test. They
+    cost seconds of a CPU: for few tests."""
+    return use_real_models()
 
 
 @pytest.fixture

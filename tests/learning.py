@@ -13,7 +13,8 @@ from photostead.features.learning.schema import Ability
 from photostead.features.settings import service as settings
 from photostead.features.settings.schema import AdminConfigMachineLearningDto
 from photostead.media.files import Where
-from photostead.ml.results import Box, FoundFaces, TextLine
+from photostead.ml import runtime
+from photostead.ml.results import Box, FoundFaces, Plan, TextLine
 
 FindFaces = Callable[[Where], FoundFaces]
 EncodePicture = Callable[[Where, Sequence[Box]], bytes]
@@ -100,6 +101,15 @@ async def pretend_models(
     config = await app.db.read(settings.load)
     await app.db.write(begin_learning, await pretended.find_hindrances(config.machine_learning))
     return pretended
+
+
+def use_real_models() -> Path:
+    """Let this process use the real models; their folder."""
+    folder = real_models()
+    plan = Plan((str(folder),))
+    if runtime.plan() != plan:
+        runtime.use(plan)
+    return folder
 
 
 def real_models() -> Path:

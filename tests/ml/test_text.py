@@ -13,12 +13,12 @@ from photostead.ml.results import NoModel, TextLine, TextOptions
 from photostead.ml.text import fitting, in_reading_order, read_text
 from photostead.ml.text_boxes import Corners, Floats, TextBox, find_boxes, find_spots, smallest_around
 from photostead.ml.text_lines import HEIGHT, batches, cut_out, decode, read_lines
+from tests.learning import use_real_models
 
 MODEL = "PP-OCRv6_small"
 OPTIONS = TextOptions(max_side=736, min_box_score=0.5, min_text_score=0.8)
 FONTS = Path("/usr/share/fonts/truetype")
 EUROPEAN, ASIAN = FONTS / "dejavu/DejaVuSans.ttf", FONTS / "droid/DroidSansFallbackFull.ttf"
-
 
 # --- the whole, by real models
 
@@ -40,8 +40,9 @@ def stick(picture: Image.Image, place: tuple[int, int], words: str, degrees: flo
 
 
 @pytest.fixture(scope="module")
-def page(models: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, TextLine]:
+def page(tmp_path_factory: pytest.TempPathFactory) -> dict[str, TextLine]:
     """What is read from a page with much on it."""
+    use_real_models()
     picture = Image.new("RGB", (1440, 1080), (222, 226, 214))
     write(picture, (60, 40), "Straße 21, Łódź")
     write(picture, (60, 130), "smörgåsbord & crème brûlée", size=26)
