@@ -27,6 +27,7 @@ from photostead.http import static
 from photostead.kernel.events import Event
 from photostead.kernel.options import Options
 from tests.client import Client
+from tests.learning import use_real_models
 from tests.people import PASSWORD, insert_api_key, insert_link, insert_person
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
