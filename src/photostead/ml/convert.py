@@ -4,11 +4,14 @@ who build have (`pip install onnx`). Where it came from is `ml.fetch`'s business
 The files of OpenCV's Zoo keep their weights in blocks of 8-bit numbers that onnxruntime cannot read, and name weights among
 their inputs. They are folded back to 32 bits; SFace's last layer, half of the model, then to 8 bits again: 19 MB, vectors of
 a cosine of 1.000 to OpenCV's own. All layers in 8 bits would take 10 MB, a sixth more time, and cosines down to 0.98.
+The sentence model keeps its weights in 8 bits and computes in 32: loaded it takes 155 MB and 4.6 ms for a few words. With all its
+matrices in 8 bits by channel it takes 40 MB and 2.4 ms, at cosines of 0.992 and more.
 """
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +23,10 @@ from photostead.ml.catalogue import Making
 
 Array = npt.NDArray[Any]
 Constants = dict[str, Array]
-FOLDED = ("DequantizeLinear", "Reshape")
+FOLDED = ("DequantizeLinear", "Reshape", "Cast", "Mul")
+LAYERS = ("Gemm", "MatMul")
+# Gather: of the table of words.
+TABLES = (*LAYERS, "Gather")
 
 
 def make(making: Making, source: Path, target: Path) -> None:
@@ -61,15 +67,17 @@ def fold(source: Path, target: Path) -> None:
     onnx.save(model, target)
 
 
-def fold_and_quantize(source: Path, target: Path) -> None:
-    """The same, and the matrices of its last layers in 8 bits."""
+def fold_and_quantize(source: Path, target: Path, kinds: Sequence[str] = LAYERS, *, by_channel: bool = False) -> None:
+    """The same, and the matrices of nodes of these kinds in 8 bits, with a scale each or one for each channel."""
     fold(source, target)
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     # It advises by the root logger to do beforehand what does not matter to a single layer.
     logging.getLogger().addFilter(is_not_advice)
     try:
-        quantize_dynamic(target, target, weight_type=QuantType.QInt8, op_types_to_quantize=["Gemm", "MatMul"])
+        quantize_dynamic(
+            target, target, weight_type=QuantType.QInt8, op_types_to_quantize=list(kinds), per_channel=by_channel
+        )
     finally:
         logging.getLogger().removeFilter(is_not_advice)
 
@@ -84,6 +92,7 @@ MAKERS: Mapping[Making, Callable[[Path, Path], None]] = {
     Making.LIST_LABELS: list_labels,
     Making.FOLD: fold,
     Making.FOLD_AND_QUANTIZE: fold_and_quantize,
+    Making.FOLD_AND_QUANTIZE_WORDS: partial(fold_and_quantize, kinds=TABLES, by_channel=True),
 }
 
 
@@ -115,7 +124,12 @@ def compute(onnx: Any, node: Any, values: list[Array]) -> Array:
     """The output of a node whose inputs are known."""
     if node.op_type == "Reshape":
         return values[0].reshape(values[1])
+    if node.op_type == "Mul":
+        product: Array = values[0] * values[1]
+        return product
     facts = {item.name: onnx.helper.get_attribute_value(item) for item in node.attribute}
+    if node.op_type == "Cast":
+        return values[0].astype(onnx.helper.tensor_dtype_to_np_dtype(facts["to"]))
     zero = values[2] if len(values) > 2 else np.zeros_like(values[1], dtype=values[0].dtype)
     return dequantize(values[0], values[1], zero, facts.get("axis", 1), facts.get("block_size", 0))
 

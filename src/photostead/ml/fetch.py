@@ -5,7 +5,6 @@ A model is put together beside its place and then takes it at once, so that nobo
 it waits in `.fetching` for the next try. For the command line and for building: a daemon never fetches anything.
 """
 
-import contextlib
 import hashlib
 import os
 import shutil
@@ -19,7 +18,7 @@ from typing import Any
 
 from photostead.kernel.errors import OutOfSpace, Unavailable
 from photostead.ml import catalogue, convert, models
-from photostead.ml.catalogue import HubFile, Making, Model, ModelFile, PackageFile, Task
+from photostead.ml.catalogue import HubFile, Making, Model, ModelFile, PackageFile
 from photostead.ml.results import NoModel
 
 Say = Callable[[str], None]
@@ -104,20 +103,9 @@ def make_of_files(model: Model, draft: Path, cache: Path, say: Say) -> None:
             fetch_file(file, source, cache, say)
         say(f"{model.name}: {file.name}")
         convert.make(file.making, source, draft / file.name)
-    prepare(model, draft)
-    models.write_manifest(draft, model.name, model.licence, "packages")
-
-
-def prepare(model: Model, draft: Path) -> None:
-    """Compute once what every process would compute: the vectors of the names of things. Where models lie in a snap, nothing
-    can be kept later."""
-    if model.task is Task.MEANING:
-        from photostead.ml import tags
-
-        with contextlib.suppress(NoModel):  # a machine that fetches may be one that cannot run models
-            tags.name_vectors(draft, tags.read_labels(draft))
     if (draft / "labels.json").is_file():
         prepare_tags(draft)
+    models.write_manifest(draft, model.name, model.licence, "packages")
 
 
 def prepare_tags(folder: Path) -> None:
