@@ -7,6 +7,8 @@ import pytest
 from blockbuster import BlockBuster
 
 from photostead.app import App
+from tests.api.recognising import Group, be_due
+from tests.conftest import RunJobs
 
 
 @pytest.fixture(autouse=True)
@@ -18,3 +20,14 @@ def no_blocking(request: pytest.FixtureRequest) -> Iterator[None]:
         guard.activate()
     yield
     guard.deactivate()
+
+
+@pytest.fixture
+def group(app: App, run_jobs: RunJobs) -> Group:
+    """`await group()` lets recognition look at what came."""
+
+    async def run() -> None:
+        await app.db.write(be_due)
+        await run_jobs()
+
+    return run

@@ -1,5 +1,6 @@
-"""Faces with vectors for tests of recognition: what `face_detection` leaves behind."""
+"""Faces with vectors for tests of recognition: what `face_detection` leaves behind, and what came of it."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from photostead.app import App
@@ -10,6 +11,8 @@ from photostead.kernel.ids import new_id
 from tests.api.faces import add_photo
 from tests.client import Client
 from tests.learning import vector
+
+Group = Callable[[], Awaitable[None]]
 
 MODEL = "pretended"
 # The more alike, the nearer: of the same person 0.06 to 0.2 from each other; different ones 1.
@@ -78,3 +81,37 @@ def person_on(rows: Rows, asset: str) -> int | None:
         "select f.person_id from asset_faces f join assets a on a.id = f.asset_id where a.uid = ?", (asset,)
     )
     return person
+
+
+# --- what came of it
+
+
+async def everyone(client: Client) -> list[dict[str, Any]]:
+    """The client's people, hidden ones too."""
+    people: list[dict[str, Any]] = (await client.get("/people", params={"withHidden": "true"}))["people"]
+    return people
+
+
+async def only(client: Client) -> str:
+    """The id of the only one there is."""
+    (person,) = await everyone(client)
+    return str(person["id"])
+
+
+async def counted(client: Client, person: str) -> int:
+    """On how many photos somebody is."""
+    count: int = (await client.get(f"/people/{person}/statistics"))["assets"]
+    return count
+
+
+async def start(client: Client, *, force: bool) -> None:
+    """Somebody starts the queue: what is missing, or all."""
+    await client.put("/jobs/facialRecognition", json={"command": "start", "force": force})
+
+
+async def key_of(app: App, asset: str) -> str:
+    """The id of the face on a photo."""
+    uid: str = await app.db.read(
+        Rows.value, "select f.uid from asset_faces f join assets a on a.id = f.asset_id where a.uid = ?", (asset,)
+    )
+    return uid

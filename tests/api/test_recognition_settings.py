@@ -1,13 +1,11 @@
 """Recognition as it is set, by whose models, and across people: who shares recognised people with whom."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
-import pytest
 
 from photostead.app import App
-from photostead.db.tx import Rows, Tx
+from photostead.db.tx import Tx
 from photostead.features.nightly import scheduled
 from photostead.features.recognition import service as recognition
 from photostead.features.settings import service as settings
@@ -15,59 +13,18 @@ from photostead.features.vectors import service as vectors
 from tests.api.faces import on_photo
 from tests.api.recognising import (
     DIMENSIONS,
+    Group,
     add_face,
     add_faces,
-    be_due,
     between,
+    everyone,
     looks,
+    only,
     people_on,
+    start,
 )
 from tests.client import Client
-from tests.conftest import MakeUser, RunJobs
-
-Group = Callable[[], Awaitable[None]]
-
-
-@pytest.fixture
-def group(app: App, run_jobs: RunJobs) -> Group:
-    """`await group()` lets recognition look at what came."""
-
-    async def run() -> None:
-        await app.db.write(be_due)
-        await run_jobs()
-
-    return run
-
-
-async def everyone(client: Client) -> list[dict[str, Any]]:
-    """The client's people, hidden ones too."""
-    people: list[dict[str, Any]] = (await client.get("/people", params={"withHidden": "true"}))["people"]
-    return people
-
-
-async def only(client: Client) -> str:
-    """The id of the only one there is."""
-    (person,) = await everyone(client)
-    return str(person["id"])
-
-
-async def counted(client: Client, person: str) -> int:
-    """On how many photos somebody is."""
-    count: int = (await client.get(f"/people/{person}/statistics"))["assets"]
-    return count
-
-
-async def start(client: Client, *, force: bool) -> None:
-    """Somebody starts the queue: what is missing, or all."""
-    await client.put("/jobs/facialRecognition", json={"command": "start", "force": force})
-
-
-async def key_of(app: App, asset: str) -> str:
-    """The id of the face on a photo."""
-    uid: str = await app.db.read(
-        Rows.value, "select f.uid from asset_faces f join assets a on a.id = f.asset_id where a.uid = ?", (asset,)
-    )
-    return uid
+from tests.conftest import MakeUser
 
 
 async def change(client: Client, **values: Any) -> None:
