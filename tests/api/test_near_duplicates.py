@@ -8,6 +8,7 @@ from photostead.app import App
 from photostead.db.tx import Rows, Tx
 from photostead.features.duplicates import service, store
 from tests.api.meaning import MODEL, pretend_meaning
+from tests.api.motion import unlock
 from tests.api.scenes import SIZE, brightened_copy, jpeg_of, messenger_copy, scene, show
 from tests.api.twins import BYTES, OTHERS, detect, group_of, groups, resolve, twins
 from tests.api.uploading import upload
@@ -102,6 +103,28 @@ async def test_what_is_stacked_is_nobodys_question(app: App, admin: Client, run_
     await admin.post("/stacks", json={"assetIds": after})
     assert await groups(admin) == []
     assert await admin.get("/photostead/duplicates/statistics") == {"groups": 0, "assets": 0}
+
+
+@pytest.mark.parametrize("way", ["trash", "locked folder"])
+async def test_what_was_away_is_compared_again(app: App, admin: Client, run_jobs: RunJobs, way: str) -> None:
+    """Also where the queue was started meanwhile: then by what is missing, should nobody do it at once."""
+    await learn(app)
+    pair = await as_group(app, admin, jpeg_of(scene(1)), messenger_copy(1))
+    await detect(app, admin, run_jobs)
+    if way == "trash":
+        await admin.delete("/assets", json={"ids": pair[:1]})
+    else:
+        await unlock(app)
+        await admin.put("/assets", json={"ids": pair[:1], "visibility": "locked"})
+    await detect(app, admin, run_jobs)
+    assert await groups(admin) == []
+    assert await app.db.read(Rows.column, "select look is null from asset_learning order by asset_id") == [1, 0]
+    if way == "trash":
+        await admin.post("/trash/restore/assets", json={"ids": pair[:1]})
+    else:
+        await admin.put("/assets", json={"ids": pair[:1], "visibility": "timeline"})
+    await run_jobs()
+    assert [sorted(group) for group in await groups(admin)] == [sorted(pair)]
 
 
 async def test_told_apart_stays_apart(app: App, admin: Client, run_jobs: RunJobs) -> None:

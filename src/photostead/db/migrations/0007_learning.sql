@@ -43,6 +43,15 @@ create table asset_learning (
   unreadable_by text
 ) strict;
 
+-- What leaves its group of duplicates (as in the schema of organising), or was in none and is not compared any more, is to be
+-- looked at again when it comes back: it was left out meanwhile.
+create trigger asset_learning_look_left after update of visibility, deleted_at, owner_id, content_hash on assets
+when new.deleted_at is not null or new.owner_id != old.owner_id or new.visibility not in ('timeline', 'archive')
+  or new.content_hash is not old.content_hash
+begin
+  update asset_learning set look = null where asset_id = old.id and look is not null;
+end;
+
 -- Of a face that a model found: how sure it was, in which frame of a video (ms), and whether a person said whose it is:
 -- that outlives every new look.
 alter table asset_faces add column score real;

@@ -101,6 +101,8 @@ def set_visibility(tx: Tx, identity: Identity, asset_id: int, visibility: AssetV
         tx.run("delete from shared_link_assets where asset_id = ?", (asset_id,))
     if AssetVisibility.LOCKED in {was, visibility}:
         live_photos.hide_motion_part(tx, asset_id)
+    if was in {AssetVisibility.LOCKED, AssetVisibility.HIDDEN}:
+        twins.seek(tx, [asset_id], are_back=True)
     if visibility in {AssetVisibility.LOCKED, AssetVisibility.HIDDEN}:
         uid = tx.value("select uid from assets where id = ?", (asset_id,))
         tx.emit(Event("on_asset_hidden", uid, user_id=identity.user.id))

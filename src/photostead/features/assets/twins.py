@@ -14,19 +14,23 @@ from photostead.kernel.ids import UUID4_PATTERN
 COMPARED = "{asset}.visibility in ('timeline', 'archive') and {asset}.deleted_at is null"
 
 
-def seek(tx: Tx, ids: Sequence[int]) -> None:
-    """Have those of the assets looked at whose owner has the same bytes once more. Most have no twin, and no job."""
+def seek(tx: Tx, ids: Sequence[int], *, are_back: bool = False) -> None:
+    """Have those of the assets looked at whose owner has the same bytes once more. Most have no twin, and no job. Of those
+    that `are_back` from where nothing is compared also those that models know: others may look like them."""
     found = tx.column(
         f"""
         select a.id from json_each(:ids) wanted
         cross join assets a on a.id = wanted.value
-        where {COMPARED.format(asset="a")} and exists (
-          select 1 from assets t indexed by assets_by_content
-          where t.content_hash = a.content_hash and t.owner_id = a.owner_id and t.id != a.id
-            and {COMPARED.format(asset="t")}
+        where {COMPARED.format(asset="a")} and (
+          exists (
+            select 1 from assets t indexed by assets_by_content
+            where t.content_hash = a.content_hash and t.owner_id = a.owner_id and t.id != a.id
+              and {COMPARED.format(asset="t")}
+          )
+          or (:are_back and exists (select 1 from asset_learning l where l.asset_id = a.id))
         )
         """,
-        {"ids": as_json(ids)},
+        {"ids": as_json(ids), "are_back": are_back},
     )
     for asset_id in found:
         tx.enqueue(asset_job(DETECT_DUPLICATES, asset_id))

@@ -67,6 +67,6 @@ def restore(tx: Tx, identity: Identity, ids: Sequence[int]) -> int:
     )
     assets.settle_stacks(tx, ids)
     if restored:
-        assets.seek_twins(tx, [asset_id for *_, asset_id in restored])
+        assets.seek_twins(tx, [asset_id for *_, asset_id in restored], are_back=True)
         tx.emit(Event("on_asset_restore", [uid for uid, *_ in restored], user_id=identity.user.id))
     return sum(visibility != "hidden" for _, visibility, _ in restored)
