@@ -16,7 +16,7 @@ from photostead.features.settings import service as settings
 from photostead.kernel.errors import Invalid
 from photostead.media.regions import NamedFace
 
-__all__ = ["GENERATE_THUMBNAIL", "clean_name", "follow_file", "preview_made", "settle", "thumbnail_job"]
+__all__ = ["GENERATE_THUMBNAIL", "clean_name", "follow_file", "follow_owner", "preview_made", "settle", "thumbnail_job"]
 
 
 def settle(tx: Tx, people: Iterable[int], priority: int = 0) -> None:
@@ -44,6 +44,15 @@ def follow_file(
     if before != now and settings.load(tx).metadata.faces.import_:
         store.write_regions(tx, asset_id, now)
         settle(tx, apply(tx, owner_id, asset_id, before, now))
+
+
+def follow_owner(tx: Tx, owner_id: int, assets: Sequence[int]) -> None:
+    """Assets are somebody else's now: people are their owner's own, so nobody on them is known but whom files name."""
+    found = store.list_of_others(tx, owner_id, assets)
+    for face_id, _, name in found:
+        store.give_face(tx, face_id, store.ensure_person(tx, owner_id, name))
+    store.forget_hands(tx, [*assets] if found else [])
+    settle(tx, {person_id for _, person_id, _ in found})
 
 
 def regions_of(named: Sequence[NamedFace], size: tuple[int | None, int | None]) -> tuple[Region, ...]:

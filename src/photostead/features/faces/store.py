@@ -144,3 +144,27 @@ def outdate_pictures(tx: Tx, asset_id: int) -> None:
         "where thumbnail_face_id in (select id from asset_faces where asset_id = ?)",
         (asset_id,),
     )
+
+
+def list_of_others(rows: Rows, owner_id: int, assets: Iterable[int]) -> list[tuple[int, int, str]]:
+    """`(face, person, name a file gives)` of the faces on these assets that belong to people of somebody else than their
+    owner. The name is empty where no file gave the face."""
+    return [
+        (face, person, name)
+        for face, person, name in rows.rows(
+            """
+            select f.id, p.id, iif(f.source = 'exif', p.name, '') from asset_faces f
+            join people p on p.id = f.person_id
+            where f.asset_id in (select value from json_each(:ids)) and p.owner_id != :owner
+            """,
+            {"ids": as_json(list(assets)), "owner": owner_id},
+        )
+    ]
+
+
+def forget_hands(tx: Tx, assets: Iterable[int]) -> None:
+    """Nobody said whose the faces on these assets are."""
+    tx.run(
+        "update asset_faces set is_by_hand = 0 where is_by_hand and asset_id in (select value from json_each(?))",
+        (as_json(list(assets)),),
+    )

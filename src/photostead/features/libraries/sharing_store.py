@@ -6,9 +6,11 @@ import msgspec
 
 from photostead.db.tx import Rows, Tx, Value, as_json
 from photostead.features.assets import service as assets
+from photostead.features.faces import service as faces
 from photostead.features.keywords import service as keywords
 from photostead.features.libraries.roots import roots_of
 from photostead.features.libraries.work import APPLY_FOLDERS
+from photostead.features.recognition import service as recognition
 from photostead.kernel.errors import Invalid
 
 OF_THESE = "(select value from json_each(:ids))"
@@ -96,7 +98,8 @@ def next_assets(rows: Rows, library_id: int, owner: int, after: int, count: int)
 
 
 def move_assets(tx: Tx, library_id: int, owner: int, ids: Sequence[int]) -> None:
-    """Give assets to their library's owner, with what repeats it; nothing happens where the owner changed meanwhile."""
+    """Give assets to their library's owner, with what repeats it; nothing happens where the owner changed meanwhile. A
+    service user knows nobody: whoever shares a library finds it as it was when it is given back."""
     params: dict[str, Value] = {"ids": as_json(ids), "owner": owner, "library": library_id, "now": tx.now}
     if tx.value("select owner_id from libraries where id = ?", (library_id,)) != owner:
         return
@@ -114,6 +117,9 @@ def move_assets(tx: Tx, library_id: int, owner: int, ids: Sequence[int]) -> None
     tx.run(f"update assets set owner_id = :owner where id in {OF_THESE} and library_id = :library", params)
     tx.run(f"update problems set owner_id = :owner where asset_id in {OF_THESE}", params)
     keywords.reread(tx, owner, ids)
+    if not tx.value("select is_service from users where id = ?", (owner,)):
+        faces.follow_owner(tx, owner, ids)
+        recognition.moved(tx, owner, ids)
 
 
 def split_stacks(tx: Tx, library_id: int, ids: Sequence[int]) -> None:

@@ -39,3 +39,9 @@ def regenerate(tx: Tx, circle: str) -> None:
 def joined(tx: Tx, user_id: int, circle: str) -> None:
     """Somebody came into a cluster group: their faces are compared with those of the others."""
     tx.enqueue(GROUP_ALL.job(f"{circle} {user_id}", circle=circle, owner_id=user_id))
+
+
+def moved(tx: Tx, owner_id: int, assets: Sequence[int]) -> None:
+    """Assets are somebody else's now: the faces on them are compared with those of the people that this one shares with."""
+    store.forget_groups_on(tx, assets)
+    request(tx, store.circle_of_user(tx, owner_id))

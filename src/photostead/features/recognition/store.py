@@ -49,6 +49,11 @@ def circle_of(rows: Rows, asset_id: int) -> str:
     )
 
 
+def circle_of_user(rows: Rows, user_id: int) -> str:
+    """The circle that somebody is in."""
+    return str(rows.value("select cluster_group_uid from users where id = ?", (user_id,)))
+
+
 def list_circles(rows: Rows) -> list[str]:
     """The circles in whose photos there are faces."""
     return rows.column(
@@ -149,6 +154,17 @@ def rename_group(tx: Tx, circle: str, old: int, group: int) -> None:
 def forget_groups(tx: Tx, faces: Sequence[int]) -> None:
     """These faces are looked at anew."""
     tx.run("delete from face_groups where face_id in (select value from json_each(?))", (as_json(list(faces)),))
+
+
+def forget_groups_on(tx: Tx, assets: Sequence[int]) -> None:
+    """The faces on these assets are looked at anew."""
+    tx.run(
+        """
+        delete from face_groups
+        where face_id in (select id from asset_faces where asset_id in (select value from json_each(?)))
+        """,
+        (as_json(list(assets)),),
+    )
 
 
 def forget_some(tx: Tx, circle: str, owner_id: int | None, most: int) -> int:
