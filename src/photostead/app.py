@@ -53,6 +53,7 @@ from photostead.http.static import WebApp
 from photostead.http.traffic import Traffic
 from photostead.jobs.cluster import Cluster, Place
 from photostead.jobs.executors import Executor, Workers
+from photostead.jobs.queues import QueueName
 from photostead.jobs.runner import Runner
 from photostead.jobs.schedule import Schedule
 from photostead.kernel.errors import Invalid, StartError
@@ -351,3 +352,5 @@ def begin_learning(tx: Tx, found: Mapping[Ability, str | None]) -> None:
     learning.note_hindrances(tx, found)
     for ability in learning.begin(tx):
         queues.start(tx, learning.QUEUES[ability], force=False)
+        if ability == Ability.FACES:  # those that were found before, and whom nobody looked at
+            queues.start(tx, QueueName.FACIAL_RECOGNITION, force=False)

@@ -10,6 +10,7 @@ from photostead.features.nightly import scheduled
 from photostead.features.recognition import service as recognition
 from photostead.features.settings import service as settings
 from photostead.features.vectors import service as vectors
+from photostead.ml.results import FoundFaces
 from tests.api.faces import on_photo
 from tests.api.recognising import (
     DIMENSIONS,
@@ -25,6 +26,7 @@ from tests.api.recognising import (
 )
 from tests.client import Client
 from tests.conftest import MakeUser
+from tests.learning import pretend_models
 
 
 async def change(client: Client, **values: Any) -> None:
@@ -58,12 +60,31 @@ async def test_switched_off_it_does_nothing(app: App, admin: Client, group: Grou
     """What came meanwhile is looked at when it is switched on."""
     await change(admin, enabled=False)
     photos = await add_faces(app, admin, "anna", 3)
-    await start(admin, force=False)
     await group()
     assert await people_on(app, *photos) == [None] * 3
+    looked = "insert into asset_learning (asset_id, faces_model) select id, 'yunet-sface' from assets"
+    await app.db.write(Tx.run, looked)
     await change(admin, enabled=True)
-    await start(admin, force=False)
+    await pretend_models(app, faces=lambda _: FoundFaces(64, 48, ()))
     await group()
+    assert None not in await people_on(app, *photos)
+
+
+async def test_switched_off_nobody_is_forgotten(app: App, admin: Client, group: Group) -> None:
+    """Neither by who asks for all to be looked at anew, nor by what waited for it when it was switched off."""
+    photos = await add_faces(app, admin, "anna", 3)
+    await group()
+    person = await only(admin)
+    await admin.put("/queues/facialRecognition", json={"isPaused": True})
+    await start(admin, force=True)
+    await change(admin, enabled=False)
+    refused = await admin.put("/jobs/facialRecognition", json={"command": "start", "force": True}, expect=400)
+    assert "switched off" in refused["message"]
+    circle = (await admin.get("/users/me"))["clusterGroupId"]
+    await admin.post(f"/cluster-groups/{circle}/regenerate-people", expect=400)
+    await admin.put("/queues/facialRecognition", json={"isPaused": False})
+    await group()
+    assert await only(admin) == person
     assert None not in await people_on(app, *photos)
 
 

@@ -95,7 +95,8 @@ def finish_model(tx: Tx, model: str) -> None:
     space = vectors.find_space(tx, TASK, model)
     if space is not None:
         vectors.promote(tx, space)
-        queues.start(tx, QueueName.FACIAL_RECOGNITION, force=True)
+        if learning.is_wanted(settings.load(tx).machine_learning, Ability.FACES):
+            queues.start(tx, QueueName.FACIAL_RECOGNITION, force=True)
 
 
 def give_up(tx: Tx, asset_id: int) -> None:

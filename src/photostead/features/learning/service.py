@@ -26,6 +26,7 @@ __all__ = [
     "reason_against",
     "request",
     "require",
+    "require_wanted",
 ]
 
 KEY = "learning-hindrances"
@@ -70,10 +71,15 @@ def is_on(rows: Rows, ability: Ability) -> bool:
 
 def require(rows: Rows, ability: Ability) -> None:
     """Raises Invalid, with what to do, where something is not learned: for whoever asks for it."""
-    if not is_wanted(settings.load(rows).machine_learning, ability):
-        raise Invalid(f"{ability.title()}: switched off; switch it on in the settings of machine learning first.")
+    require_wanted(rows, ability)
     if (reason := reason_against(rows, ability)) is not None:
         raise Invalid(f"{ability.title()}: cannot be done here: {reason}")
+
+
+def require_wanted(rows: Rows, ability: Ability) -> None:
+    """The same where no model is needed for what is asked."""
+    if not is_wanted(settings.load(rows).machine_learning, ability):
+        raise Invalid(f"{ability.title()}: switched off; switch it on in the settings of machine learning first.")
 
 
 def note_hindrances(tx: Tx, found: Mapping[Ability, str | None]) -> None:

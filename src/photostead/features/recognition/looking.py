@@ -58,6 +58,11 @@ def plan_of(rows: Rows) -> tuple[Plan, Space] | None:
     return Plan(space.id, wanted.min_faces, wanted.max_distance), space
 
 
+def is_wanted(rows: Rows) -> bool:
+    """Whether a household wants faces to be told apart."""
+    return learning.is_wanted(settings.load(rows).machine_learning, learning.Ability.FACES)
+
+
 def noted_plan(rows: Rows) -> Plan | None:
     """How the faces that were looked at were compared."""
     text = rows.value("select value from system_metadata where key = ?", (KEY,))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from photostead.db.tx import Tx
+from photostead.features.learning import service as learning
 from photostead.features.recognition import store
 from photostead.features.recognition.work import GROUP_ALL, GROUP_FACES
 from photostead.jobs.queues import Priority
@@ -32,7 +33,8 @@ def request_again(tx: Tx) -> int:
 
 
 def regenerate(tx: Tx, circle: str) -> None:
-    """Somebody asks to have the faces of a cluster group grouped anew."""
+    """Somebody asks to have the faces of a cluster group grouped anew. Raises Invalid where that is switched off."""
+    learning.require_wanted(tx, learning.Ability.FACES)
     tx.enqueue(GROUP_ALL.job(circle, priority=Priority.PERSON, circle=circle))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from photostead.db.tx import Tx
+from photostead.features.learning import service as learning
 from photostead.features.recognition import belonging, looking, people_store, service, store
 from photostead.features.recognition.looking import Plan
 from photostead.features.recognition.work import GROUP_ALL, GROUP_FACES
@@ -57,7 +58,9 @@ def begin(tx: Tx, plan: Plan) -> bool:
 @task(GROUP_ALL)
 async def group_all(run: Run, circle: str | None = None, owner_id: int | None = None) -> None:
     """Group all faces anew: of everybody, of a circle, or only those of somebody who joined it. Unless it is the latter,
-    the people go of whom nobody said anything."""
+    the people go of whom nobody said anything. Where nobody wants faces to be told apart any more, they stay as they are."""
+    if not await run.db.read(looking.is_wanted):
+        return
     circles = await run.db.read(store.list_circles) if circle is None else [circle]
     for one in circles:
         if owner_id is None:
@@ -83,7 +86,9 @@ def request_each(tx: Tx, circles: Sequence[str]) -> None:
 
 
 def start(tx: Tx, force: bool) -> int:
-    """Ask for the faces that nobody looked at to be grouped, or for all of them; how many jobs that is."""
+    """Ask for the faces that nobody looked at to be grouped, or for all of them; how many jobs that is. Raises Invalid where
+    that is switched off; no model is needed."""
+    learning.require_wanted(tx, learning.Ability.FACES)
     if force:
         tx.enqueue(GROUP_ALL.job("all", priority=Priority.PERSON))
         return 1
