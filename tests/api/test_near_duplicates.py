@@ -175,6 +175,22 @@ async def test_coarse_model_says_less(app: App, admin: Client, run_jobs: RunJobs
     assert len(await groups(admin)) == found
 
 
+async def test_switched_off_while_all_wait(app: App, admin: Client, run_jobs: RunJobs) -> None:
+    """What was forgotten in order to be found anew is missing, and is found once it is switched on."""
+    await learn(app)
+    pair = await as_group(app, admin, jpeg_of(scene(1)), messenger_copy(1))
+    await detect(app, admin, run_jobs)
+    await admin.put("/queues/duplicateDetection", json={"isPaused": True})
+    await admin.put("/jobs/duplicateDetection", json={"command": "start", "force": True})
+    await set_duplicates(admin, enabled=False)
+    await admin.put("/queues/duplicateDetection", json={"isPaused": False})
+    await run_jobs()
+    assert await groups(admin) == []
+    await set_duplicates(admin, enabled=True)
+    await detect(app, admin, run_jobs)
+    assert [sorted(group) for group in await groups(admin)] == [sorted(pair)]
+
+
 async def test_switched_off(app: App, admin: Client, run_jobs: RunJobs) -> None:
     """Bytes are compared all the same; what was found stays to be decided."""
     await learn(app)

@@ -78,15 +78,18 @@ def having(has_no_vector: str) -> str:
     return f"id in (select a.id from assets a where {COMPARED} and not {has_no_vector})"
 
 
+# Assets `a` in groups of what is alike but not the same.
+ALIKE = f"""
+  a.duplicate_uid is not null and (a.owner_id, a.duplicate_uid) in (
+    select a.owner_id, a.duplicate_uid from assets a indexed by assets_by_duplicate
+    where a.duplicate_uid is not null
+    group by a.owner_id, a.duplicate_uid having {DIFFER}
+  )
+"""
+
+
 def dissolve(tx: Tx) -> None:
-    """Forget the groups of what is alike but not the same: they are to be found again."""
-    tx.run(
-        f"""
-        update assets set duplicate_uid = null
-        where duplicate_uid is not null and (owner_id, duplicate_uid) in (
-          select a.owner_id, a.duplicate_uid from assets a indexed by assets_by_duplicate
-          where a.duplicate_uid is not null
-          group by a.owner_id, a.duplicate_uid having {DIFFER}
-        )
-        """
-    )
+    """Forget the groups of what is alike but not the same: they are to be found again. Should that be given up half-way,
+    whoever was in one counts as never compared."""
+    tx.run(f"update asset_learning set look = null where asset_id in (select a.id from assets a where {ALIKE})")
+    tx.run(f"update assets as a set duplicate_uid = null where {ALIKE}")
