@@ -1,5 +1,6 @@
 """Small models for tests: folders that look like models, and ONNX files that compute something simple."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ def put_onnx(path: Path, factor: float, padding: int = 0) -> Path:
     return path
 
 
-def float_slot(name: str, shape: list[int | None]) -> Any:
+def float_slot(name: str, shape: Sequence[int | str | None]) -> Any:
     """An input or an output of 32-bit floats."""
     return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
 
