@@ -24,6 +24,7 @@ from photostead.db.migrate import migrate
 from photostead.db.tx import Rows
 from photostead.features.users import passwords
 from photostead.http import static
+from photostead.kernel import options as options_module
 from photostead.kernel.events import Event
 from photostead.kernel.options import Options
 from tests.client import Client
@@ -38,8 +39,10 @@ RunJobs = Callable[..., Awaitable[None]]
 
 
 def pytest_configure() -> None:
-    """Daemons of their own find no models either, unless a test gives them some."""
+    """Most tests are about other things than what models say of their pictures: daemons find none, those in processes of
+    their own neither, unless a test gives them some."""
     os.environ["PHOTOSTEAD_ML_MODELS"] = "/nonexistent/models"
+    options_module.SHIPPED_MODELS = ()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -111,8 +114,6 @@ def options_of(data_dir: Path) -> Options:
         http_port=0,
         jobs_concurrency=1,
         mdns_enabled=False,
-        # Most tests are about other things than what models say of their pictures.
-        ml_models=data_dir / "no-models",
     )
 
 

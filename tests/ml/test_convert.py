@@ -93,7 +93,7 @@ def with_a_table(path: Path) -> Path:
         helper.make_node("MatMul", ["chosen", "w"], ["y"]),
     ]
     ids = helper.make_tensor_value_info("x", onnx.TensorProto.INT64, [None])
-    save(path, nodes, constants, [ids], [float_slot("y", ["words", 32])])
+    save(path, nodes, constants, [ids], [float_slot("y", [None, 32])])
     return path
 
 

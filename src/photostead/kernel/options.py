@@ -129,6 +129,11 @@ CATALOGUE: tuple[Option, ...] = (
         in_snap=False,
     ),
 )
+# The models that come along: those of `scripts/run`, and those of the snap, which lie beside the program.
+SHIPPED_MODELS: tuple[Path, ...] = (
+    Path(sys.prefix) / "share/photostead/models",
+    Path(__file__).parents[2] / "photostead-models",
+)
 BY_KEY: Mapping[str, Option] = {option.key: option for option in CATALOGUE}
 
 
@@ -198,12 +203,8 @@ class Options(msgspec.Struct, frozen=True):
 
     @property
     def model_folders(self) -> tuple[Path, ...]:
-        """Where models are looked for: our own, into which new ones go; those of `scripts/run`; those of the snap, which
-        lie beside the program."""
-        if self.ml_models is not None:
-            return (self.ml_models,)
-        beside = Path(__file__).parents[2] / "photostead-models"
-        return self.data_dir / "models", Path(sys.prefix) / "share/photostead/models", beside
+        """Where models are looked for; new ones go into the first."""
+        return (self.data_dir / "models", *SHIPPED_MODELS) if self.ml_models is None else (self.ml_models,)
 
     @property
     def own_folders(self) -> tuple[Path, ...]:
