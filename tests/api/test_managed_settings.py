@@ -158,7 +158,7 @@ async def test_new_folders_are_adopted_when_they_are_read_again(
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("ml.enabled = true", "ml.enabled cannot be switched on: there is no machine learning yet."),
+        ('ml.model = "../clip"', "ml.model must be a model's name"),
         (
             "config.password-login.enabled = false",
             "config.passwordLogin.enabled cannot be switched off while oauth is off",

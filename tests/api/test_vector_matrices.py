@@ -14,7 +14,7 @@ import pytest
 from photostead.app import App
 from photostead.db.connection import connect
 from photostead.db.tx import Rows, Tx
-from photostead.features.vectors import matrices, service, store, tasks
+from photostead.features.vectors import due, matrices, service, store, tasks
 from photostead.features.vectors.schema import Space
 from tests.api.test_vectors import DIMENSIONS, directions, fill, in_order, insert_pictures, keys_of
 from tests.conftest import RunJobs
@@ -26,8 +26,8 @@ QUERY = directions(1, seed=99)[0].tobytes()
 @pytest.fixture(autouse=True)
 def few_are_many(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A matrix of a hundred vectors, made anew after twenty changes."""
-    monkeypatch.setattr(matrices, "FROM", 100)
-    monkeypatch.setattr(matrices, "CHANGES", 20)
+    monkeypatch.setattr(due, "FROM", 100)
+    monkeypatch.setattr(due, "CHANGES", 20)
     yield
     matrices.opened.clear()
 

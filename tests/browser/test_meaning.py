@@ -79,6 +79,7 @@ def test_best_matches_come_first_and_page_by_page(box: Box, signed_in: NewPage) 
     tiles(page).nth(1).click()
     page.reload()
     expect(page.locator("img.preview.ready")).to_be_visible()
+    expect(page.get_by_role("button", name="Previous")).to_be_attached()  # what else was found has come again
     page.keyboard.press("ArrowLeft")
     expect(page).to_have_url(f"{box.daemon.url}/search/{ids[0]}?q=sea")
 

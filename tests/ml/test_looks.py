@@ -10,7 +10,9 @@ from PIL import Image, ImageEnhance, ImageOps
 
 from photostead.features.duplicates.service import MOST_PLACES
 from photostead.kernel.errors import MediaError
-from photostead.ml.looks import NO_LOOK, distance, look_at, look_of
+from photostead.ml.looks import look_at, look_of
+from photostead.ml.results import NO_LOOK
+from photostead.ml.results import look_distance as distance
 from tests.api.scenes import SIZE, jpeg_of, scene
 
 SCENES = range(12)

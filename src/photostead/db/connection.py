@@ -1,14 +1,19 @@
 """How a connection is opened: pragmas, and the file's permissions. One place, so that no connection differs."""
 
+import importlib.util
 import os
 from pathlib import Path
 
 import apsw
-import sqlite_vec
 
 from photostead.db.folding import fold_value
 
 BUSY_MS = 10_000
+_package = importlib.util.find_spec("sqlite_vec")
+assert _package is not None
+assert _package.origin is not None
+# The extension, but for its ending.
+VECTORS = Path(_package.origin).parent / "vec0"
 
 
 def connect(path: Path, *, readonly: bool = False) -> apsw.Connection:
@@ -35,7 +40,8 @@ def connect(path: Path, *, readonly: bool = False) -> apsw.Connection:
 
 
 def load_vectors(connection: apsw.Connection) -> None:
-    """Let a connection read the tables of vectors, which are sqlite-vec's."""
+    """Let a connection read the tables of vectors, which are sqlite-vec's. Its module is not imported: that brings numpy, 11 MB
+    of an idle daemon."""
     connection.enable_load_extension(True)
-    connection.load_extension(sqlite_vec.loadable_path())
+    connection.load_extension(str(VECTORS))
     connection.enable_load_extension(False)

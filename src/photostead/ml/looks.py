@@ -10,15 +10,13 @@ import numpy.typing as npt
 
 from photostead.media.files import Where
 from photostead.media.pixels import Pixels, read_pixels
+from photostead.ml.results import NO_LOOK
 
 SIDE, KEPT = 32, 8
 # Rec. 601.
 LUMA = np.array([0.299, 0.587, 0.114])
 # Mean size of a frequency (in steps of 8 bits) below which a picture is plain: its bits would be those of noise.
 PLAIN = 2.0
-
-# Of such a picture. A median divides the bits of any other into halves.
-NO_LOOK = 0
 
 Grey = npt.NDArray[np.float64]
 
@@ -35,11 +33,6 @@ def look_of(pixels: Pixels) -> int:
         return NO_LOOK
     bits = np.append(low > np.median(low), [False])
     return int.from_bytes(np.packbits(bits).tobytes(), "big", signed=True)
-
-
-def distance(one: int, other: int) -> int:
-    """In how many of 64 places two looks differ."""
-    return ((one ^ other) & 0xFFFFFFFFFFFFFFFF).bit_count()
 
 
 def scale(grey: Grey) -> Grey:

@@ -8,6 +8,16 @@ from photostead.kernel.errors import Unavailable
 Box = tuple[float, float, float, float]
 
 
+# How a picture looks (`ml.looks`) that is plain: its bits would be those of noise. A median divides those of any other into
+# halves.
+NO_LOOK = 0
+
+
+def look_distance(one: int, other: int) -> int:
+    """In how many of 64 places two looks differ."""
+    return ((one ^ other) & 0xFFFFFFFFFFFFFFFF).bit_count()
+
+
 class FoundFace(msgspec.Struct, frozen=True):
     """A face: where it is, how sure the model is of it (0 to 1), and its vector. `frame_ms`: in which frame of a video."""
 

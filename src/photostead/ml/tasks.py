@@ -53,6 +53,13 @@ def measure_picture(picture: Where) -> tuple[int, int]:
         return read_header(file).upright
 
 
+def look_at(picture: Where) -> int:
+    """How a picture looks (`ml.looks`). Raises MediaError."""
+    from photostead.ml import looks
+
+    return looks.look_at(picture)
+
+
 def initialise_learner(memory_limit_bytes: int, plan: Plan) -> None:
     """Contain this process as those of decoders are: it reads pictures, has no network, yields to others and dies with the
     daemon."""

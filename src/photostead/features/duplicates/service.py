@@ -28,8 +28,8 @@ from photostead.features.settings.schema import AdminConfigMachineLearningDto
 from photostead.features.vectors import service as vectors
 from photostead.features.vectors.service import Space
 from photostead.kernel.errors import Invalid
-from photostead.ml import looks
 from photostead.ml.catalogue import MEANING
+from photostead.ml.results import NO_LOOK, look_distance
 
 # So many groups in one write: somebody else's write does not wait for all of them.
 CHUNK = 20
@@ -167,7 +167,7 @@ def find_space(rows: Rows) -> Space | None:
 def find_alike(rows: Rows, asset_id: int, look: int) -> list[int]:
     """Those that look like an asset: near to it by their vectors, and with a look of nearly the same bits."""
     space = find_space(rows)
-    if space is None or look == looks.NO_LOOK:
+    if space is None or look == NO_LOOK:
         return []
     vector = vectors.read(rows, space, [asset_id]).get(asset_id)
     if vector is None:
@@ -190,7 +190,7 @@ def those_alike(rows: Rows, asset_id: int, look: int, keys: Sequence[int]) -> li
     return [
         key
         for key, other in alike.list_looks(rows, asset_id, keys)
-        if other != looks.NO_LOOK and looks.distance(look, other) <= MOST_PLACES
+        if other != NO_LOOK and look_distance(look, other) <= MOST_PLACES
     ]
 
 

@@ -7,7 +7,8 @@ from photostead.features.duplicates.work import DETECT_ALL
 from photostead.jobs.queues import QueueName
 from photostead.jobs.tasks import Run, task
 from photostead.kernel.errors import MediaError
-from photostead.ml import looks
+from photostead.ml import tasks as ml
+from photostead.ml.results import NO_LOOK
 
 # Contents that are looked at in one read.
 STRETCH = 200
@@ -29,9 +30,9 @@ async def detect_duplicates(run: Run, asset_id: int) -> None:
 async def look_at(run: Run, picture: str) -> int:
     """How a picture looks; what cannot be read looks like nothing."""
     try:
-        return await run.executor.submit(looks.look_at, str(run.data_dir / picture), seconds=LOOK_SECONDS)
+        return await run.executor.submit(ml.look_at, str(run.data_dir / picture), seconds=LOOK_SECONDS)
     except MediaError:
-        return looks.NO_LOOK
+        return NO_LOOK
 
 
 @task(DETECT_ALL)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import msgspec
-import numpy as np
 
 from photostead.features.face_detection.matching import area
 from photostead.ml.results import FoundFace, FoundFaces
@@ -47,4 +46,6 @@ def find_sights(sights: Sequence[list[FoundFace]], face: FoundFace, max_distance
 
 def distance(one: FoundFace, other: FoundFace) -> float:
     """The cosine distance of their vectors, 0 to 2."""
+    import numpy as np
+
     return 1.0 - float(np.frombuffer(one.vector, "<f4") @ np.frombuffer(other.vector, "<f4"))

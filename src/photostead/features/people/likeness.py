@@ -11,7 +11,6 @@ from photostead.db.tx import Rows, as_json
 from photostead.features.people.schema import GetAllPeopleQuery
 from photostead.features.people.store import SHOWN
 from photostead.features.vectors import service as vectors
-from photostead.ml.likeness import read_vectors
 
 # Of a person whom others are compared with: enough for all the ways they look.
 SAMPLES = 20
@@ -59,6 +58,8 @@ def compare(found: Mapping[int, bytes], asked: Sequence[int], standing: Mapping[
     people = {person: face for person, face in standing.items() if face in found}
     if not asked or not people:
         return {}
+    from photostead.ml.likeness import read_vectors
+
     faces = read_vectors([found[face] for face in people.values() if face is not None])
     best = (faces @ read_vectors([found[face] for face in asked]).T).max(axis=1)
     return dict(zip(people, best.tolist(), strict=True))

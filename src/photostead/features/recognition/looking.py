@@ -8,18 +8,16 @@ from collections.abc import Mapping, Sequence
 import msgspec
 import numpy as np
 
-from photostead.db.tx import Rows, Tx, as_json
-from photostead.features.learning import service as learning
+from photostead.db.tx import Rows, Tx
 from photostead.features.recognition import store
+from photostead.features.recognition.rules import Plan
 from photostead.features.recognition.store import KnownFace, NewFace
-from photostead.features.settings import service as settings
 from photostead.features.vectors import service as vectors
 from photostead.features.vectors.service import Space
 from photostead.jobs.tasks import Run
 from photostead.ml.grouping import Look, Outcome
 from photostead.ml.likeness import Found, Known, Rules, Vectors, arrange, compare, join, read_vectors
 
-KEY = "recognition-rules"
 # Known faces that are read and compared at once: with as many new ones that is 64 MB of likenesses.
 STRETCH = 4096
 # Comparing so many pairs takes a tenth of a second: more is done by a process of its own, that yields to others.
@@ -35,46 +33,9 @@ Shelf = dict[int, bytes]
 SHELF_BYTES = 64 << 20
 
 
-class Plan(msgspec.Struct, frozen=True):
-    """What faces are compared by: vectors of one space, and these rules."""
-
-    space_id: int
-    min_faces: int
-    max_distance: float
-
-    @property
-    def rules(self) -> Rules:
-        """The same as the arithmetic takes it."""
-        return Rules(self.min_faces, self.max_distance)
-
-
-def plan_of(rows: Rows) -> tuple[Plan, Space] | None:
-    """How faces are to be compared; None where recognition is off, or no face was found yet."""
-    config = settings.load(rows).machine_learning
-    space = vectors.serving(rows, "face")
-    if space is None or not learning.is_wanted(config, learning.Ability.FACES):
-        return None
-    wanted = config.facial_recognition
-    return Plan(space.id, wanted.min_faces, wanted.max_distance), space
-
-
-def is_wanted(rows: Rows) -> bool:
-    """Whether a household wants faces to be told apart."""
-    return learning.is_wanted(settings.load(rows).machine_learning, learning.Ability.FACES)
-
-
-def noted_plan(rows: Rows) -> Plan | None:
-    """How the faces that were looked at were compared."""
-    text = rows.value("select value from system_metadata where key = ?", (KEY,))
-    return None if text is None else msgspec.json.decode(text, type=Plan)
-
-
-def note_plan(tx: Tx, plan: Plan) -> None:
-    """From now on faces are compared so."""
-    tx.run(
-        "insert into system_metadata (key, value) values (?, ?) on conflict do update set value = excluded.value",
-        (KEY, as_json(plan)),
-    )
+def rules_of(plan: Plan) -> Rules:
+    """The rules as the arithmetic takes them."""
+    return Rules(plan.min_faces, plan.max_distance)
 
 
 async def look(run: Run, plan: Plan, space: Space, circle: str, new: Sequence[NewFace], shelf: Shelf) -> set[int]:
@@ -89,7 +50,7 @@ async def look(run: Run, plan: Plan, space: Space, circle: str, new: Sequence[Ne
     next_group = await run.db.read(store.next_group)
 
     def conclude() -> Outcome:
-        return Look(keys, wanted, counts, known, join(stretches, len(keys)), plan.rules, next_group).outcome()
+        return Look(keys, wanted, counts, known, join(stretches, len(keys)), rules_of(plan), next_group).outcome()
 
     outcome = await asyncio.to_thread(conclude)
     await run.db.write(put, circle, outcome, keys, gone)
@@ -152,7 +113,13 @@ async def compare_with(
     keys = [int(key) for key in known.ids[start:end]]
     stretch = await run.db.read(matrix, space, keys, shelf)
     cores = int(np.count_nonzero(known.cores[start:end]))
-    arguments = (wanted, stretch, known.groups[start : start + cores], known.counts[start + cores : end], plan.rules)
+    arguments = (
+        wanted,
+        stretch,
+        known.groups[start : start + cores],
+        known.counts[start + cores : end],
+        rules_of(plan),
+    )
     if len(wanted) * len(keys) > MOST_HERE:
         return await run.executor.submit(compare, *arguments, seconds=SECONDS)
     return await asyncio.to_thread(compare, *arguments)

@@ -4,12 +4,15 @@ Names in the fragments: a face is `f`, its asset `a`, the asset's owner `u`, wha
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from photostead.db.tx import Rows, Tx, as_json
 from photostead.features.vectors.service import Space
-from photostead.ml.grouping import Outcome
+
+if TYPE_CHECKING:
+    from photostead.ml.grouping import Outcome
 
 FACES = "asset_faces f join assets a on a.id = f.asset_id join users u on u.id = a.owner_id"
 IN_CIRCLE = "u.cluster_group_uid = :circle and u.status = 'active'"
@@ -110,7 +113,7 @@ def next_group(rows: Rows) -> int:
     return 1 + int(rows.value("select max(group_id) from face_groups") or 0)
 
 
-def put_outcome(tx: Tx, circle: str, outcome: Outcome, new: Iterable[int]) -> None:
+def put_outcome(tx: Tx, circle: str, outcome: "Outcome", new: Iterable[int]) -> None:
     """Keep what came of a look at these new faces. Those that were deleted meanwhile are left out."""
     fresh = set(new)
     added = [

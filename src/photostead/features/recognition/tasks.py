@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from photostead.db.tx import Tx
 from photostead.features.learning import service as learning
-from photostead.features.recognition import belonging, looking, people_store, service, store
-from photostead.features.recognition.looking import Plan
+from photostead.features.recognition import people_store, rules, service, store
+from photostead.features.recognition.rules import Plan
 from photostead.features.recognition.work import GROUP_ALL, GROUP_FACES
 from photostead.jobs.queues import Priority, QueueName
 from photostead.jobs.tasks import Run, task
@@ -22,7 +22,9 @@ PEOPLE_CHUNK = 50
 async def group_faces(run: Run, circle: str, again: bool = False) -> None:
     """Look at the new faces in the photos of a circle and find whose they are; with `again` also at those that wait, and at
     whatever an earlier look left undone."""
-    planned = await run.db.read(looking.plan_of)
+    from photostead.features.recognition import belonging, looking  # numpy: not before there are faces
+
+    planned = await run.db.read(rules.plan_of)
     if planned is None:
         return
     plan, space = planned
@@ -46,9 +48,9 @@ async def group_faces(run: Run, circle: str, again: bool = False) -> None:
 
 def begin(tx: Tx, plan: Plan) -> bool:
     """Whether the rules are others than those by which faces were grouped so far: then all are grouped anew."""
-    noted = looking.noted_plan(tx)
+    noted = rules.noted_plan(tx)
     if noted != plan:
-        looking.note_plan(tx, plan)
+        rules.note_plan(tx, plan)
     if noted in (None, plan):
         return False
     tx.enqueue(GROUP_ALL.job("all"))
@@ -59,7 +61,7 @@ def begin(tx: Tx, plan: Plan) -> bool:
 async def group_all(run: Run, circle: str | None = None, owner_id: int | None = None) -> None:
     """Group all faces anew: of everybody, of a circle, or only those of somebody who joined it. Unless it is the latter,
     the people go of whom nobody said anything. Where nobody wants faces to be told apart any more, they stay as they are."""
-    if not await run.db.read(looking.is_wanted):
+    if not await run.db.read(rules.is_wanted):
         return
     circles = await run.db.read(store.list_circles) if circle is None else [circle]
     for one in circles:
@@ -72,6 +74,8 @@ async def group_all(run: Run, circle: str | None = None, owner_id: int | None = 
 
 async def forget_people(run: Run, circle: str) -> None:
     """The people of a circle of whom nobody said anything go; what was said to be nobody's may be somebody's again."""
+    from photostead.features.recognition import belonging
+
     loose = await run.db.read(people_store.list_loose, circle)
     for start in range(0, len(loose), PEOPLE_CHUNK):
         while await run.db.write(belonging.forget, loose[start : start + PEOPLE_CHUNK]):

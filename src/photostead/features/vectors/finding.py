@@ -2,7 +2,7 @@
 those that may be meant.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Iterable
 
 import msgspec
 import numpy as np
@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 
 from photostead.db.tx import Rows
 from photostead.features.vectors import matrices, store
-from photostead.features.vectors.schema import Near, Space
+from photostead.features.vectors.schema import Accept, Near, Space
 from photostead.ml.matrix import Matrix
 
-Accept = Callable[[Sequence[int]], Collection[int]]
 Floats = NDArray[np.float64]
 Keys = NDArray[np.int64]
 

@@ -9,37 +9,16 @@ from pathlib import Path
 
 from photostead.db.tx import Rows
 from photostead.features.vectors import store
+from photostead.features.vectors.due import folder_of
 from photostead.features.vectors.schema import Space, State
 from photostead.ml import matrix as files
 from photostead.ml.matrix import Matrix, MatrixLost
 
 log = logging.getLogger(__name__)
 
-FOLDER = "vectors"
-# From so many vectors on. sqlite-vec takes 2.5 µs for one of 512 dimensions: 10 ms then, and a matrix less than 1.
-FROM = 4096
-# So many changes are looked through one by one (2 MB of the database at 512 dimensions, some 2 ms) before a matrix is made
-# of them, which writes 20 bytes for each vector that there is.
-CHANGES = 1024
-
 # Those that were opened last, by their folder and space; None for one that turned out to be lost.
 opened: dict[tuple[str, int], tuple[str, Matrix | None]] = {}
 opening = threading.Lock()
-
-
-def folder_of(rows: Rows) -> Path | None:
-    """Where the matrices of a database lie; None for one in memory."""
-    home = store.home(rows)
-    return Path(home).parent / FOLDER if home else None
-
-
-def is_due(space: Space) -> bool:
-    """Whether one is to be made, or made anew."""
-    if space.state == State.LEAVING:
-        return False
-    if space.matrix is None:
-        return space.size >= FROM
-    return space.matrix == "" or space.changes - space.folded >= CHANGES
 
 
 def matrix_of(rows: Rows, space: Space) -> Matrix | None:

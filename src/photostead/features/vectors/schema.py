@@ -1,10 +1,14 @@
 """What is said of spaces of vectors, and of what was found in one."""
 
+from collections.abc import Callable, Collection, Sequence
 from enum import StrEnum
 
 import msgspec
 
 from photostead.db.vector_tables import table_of
+
+# Those of some keys that count.
+Accept = Callable[[Sequence[int]], Collection[int]]
 
 
 class State(StrEnum):

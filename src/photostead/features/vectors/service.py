@@ -8,9 +8,8 @@ from array import array
 from collections.abc import Collection, Iterable, Mapping
 
 from photostead.db.tx import Rows, Tx
-from photostead.features.vectors import matrices, store, work
-from photostead.features.vectors.finding import Accept, Query, find
-from photostead.features.vectors.schema import Near, Space, State
+from photostead.features.vectors import due, store, work
+from photostead.features.vectors.schema import Accept, Near, Space, State
 from photostead.kernel.errors import Invalid
 
 __all__ = [
@@ -112,7 +111,7 @@ def remove(tx: Tx, space: Space, keys: Collection[int]) -> None:
 def follow(tx: Tx, space: Space) -> None:
     """Ask for a matrix where it is time. Not at once: while one is being made, each vector that comes asks again."""
     now = store.get(tx, space.id)
-    if now is None or not matrices.is_due(now):
+    if now is None or not due.is_due(now):
         return
     if now.matrix is None:
         store.want_matrix(tx, now)
@@ -123,7 +122,7 @@ def begin_life(tx: Tx) -> None:
     """The daemon begins, or another database took the place of the one it had, or a day has passed: see whether what was
     made of the vectors is right."""
     for space in store.list_spaces(tx):
-        if space.state == State.LEAVING or space.matrix is not None or matrices.is_due(space):
+        if space.state == State.LEAVING or space.matrix is not None or due.is_due(space):
             tx.enqueue(work.LOOK_AFTER.job(str(space.id), space_id=space.id, checks=True))
 
 
@@ -154,6 +153,8 @@ def nearest(
     their distance, about more and more of them, until there are `offset` + `limit` or all were asked about. Raises Invalid
     for a vector that `put` would not keep.
     """
+    from photostead.features.vectors.finding import Query, find  # numpy: not before somebody looks for something
+
     require_direction(space, vector)
     now = store.get(rows, space.id)
     if now is None or limit <= 0:

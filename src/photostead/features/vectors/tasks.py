@@ -5,11 +5,10 @@ import logging
 from pathlib import Path
 
 from photostead.db.tx import Tx
-from photostead.features.vectors import matrices, service, store
+from photostead.features.vectors import due, service, store
 from photostead.features.vectors.schema import Space, State
 from photostead.features.vectors.work import LOOK_AFTER
 from photostead.jobs.tasks import Run, task
-from photostead.ml import matrix as files
 
 log = logging.getLogger(__name__)
 
@@ -24,11 +23,11 @@ async def look_after(run: Run, space_id: int, checks: bool = False) -> None:
     if await run.db.read(store.count_active, LOOK_AFTER.name, str(space_id)) > 1:
         await run.finish(lambda tx: None)
         return
-    folder, space = await run.db.read(matrices.folder_of), await run.db.read(store.get, space_id)
+    folder, space = await run.db.read(due.folder_of), await run.db.read(store.get, space_id)
     if space is not None and space.state == State.LEAVING:
         while not await run.db.write(store.empty, space, AT_ONCE):
             pass
-    elif space is not None and folder is not None and (checks or matrices.is_due(space)):
+    elif space is not None and folder is not None and (checks or due.is_due(space)):
         await keep_matrix(run, folder, space, checks=checks)
     if folder is not None:
         await clear_folder(run, folder, space_id)
@@ -46,6 +45,9 @@ def ask_again(tx: Tx, space_id: int) -> None:
 
 async def keep_matrix(run: Run, folder: Path, space: Space, *, checks: bool) -> None:
     """Make it, make it anew where it is lost, or take in what changed."""
+    from photostead.features.vectors import matrices
+    from photostead.ml import matrix as files
+
     known = None
     if space.matrix:
         known = await asyncio.to_thread(matrices.open_sound, folder, space.matrix, reads_all=checks)
@@ -67,6 +69,10 @@ async def keep_matrix(run: Run, folder: Path, space: Space, *, checks: bool) -> 
 async def clear_folder(run: Run, folder: Path, space_id: int) -> None:
     """Remove files that are not, or no longer, of a space's matrix. Of another space only when there is none: its job may
     be writing them."""
+    if not await asyncio.to_thread(folder.is_dir):
+        return
+    from photostead.features.vectors import matrices
+
     labels = await asyncio.to_thread(matrices.spaces_with_files, folder)
     spaces = {space.id: space.matrix for space in await run.db.read(store.list_spaces)}
     for label in labels:
