@@ -64,7 +64,6 @@ async def test_writer_that_ended_is_told(app: App, anonymous: Client, monkeypatc
 
 
 async def test_write_that_does_not_end_is_told(app: App, anonymous: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("photostead.features.health.service.LONGEST_WRITE_SECONDS", 0.0)
     begun, goes_on = asyncio.Event(), threading.Event()
     loop = asyncio.get_running_loop()
 
@@ -75,7 +74,9 @@ async def test_write_that_does_not_end_is_told(app: App, anonymous: Client, monk
     writing = asyncio.create_task(app.db.write(linger))
     await begun.wait()
     try:
-        assert await ask(anonymous, 503) == FINE | {"writer": "does not come to an end"}
+        with monkeypatch.context() as patch:
+            patch.setattr("photostead.features.health.service.LONGEST_WRITE_SECONDS", 0.0)
+            assert await ask(anonymous, 503) == FINE | {"writer": "does not come to an end"}
     finally:
         goes_on.set()
     await writing

@@ -98,7 +98,7 @@ def manager(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
 
 
 @pytest.fixture
-def daemon(tmp_path: Path, manager: socket.socket) -> Iterator[Daemon]:
+def daemon(tmp_path: Path, manager: socket.socket, noon: None) -> Iterator[Daemon]:
     """With everything switched on, its import done."""
     data_dir = tmp_path / "data"
     data_dir.mkdir()

@@ -145,7 +145,7 @@ def test_stop_does_not_wait_for_open_connections(daemon: Daemon, tmp_path: Path)
         assert daemon.stop(5.0) == 0
 
 
-def test_being_watched_over_writes_nothing(tmp_path: Path) -> None:
+def test_being_watched_over_writes_nothing(tmp_path: Path, noon: None) -> None:
     """A monitor that asks all the time keeps no disk awake."""
     with box(tmp_path, *traced(tmp_path / "trace")) as daemon:
         wait_settled(tmp_path / "data", libraries=0)
