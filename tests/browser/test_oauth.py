@@ -87,7 +87,9 @@ def test_button_leads_there_and_back(daemon: Daemon, provider: Provider, new_pag
     cookies = {cookie["name"]: cookie for cookie in page.context.cookies(daemon.url)}
     assert cookies["immich_access_token"]["httpOnly"]
     assert "photostead_oauth" not in cookies
-    page.wait_for_load_state("networkidle")  # what is under way is refused after the farewell, which Chromium complains of
+    page.wait_for_load_state(
+        "networkidle"
+    )  # what is under way is refused after the farewell, which Chromium complains of
     page.get_by_role("button", name="Account").click()
     page.get_by_role("menuitem", name="Sign out").or_(page.get_by_role("button", name="Sign out")).click()
     forget_signing_out(page, provider)

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+from binascii import b2a_base64
 from pathlib import Path
 
 import apsw
@@ -35,8 +36,15 @@ def connect(path: Path, *, readonly: bool = False) -> apsw.Connection:
         connection.execute("pragma journal_size_limit = 33554432")
     load_vectors(connection)
     connection.create_scalar_function("folded", fold_value, 1, deterministic=True)
+    connection.create_scalar_function("base64", base64_text, 1, deterministic=True)
     connection.execute("pragma temp_store = memory; pragma cache_size = -8000; pragma mmap_size = 268435456")
     return connection
+
+
+def base64_text(*values: object) -> str | None:
+    """A checksum as the wire has it; null stays null."""
+    (value,) = values
+    return b2a_base64(value, newline=False).decode() if isinstance(value, bytes) else None
 
 
 def load_vectors(connection: apsw.Connection) -> None:

@@ -94,6 +94,7 @@ from photostead.features.stacks.routes import rules_route as stack_rules
 from photostead.features.storage_template import tasks as storage_template_tasks
 from photostead.features.storage_template.routes import route as storage_template
 from photostead.features.streaming.routes import route as streaming
+from photostead.features.sync.routes import route as sync
 from photostead.features.tags.routes import route as tags
 from photostead.features.timeline.routes import route as timeline
 from photostead.features.trash import tasks as trash_tasks
@@ -179,6 +180,7 @@ ROUTES = [
     stack_rules,
     storage_template,
     streaming,
+    sync,
     system_metadata,
     tags,
     timeline,

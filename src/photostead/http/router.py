@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from aiohttp import web
+
 from photostead.access.permissions import Permission
 from photostead.http.reply import Reply
 
@@ -170,10 +172,11 @@ def check_signature(handler: Callable[..., Any], path: str, names: list[str], hi
 
 
 def described_type(kind: Any) -> Any:
-    """The type that describes an answer: what a Reply carries, or nothing."""
+    """The type that describes an answer: what a Reply carries; nothing for one that writes itself."""
     if typing.get_origin(kind) is Reply:
         kind = typing.get_args(kind)[0]
-    return None if kind is type(None) else kind
+    writes_itself = isinstance(kind, type) and issubclass(kind, web.StreamResponse)
+    return None if writes_itself or kind is type(None) else kind
 
 
 def as_statuses(status: int | tuple[int, ...] | None, returns: Any) -> tuple[int, ...]:
