@@ -63,15 +63,27 @@ stamp() {
 
 # install_locked LOCK: everything checked against its hash, wheels only but for two without any. pyvips
 # would compile itself against a libvips of this machine where it finds one; PKG_CONFIG=false keeps it to the wheel's.
+# pip compiles on one core; packages with files for other versions of Python make compileall fail, which does not matter.
 install_locked() {
   local hash
   hash=$(sha256sum <"$root/$1" | cut -c1-64)
   if stamped "$1" "$hash"; then return; fi
   say "installing $1 (once)"
-  PKG_CONFIG=false "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes \
+  PKG_CONFIG=false "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-compile \
     --only-binary :all: --no-binary pyvips,forbiddenfruit --no-build-isolation -r "$root/$1" >&2 ||
     stop "installing $1 failed; pip's message stands above"
+  "$venv/bin/python" -m compileall -qq -j 0 "$venv/lib" || true
   stamp "$1" "$hash"
+}
+
+# side_by_side COMMAND…: these steps need nothing of each other, and each keeps one core busy.
+side_by_side() {
+  local command pid pids=()
+  for command in "$@"; do
+    "$command" &
+    pids+=($!)
+  done
+  for pid in "${pids[@]}"; do wait "$pid" || exit 1; done
 }
 
 # The checkout itself, editable: a change of the source needs no second installation.

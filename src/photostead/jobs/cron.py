@@ -3,6 +3,7 @@
 Only parsing and asking for the next time; who acts on it is elsewhere.
 """
 
+import functools
 import re
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -45,6 +46,7 @@ class Cron(NamedTuple):
     is_either_day: bool
 
 
+@functools.lru_cache(maxsize=256)
 def parse(text: str) -> Cron:
     """The expression's meaning; raises ValueError naming the field that is wrong."""
     fields = text.split()

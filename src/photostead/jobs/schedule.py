@@ -73,7 +73,8 @@ class Schedule:
 
     def _sleep_after(self, checked: datetime) -> float:
         """Seconds until the first entry is due, within bounds."""
-        times = [time for entry in self._entries if (time := next_time(parse(entry.cron), checked)) is not None]
+        crons = {entry.cron for entry in self._entries}  # most are the same: at night
+        times = [time for cron in crons if (time := next_time(parse(cron), checked)) is not None]
         wait = min((time - self._clock()).total_seconds() for time in times) if times else LONGEST_SLEEP_S
         return min(LONGEST_SLEEP_S, max(0.0, wait))
 
