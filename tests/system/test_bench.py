@@ -63,6 +63,7 @@ def test_import_is_measured(tmp_path: Path) -> None:
     assert float(figures["preview, average"]) > float(figures["thumbnail, average"])
 
 
+@pytest.mark.long
 def test_scans_are_measured_and_leave_the_tree_as_it_was(tmp_path: Path) -> None:
     folder = tmp_path / "elsewhere"
     for _ in range(2):  # the second time with the tree of the first

@@ -369,7 +369,7 @@ def run_machine(examples: int, steps: int) -> None:
 
 def test_a_few_lives_of_a_library() -> None:
     """The same ones each time."""
-    run_machine(100, 30)
+    run_machine(60, 30)
 
 
 @pytest.mark.long

@@ -203,6 +203,7 @@ def test_a_library_works_on_a_read_only_mount(photos: Path, tmp_path: Path) -> N
     assert_nothing_was_tried(run_everything(tmp_path / "data", photos, prefix, lambda: change_tree(photos)))
 
 
+@pytest.mark.long
 def test_a_library_works_where_modes_forbid_writing(photos: Path, tmp_path: Path) -> None:
     def change() -> None:
         set_modes(photos, 0o755, 0o644)
