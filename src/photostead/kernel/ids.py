@@ -1,12 +1,14 @@
 """Identifiers and secrets. Ids outside are UUID version 4 in canonical text: strict clients check the version."""
 
 import secrets
+import string
 import uuid
 from typing import Annotated
 
 import msgspec
 
 UUID4_PATTERN = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
+LETTERS = string.ascii_letters + string.digits
 Id = Annotated[str, msgspec.Meta(pattern=UUID4_PATTERN, extra_json_schema={"format": "uuid"})]
 
 
@@ -16,5 +18,6 @@ def new_id() -> str:
 
 
 def new_secret() -> str:
-    """256 random bits, URL-safe: session tokens and API keys."""
-    return secrets.token_urlsafe(32)
+    """256 random bits in 43 letters and digits: session tokens and API keys."""
+    # No "-" and no "_": a key that began with one was taken for an option by command lines it was given to.
+    return "".join(secrets.choice(LETTERS) for _ in range(43))
