@@ -13,7 +13,10 @@ from photostead.features.sync.acks import LARGEST, Ack, Complete, Progress
 from photostead.features.sync.feeds import LOCKED_AWAY, Feed
 from photostead.features.sync.plan import PARTS, REQUESTS, Part
 from photostead.features.sync.schema import SyncAckDto, SyncEntityType, SyncRequestType, SyncStreamDto
+from photostead.features.sync.told import edit_ready, upload_ready
 from photostead.kernel.errors import Forbidden
+
+__all__ = ["edit_ready", "upload_ready"]
 
 HELD, FILLED = "held", "filled"
 
