@@ -147,18 +147,21 @@ end;
 
 -- --- uploads that go on where they were broken off (`features.uploads`)
 
--- One that has begun. Its bytes are in `incoming/<uid>.upload`; how many there are is what the file says. `fields`: the text
--- parts of an upload form as JSON. `sha1`: what the sender says of the whole, where it does. `asset_uid`: what it became.
+-- One that has begun. Its bytes are in `incoming/<uid>.upload`, and `received` says how many of them are known to be on the
+-- disk: what the file holds beyond was under way when something ended. `fields`: the text parts of an upload form as JSON.
+-- `sha1`: what the sender says of the whole, where it does. `asset_uid`: what it became, or was already (`is_duplicate`).
 create table uploads (
   id integer primary key,
   uid text not null unique,
   owner_id integer not null references users on delete cascade,
-  length integer not null check (length >= 0),
+  length integer not null check (length > 0),
+  received integer not null default 0 check (received between 0 and length),
   fields text not null,
   sha1 blob,
   created_at integer not null,
   expires_at integer not null,
-  asset_uid text
+  asset_uid text,
+  is_duplicate integer not null default 0
 ) strict;
 create index uploads_by_owner on uploads (owner_id);
 create index uploads_by_expiry on uploads (expires_at);
