@@ -88,6 +88,11 @@ def write_sidecar(target: str, edits: Edits, given: Sidecar | None) -> Written:
     return Written(len(data), warnings)
 
 
+def compose(edits: Edits) -> str:
+    """The text of a sidecar that says this and nothing else."""
+    return apply_edits(parse_document(_EMPTY.encode()), edits)
+
+
 def _first_readable(given: Sidecar | None, before: str) -> tuple[Document, tuple[str, ...]]:
     warnings: tuple[str, ...] = ()
     try:
