@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from photostead import __version__
-from photostead.access.identity import IDENTITY_TABLES, Identities
+from photostead.access.identity import IDENTITY_TABLES, Identities, Identity
 from photostead.db import recover
 from photostead.db.database import Database
 from photostead.db.tx import Tx
@@ -39,6 +39,8 @@ from photostead.features.storage import service as storage
 from photostead.features.storage.keeping import SpaceKeeping
 from photostead.features.storage_template import service as storage_template
 from photostead.features.streaming.service import Sessions
+from photostead.features.sync.news import News
+from photostead.features.sync.sending import OpenStreams
 from photostead.features.vectors import service as vectors
 from photostead.host.addresses import Entrance
 from photostead.host.disk import MIB, Space, Stock, take_stock
@@ -88,7 +90,8 @@ class App:
             self.cluster.on_room = self.runner.lend
         self.schedule = Schedule(self.db)
         self.watching = Watching(self.db, options.media_dir, options.import_poll_interval)
-        self.live = LiveEvents(self.identities)
+        self.live = LiveEvents(self.identities, self._greet)
+        self.news = News(self.db, self.live.find_listeners, self.bus.publish)
         self.space = Space(lambda: self.options.storage_reserve * MIB, self._take_stock)
         self.keeping = SpaceKeeping(self.db, self.space, self.runner.hold)
         self.failures = FailureNews(self.db)
@@ -97,6 +100,7 @@ class App:
         self.inference = Inference(self._with_cluster(self.learners), self.plan, self.db)
         self.services.parts[Inference] = self.inference
         self.services.parts[RecentWords] = RecentWords()
+        self.services.parts[OpenStreams] = OpenStreams()
         self.services.gate.on_change = self._follow_gate
         self.streams = Sessions(options.data_dir / "streams")
         self.services.parts[Sessions] = self.streams
@@ -117,7 +121,9 @@ class App:
         await storage.refuse_lost_database(self.options.database_file, self.options.media_dir)
         self._connect()
         self.live.start()
+        self.news.start()
         self.bus.subscribe(self.live.hear)
+        self.bus.subscribe(self.news.hear)
         self.bus.subscribe(self._hear)
         await self.services.gate.look_again()
         await self.restoration.open()
@@ -202,12 +208,18 @@ class App:
             self.runner.on_change(tables)
             self.watching.on_change(tables)
             self.keeping.on_change()
+            self.news.on_change(tables)
             if "first_admin" in tables and self.server is not None:
                 self._do(self._adopt_after_sign_up())
 
         self.db.on_change = on_change
         self.db.on_event = self.bus.publish
         self.db.on_jobs = self.runner.wake
+
+    async def _greet(self, identity: Identity) -> list[Event]:
+        """What a device hears first when it begins to listen; of what happens from now on it is told."""
+        await self.news.expect(identity)
+        return await self.db.read(server.greetings, identity.user.is_admin)
 
     def _hear(self, event: Event) -> None:
         if event.name == settings.CONFIG_EVENT:
@@ -280,6 +292,7 @@ class App:
         self.identities.forget(IDENTITY_TABLES)
         self.watching.on_change(WATCHED_TABLES)
         self.runner.wake()
+        self.news.look_again()
         self._do(self._apply_settings())
         self._do(self.server.look_again())
 
@@ -309,6 +322,7 @@ class App:
         await self.schedule.stop()
         if self.db.is_alive:
             await self.runner.stop()
+        await self.news.stop()
         await self.live.stop()
         if self.server is not None:
             await self.server.stop()

@@ -65,6 +65,14 @@ def kind_of(text: str) -> SyncEntityType:
     return kind
 
 
+def reach_of(text: str) -> int:
+    """The largest number that an acknowledgement of a line, or of the end of a stream, names. Raises ValueError."""
+    if text.startswith(f"{SyncEntityType.SYNC_COMPLETE_V1}|"):
+        return read_complete(text).bound
+    ack = read(text)
+    return max(ack.first, 0 if ack.second == LARGEST else ack.second)
+
+
 def read(text: str) -> Ack:
     """Raises ValueError."""
     _, first, second = text.split("|")
@@ -92,6 +100,11 @@ class Progress(NamedTuple):
     start: int
     acks: Mapping[SyncEntityType, Ack]
     complete: Complete | None
+
+    @property
+    def oldest(self) -> int:
+        """The number that it may know no deletion behind."""
+        return self.start if self.complete is None else self.complete.bound
 
     def got(self, request: SyncRequestType, kind: SyncEntityType) -> Ack | None:
         """The last line of a kind that a device has; None where it has none yet."""

@@ -5,25 +5,25 @@ from aiohttp import web
 from photostead.access.permissions import Permission
 from photostead.features.sync import service
 from photostead.features.sync.schema import SyncAckDeleteDto, SyncAckDto, SyncAckSetDto, SyncStreamDto
+from photostead.features.sync.sending import OpenStreams, send
+from photostead.features.sync.stream import stream
 from photostead.http.context import Context
 from photostead.http.router import Routes
 
 route = Routes(tag="Sync", prefix="/sync")
-JSON_LINES = "application/jsonlines+json"
 
 
 @route.post("/stream", permission=Permission.SYNC_STREAM, status=200)
 async def get_sync_stream(ctx: Context, body: SyncStreamDto) -> web.StreamResponse:
     """Everything that changed since the caller's device asked last, a line each."""
-    lines = service.stream(ctx.db, ctx.identity, body)
-    first = await anext(lines)
-    answer = web.StreamResponse(headers={"Content-Type": JSON_LINES, "Cache-Control": "no-store"})
-    await answer.prepare(ctx.request)
-    await answer.write(first)
-    async for some in lines:
-        await answer.write(some)
-    await answer.write_eof()
-    return answer
+    session_id = service.session_of(ctx.identity)
+    open_streams = ctx.services.part(OpenStreams)
+    open_streams.add(session_id, ctx.request)
+    try:
+        gate = ctx.services.gate
+        return await send(ctx.request, stream(ctx.db, ctx.identity, body), lambda: gate.is_closed)
+    finally:
+        open_streams.remove(session_id, ctx.request)
 
 
 @route.get("/ack", permission=Permission.SYNC_CHECKPOINT_READ)

@@ -1,18 +1,22 @@
 """SQL of what devices have got, and of the pages of a stream."""
 
+import itertools
 from collections.abc import Sequence
 
-from photostead.access.identity import Identity
+from photostead.access.identity import IS_PERSON, SESSION_END, Identity
 from photostead.access.visibility import viewer_params
 from photostead.db.tx import Rows, Tx, Value
 from photostead.features.sync import acks
 from photostead.features.sync.acks import Progress
 from photostead.features.sync.feeds import Feed
 from photostead.features.sync.schema import SyncAckDto, SyncEntityType
+from photostead.kernel.clock import now_ms
 
 # Rows of `sync_acks` that are no kind of lines: what a device had nothing of before, and whether it holds what is locked.
 START = "start"
 LOCKED = "locked"
+# Something of it, or all.
+HELD, FILLED = "held", "filled"
 PAGE = 1000
 # Up to here tombstones were cleared away: who got less has to begin anew.
 HORIZON = "sync-horizon"
@@ -75,10 +79,27 @@ def must_reset(rows: Rows, session_id: int) -> bool:
     return bool(rows.value("select is_pending_sync_reset from sessions where id = ?", (session_id,)))
 
 
+def ask_reset(tx: Tx, session_id: int) -> None:
+    """A device has to begin anew."""
+    tx.run("update sessions set is_pending_sync_reset = 1 where id = ? and not is_pending_sync_reset", (session_id,))
+
+
 def reset_done(tx: Tx, session_id: int) -> None:
     """A device has forgotten everything."""
     forget(tx, session_id)
     tx.run("update sessions set is_pending_sync_reset = 0 where id = ? and is_pending_sync_reset", (session_id,))
+
+
+def is_elevated(rows: Rows, session_id: int) -> bool | None:
+    """Whether the locked folder is open to a device now; None where it is signed out."""
+    found = rows.value(
+        f"""
+        select ifnull(s.pin_expires_at > :now, 0) from sessions s join users u on u.id = s.user_id
+        where s.id = :session and {SESSION_END} > :now and {IS_PERSON}
+        """,
+        {"session": session_id, "now": now_ms()},
+    )
+    return None if found is None else bool(found)
 
 
 def params_of(identity: Identity) -> dict[str, Value]:
@@ -89,6 +110,18 @@ def params_of(identity: Identity) -> dict[str, Value]:
 def page(rows: Rows, feed: Feed, params: dict[str, Value]) -> list[tuple[int, str]]:
     """Some lines of a feed: number and JSON."""
     return rows.rows(feed.sql, params)
+
+
+def bury(tx: Tx, before: int, at_most: int) -> None:
+    """Clear away the oldest tombstones, of before an instant (ms); not those behind a younger one, whose clock was wrong."""
+    found = tx.rows("select seq, at < ? from tombstones order by seq limit ?", (before, at_most))
+    old = [number for number, _ in itertools.takewhile(lambda row: row[1], found)]
+    if old:
+        tx.run("delete from tombstones where seq <= ?", (old[-1],))
+        tx.run(
+            "insert into system_metadata (key, value) values (?, ?) on conflict do update set value = excluded.value",
+            (HORIZON, str(old[-1])),
+        )
 
 
 def new_groups(rows: Rows, sql: str, params: dict[str, Value]) -> list[tuple[int, int]]:
