@@ -19,6 +19,7 @@ import msgspec
 
 from photostead.db import snapshot
 from photostead.db.connection import BUSY_MS
+from photostead.db.facts import PUT_FACT, load_fact, save_fact
 from photostead.db.migrate import latest, version_of
 from photostead.db.snapshot import Snapshot, entries, sync
 from photostead.db.tx import Rows, Tx
@@ -29,7 +30,6 @@ log = logging.getLogger(__name__)
 
 # The key in system_metadata under which a restored copy carries a RollBack.
 FACT = "roll-back"
-PUT_FACT = "insert into system_metadata (key, value) values (?, ?) on conflict do update set value = excluded.value"
 # Whose the media folder is does not change by going back, nor which backups there are.
 BOX_FACTS = ("installation", "media-markers", "backups")
 RESTORING = ".restoring"
@@ -59,8 +59,7 @@ class RollBack(msgspec.Struct, rename="camel", frozen=True):
 
 def load(rows: Rows) -> RollBack | None:
     """What this database says of a roll-back that is not over yet; None where there is none."""
-    text = rows.value("select value from system_metadata where key = ?", (FACT,))
-    return None if text is None else msgspec.json.decode(text, type=RollBack)
+    return load_fact(rows, FACT, RollBack)
 
 
 def is_pending(rows: Rows) -> bool:
@@ -73,7 +72,7 @@ def save(tx: Tx, roll_back: RollBack | None) -> None:
     if roll_back is None:
         tx.run("delete from system_metadata where key = ?", (FACT,))
     else:
-        tx.run(PUT_FACT, (FACT, msgspec.json.encode(roll_back).decode()))
+        save_fact(tx, FACT, roll_back)
 
 
 def schema_of(path: Path) -> int | None:

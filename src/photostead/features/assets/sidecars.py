@@ -12,7 +12,8 @@ from typing import Any
 
 import msgspec
 
-from photostead.db.tx import Rows, Tx, as_json
+from photostead.db.facts import save_fact
+from photostead.db.tx import Rows, Tx
 from photostead.features.assets import layout, store
 from photostead.features.assets.filing import turn
 from photostead.features.assets.originals import sidecar_of
@@ -55,10 +56,7 @@ def switch(tx: Tx, is_on: bool, is_beside: bool = False) -> None:
     them."""
     wanted = {"isWritten": is_on, "isBeside": is_beside}
     if (is_written(tx), is_put_beside(tx)) != (is_on, is_beside):
-        tx.run(
-            "insert into system_metadata (key, value) values (?, ?) on conflict do update set value = excluded.value",
-            (SWITCH, as_json(wanted)),
-        )
+        save_fact(tx, SWITCH, wanted)
 
 
 def is_written(rows: Rows) -> bool:

@@ -3,6 +3,7 @@ where the settings are, and stays with the box when its database is replaced (`d
 
 import msgspec
 
+from photostead.db.facts import load_fact, save_fact
 from photostead.db.tx import Rows, Tx
 
 KEY = "backups"
@@ -20,17 +21,13 @@ class Facts(msgspec.Struct, rename="camel", frozen=True, omit_defaults=True):
 
 def load(rows: Rows) -> Facts:
     """As far as anything is known."""
-    text = rows.value("select value from system_metadata where key = ?", (KEY,))
-    return Facts() if text is None else msgspec.json.decode(text, type=Facts)
+    return load_fact(rows, KEY, Facts) or Facts()
 
 
 def save(tx: Tx, facts: Facts) -> None:
     """Where they differ from what is there."""
     if facts != load(tx):
-        tx.run(
-            "insert into system_metadata (key, value) values (?, ?) on conflict do update set value = excluded.value",
-            (KEY, msgspec.json.encode(facts).decode()),
-        )
+        save_fact(tx, KEY, facts)
 
 
 def is_running(rows: Rows, name: str) -> bool:

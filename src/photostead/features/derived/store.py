@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from photostead.db.facts import load_fact, save_fact
 from photostead.db.tx import Rows, Tx, Value, as_json
 from photostead.features.derived.schema import DerivedAmountDto, DerivedKind
 from photostead.features.settings.schema import AdminConfigDto
@@ -45,16 +46,12 @@ class State(msgspec.Struct, frozen=True, rename="camel"):
 
 def load_state(rows: Rows) -> State:
     """As it was saved last."""
-    text = rows.value("select value from system_metadata where key = ?", (STATE,))
-    return msgspec.json.decode(text, type=State) if text else State()
+    return load_fact(rows, STATE, State) or State()
 
 
 def save_state(tx: Tx, state: State) -> None:
     """Write it down."""
-    tx.run(
-        "insert into system_metadata (key, value) values (?, ?) on conflict do update set value = excluded.value",
-        (STATE, as_json(state)),
-    )
+    save_fact(tx, STATE, state)
 
 
 def wishes_of(config: AdminConfigDto) -> dict[str, Value]:

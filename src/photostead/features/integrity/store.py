@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from photostead.db.facts import load_fact, save_fact
 from photostead.db.tx import Rows, Tx, as_json
 from photostead.features.assets import service as assets
 from photostead.features.integrity.schema import IntegrityReport
@@ -110,16 +111,12 @@ def delete_of_asset(tx: Tx, kind: IntegrityReport, asset_id: int) -> None:
 
 def load_state(rows: Rows, kind: IntegrityReport) -> State:
     """The last run of a check."""
-    text = rows.value("select value from system_metadata where key = ?", (f"integrity-{kind}",))
-    return State() if text is None else msgspec.json.decode(text, type=State)
+    return load_fact(rows, f"integrity-{kind}", State) or State()
 
 
 def save_state(tx: Tx, kind: IntegrityReport, state: State) -> None:
     """Remember it."""
-    tx.run(
-        "insert into system_metadata (key, value) values (?, ?) on conflict do update set value = excluded.value",
-        (f"integrity-{kind}", as_json(state)),
-    )
+    save_fact(tx, f"integrity-{kind}", state)
 
 
 def is_importing(rows: Rows, now: int) -> bool:

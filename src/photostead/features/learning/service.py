@@ -4,9 +4,8 @@ that are there is looked up by `inference` and noted here, so that a transaction
 
 from collections.abc import Mapping
 
-import msgspec
-
-from photostead.db.tx import Rows, Tx, as_json
+from photostead.db.facts import load_fact, save_fact
+from photostead.db.tx import Rows, Tx
 from photostead.features.learning.schema import Ability
 from photostead.features.learning.work import DETECT_FACES, ENCODE_PICTURE, READ_TEXT
 from photostead.features.settings import service as settings
@@ -59,14 +58,24 @@ def is_wanted(config: AdminConfigMachineLearningDto, ability: Ability) -> bool:
 
 def reason_against(rows: Rows, ability: Ability) -> str | None:
     """Why there is no model to do it with; None where there is one."""
-    text = rows.value("select value from system_metadata where key = ?", (KEY,))
-    found: dict[str, str | None] = {} if text is None else msgspec.json.decode(text)
-    return found.get(ability, NOT_LOOKED)
+    return reasons_against(rows)[ability]
+
+
+def reasons_against(rows: Rows) -> dict[Ability, str | None]:
+    """The same of all."""
+    found = load_fact(rows, KEY, dict[str, str | None]) or {}
+    return {ability: found.get(ability, NOT_LOOKED) for ability in Ability}
 
 
 def is_on(rows: Rows, ability: Ability) -> bool:
     """Whether it is switched on and there is a model to do it with."""
-    return is_wanted(settings.load(rows).machine_learning, ability) and reason_against(rows, ability) is None
+    return ability in abilities_on(rows)
+
+
+def abilities_on(rows: Rows) -> list[Ability]:
+    """Those that are switched on and have a model to do it with."""
+    config, reasons = settings.load(rows).machine_learning, reasons_against(rows)
+    return [ability for ability in Ability if reasons[ability] is None and is_wanted(config, ability)]
 
 
 def require(rows: Rows, ability: Ability) -> None:
@@ -84,16 +93,8 @@ def require_wanted(rows: Rows, ability: Ability) -> None:
 
 def note_hindrances(tx: Tx, found: Mapping[Ability, str | None]) -> None:
     """What can be done (None) and why not."""
-    if {ability: reason_against(tx, ability) for ability in Ability} != found:
-        keep(tx, KEY, {str(ability): reason for ability, reason in found.items()})
-
-
-def keep(tx: Tx, key: str, value: Mapping[str, str | None]) -> None:
-    """Remember something beyond a restart."""
-    tx.run(
-        "insert into system_metadata (key, value) values (?, ?) on conflict do update set value = excluded.value",
-        (key, as_json(value)),
-    )
+    if reasons_against(tx) != found:
+        save_fact(tx, KEY, found)
 
 
 def name_of_model(config: AdminConfigMachineLearningDto, ability: Ability) -> str:
@@ -106,16 +107,15 @@ def begin(tx: Tx) -> list[Ability]:
     """The abilities that are on now and were not the last time, or were with another model: what is missing of them is to
     be learned."""
     config = settings.load(tx).machine_learning
-    now = {str(ability): name_of_model(config, ability) for ability in Ability if is_on(tx, ability)}
-    text = tx.value("select value from system_metadata where key = ?", (BEGUN,))
-    before: dict[str, str] = {} if text is None else msgspec.json.decode(text)
+    now = {str(ability): name_of_model(config, ability) for ability in abilities_on(tx)}
+    before = load_fact(tx, BEGUN, dict[str, str]) or {}
     if before != now:
-        keep(tx, BEGUN, now)
+        save_fact(tx, BEGUN, now)
     return [ability for ability in Ability if ability in now and now[ability] != before.get(ability)]
 
 
 def request(tx: Tx, asset_id: int, priority: int) -> None:
     """An asset has a preview now, or another one: whatever can be learned of it is asked for."""
-    for ability, kind in FIRST.items():
-        if is_on(tx, ability):
+    for ability in abilities_on(tx):
+        if (kind := FIRST.get(ability)) is not None:
             tx.enqueue(kind.job(str(asset_id), priority=priority, asset_id=asset_id))

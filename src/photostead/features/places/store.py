@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from photostead.db.tx import Rows, Tx, Value, as_json
+from photostead.db.facts import load_fact, save_fact
+from photostead.db.tx import Rows, Tx, Value
 from photostead.features.places.gazetteer import Names
 from photostead.features.places.work import KEY, NAME_PLACES
 
@@ -31,16 +32,12 @@ class Placed(NamedTuple):
 
 def load_naming(rows: Rows) -> Naming:
     """What is known of it."""
-    text = rows.value("select value from system_metadata where key = ?", (FACT,))
-    return Naming() if text is None else msgspec.json.decode(text, type=Naming)
+    return load_fact(rows, FACT, Naming) or Naming()
 
 
 def save_naming(tx: Tx, naming: Naming) -> None:
     """Remember it."""
-    tx.run(
-        "insert into system_metadata (key, value) values (?, ?) on conflict do update set value = excluded.value",
-        (FACT, as_json(naming)),
-    )
+    save_fact(tx, FACT, naming)
 
 
 def position_of(rows: Rows, asset_id: int) -> tuple[float | None, float | None]:

@@ -2,7 +2,8 @@
 
 import msgspec
 
-from photostead.db.tx import Rows, Tx, as_json
+from photostead.db.facts import load_fact, save_fact
+from photostead.db.tx import Rows, Tx
 from photostead.features.learning import service as learning
 from photostead.features.settings import service as settings
 from photostead.features.vectors import service as vectors
@@ -36,13 +37,9 @@ def is_wanted(rows: Rows) -> bool:
 
 def noted_plan(rows: Rows) -> Plan | None:
     """How the faces that were looked at were compared."""
-    text = rows.value("select value from system_metadata where key = ?", (KEY,))
-    return None if text is None else msgspec.json.decode(text, type=Plan)
+    return load_fact(rows, KEY, Plan)
 
 
 def note_plan(tx: Tx, plan: Plan) -> None:
     """From now on faces are compared so."""
-    tx.run(
-        "insert into system_metadata (key, value) values (?, ?) on conflict do update set value = excluded.value",
-        (KEY, as_json(plan)),
-    )
+    save_fact(tx, KEY, plan)

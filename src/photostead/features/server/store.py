@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import msgspec
-
-from photostead.db.tx import Row, Rows, Tx, as_json
+from photostead.db.facts import load_fact, save_fact
+from photostead.db.tx import Row, Rows, Tx
 from photostead.features.server.schema import ServerVersionHistoryResponseDto, UsageByUserDto
 from photostead.kernel.clock import to_wire
 from photostead.kernel.ids import new_id
@@ -64,13 +63,9 @@ def describe_usage(row: Row) -> UsageByUserDto:
 
 def get_fact(rows: Rows, key: str) -> dict[str, Any]:
     """A JSON object that this installation remembers of itself; empty where it does not."""
-    text = rows.value("select value from system_metadata where key = ?", (key,))
-    return {} if text is None else msgspec.json.decode(text, type=dict[str, Any])
+    return load_fact(rows, key, dict[str, Any]) or {}
 
 
 def put_fact(tx: Tx, key: str, value: dict[str, Any]) -> None:
     """Remember one."""
-    tx.run(
-        "insert into system_metadata (key, value) values (?, ?) on conflict do update set value = excluded.value",
-        (key, as_json(value)),
-    )
+    save_fact(tx, key, value)

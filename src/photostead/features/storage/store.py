@@ -1,6 +1,7 @@
 """SQL of what the database knows of the media folder."""
 
-from photostead.db.tx import Rows, Tx, as_json
+from photostead.db.facts import save_fact
+from photostead.db.tx import Rows, Tx
 
 MARKERS = "media-markers"
 
@@ -12,10 +13,7 @@ def is_marked(rows: Rows) -> bool:
 
 def note_marked(tx: Tx) -> None:
     """They are written now."""
-    tx.run(
-        "insert into system_metadata (key, value) values (?, ?) on conflict do update set value = excluded.value",
-        (MARKERS, as_json({"areWritten": True})),
-    )
+    save_fact(tx, MARKERS, {"areWritten": True})
 
 
 def has_uploads(rows: Rows) -> bool:
