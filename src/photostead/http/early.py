@@ -13,6 +13,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 IS_ASKED_FOR = web.RequestKey("IS_ASKED_FOR", bool)
+IS_HEARD_OUT = web.RequestKey("IS_HEARD_OUT", bool)
 # A body that nobody wants is read while it flows, and no longer than this.
 SILENCE_S, LONGEST_S = 10.0, 600.0
 
@@ -37,6 +38,21 @@ def is_hesitant(request: web.Request) -> bool:
     """Whether the client waits for a word before it sends its body."""
     expects = request.headers.get("Expect", "").lower() == "100-continue"
     return expects and request.version >= HttpVersion11 and IS_ASKED_FOR not in request
+
+
+def hear_out(request: web.Request) -> None:
+    """Of a known caller with much to send: whatever the answer is, and however early, they shall get to see it."""
+    request[IS_HEARD_OUT] = True
+
+
+def has_heard(request: web.Request) -> None:
+    """The body was read."""
+    request[IS_HEARD_OUT] = False
+
+
+def is_still_speaking(request: web.Request) -> bool:
+    """Whether somebody who is to be heard out has more to send."""
+    return request.get(IS_HEARD_OUT, False) and not request.content.is_eof()
 
 
 async def answer_early(request: web.Request, response: web.Response) -> None:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 import msgspec
 from aiohttp import web
 
-from photostead.http.early import answer_early
+from photostead.http.early import answer_early, is_still_speaking
 from photostead.kernel.errors import (
     OutOfSpace,
     PhotosteadError,
@@ -42,13 +42,17 @@ def error_response(status: int, title: str, message: str, correlation_id: str | 
 async def errors_to_wire(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Map whatever a handler raises. An unforeseen error is logged with its trace and told without it."""
     try:
-        return await handler(request)
+        response = await handler(request)
+        if is_still_speaking(request) and isinstance(response, web.Response):
+            await answer_early(request, response)
+        return response
     except PhotosteadError as error:
         response = error_response(error.status, error.title, error.message)
         if isinstance(error, TooManyRequests | UnderMaintenance):
             response.headers["Retry-After"] = str(error.retry_after_s)
         # Known callers with much to send; strangers are not listened to for long.
-        if isinstance(error, OutOfSpace | TooLarge | Unavailable) and not request.content.at_eof():
+        is_expected = isinstance(error, OutOfSpace | TooLarge | Unavailable) and not request.content.at_eof()
+        if is_expected or is_still_speaking(request):
             await answer_early(request, response)
         return response
     except web.HTTPException as error:

@@ -3,6 +3,7 @@ bounds. Nothing of a file part's name is used as a path.
 """
 
 import asyncio
+import errno
 import hashlib
 import os
 from collections.abc import Callable
@@ -13,13 +14,17 @@ from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from photostead.host.disk import Promise
-from photostead.http.early import ask_for_body
+from photostead.http.early import ask_for_body, has_heard
 from photostead.kernel.errors import Invalid, OutOfSpace, TooLarge, Unavailable
 from photostead.kernel.ids import new_id
+from photostead.kernel.threads import to_its_end
 
+# Of all text parts together.
 TEXT_BYTES = 1024 * 1024
 TEXT_PARTS = 100
 CHUNK = 256 * 1024
+# A phone that left the house says nothing about it: its connection stays, and with it the room it was promised.
+SILENCE_S = 600.0
 
 
 @dataclass(slots=True)
@@ -62,24 +67,83 @@ async def receive_form(
         raise Invalid("This operation takes multipart/form-data.")
     form = Form()
     try:
-        await read_parts(request, form, folder, file_fields, room, max_bytes)
+        async with asyncio.timeout(SILENCE_S) as patience:
+            reading = Reading(form, folder, file_fields, room, max_bytes, patience)
+            await read_parts(request, reading)
     except BaseException as error:
-        await asyncio.to_thread(form.discard)
-        if isinstance(error, ValueError | AssertionError | HttpProcessingError):
+        await to_its_end(form.discard)
+        if isinstance(error, TimeoutError):
+            raise Invalid(f"Nothing more of the form came for {SILENCE_S:.0f} seconds.") from error
+        if isinstance(error, ValueError | AssertionError | HttpProcessingError | web.RequestPayloadError):
             raise Invalid(f"The multipart form is malformed: {error}") from error
         raise
+    has_heard(request)
     return form
 
 
-async def read_parts(
-    request: web.Request,
-    form: Form,
-    folder: Path,
-    file_fields: frozenset[str],
-    room: Promise,
-    max_bytes: int | None,
-) -> None:
-    """Fill the form part by part."""
+@dataclass(slots=True)
+class Reading:
+    """A form that is being read, where it goes, and how much of it there may be; see `receive_form`."""
+
+    form: Form
+    folder: Path
+    file_fields: frozenset[str]
+    room: Promise
+    max_bytes: int | None
+    patience: asyncio.Timeout
+    text_bytes: int = 0
+
+    async def take(self, part: BodyPartReader, name: str) -> None:
+        """One part. Raises Invalid, TooLarge, OutOfSpace, Unavailable."""
+        if name in self.file_fields:
+            if name in self.form.files:
+                raise Invalid(f"The form has two parts named {name}.")
+            self.form.files[name] = await self.write(part)
+        elif part.filename is not None:
+            while await self.next_chunk(part):
+                continue
+        else:
+            self.form.fields[name] = await self.read_text(part, name)
+
+    async def next_chunk(self, part: BodyPartReader) -> bytes:
+        """What comes next of a part; nothing at its end."""
+        chunk = await part.read_chunk(CHUNK)
+        self.patience.reschedule(asyncio.get_running_loop().time() + SILENCE_S)
+        return chunk
+
+    async def read_text(self, part: BodyPartReader, name: str) -> str:
+        """A text part."""
+        data = bytearray()
+        while chunk := await self.next_chunk(part):
+            data += chunk
+            self.text_bytes += len(chunk)
+            if self.text_bytes > TEXT_BYTES:
+                raise TooLarge(f"The text of the form up to the field {name} is larger than {TEXT_BYTES} bytes.")
+        return data.decode("utf-8", errors="replace")
+
+    async def write(self, part: BodyPartReader) -> ReceivedFile:
+        """Write a file part under a temporary name and sync it. Hashing and writing leave the loop."""
+        file = PartFile(self.folder / f"{new_id()}.part")
+        taken = sum(one.size for one in self.form.files.values())
+        try:
+            await to_its_end(file.open)
+            while chunk := await self.next_chunk(part):
+                if self.max_bytes is not None and taken + file.size + len(chunk) > self.max_bytes:
+                    raise TooLarge("Quota has been exceeded!")
+                await self.room.cover(len(chunk))
+                await to_its_end(file.append, chunk)
+                self.room.note(len(chunk))
+            await to_its_end(file.finish)
+        except BaseException as error:
+            await to_its_end(file.discard)
+            if isinstance(error, OSError) and not isinstance(error, ConnectionError | TimeoutError):
+                raise trouble(error) from error
+            raise
+        return ReceivedFile(file.path, part.filename or "", file.size, file.digest.digest())
+
+
+async def read_parts(request: web.Request, reading: Reading) -> None:
+    """Take part by part."""
     await ask_for_body(request)
     reader = await request.multipart()
     count = 0
@@ -89,66 +153,51 @@ async def read_parts(
             raise Invalid(f"The form has more than {TEXT_PARTS} parts.")
         if not isinstance(part, BodyPartReader) or not part.name:
             raise Invalid("A part of the form has no name.")
-        if part.name in file_fields:
-            if part.name in form.files:
-                raise Invalid(f"The form has two parts named {part.name}.")
-            taken = sum(file.size for file in form.files.values())
-            left = None if max_bytes is None else max_bytes - taken
-            form.files[part.name] = await write_part(part, folder, room, left)
-        elif part.filename is not None:
-            await part.release()
-        else:
-            form.fields[part.name] = await read_text(part)
+        await reading.take(part, part.name)
 
 
-async def read_text(part: BodyPartReader) -> str:
-    """A text part, up to a bound."""
-    data = bytearray()
-    while chunk := await part.read_chunk(CHUNK):
-        data += chunk
-        if len(data) > TEXT_BYTES:
-            raise TooLarge(f"The field {part.name} is larger than {TEXT_BYTES} bytes.")
-    return data.decode("utf-8", errors="replace")
+class PartFile:
+    """A file on its way to the disk, hashed as it comes. What this does waits for the disk; one call at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.size = path, 0
+        self.digest = hashlib.sha1(usedforsecurity=False)
+        self._descriptor = -1
+
+    def open(self) -> None:
+        """Create it. Raises OSError: a disk may have room for bytes and none for names."""
+        self._descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
+
+    def append(self, chunk: bytes) -> None:
+        """Raises OSError."""
+        append(self._descriptor, self.digest.update, chunk)
+        self.size += len(chunk)
+
+    def finish(self) -> None:
+        """All of it is on the disk now. Raises OSError."""
+        os.fsync(self._descriptor)
+        self._close()
+
+    def discard(self) -> None:
+        """It goes, however far it is."""
+        self._close()
+        self.path.unlink(missing_ok=True)
+
+    def _close(self) -> None:
+        descriptor, self._descriptor = self._descriptor, -1
+        if descriptor >= 0:
+            os.close(descriptor)
 
 
-async def write_part(part: BodyPartReader, folder: Path, room: Promise, max_bytes: int | None) -> ReceivedFile:
-    """Write a file part under a temporary name, hashing on the way, and sync it. Hashing and writing leave the loop."""
-    path = folder / f"{new_id()}.part"
-    digest = hashlib.sha1(usedforsecurity=False)
-    size = 0
-    descriptor = await asyncio.to_thread(open_new, path)
-    try:
-        while chunk := await part.read_chunk(CHUNK):
-            size += len(chunk)
-            if max_bytes is not None and size > max_bytes:
-                raise TooLarge("Quota has been exceeded!")
-            await room.cover(len(chunk))
-            await asyncio.to_thread(append, descriptor, digest.update, chunk)
-            room.note(len(chunk))
-        await asyncio.to_thread(os.fsync, descriptor)
-    except BaseException as error:
-        await asyncio.to_thread(path.unlink, missing_ok=True)
-        if isinstance(error, OSError) and not isinstance(error, ConnectionError | TimeoutError):
-            raise trouble(error) from error
-        raise
-    finally:
-        await asyncio.to_thread(os.close, descriptor)
-    return ReceivedFile(path, part.filename or "", size, digest.digest())
-
-
-def open_new(path: Path) -> int:
-    """Create a file to write. Raises OutOfSpace, for a disk may have room for bytes and none for names, or Unavailable."""
-    try:
-        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
-    except OSError as error:
-        raise trouble(error) from error
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def trouble(error: OSError) -> OutOfSpace | Unavailable:
     """What the disk did not do."""
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return Unavailable("The upload cannot be stored: the media folder is not there. Is its disk mounted?")
-    return OutOfSpace(f"The upload cannot be stored ({error.strerror}): free some space.")
+    advice = "free some space" if error.errno in FULL else "look at the disk of the media folder"
+    return OutOfSpace(f"The upload cannot be stored ({error.strerror}): {advice}.")
 
 
 def append(

@@ -20,6 +20,7 @@ from photostead.media.files import sync_folder
 TRIES = 5
 # Held while files that no row names are removed, and while a note begins to speak for names.
 REMOVING = threading.Lock()
+MAKING = threading.Lock()
 SPOKEN_FOR: dict[Path, frozenset[Path]] = {}
 
 
@@ -117,10 +118,17 @@ def remove(paths: Sequence[Path]) -> None:
 
 
 def make_folders(folder: Path) -> None:
-    """Create a folder and its parents, each new one durable."""
+    """Create a folder and its parents, each new one durable. Raises OSError."""
+    # One at a time: what another upload has just made need not be on the disk yet.
+    with MAKING:
+        make_missing(folder)
+
+
+def make_missing(folder: Path) -> None:
+    """The same, with MAKING held."""
     if folder.is_dir():
         return
-    make_folders(folder.parent)
+    make_missing(folder.parent)
     folder.mkdir(exist_ok=True)
     sync_folder(folder.parent)
 

@@ -10,6 +10,7 @@ import asyncio
 import base64
 import binascii
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -30,12 +31,14 @@ from photostead.features.triggers import service as triggers
 from photostead.features.triggers.schema import WorkflowTrigger
 from photostead.host.markers import require_marked
 from photostead.http.context import Context
+from photostead.http.early import hear_out
 from photostead.http.reply import Reply
-from photostead.http.uploads import Form, ReceivedFile, receive_form
+from photostead.http.uploads import Form, ReceivedFile, receive_form, trouble
 from photostead.jobs.queues import Priority
 from photostead.kernel.clock import EARLIEST_MS, LATEST_MS, from_wire, now_ms
-from photostead.kernel.errors import Invalid, OutOfSpace, TooLarge
+from photostead.kernel.errors import Invalid, TooLarge
 from photostead.kernel.ids import new_id
+from photostead.kernel.threads import to_its_end
 from photostead.media import formats
 
 FILE_FIELDS = frozenset({"assetData", "sidecarData"})
@@ -68,6 +71,7 @@ class Owner(msgspec.Struct, frozen=True):
 
 async def take_upload(ctx: Context) -> Reply[AssetMediaResponseDto]:
     """The whole of POST /assets. 201 with a new asset, 200 with the one that is there already."""
+    hear_out(ctx.request)
     expected = checksum_header(ctx)
     # A guest must have the bytes: a checksum alone would tell them what else the owner has.
     if expected is not None and ctx.identity.link is None:
@@ -87,10 +91,12 @@ async def take_upload(ctx: Context) -> Reply[AssetMediaResponseDto]:
 
 async def store_form(ctx: Context, owner: Owner, form: Form, expected: bytes | None) -> Reply[AssetMediaResponseDto]:
     """The second half of an upload; nothing stays in `incoming`."""
-    try:
-        return await store_upload(ctx, owner, form, expected)
-    finally:
-        await asyncio.to_thread(form.discard)
+    # Inside also where its client is gone: nothing is committed to a database that is being replaced.
+    with ctx.services.gate.passing():
+        try:
+            return await store_upload(ctx, owner, form, expected)
+        finally:
+            await asyncio.to_thread(form.discard)
 
 
 def checksum_header(ctx: Context) -> bytes | None:
@@ -135,17 +141,19 @@ async def store_upload(ctx: Context, owner: Owner, form: Form, expected: bytes |
     new = describe_upload(ctx, fields, file, expected)
     known = await ctx.db.read(find_twin, ctx.identity, file.sha1)
     if known is not None:
+        if fields.live_photo_video_id is not None:
+            await ctx.db.write(join_known, ctx.identity, known, fields.live_photo_video_id)
         return duplicate(known)
     await asyncio.to_thread(require_marked, ctx.data_dir)  # the disk may have gone while the bytes came
     intent = ctx.data_dir / "incoming" / f"{new_id()}.intent"
     wanted = layout.upload_folder(owner.folder, new.local_time) / new.original_name
     sidecar = form.files.get("sidecarData")
     try:
-        placed = await asyncio.to_thread(
+        placed = await to_its_end(
             placing.place, ctx.data_dir, file.path, wanted, intent, None if sidecar is None else sidecar.path
         )
     except OSError as error:
-        raise OutOfSpace(f"The upload cannot be stored ({error.strerror}): free some space.") from error
+        raise trouble(error) from error
     new = msgspec.structs.replace(new, path=os.fsencode(placed), original_path=placed)
     return await commit_upload(ctx, new, fields, sidecar, intent)
 
@@ -241,7 +249,10 @@ def insert_upload(
         guests.check_still_welcome(tx, link)
     known = find_twin(tx, identity, new.checksum)
     if known is not None:
+        if fields.live_photo_video_id is not None:
+            join_known(tx, identity, known, fields.live_photo_video_id)
         return known, False
+    find_owner(tx, identity)  # the account may have gone while the bytes came
     if link is not None:
         new = guests.apart(tx, new)
     if not store.claim_quota(tx, new.owner_id, new.file_size):
@@ -253,12 +264,30 @@ def insert_upload(
         guests.hand_in(tx, link, asset_id)
     else:
         # A guest may add to an album, and neither hide a video of the owner behind a photo nor keep values beside it.
-        if fields.live_photo_video_id is not None:
+        if fields.live_photo_video_id is not None and new.type == "IMAGE":
             live_photos.join(tx, asset_id, changes.find_motion_part(tx, identity, fields.live_photo_video_id))
         upsert_metadata(tx, asset_id, parse_metadata(fields.metadata))
     tx.enqueue(asset_job(EXTRACT_METADATA, asset_id, Priority.UPLOAD))
     triggers.happened(tx, WorkflowTrigger.ASSET_CREATE, new.owner_id, [asset_id])
     return uid, True
+
+
+def join_known(tx: Tx, identity: Identity, uid: str, video_uid: str) -> None:
+    """Give a photo that is here already the motion part that its phone brings now: a video that was sent hidden for it
+    would never be seen. A photo that has one keeps it, and one that a person parted from its own stays so."""
+    asset_id = tx.value(
+        """
+        select id from assets a
+        where uid = ? and owner_id = ? and type = 'IMAGE' and live_photo_video_id is null and deleted_at is null
+          and (visibility != 'locked' or ?)
+        """,
+        (uid, identity.user.id, identity.is_elevated),
+    )
+    if asset_id is None or identity.link is not None or "has_motion" in store.overrides_of(tx, asset_id):
+        return
+    with suppress(Invalid):  # the photo is safe, which is what was asked
+        live_photos.join(tx, asset_id, changes.find_motion_part(tx, identity, video_uid))
+        changes.tell_of(tx, identity, [asset_id])
 
 
 def find_twin(rows: Rows, identity: Identity, sha1: bytes) -> str | None:
