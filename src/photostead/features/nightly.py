@@ -18,7 +18,9 @@ from photostead.features.recognition import service as recognition
 from photostead.features.server import service as server
 from photostead.features.sessions import service as sessions
 from photostead.features.settings.schema import AdminConfigDto
+from photostead.features.sync import service as sync
 from photostead.features.trash import service as trash
+from photostead.features.uploads import service as uploads
 from photostead.features.vectors import service as vectors
 from photostead.features.workflows import service as workflows
 from photostead.jobs.schedule import Entry
@@ -35,6 +37,7 @@ def scheduled(config: AdminConfigDto) -> list[Entry]:
         entries.append(Entry("backups that were missed", night, backups.look_after))
     entries += integrity.scheduled(config.integrity_checks)
     entries += derived.scheduled(night)
+    entries.append(Entry("uploads that were given up", night, uploads.request_clean_up))
     entries.append(Entry("vectors", night, vectors.begin_life))
     entries.append(Entry("what there is twice", night, duplicates.request_all))
     entries.append(Entry("what models have not looked at", night, learn_missing))
@@ -78,3 +81,4 @@ def clean_up(tx: Tx) -> None:
     notifications.delete_old(tx)
     workflows.delete_old_logs(tx)
     memories.request_clean_up(tx)
+    sync.forget_long_gone(tx)

@@ -99,6 +99,8 @@ from photostead.features.tags.routes import route as tags
 from photostead.features.timeline.routes import route as timeline
 from photostead.features.trash import tasks as trash_tasks
 from photostead.features.trash.routes import route as trash
+from photostead.features.uploads import tasks as upload_tasks
+from photostead.features.uploads.routes import route as uploads
 from photostead.features.users.routes import admin_route as admin_users
 from photostead.features.users.routes import route as users
 from photostead.features.vectors import tasks as vector_tasks
@@ -185,6 +187,7 @@ ROUTES = [
     tags,
     timeline,
     trash,
+    uploads,
     users,
     videos,
     workflows,
@@ -214,6 +217,7 @@ TASKS: list[Task] = [
     *server_tasks.TASKS,
     *smart_search_tasks.TASKS,
     *trash_tasks.TASKS,
+    *upload_tasks.TASKS,
     *vector_tasks.TASKS,
     *video_tasks.TASKS,
     *workflow_tasks.TASKS,

@@ -1,6 +1,6 @@
 """What a handler is given: who asks, and the few things of the daemon that a request may need."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -19,6 +19,8 @@ from photostead.kernel.options import Options
 from photostead.kernel.pulse import Pulse
 
 NOT_LISTENING = Entrance((), 0)
+# What the answer to a request says in its headers whatever comes of it, see `Context.say`.
+SAID = web.RequestKey("SAID", dict[str, str])
 R = TypeVar("R")
 
 
@@ -85,6 +87,10 @@ class Context:
         if self.identity_or_none is None:
             raise Unauthenticated("Authentication required")
         return self.identity_or_none
+
+    def say(self, headers: Mapping[str, str]) -> None:
+        """Put these into the headers of the answer, also where it will be a refusal."""
+        self.request.setdefault(SAID, {}).update(headers)
 
     @property
     def user(self) -> User:

@@ -105,6 +105,14 @@ class Routes:
         """Declare a DELETE operation."""
         return self.add("DELETE", path, **options)
 
+    def head(self, path: str = "", **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare a HEAD operation, where there is no GET that would answer it."""
+        return self.add("HEAD", path, **options)
+
+    def options(self, path: str = "", **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare an OPTIONS operation."""
+        return self.add("OPTIONS", path, **options)
+
     def add(self, method: str, path: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Declare an operation; `options` are those of Declaration. Raises TypeError for a declaration that is none."""
         declaration = Declaration(**options)

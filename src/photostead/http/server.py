@@ -19,6 +19,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from photostead.host.systemd import listen_sockets
+from photostead.http.context import SAID
 from photostead.http.dispatch import Dispatcher
 from photostead.http.errors import errors_to_wire
 from photostead.http.gaps import GAPS
@@ -80,6 +81,7 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
     """What every answer says: no versions of what it is built with, and no guessing at types."""
     response.headers["Server"] = "Photostead"
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.update(request.get(SAID, {}))
 
 
 async def well_known(request: web.Request) -> web.Response:

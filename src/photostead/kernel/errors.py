@@ -50,11 +50,32 @@ class Conflict(PhotosteadError):
     title = "Conflict"
 
 
+class PreconditionFailed(PhotosteadError):
+    """The request rests on something that is not so, such as another version of a protocol."""
+
+    status = 412
+    title = "Precondition Failed"
+
+
 class TooLarge(PhotosteadError):
     """The body or a part of it exceeds a limit or a quota."""
 
     status = 413
     title = "Payload Too Large"
+
+
+class UnsupportedMediaType(PhotosteadError):
+    """The body is of a kind that this operation does not take."""
+
+    status = 415
+    title = "Unsupported Media Type"
+
+
+class Locked(PhotosteadError):
+    """Another request is at work on it."""
+
+    status = 423
+    title = "Locked"
 
 
 class TooManyRequests(PhotosteadError):
@@ -66,6 +87,13 @@ class TooManyRequests(PhotosteadError):
     def __init__(self, message: str, retry_after_s: int) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
+
+
+class ChecksumMismatch(PhotosteadError):
+    """What arrived is not what was sent. The number is that of the tus protocol."""
+
+    status = 460
+    title = "Checksum Mismatch"
 
 
 class NotServedYet(PhotosteadError):

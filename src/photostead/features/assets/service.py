@@ -20,6 +20,7 @@ from photostead.features.assets.motion import take_out_again
 from photostead.features.assets.originals import Original, originals
 from photostead.features.assets.placing import make_folders, settle_intent_file, settle_intents, speak_for, write_intent
 from photostead.features.assets.queries import converted_copy, count_for
+from photostead.features.assets.received import check_announced, find_room, store_received
 from photostead.features.assets.renditions import make_spec
 from photostead.features.assets.responses import (
     PERSON_COLUMNS,
@@ -51,7 +52,7 @@ from photostead.features.assets.store import (
 )
 from photostead.features.assets.twins import COMPARED, tell_apart
 from photostead.features.assets.twins import seek as seek_twins
-from photostead.features.assets.uploads import parse_checksum
+from photostead.features.assets.uploads import find_twin, parse_checksum
 from photostead.features.assets.work import (
     DELETE_FILES,
     DETECT_DUPLICATES,
@@ -79,6 +80,7 @@ __all__ = [
     "Original",
     "asset_job",
     "change",
+    "check_announced",
     "converted_copy",
     "count_for",
     "delete_for_good",
@@ -91,6 +93,8 @@ __all__ = [
     "enqueue_where",
     "ensure_folder",
     "file_deletion",
+    "find_room",
+    "find_twin",
     "forget",
     "insert_asset",
     "insert_assets",
@@ -122,6 +126,7 @@ __all__ = [
     "settle_stacks",
     "source_of",
     "speak_for",
+    "store_received",
     "switch_sidecars",
     "sync_payload",
     "take_out",
