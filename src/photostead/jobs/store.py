@@ -180,13 +180,13 @@ def claimable(rows: Rows, room: dict[str, int], now: int, ahead: Collection[str]
     """Those of the queues with room that nobody paused and where a job is due: looking is free, claiming is a commit. What
     learns yields to the queues `ahead` unless it is more urgent than all that is due there."""
     paused = set(rows.column("select name from queues where is_paused"))
-    before = [find_urgency(rows, queue, now) for queue in ahead if queue not in paused]
-    floor = max((urgency for urgency in before if urgency is not None), default=None)
-    found = {queue: find_urgency(rows, queue, now) for queue in room if queue not in paused}
+    asked = {*room, *ahead} - paused
+    due = {queue: urgency for queue in asked if (urgency := find_urgency(rows, queue, now)) is not None}
+    floor = max((due[queue] for queue in ahead if queue in due), default=None)
     return {
-        queue: room[queue]
-        for queue, urgency in found.items()
-        if urgency is not None and (queue not in LEARNING or floor is None or urgency > floor)
+        queue: free
+        for queue, free in room.items()
+        if queue in due and (queue not in LEARNING or floor is None or due[queue] > floor)
     }
 
 

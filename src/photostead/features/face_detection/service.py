@@ -42,7 +42,7 @@ def keep(tx: Tx, asset_id: int, model: str, found: FoundFaces) -> None:
     has_lost = remove_lost(tx, asset_id, known, {one.id for one in pairs.values()})
     placed = [(place(tx, asset_id, face, pairs.get(n), found), face) for n, face in enumerate(found.faces)]
     kept = {face_id: face.vector for face_id, face in placed if face_id is not None}
-    store.note_looked(tx, asset_id, model)
+    learning.note_looked(tx, asset_id, "faces", model)
     edits.settle_faces(tx, asset_id)
     if kept:
         describe(tx, asset_id, model, kept)
@@ -102,7 +102,7 @@ def finish_model(tx: Tx, model: str) -> None:
 def give_up(tx: Tx, asset_id: int) -> None:
     """An asset cannot be looked at: that is not tried again until it gets another picture, or somebody asks for all."""
     model = wanted_model(tx)
-    store.note_looked(tx, asset_id, model)
+    learning.note_looked(tx, asset_id, "faces", model)
     finish_model(tx, model)
 
 

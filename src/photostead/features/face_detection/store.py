@@ -6,15 +6,13 @@ import msgspec
 
 from photostead.db.tx import Rows, Tx, Value, as_json
 from photostead.features.face_detection.matching import Known
+from photostead.features.learning import service as learning
 from photostead.jobs.queues import QueueName
 from photostead.kernel.ids import new_id
 from photostead.ml.results import FoundFace
 
-# Assets `assets` on which faces can be looked for: those with a picture of what was taken, and of videos the file. The
-# moving half of a live photo shows whom the photo shows.
-VISIBLE = """assets.visibility != 'hidden' and (assets.type = 'IMAGE' or not assets.is_offline) and exists (
-  select 1 from asset_files f where f.asset_id = assets.id and f.type = 'preview' and f.is_edited = 0
-)"""
+# Assets `assets` on which faces can be looked for: those with a picture of what was taken, and of videos the file.
+VISIBLE = f"(assets.type = 'IMAGE' or not assets.is_offline) and {learning.has_picture('assets')}"
 
 
 class Subject(msgspec.Struct, frozen=True):
@@ -28,8 +26,7 @@ class Subject(msgspec.Struct, frozen=True):
 
 def lacking(model: str) -> str:
     """That this model has not looked at asset `assets`."""
-    name = model.replace("'", "''")
-    return f"not exists (select 1 from asset_learning x where x.asset_id = assets.id and x.faces_model = '{name}')"
+    return learning.lacks("assets", "faces_model", model)
 
 
 def read_subject(rows: Rows, asset_id: int) -> Subject | None:
@@ -102,18 +99,6 @@ def note_score(tx: Tx, face_id: int, score: float) -> None:
 def delete_faces(tx: Tx, faces: Sequence[int]) -> None:
     """There are no such faces any more."""
     tx.run("delete from asset_faces where id in (select value from json_each(?))", (as_json(list(faces)),))
-
-
-def note_looked(tx: Tx, asset_id: int, model: str) -> None:
-    """A model has looked for faces on an asset, or cannot."""
-    tx.run(
-        """
-        insert into asset_learning (asset_id, faces_at, faces_model)
-        select id, :now, :model from assets where id = :id
-        on conflict do update set faces_at = excluded.faces_at, faces_model = excluded.faces_model
-        """,
-        {"id": asset_id, "now": tx.now, "model": model},
-    )
 
 
 def is_busy(rows: Rows) -> bool:

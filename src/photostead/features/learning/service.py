@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from photostead.db.facts import load_fact, save_fact
 from photostead.db.tx import Rows, Tx
+from photostead.features.learning.looking import has_picture, lacks, note_looked
 from photostead.features.learning.schema import Ability
 from photostead.features.learning.work import DETECT_FACES, ENCODE_PICTURE, READ_TEXT
 from photostead.features.settings import service as settings
@@ -19,9 +20,12 @@ __all__ = [
     "ENCODE_PICTURE",
     "READ_TEXT",
     "Ability",
+    "has_picture",
     "is_on",
     "is_wanted",
+    "lacks",
     "note_hindrances",
+    "note_looked",
     "reason_against",
     "request",
     "require",

@@ -17,7 +17,6 @@ from photostead.features.learning.service import Ability
 from photostead.features.ocr import store
 from photostead.features.ocr.schema import AssetOcrResponseDto
 from photostead.features.settings import service as settings
-from photostead.kernel.errors import Invalid
 from photostead.ml.results import TextLine
 
 # Of one line; and lines of one picture. A page of a newspaper has neither.
@@ -43,7 +42,7 @@ def describe(asset_uid: str, uid: str, line: TextLine) -> AssetOcrResponseDto:
 def write_lines(tx: Tx, asset_id: int, model: str, lines: Sequence[TextLine]) -> None:
     """A model read this from an asset's picture."""
     cleaned = [msgspec.structs.replace(line, text=clean(line.text)) for line in lines[:MOST_LINES]]
-    store.note_looked(tx, asset_id, model)
+    learning.note_looked(tx, asset_id, "text", model)
     if store.replace_lines(tx, asset_id, [line for line in cleaned if line.text]):
         edits.settle_texts(tx, asset_id)
 
@@ -56,11 +55,8 @@ def clean(text: str) -> str:
 def start(tx: Tx, force: bool) -> int:
     """Ask for the text of all pictures, or of those that the present model has not read; how many. Raises Invalid where no
     text is read."""
+    learning.require(tx, Ability.TEXT)
     config = settings.load(tx).machine_learning
-    if not learning.is_wanted(config, Ability.TEXT):
-        raise Invalid("Reading text is switched off: switch it on in the settings of machine learning first.")
-    if (reason := learning.reason_against(tx, Ability.TEXT)) is not None:
-        raise Invalid(f"No text can be read: {reason}")
     # At night nearly every picture was read already: that is asked first.
     condition = "1" if force else store.lacking(config.ocr.model_name)
     return assets.enqueue_where(tx, learning.READ_TEXT, f"{condition} and {store.READABLE}", with_offline=True)

@@ -5,20 +5,17 @@ from collections.abc import Sequence
 import msgspec
 
 from photostead.db.tx import Rows, Tx
+from photostead.features.learning import service as learning
 from photostead.kernel.ids import new_id
 from photostead.ml.results import TextLine
 
-# Assets `assets` whose picture can be read: the moving half of a live photo shows what the photo does.
-READABLE = """visibility != 'hidden' and exists (
-  select 1 from asset_files f where f.asset_id = assets.id and f.type = 'preview' and f.is_edited = 0
-)"""
+READABLE = learning.has_picture("assets")
 COLUMNS = "x1, y1, x2, y2, x3, y3, x4, y4, box_score, text_score, text"
 
 
 def lacking(model: str) -> str:
     """That this model has not read asset `assets`."""
-    name = model.replace("'", "''")
-    return f"not exists (select 1 from asset_learning x where x.asset_id = assets.id and x.text_model = '{name}')"
+    return learning.lacks("assets", "text_model", model)
 
 
 class Subject(msgspec.Struct, frozen=True):
@@ -61,15 +58,3 @@ def replace_lines(tx: Tx, asset_id: int, lines: Sequence[TextLine]) -> bool:
     sql = f"insert into asset_ocr (uid, asset_id, {COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     tx.run_many(sql, [(new_id(), asset_id, *line) for line in values])
     return True
-
-
-def note_looked(tx: Tx, asset_id: int, model: str) -> None:
-    """A model has read an asset's picture, or cannot."""
-    tx.run(
-        """
-        insert into asset_learning (asset_id, text_at, text_model)
-        select id, :now, :model from assets where id = :id
-        on conflict do update set text_at = excluded.text_at, text_model = excluded.text_model
-        """,
-        {"id": asset_id, "now": tx.now, "model": model},
-    )

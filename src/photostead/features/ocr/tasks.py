@@ -19,7 +19,7 @@ from photostead.kernel.log import note_about
 
 def given_up(tx: Tx, payload: dict[str, Any], reason: str) -> None:
     """It stays without text until it gets another picture, or until somebody asks for all of them."""
-    store.note_looked(tx, payload["asset_id"], settings.load(tx).machine_learning.ocr.model_name)
+    learning.note_looked(tx, payload["asset_id"], "text", settings.load(tx).machine_learning.ocr.model_name)
 
 
 @task(learning.READ_TEXT, give_up=given_up)

@@ -3,13 +3,11 @@
 import msgspec
 
 from photostead.db.tx import Rows, Tx
+from photostead.features.learning import service as learning
 from photostead.jobs.kinds import Kind
 from photostead.ml.results import Box
 
-# Assets `a` whose picture can be looked at: the moving half of a live photo shows what the photo does.
-SEEN = """a.visibility != 'hidden' and exists (
-  select 1 from asset_files f where f.asset_id = a.id and f.type = 'preview' and f.is_edited = 0
-)"""
+SEEN = learning.has_picture("a")
 
 
 class Picture(msgspec.Struct, frozen=True):
@@ -49,9 +47,7 @@ def read_faces(rows: Rows, asset_id: int) -> tuple[Box, ...]:
 
 def lacking(lacks_vector: str, model: str) -> str:
     """That a model has not looked at asset `a`, and has not found that it cannot. `lacks_vector`: a condition on it."""
-    name = model.replace("'", "''")
-    tried = f"select 1 from asset_learning x where x.asset_id = a.id and x.unreadable_by = '{name}'"
-    return f"{SEEN} and {lacks_vector} and not exists ({tried})"
+    return f"{SEEN} and {lacks_vector} and {learning.lacks('a', 'unreadable_by', model)}"
 
 
 def is_any(rows: Rows, condition: str) -> bool:
