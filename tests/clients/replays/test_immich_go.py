@@ -166,10 +166,12 @@ class Run:
         """Page after page, until there is no next one; the one after that is empty."""
         found: list[Item] = []
         number: str | None = "1"
+        last = 1
         while number is not None:
-            page = await self.page(search, size, int(number))
+            last = int(number)
+            page = await self.page(search, size, last)
             found += page.items
-            number, last = page.next_page, int(number)
+            number = page.next_page
         beyond = await self.page(search, size, last + 1)
         assert (beyond.items, beyond.next_page) == ([], None)
         return found
