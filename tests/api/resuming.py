@@ -16,11 +16,15 @@ TUS = {"Tus-Resumable": "1.0.0"}
 def metadata(**fields: Any) -> str:
     """Upload-Metadata of these fields and those that every upload has."""
     values = {"filename": "photo.jpg", **DATES, **fields}
-    pairs = [(name, base64.b64encode(str(value).encode()).decode()) for name, value in values.items() if value is not None]
+    pairs = [
+        (name, base64.b64encode(str(value).encode()).decode()) for name, value in values.items() if value is not None
+    ]
     return ",".join(f"{name} {value}" for name, value in pairs)
 
 
-async def announce(client: Client, length: int, *, headers: Any = None, data: bytes | None = None, **fields: Any) -> Answer:
+async def announce(
+    client: Client, length: int, *, headers: Any = None, data: bytes | None = None, **fields: Any
+) -> Answer:
     """POST: begin an upload of so many bytes, with the first of them where there is `data`."""
     said = {**TUS, "Upload-Length": str(length), "Upload-Metadata": metadata(**fields)}
     if data is not None:

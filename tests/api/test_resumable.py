@@ -10,13 +10,22 @@ import pytest
 
 from photostead.app import App
 from photostead.db.tx import Tx
+from photostead.features.integrity import checks
 from photostead.features.nightly import scheduled
 from photostead.features.settings.defaults import default_config
 from photostead.features.uploads import service
 from photostead.features.uploads.schema import BYTES
 from photostead.kernel.ids import new_id
 from tests.api.resuming import PATH, TUS, announce, begin, look, noted, offset_of, send, told
-from tests.api.uploading import assert_nothing_left, assert_rows_equal_files, count_rows, files_of, folder_of, sha1, upload
+from tests.api.uploading import (
+    assert_nothing_left,
+    assert_rows_equal_files,
+    count_rows,
+    files_of,
+    folder_of,
+    sha1,
+    upload,
+)
 from tests.client import Client
 from tests.conftest import MakeApiKey, MakeLink, MakeUser, RunJobs
 from tests.people import insert_album
@@ -377,11 +386,15 @@ async def test_night_asks_for_it() -> None:
     assert service.request_clean_up in [entry.ask for entry in scheduled(default_config())]
 
 
-async def test_integrity_checks_leave_it_alone(app: App, admin: Client, run_jobs: RunJobs) -> None:
-    """Half an upload is no file that belongs to nothing."""
+async def test_integrity_checks_leave_it_alone(
+    app: App, admin: Client, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half an upload is no file that belongs to nothing; one beside the photos is."""
+    monkeypatch.setattr(checks, "YOUNG_MS", -60_000)
     path = await begin(admin, len(PHOTO))
     await send(admin, path, 0, PHOTO[:HALF])
     await admin.post("/jobs", json={"name": "integrity-untracked-files"})
+    (app.options.data_dir / "library" / "stray.upload").write_bytes(b"x")
     await run_jobs()
-    assert await count_rows(app, "integrity_findings") == 0
+    assert await count_rows(app, "integrity_findings") == 1
     assert len(files_of(app, "incoming")) == 1

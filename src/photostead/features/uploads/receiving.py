@@ -18,6 +18,7 @@ from photostead.host.disk import MIB, Promise
 from photostead.host.markers import require_marked
 from photostead.http.uploads import append, trouble
 from photostead.kernel.errors import ChecksumMismatch, Invalid, OutOfSpace, TooLarge, Unavailable
+from photostead.kernel.threads import to_its_end
 from photostead.media.files import sync_folder
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class Intake:
         """To the end of the body, or until it breaks off: then what came is kept, unless it was to be checked. Raises
         Invalid, Unavailable, OutOfSpace, TooLarge, ChecksumMismatch, ConnectionError."""
         self.noted = start = self.size
-        self.descriptor = await asyncio.to_thread(open_at, self.path, self.size)
+        self.descriptor = await to_its_end(open_at, self.path, self.size)
         try:
             await self._take_whole(content)
         except (TooLarge, ChecksumMismatch):
@@ -116,7 +117,7 @@ class Intake:
             raise trouble(error) from error
         finally:
             await self._wait_for_noting()
-            await asyncio.to_thread(os.close, self.descriptor)
+            await to_its_end(os.close, self.descriptor)
 
     async def _take_whole(self, content: StreamReader) -> None:
         try:
@@ -136,7 +137,7 @@ class Intake:
         if self.size + len(chunk) > self.length:
             raise TooLarge(f"More came than the {self.length} bytes that were announced.")
         await self.room.cover(len(chunk))
-        await asyncio.to_thread(append, self.descriptor, self._update, chunk)
+        await to_its_end(append, self.descriptor, self._update, chunk)
         self.room.note(len(chunk))
         self.size += len(chunk)
         if self.expected is None and self.size - self.noted >= SYNC_BYTES:
@@ -161,7 +162,7 @@ class Intake:
 
     async def _sync_and_note(self, size: int) -> None:
         # Once this has failed, a second try would succeed without having written what the first one dropped.
-        await asyncio.to_thread(os.fsync, self.descriptor)
+        await to_its_end(os.fsync, self.descriptor)
         await self.note(size)
 
     async def _wait_for_noting(self) -> None:

@@ -24,7 +24,7 @@ from photostead.features.uploads.schema import Upload
 from photostead.features.uploads.work import CLEAN_UP
 from photostead.host.disk import room_of
 from photostead.http.context import Context
-from photostead.http.early import ask_for_body
+from photostead.http.early import ask_for_body, hear_out
 from photostead.http.uploads import ReceivedFile
 from photostead.kernel.clock import now_ms
 from photostead.kernel.errors import Conflict, Invalid, Locked, TooLarge, TooManyRequests
@@ -119,6 +119,7 @@ async def tell_abilities(ctx: Context) -> None:
 async def begin(ctx: Context) -> None:
     """A new upload, with its first bytes where the request has some. Raises Invalid, TooLarge, OutOfSpace,
     TooManyRequests; then there is none."""
+    hear_out(ctx.request)
     headers = ctx.request.headers
     length, fields = schema.read_number(headers, "Upload-Length"), schema.read_metadata(headers)
     checksum = schema.read_checksum(headers)
@@ -159,6 +160,7 @@ async def receive_first(ctx: Context, upload: Upload, checksum: bytes | None) ->
 
 async def go_on(ctx: Context, uid: Id) -> None:
     """More bytes. Raises Invalid, NotFound, Conflict, Locked, TooLarge, OutOfSpace, ChecksumMismatch."""
+    hear_out(ctx.request)
     schema.check_bytes(ctx.request.content_type)
     offset = schema.read_number(ctx.request.headers, "Upload-Offset")
     checksum = schema.read_checksum(ctx.request.headers)
@@ -188,7 +190,7 @@ async def end_in_turn(ctx: Context, uid: Id) -> None:
 async def carry(ctx: Context, work: Coroutine[Any, Any, R]) -> R:
     """Do it to its end, whether or not the client still waits; what it still wants to hear from a client that is gone is
     broken off."""
-    task = asyncio.create_task(work, name="upload")
+    task = asyncio.create_task(inside(ctx, work), name="upload")
     under_way = desk_of(ctx).under_way
     under_way.add(task)
     task.add_done_callback(under_way.discard)
@@ -199,6 +201,12 @@ async def carry(ctx: Context, work: Coroutine[Any, Any, R]) -> R:
         break_off(ctx.request.content)
         await asyncio.wait({task}, timeout=GOODBYE_S)
         raise
+
+
+async def inside(ctx: Context, work: Coroutine[Any, Any, R]) -> R:
+    """Also where its client is gone: nothing is committed to a database that is being replaced."""
+    with ctx.services.gate.passing():
+        return await work
 
 
 def break_off(content: StreamReader) -> None:
