@@ -12,6 +12,7 @@ from photostead.cli.certificate import certificate
 from photostead.cli.configure import configure
 from photostead.cli.database_commands import database
 from photostead.cli.discover import discover
+from photostead.cli.imports import imports
 from photostead.cli.libraries import library
 from photostead.cli.maintenance import maintenance
 from photostead.cli.ml import ml
@@ -59,6 +60,7 @@ def photostead() -> None:
 
 photostead.add_command(user)
 photostead.add_command(library)
+photostead.add_command(imports)
 photostead.add_command(stack)
 photostead.add_command(maintenance)
 photostead.add_command(models)

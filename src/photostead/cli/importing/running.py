@@ -1,0 +1,269 @@
+"""An import from its plan to its end: read what was not read before, ask what is there, upload the rest, put it in order.
+Files are read by a few threads; all that is remembered and counted is so by one.
+"""
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager
+from datetime import datetime, tzinfo
+from functools import partial
+from typing import IO, Any, Protocol
+
+import msgspec
+
+from photostead.cli.importing.memory import Memory
+from photostead.cli.importing.report import Outcome, Report
+from photostead.cli.importing.server import Refused, Server, Unreadable, Upload
+from photostead.features.takeout.looking import look_at
+from photostead.features.takeout.schema import Item, Look, Member
+from photostead.features.takeout.sources import DAMAGE, Source, reason_of
+from photostead.features.takeout.telling import sidecar_of
+from photostead.kernel.clock import to_wire
+
+THREADS = 3
+CHECKED_AT_ONCE = 1000
+MAX_SIDECAR = 8 << 20
+# Statuses after which no other file would fare better.
+HOPELESS = frozenset({401, 403, 507})
+Told = Callable[[int], None]
+
+
+class Progress(Protocol):
+    """What shows how far it is; bytes."""
+
+    def update(self, n_steps: int) -> None:
+        """So many more."""
+
+
+ShowProgress = Callable[[str, int], AbstractContextManager[Progress]]
+
+
+class Wishes(msgspec.Struct, frozen=True):
+    """How a person wants it. `home` is the zone of photos that carry neither date nor place."""
+
+    home: tzinfo | None = None
+    with_trash: bool = False
+
+
+class Stopped(Exception):
+    """Somebody pressed Ctrl-C."""
+
+
+class Import:
+    """One run."""
+
+    def __init__(
+        self, sources: list[Source], report: Report, server: Server, memory: Memory, wishes: Wishes, show: ShowProgress
+    ) -> None:
+        self.sources, self.report, self.server, self.memory = sources, report, server, memory
+        self.items = report.plan.items
+        self.wishes, self.show = wishes, show
+        self.looks: dict[int, Look] = {}
+        self._is_stopped = threading.Event()
+
+    def run(self) -> None:
+        """All of it. Raises PhotosteadError where going on makes no sense; what was done until then stands."""
+        self._leave_out()
+        self._look()
+        firsts = self._gather()
+        self._ask(firsts)
+        self._upload(firsts)
+
+    # --- which
+
+    def _leave_out(self) -> None:
+        for item, outcome in zip(self.items, self.report.outcomes, strict=True):
+            if item.facts.is_trashed and not self.wishes.with_trash:
+                outcome.state, outcome.reason = "left", "it is in Google's trash"
+
+    def _open_numbers(self) -> list[int]:
+        return [number for number, outcome in enumerate(self.report.outcomes) if outcome.state == "open"]
+
+    def _fail(self, number: int, reason: str) -> None:
+        self.report.outcomes[number] = Outcome("failed", None, reason)
+
+    # --- reading
+
+    def _look(self) -> None:
+        """What each file is, by reading those that were not read before."""
+        unread = []
+        for number in self._open_numbers():
+            look = self.memory.look(self._label(number), self.items[number].member)
+            if look is not None:
+                self.looks[number] = look
+            elif self._source(number).is_sequential:
+                self._fail(number, "it could not be read")
+            else:
+                unread.append(number)
+        if not unread:
+            return
+        with self.show("Reading", self._bytes_of(unread)) as progress:
+            for number, done in self._in_threads(unread, self._look_at, progress):
+                try:
+                    self.looks[number] = done.result()
+                    self.memory.note_look(self._label(number), self.items[number].member, self.looks[number])
+                except DAMAGE as error:
+                    self._fail(number, f"it cannot be read ({reason_of(error)})")
+
+    def _look_at(self, number: int, told: Told) -> Look:
+        member = self.items[number].member
+        with self._source(number).open(member) as file:
+            return look_at(file, told)
+
+    def _source(self, number: int) -> Source:
+        return self.sources[self.items[number].member.source]
+
+    def _label(self, number: int) -> str:
+        return self._source(number).label
+
+    def _bytes_of(self, numbers: Iterable[int]) -> int:
+        return sum(self.items[number].member.size for number in numbers)
+
+    def _in_threads(
+        self, numbers: list[int], work: Callable[[int, Told], Any], progress: Progress
+    ) -> Iterator["tuple[int, Future[Any]]"]:
+        """Each number with what came of it, in the order they end; few wait at a time."""
+        lock = threading.Lock()
+
+        def told(count: int) -> None:
+            if self._is_stopped.is_set():
+                raise Stopped
+            with lock:
+                progress.update(count)
+
+        pending: dict[Future[Any], int] = {}
+        left = iter(numbers)
+        with ThreadPoolExecutor(THREADS, thread_name_prefix="import") as pool:
+            try:
+                while True:
+                    for number in left:
+                        pending[pool.submit(work, number, told)] = number
+                        if len(pending) >= THREADS * 2:
+                            break
+                    if not pending:
+                        return
+                    for done in wait(pending, return_when=FIRST_COMPLETED).done:
+                        yield pending.pop(done), done
+            except BaseException:
+                self._is_stopped.set()
+                raise
+
+    # --- the same bytes twice
+
+    def _gather(self) -> list[int]:
+        """The first of each group of items that are the same file (a photo lies in its year's folder and in each of its
+        albums), knowing what any of them tells."""
+        groups: defaultdict[str, list[int]] = defaultdict(list)
+        for number in self._open_numbers():
+            groups[self.looks[number].sha1].append(number)
+        self.groups = {numbers[0]: numbers for numbers in map(self._best_first, groups.values())}
+        return sorted(self.groups)
+
+    def _best_first(self, numbers: list[int]) -> list[int]:
+        return sorted(numbers, key=lambda number: (self.items[number].note is None, number))
+
+    def _settle_group(self, first: int, outcome: Outcome) -> None:
+        for number in self.groups[first]:
+            self.report.outcomes[number] = outcome
+
+    # --- asking
+
+    def _ask(self, firsts: list[int]) -> None:
+        """Which of them are there already."""
+        for start in range(0, len(firsts), CHECKED_AT_ONCE):
+            piece = firsts[start : start + CHECKED_AT_ONCE]
+            wanted = [{"id": str(number), "checksum": self.looks[number].sha1} for number in piece]
+            for result in self.server.call("POST", "/assets/bulk-upload-check", {"assets": wanted})["results"]:
+                if result["action"] == "reject":
+                    reason = "it is in the trash there" if result.get("isTrashed") else None
+                    self._settle_group(int(result["id"]), Outcome("duplicate", result["assetId"], reason))
+
+    # --- sending
+
+    def _upload(self, firsts: list[int]) -> None:
+        wanted = [number for number in firsts if self.report.outcomes[number].state == "open"]
+        if not wanted:
+            return
+        with self.show("Uploading", self._bytes_of(wanted)) as progress:
+            at_random = [number for number in wanted if not self._source(number).is_sequential]
+            for number, done in self._in_threads(at_random, self._send, progress):
+                self._note_sent(number, done.result)
+            self._upload_in_order([number for number in wanted if self._source(number).is_sequential], progress)
+
+    def _upload_in_order(self, numbers: list[int], progress: Progress) -> None:
+        """Of archives that are read from the beginning to the end."""
+        left = {(self.items[number].member.source, self.items[number].member.path): number for number in numbers}
+        for source in {self._source(number).label: self._source(number) for number in numbers}.values():
+            for found in source.scan():
+                number = left.pop((found[0].source, found[0].path), None) if isinstance(found, tuple) else None
+                if number is not None and isinstance(found, tuple):
+                    self._note_sent(number, partial(self._send_from, number, found[1], progress.update))
+        for number in left.values():
+            self._settle_group(number, Outcome("failed", None, "it is not in its archive any more"))
+
+    def _send(self, number: int, told: Told) -> tuple[str, bool]:
+        source, member = self._source(number), self.items[number].member
+        return self._send_from(number, lambda: source.open(member), told)
+
+    def _send_from(self, number: int, opener: Callable[[], IO[bytes]], told: Told) -> tuple[str, bool]:
+        return self.server.upload(self._describe(number, opener), told)
+
+    def _note_sent(self, number: int, result: Callable[[], tuple[str, bool]]) -> None:
+        try:
+            uid, is_new = result()
+            self._settle_group(number, Outcome("created" if is_new else "duplicate", uid))
+        except Refused as error:
+            self._settle_group(number, Outcome("failed", None, error.message))
+            if error.status in HOPELESS:
+                raise
+        except (Unreadable, *DAMAGE) as error:
+            self._settle_group(number, Outcome("failed", None, f"it cannot be read ({reason_of(error)})"))
+
+    def _describe(self, number: int, opener: Callable[[], IO[bytes]]) -> Upload:
+        item, look = self.items[number], self.looks[number]
+        merged = [self.items[other].facts for other in self.groups[number]]
+        visibility = "locked" if any(facts.is_locked for facts in merged) else "archive"
+        is_apart = any(facts.is_locked or facts.is_archived for facts in merged)
+        created = instant_of(item)
+        return Upload(
+            name=item.name,
+            size=item.member.size,
+            sha1=look.sha1,
+            fields={
+                "fileCreatedAt": to_wire(created),
+                "fileModifiedAt": to_wire(created),
+                "isFavorite": "true" if any(facts.is_favorite for facts in merged) else "false",
+                **({"visibility": visibility} if is_apart else {}),
+            },
+            sidecar=self._sidecar(item, look),
+            open=opener,
+        )
+
+    def _sidecar(self, item: Item, look: Look) -> bytes | None:
+        """The one that lies beside the file, else one made of what Google knew."""
+        if item.sidecar is None:
+            return sidecar_of(item.facts, look, self.wishes.home)
+        return read_sidecar(self.sources[item.sidecar.source], item.sidecar)
+
+
+def read_sidecar(source: Source, member: Member) -> bytes | None:
+    """Raises Unreadable: a photo without what was said of it would never get it later."""
+    if member.size > MAX_SIDECAR:
+        return None
+    try:
+        with source.open(member) as file:
+            return file.read(MAX_SIDECAR)
+    except DAMAGE as error:
+        raise Unreadable(f"its sidecar cannot be read: {reason_of(error)}") from error
+
+
+def instant_of(item: Item) -> int:
+    """What dates a file (ms) that carries no date itself: Google's, the year of its folder, the file's own time."""
+    if item.facts.taken is not None:
+        return item.facts.taken
+    if item.year is not None:
+        midsummer = datetime(item.year, 7, 1, 12).astimezone()
+        return int(midsummer.timestamp() * 1000)
+    return item.member.modified

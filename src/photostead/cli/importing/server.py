@@ -1,0 +1,201 @@
+"""A small blocking client of the API, for imports: JSON, and uploads that are read while they are sent. It is given its
+credential as a header and never writes it anywhere.
+"""
+
+import http.client
+import json
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import IO, Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from photostead.kernel.errors import Invalid, PhotosteadError, Unavailable
+from photostead.kernel.ids import new_id
+
+CHUNK = 256 * 1024
+SECONDS = 600.0
+# Seconds before each further try, where the server is away or busy.
+WAITS = (1.0, 2.0, 5.0, 10.0, 30.0)
+BUSY = frozenset({429, 502, 503, 504})
+TROUBLE = (OSError, http.client.HTTPException)
+Told = Callable[[int], None]
+
+
+class Refused(PhotosteadError):
+    """The server said no; `status` is its own."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class Upload(msgspec.Struct, frozen=True):
+    """A file to send: `open` gives it from its beginning, `size` in bytes, `sha1` in hex; `fields` are the form's."""
+
+    name: str
+    size: int
+    sha1: str
+    fields: dict[str, str]
+    sidecar: bytes | None
+    open: Callable[[], IO[bytes]]
+
+
+class Server:
+    """The API at an address; a connection for each thread. `tell_waiting` hears that it has to be waited for."""
+
+    def __init__(self, url: str, credential: dict[str, str]) -> None:
+        """Raises Invalid."""
+        parts = urlsplit(url if "//" in url else f"http://{url}")
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None:
+            raise Invalid("The address of the server is to be like http://photostead.local:2283.")
+        self.url = f"{parts.scheme}://{parts.netloc}"
+        self._is_safe, self._host, self._port = parts.scheme == "https", parts.hostname, parts.port
+        self._base = parts.path.rstrip("/").removesuffix("/api") + "/api"
+        self._headers = {**credential, "User-Agent": "photostead-import"}
+        self._own = threading.local()
+        self.waits: tuple[float, ...] = WAITS
+
+    def call(self, method: str, path: str, body: Any = None) -> Any:
+        """The JSON of an answer; None of an empty one. Raises Refused, Unavailable."""
+        data = None if body is None else msgspec.json.encode(body)
+        headers = {} if data is None else {"Content-Type": "application/json"}
+        return self._try(lambda: self._send(method, path, data, headers))
+
+    def upload(self, upload: Upload, told: Told) -> tuple[str, bool]:
+        """`(id, is new)`. `told` hears of each piece's bytes, fewer than none where it is begun again, and may raise to end
+        it. Raises Refused, Unavailable, and what reading the file raises."""
+        answer = self._try(lambda: self._post_file(upload, told))
+        return str(answer["id"]), answer["status"] == "created"
+
+    def _post_file(self, upload: Upload, told: Told) -> Any:
+        boundary = new_id()
+        head, tail = form_head(upload, boundary), form_tail(upload, boundary)
+        headers = {
+            "Content-Type": f"multipart/form-data; boundary={boundary}",
+            "Content-Length": str(len(head) + upload.size + len(tail)),
+            "x-immich-checksum": upload.sha1,
+        }
+        sent = 0
+
+        def count(number: int) -> None:
+            nonlocal sent
+            sent += number
+            told(number)
+
+        with upload.open() as file:
+            try:
+                return self._send("POST", "/assets", form_body(head, file, upload, tail, count), headers)
+            except (*TROUBLE, Refused):
+                told(-sent)
+                raise
+
+    def _try(self, ask: Callable[[], Any]) -> Any:
+        """Once, and again where nobody was there or all hands were full."""
+        for wait in (*self.waits, None):
+            try:
+                return ask()
+            except BaseException as error:
+                self.close()  # half of a request may have been sent
+                if wait is None and isinstance(error, TROUBLE):
+                    raise Unavailable(f"{self.url} does not answer ({error}): is Photostead running there?") from error
+                if wait is None or not is_passing(error):
+                    raise
+            time.sleep(wait)
+        raise AssertionError("the last try ends it")
+
+    def _send(self, method: str, path: str, body: Any, headers: dict[str, str]) -> Any:
+        connection = self._connect()
+        with suppress(BrokenPipeError, ConnectionResetError):  # it may have answered before it had heard all
+            connection.request(method, self._base + path, body, {**self._headers, **headers})
+        answer = connection.getresponse()
+        data = answer.read()
+        if answer.status >= 300:
+            raise Refused(answer.status, message_of(answer.status, data))
+        try:
+            return json.loads(data) if data else None
+        except ValueError:
+            raise Refused(answer.status, f"{self.url} answers something that is no Photostead.") from None
+
+    def _connect(self) -> http.client.HTTPConnection:
+        known: http.client.HTTPConnection | None = getattr(self._own, "connection", None)
+        if known is None:
+            if self._is_safe:
+                known = http.client.HTTPSConnection(
+                    self._host, self._port, timeout=SECONDS, context=ssl.create_default_context()
+                )
+            else:
+                known = http.client.HTTPConnection(self._host, self._port, timeout=SECONDS)
+            self._own.connection = known
+        return known
+
+    def close(self) -> None:
+        """This thread's connection; the next request opens another."""
+        known = getattr(self._own, "connection", None)
+        self._own.connection = None
+        if known is not None:
+            known.close()
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether another try may be answered otherwise."""
+    return error.status in BUSY if isinstance(error, Refused) else isinstance(error, TROUBLE)
+
+
+class Unreadable(Exception):
+    """A file could not be read, or is not what it was: nothing to do with the server."""
+
+
+def form_body(head: bytes, file: IO[bytes], upload: Upload, tail: bytes, told: Told) -> Iterator[bytes]:
+    """The form, read while it is sent. Raises Unreadable."""
+    yield head
+    left = upload.size
+    while left:
+        try:
+            chunk = file.read(min(CHUNK, left))
+        except Exception as error:
+            raise Unreadable(str(error) or type(error).__name__) from error
+        if not chunk:
+            raise Unreadable("it became shorter while it was read")
+        left -= len(chunk)
+        yield chunk
+        told(len(chunk))
+    yield tail
+
+
+def form_head(upload: Upload, boundary: str) -> bytes:
+    """The text parts, and the beginning of the file's."""
+    parts = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in {**upload.fields, "filename": upload.name}.items()
+    ]
+    return ("".join(parts) + part_head(boundary, "assetData", "file")).encode(errors="replace")
+
+
+def form_tail(upload: Upload, boundary: str) -> bytes:
+    """The end of the file's part, the sidecar, the end."""
+    sidecar = (
+        b"" if upload.sidecar is None else part_head(boundary, "sidecarData", "file.xmp").encode() + upload.sidecar
+    )
+    return (b"\r\n" + sidecar if sidecar else b"") + f"\r\n--{boundary}--\r\n".encode()
+
+
+def part_head(boundary: str, field: str, name: str) -> str:
+    """What begins a file's part; what the file is called stands in a field of its own."""
+    return (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n'
+        "Content-Type: application/octet-stream\r\n\r\n"
+    )
+
+
+def message_of(status: int, data: bytes) -> str:
+    """What the server says, on one line."""
+    try:
+        message = json.loads(data)["message"]
+    except (ValueError, KeyError, TypeError):
+        message = f"The server answers {status}."
+    return " ".join(str(message)[:500].split())
