@@ -59,15 +59,27 @@ def search_metadata(rows: Rows, identity: Identity, body: MetadataSearchDto) -> 
     is_everything = not has_more and place == store.Place()
     found = found[: body.size]
     items = assets.describe(rows, [asset_id for _, asset_id in found], identity, with_exif=body.with_exif is True)
+    return answer(
+        items,
+        total=len(items) if is_everything else store.count(rows, selection),
+        next_page=page + 1 if has_more else None,
+        next_cursor=store.as_cursor(found[-1]) if has_more else None,
+    )
+
+
+def answer(
+    items: list[AssetResponseDto], *, total: int, next_page: int | None, next_cursor: str | None = None
+) -> SearchResponseDto:
+    """A page as the wire has it: numbers of pages are text there, and nothing is counted by facets."""
     return SearchResponseDto(
         albums=SearchAlbumResponseDto(count=0, facets=[], items=[], total=0),
         assets=SearchAssetResponseDto(
             count=len(items),
             facets=[],
             items=items,
-            next_cursor=store.as_cursor(found[-1]) if has_more else None,
-            next_page=str(page + 1) if has_more else None,
-            total=len(items) if is_everything else store.count(rows, selection),
+            next_cursor=next_cursor,
+            next_page=None if next_page is None else str(next_page),
+            total=total,
         ),
     )
 

@@ -16,8 +16,6 @@ from photostead.features.assets import service as assets
 from photostead.features.inference.service import Inference
 from photostead.features.search import service, store
 from photostead.features.search.schema import (
-    SearchAlbumResponseDto,
-    SearchAssetResponseDto,
     SearchResponseDto,
     SmartSearchDto,
 )
@@ -132,14 +130,4 @@ def describe(
     """The answer; of `found` what is beyond the page only says that there is more."""
     items = assets.describe(rows, found[: body.size], identity, with_exif=body.with_exif is True)
     page = 1 if body.page is UNSET else body.page
-    return SearchResponseDto(
-        albums=SearchAlbumResponseDto(count=0, facets=[], items=[], total=0),
-        assets=SearchAssetResponseDto(
-            count=len(items),
-            facets=[],
-            items=items,
-            next_cursor=None,
-            next_page=str(page + 1) if len(found) > body.size else None,
-            total=total,
-        ),
-    )
+    return service.answer(items, total=total, next_page=page + 1 if len(found) > body.size else None)

@@ -1,0 +1,36 @@
+// What the menu of an opened picture offers, in its order. What is null is not offered; what an entry does is the viewer's.
+import { text } from '../text';
+import type { Action } from '../ui/Menu.svelte';
+import { text as writing } from '../written/text';
+
+type Act = (() => void) | null;
+
+export interface Offers {
+  cover: Act;
+  takeOut: Act;
+  unstack: Act;
+  edit: Act;
+  untouched: Act;
+  written: Act;
+  showsWritten: boolean;
+  similar: Act;
+  again: Act;
+  lock: Act;
+  unlock: Act;
+}
+
+export function menuOf(offers: Offers): Action[] {
+  const entries: [Action['icon'], string, Act][] = [
+    ['album', text.albums.cover, offers.cover],
+    ['takeOut', text.selection.fromAlbum, offers.takeOut],
+    ['unstack', text.selection.unstack, offers.unstack],
+    ['crop', text.viewer.edit, offers.edit],
+    ['download', text.viewer.untouched, offers.untouched],
+    ['letters', offers.showsWritten ? writing.hide : writing.show, offers.written],
+    ['search', text.viewer.similar, offers.similar],
+    ['refresh', text.selection.again, offers.again],
+    ['unlock', text.selection.unlock, offers.unlock],
+    ['lock', text.selection.lock, offers.lock],
+  ];
+  return entries.flatMap(([icon, label, run]) => (run ? [{ icon, label, run }] : []));
+}
