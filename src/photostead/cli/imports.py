@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -201,15 +202,14 @@ def import_all(
     from photostead.cli.importing.settling import Settling
 
     options = options_of(**given.rest)
-    with sign_in(options, given.email, given.url, given.key_file) as server:
-        memory = open_memory(server, given.state)
-        try:
-            for label, member, look in looks:
-                memory.note_look(label, member, look)
-            Import(sources, report, server, memory, wishes, show_progress).run()
-            Settling(report, server, memory).run(given.into)
-        finally:
-            memory.close()
+    with (
+        sign_in(options, given.email, given.url, given.key_file) as server,
+        closing(open_memory(server, given.state)) as memory,
+    ):
+        for label, member, look in looks:
+            memory.note_look(label, member, look)
+        Import(sources, report, server, memory, wishes, show_progress).run()
+        Settling(report, server, memory).run(given.into)
 
 
 def open_memory(server: "Server", path: Path | None) -> "Memory":

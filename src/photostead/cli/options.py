@@ -22,7 +22,7 @@ FILE_NAME = "photostead.toml"
 PREFIX = "PHOTOSTEAD_"
 # What the environment may hold besides options: where they stand, and what our own start-up files say.
 OTHER_VARIABLES = frozenset(
-    {"PHOTOSTEAD_DATA_DIR", "PHOTOSTEAD_CONFIG", "PHOTOSTEAD_SNAP_FILE", "PHOTOSTEAD_ROLL_BACK"}
+    {"PHOTOSTEAD_DATA_DIR", "PHOTOSTEAD_CONFIG", "PHOTOSTEAD_SNAP_FILE", "PHOTOSTEAD_ROLL_BACK", "PHOTOSTEAD_API_KEY"}
 )
 LONGEST_SHOWN = 200
 DATA_DIR = "data-dir"

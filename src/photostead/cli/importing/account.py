@@ -5,7 +5,7 @@ taken from the command line, where other people's `ps` would show it.
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
@@ -23,11 +23,14 @@ LIFE_MS = 14 * 86_400_000
 @contextmanager
 def sign_in(options: Options, email: str | None, url: str | None, key_file: Path | None) -> Iterator[Server]:
     """The server, as one of its people. Raises Invalid, StartError, NotFound."""
-    if email is None:
-        yield Server(url or address_of(options), {"x-api-key": read_key(key_file)})
-        return
-    with begin_session(options, email) as token:
-        yield Server(url or address_of(options), {"Authorization": f"Bearer {token}"})
+    with ExitStack() as stack:
+        if email is None:
+            credential = {"x-api-key": read_key(key_file)}
+        else:
+            credential = {"Authorization": f"Bearer {stack.enter_context(begin_session(options, email))}"}
+        server = Server(url or address_of(options), credential)
+        stack.callback(server.close_all)
+        yield server
 
 
 @contextmanager

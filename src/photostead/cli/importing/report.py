@@ -13,6 +13,7 @@ WORDS = {
     "new": "would be looked at",
     "created": "uploaded",
     "duplicate": "here already",
+    "same": "the same once more, in an album or a second archive",
     "left": "left out",
     "failed": "failed",
     "open": "not reached",

@@ -165,8 +165,9 @@ class Import:
         return sorted(numbers, key=lambda number: (self.items[number].note is None, number))
 
     def _settle_group(self, first: int, outcome: Outcome) -> None:
-        for number in self.groups[first]:
-            self.report.outcomes[number] = outcome
+        self.report.outcomes[first] = outcome
+        for number in self.groups[first][1:]:
+            self.report.outcomes[number] = Outcome("same" if outcome.asset_id else outcome.state, outcome.asset_id)
 
     # --- asking
 

@@ -58,6 +58,7 @@ class Server:
         self._base = parts.path.rstrip("/").removesuffix("/api") + "/api"
         self._headers = {**credential, "User-Agent": "photostead-import"}
         self._own = threading.local()
+        self._all: list[http.client.HTTPConnection] = []
         self.waits: tuple[float, ...] = WAITS
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
@@ -131,6 +132,7 @@ class Server:
             else:
                 known = http.client.HTTPConnection(self._host, self._port, timeout=SECONDS)
             self._own.connection = known
+            self._all.append(known)
         return known
 
     def close(self) -> None:
@@ -138,7 +140,13 @@ class Server:
         known = getattr(self._own, "connection", None)
         self._own.connection = None
         if known is not None:
+            self._all.remove(known)
             known.close()
+
+    def close_all(self) -> None:
+        """Those of all threads, once they have ended."""
+        while self._all:
+            self._all.pop().close()
 
 
 def is_passing(error: BaseException) -> bool:
