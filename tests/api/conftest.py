@@ -1,13 +1,15 @@
 """Request tests fail when the daemon blocks its event loop."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
 from blockbuster import BlockBuster
 
 from photostead.app import App
+from tests.api.listening import Connect, Device, cookie_of
 from tests.api.recognising import Group, be_due
+from tests.client import Client
 from tests.conftest import RunJobs
 
 
@@ -31,3 +33,19 @@ def group(app: App, run_jobs: RunJobs) -> Group:
         await run_jobs()
 
     return run
+
+
+@pytest.fixture
+async def connect(anonymous: Client) -> AsyncIterator[Connect]:
+    """`await connect(client)` is a device of that person that listens to live events, by the cookie that a login sets."""
+    devices: list[Device] = []
+
+    async def make(client: Client, **options: Any) -> Device:
+        device = Device(anonymous.base)
+        devices.append(device)
+        await device.connect(options.pop("headers", None) or cookie_of(client), **options)
+        return device
+
+    yield make
+    for device in devices:
+        await device.socket.disconnect()

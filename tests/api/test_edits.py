@@ -79,10 +79,12 @@ async def told(events: Heard, admin: Client, uid: str, edits: list[dict[str, Any
     heard = events.take()
     assert [(event.name, event.user_id) for event in heard] == [
         ("on_asset_update", admin.user_id),
+        ("AssetEditReadyV1", admin.user_id),
         ("AssetEditReadyV2", admin.user_id),
     ]
     asset = await admin.get(f"/assets/{uid}")
-    said = heard[1].payload
+    said = heard[2].payload
+    assert heard[1].payload == said  # A photo has no duration.
     assert heard[0].payload["thumbhash"] == said["asset"]["thumbhash"] == asset["thumbhash"]
     assert (said["asset"]["isEdited"], said["asset"]["width"]) == (True, asset["width"])
     assert said["edit"] == [{**one, "assetId": uid, "sequence": number} for number, one in enumerate(edits)]

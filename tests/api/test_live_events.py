@@ -1,88 +1,39 @@
-"""Live events over a real websocket, as the mobile app listens: cookie or key, websocket transport only."""
+"""Live events over a real websocket, as the mobile app listens: cookie or key."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import socketio
 
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
+from photostead.features.assets.responses import read_rows, sync_payload
+from photostead.features.server import releases
+from photostead.features.server.store import put_fact
+from photostead.features.sync import news
+from photostead.features.sync import service as sync
+from photostead.http.socket import WIRE_EVENTS
 from photostead.kernel.events import Event
+from tests.api.listening import Connect, cookie_of
 from tests.api.uploading import upload
 from tests.client import Client
-from tests.conftest import MakeApiKey, MakeUser, RunJobs, log_in
+from tests.conftest import Heard, MakeApiKey, MakeUser, RunJobs, log_in
 from tests.contract_check import check, contract
 from tests.people import insert_asset
 from tests.photos import jpeg
 
 PHOTO = jpeg(taken="2020:02:03 04:05:06", gps=(45.5, 9.25), Make=b"Maker", FNumber=(28, 10), ISOSpeedRatings=200)
-Told = tuple[str, Any]
-
-
-class Device:
-    """A phone that is connected: `await device.next()` is what it hears next."""
-
-    def __init__(self, base: str) -> None:
-        self.base = base
-        self.socket = socketio.AsyncClient(reconnection=False)
-        self.heard: asyncio.Queue[Told] = asyncio.Queue()
-        self.gone = asyncio.Event()
-        self.socket.on("*", self._hear)
-        self.socket.on("disconnect", self._leave)
-
-    async def _hear(self, event: str, *payload: Any) -> None:
-        self.heard.put_nowait((event, payload[0] if payload else None))
-
-    async def _leave(self, reason: str = "") -> None:
-        self.gone.set()
-
-    async def connect(self, headers: dict[str, str], path: str = "/") -> None:
-        """Raises where it is refused."""
-        await self.socket.connect(
-            self.base + path, headers=headers, transports=["websocket"], socketio_path="/api/socket.io"
-        )
-
-    async def next(self) -> Told:
-        """The next event; a minute without one is a failure."""
-        async with asyncio.timeout(60):
-            return await self.heard.get()
-
-    async def wait_until_gone(self) -> None:
-        """The server hung up."""
-        async with asyncio.timeout(60):
-            await self.gone.wait()
-
-
-Connect = Callable[..., Awaitable[Device]]
-
-
-@pytest.fixture
-async def connect(anonymous: Client) -> AsyncIterator[Connect]:
-    """`await connect(client)` is a device of that person, by the cookie that a login sets."""
-    devices: list[Device] = []
-
-    async def make(client: Client, **options: Any) -> Device:
-        device = Device(anonymous.base)
-        devices.append(device)
-        await device.connect(options.pop("headers", None) or cookie_of(client), **options)
-        return device
-
-    yield make
-    for device in devices:
-        await device.socket.disconnect()
-
-
-def cookie_of(client: Client) -> dict[str, str]:
-    """The app's cookie jar."""
-    token = client.headers["Authorization"].removeprefix("Bearer ")
-    return {"Cookie": f"immich_access_token={token}; immich_auth_type=password; immich_is_authenticated=true"}
 
 
 def check_schema(name: str, value: Any) -> None:
     """Raises ContractError unless a payload fits a schema of the reference."""
     check(contract()["components"]["schemas"][name], value, name)
+
+
+@pytest.fixture(autouse=True)
+def no_hints(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here only what is told by name; hints to sync are `test_live_news`'s."""
+    monkeypatch.setattr(news, "QUIET_S", 3600.0)
 
 
 # --- who may listen
@@ -93,6 +44,33 @@ async def test_cookie_bearer_and_key(admin: Client, make_api_key: MakeApiKey, co
     key = await make_api_key(admin, "asset.read")
     for headers in (cookie_of(admin), dict(admin.headers), dict(key.headers)):
         assert (await connect(admin, headers=headers)).socket.connected
+
+
+@pytest.mark.parametrize("transports", [("polling",), ("polling", "websocket")], ids="+".join)
+async def test_others_than_websockets(app: App, admin: Client, connect: Connect, transports: tuple[str, ...]) -> None:
+    """Who polls, and who polls first, hears the same."""
+    device = await connect(admin, transports=transports)
+    assert device.socket.transport() == transports[-1]
+    await app.db.write(tell_of, "1", admin.user_id)
+    assert await device.next() == ("on_asset_delete", "1")
+    await admin.post("/auth/logout", expect=200)
+    assert (await device.next())[0] == "on_session_delete"
+    await device.wait_until_gone()
+
+
+async def test_greeting(app: App, admin: Client, make_user: MakeUser, connect: Connect) -> None:
+    """Which API is spoken; and administrators hear again that something newer is there."""
+    release = {"checkedAt": "2026-01-02T03:04:05.006Z", "releaseVersion": "9999.1.2"}
+    await app.db.write(put_fact, releases.STATE, release)
+    phone, other = await connect(admin), await connect(await make_user("mia"))
+    for device in (phone, other):
+        assert device.greeting is not None
+        name, version = device.greeting
+        assert (name, version) == ("on_server_version", await admin.get("/server/version"))
+    name, told = await phone.next()
+    assert (name, told["photostead"]["release"]) == ("on_new_release", "9999.1.2")
+    assert told["serverVersion"] == told["releaseVersion"] == version
+    assert other.heard.empty()
 
 
 REFUSED = {
@@ -136,8 +114,12 @@ async def test_upload_is_announced(admin: Client, make_user: MakeUser, connect: 
     name, asset = await phone.next()
     assert (name, asset) == ("on_upload_success", without_owner(await admin.get(f"/assets/{uid}")))
     check_schema("AssetResponseDto", asset)
+    name, older = await phone.next()
+    assert name == "AssetUploadReadyV1"
+    check_schema("SyncAssetV1", older["asset"])
     name, ready = await phone.next()
     assert (name, ready.keys()) == ("AssetUploadReadyV2", {"asset", "exif"})
+    assert older == ready  # A photo has no duration.
     check_schema("SyncAssetV2", ready["asset"])
     check_schema("SyncAssetExifV1", ready["exif"])
     assert {key: ready["asset"][key] for key in ("id", "ownerId", "isFavorite", "checksum", "thumbhash")} == {
@@ -150,6 +132,19 @@ async def test_upload_is_announced(admin: Client, make_user: MakeUser, connect: 
     assert (name, changed["id"]) == ("on_asset_update", uid)
     assert phone.heard.empty()
     assert other.heard.empty()
+
+
+@pytest.mark.parametrize("version", [1, 2])
+async def test_what_is_told_at_once_is_what_a_stream_brings(app: App, admin: Client, version: Literal[1, 2]) -> None:
+    """Field by field, of a film: its duration is what the versions differ in."""
+    places: dict[str, Any] = {"latitude": 45.5, "longitude": 9.25, "city": "Milano", "country": "Italia"}
+    uid = await app.db.write(insert_asset, admin.user_id, duration_ms=3_723_004, is_favorite=True, **places)
+    key = await app.db.read(Rows.value, "select id from assets where uid = ?", (uid,))
+    [row] = await app.db.read(read_rows, [key])
+    told = sync_payload(row, version)
+    assert told == await app.db.read(sync.upload_ready, key, version)
+    check_schema(f"SyncAssetV{version}", told["asset"])
+    assert told["asset"]["duration"] == {1: "1:02:03.004000", 2: 3_723_004}[version]
 
 
 def without_owner(asset: dict[str, Any]) -> dict[str, Any]:
@@ -193,6 +188,33 @@ async def test_locking_tells_no_secret(app: App, admin: Client, connect: Connect
         assert [await device.next() for _ in range(2)] == [("on_asset_hidden", uid), ("on_asset_update", {"id": uid})]
 
 
+# What each event that some key may not hear could carry.
+GUARDED = {name: permission for name, permission in WIRE_EVENTS.items() if permission is not None}
+
+
+async def test_key_hears_what_it_may_read(app: App, admin: Client, make_api_key: MakeApiKey, connect: Connect) -> None:
+    """What an API answer would refuse it is not told either; one with `all` is told everything."""
+    keys = {one: await make_api_key(admin, one) for one in ("all", "album.create", *set(GUARDED.values()))}
+    devices = {one: await connect(key, headers=dict(key.headers)) for one, key in keys.items()}
+    last = Event("on_new_release", {}, user_id=admin.user_id)
+    await app.db.write(tell_all, [*(Event(name, ["x"], user_id=admin.user_id) for name in GUARDED), last])
+    for one, device in devices.items():
+        heard: set[str] = set()
+        while (name := (await device.next())[0]) != last.name:
+            heard.add(name)
+        assert heard == {name for name, needed in GUARDED.items() if one in ("all", needed)}, one
+
+
+async def test_every_event_is_of_somebody(admin: Client, make_user: MakeUser, events: Heard) -> None:
+    """Those to everyone carry nothing that is anybody's."""
+    mia = await make_user("mia")
+    await admin.delete(f"/admin/users/{mia.uid}", json={"force": True})
+    config = await admin.get("/system-config")
+    await admin.put("/system-config", json=config | {"trash": {"enabled": True, "days": 31}})
+    told = {event.name: event.payload for event in events.take() if event.user_id is None and event.session_uid is None}
+    assert told == {"on_user_delete": mia.uid, "on_config_update": {}}
+
+
 # --- being signed out
 
 
@@ -214,6 +236,12 @@ async def test_signed_out_device_hears_that_and_nothing_more(
 async def again(app: App, client: Client) -> Client:
     """Another session of the same person."""
     return await log_in(app, Client(client.http, client.base), "admin@test.lan")
+
+
+def tell_all(tx: Tx, events: list[Event]) -> None:
+    """Several at once."""
+    for event in events:
+        tx.emit(event)
 
 
 def tell_of(tx: Tx, uid: Any, user_id: int) -> None:

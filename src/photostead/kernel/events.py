@@ -11,6 +11,22 @@ import msgspec
 
 log = logging.getLogger(__name__)
 
+# Without ids: something changed, nobody says what. Of the names that today's phones take as a hint to sync, it is one that may
+# name nothing.
+LOOK_AGAIN = "on_asset_stack_update"
+# What phones take as that hint, whatever it carries.
+STARTS_SYNC = frozenset(
+    {
+        LOOK_AGAIN,
+        "on_album_update",
+        "on_asset_delete",
+        "on_asset_hidden",
+        "on_asset_restore",
+        "on_asset_trash",
+        "on_asset_update",
+    }
+)
+
 
 class Event(msgspec.Struct, frozen=True):
     """`name` is the wire name where clients listen for it; `user_id` (integer key) limits it to one person's devices.

@@ -295,8 +295,9 @@ def describe_exif(row: AssetRow) -> ExifResponseDto:
     )
 
 
-def sync_payload(row: AssetRow) -> dict[str, Any]:
-    """`{asset: SyncAssetV2, exif: SyncAssetExifV1}`: what phones put into their own database at once."""
+def sync_payload(row: AssetRow, version: int = 2) -> dict[str, Any]:
+    """`{asset: SyncAssetV2, exif: SyncAssetExifV1}`: what phones put into their own database at once; with version 1 the
+    form that older ones know."""
     return {
         "asset": {
             "id": row.uid,
@@ -308,7 +309,7 @@ def sync_payload(row: AssetRow) -> dict[str, Any]:
             "fileCreatedAt": to_wire(row.file_created_at),
             "fileModifiedAt": to_wire(row.file_modified_at),
             "localDateTime": to_wire(row.local_time),
-            "duration": row.duration_ms,
+            "duration": row.duration_ms if version == 2 else clock(row.duration_ms),
             "type": row.type,
             "deletedAt": None if row.deleted_at is None else to_wire(row.deleted_at),
             "isFavorite": bool(row.is_favorite),
@@ -322,6 +323,14 @@ def sync_payload(row: AssetRow) -> dict[str, Any]:
         },
         "exif": sync_exif(row),
     }
+
+
+def clock(duration_ms: int | None) -> str | None:
+    """A duration as SyncAssetV1 has it: hours, minutes and seconds with six digits behind the point."""
+    if duration_ms is None:
+        return None
+    seconds, ms = divmod(duration_ms, 1000)
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}.{ms:03}000"
 
 
 def sync_exif(row: AssetRow) -> dict[str, Any]:

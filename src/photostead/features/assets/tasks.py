@@ -264,7 +264,9 @@ def announce(tx: Tx, item: WorkItem, *, is_new: bool) -> None:
     asset = msgspec.to_builtins(responses.describe_own(row))
     if is_new:
         tx.emit(Event("on_upload_success", asset, user_id=item.owner_id))
-        tx.emit(Event("AssetUploadReadyV2", responses.sync_payload(row), user_id=item.owner_id))
+        for version in (1, 2):
+            ready = responses.sync_payload(row, version)
+            tx.emit(Event(f"AssetUploadReadyV{version}", ready, user_id=item.owner_id))
     else:
         tx.emit(Event("on_asset_update", asset, user_id=item.owner_id))
 

@@ -35,7 +35,6 @@ from photostead.media.image import Rendition, Spec
 
 SECONDS = 180.0
 QUALITY = 95
-READY_EVENT = "AssetEditReadyV2"
 STEP = "edit"
 # EXIF's names of what the picture in full size says.
 STAMP = ("Exif.Photo.DateTimeOriginal", "Exif.Image.Make", "Exif.Image.Model", "Exif.Photo.LensModel")
@@ -213,8 +212,9 @@ def announce(tx: Tx, asset_id: int) -> None:
         }
         for sequence, edit in enumerate(store.list_edits(tx, asset_id))
     ]
-    asset = assets.sync_payload(row)["asset"]
-    tx.emit(Event(READY_EVENT, {"asset": asset, "edit": edits}, user_id=owner_id))
+    for version in (1, 2):
+        ready = {"asset": assets.sync_payload(row, version)["asset"], "edit": edits}
+        tx.emit(Event(f"AssetEditReadyV{version}", ready, user_id=owner_id))
 
 
 TASKS = [render_edits]

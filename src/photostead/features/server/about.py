@@ -11,6 +11,7 @@ from photostead.features.server.schema import ServerAboutResponseDto, ServerApkL
 
 # The reference whose operations and sync types are served: clients decide by it what they may ask for.
 API_VERSION = (3, 2, 2)
+API_FIELDS = dict(zip(("major", "minor", "patch"), API_VERSION, strict=True)) | {"prerelease": None}
 API_TAG = "v" + ".".join(map(str, API_VERSION))
 REFERENCE_RELEASES = "https://github.com/immich-app/immich/releases"
 

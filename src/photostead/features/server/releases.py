@@ -133,14 +133,22 @@ def keep_trouble(tx: Tx, reason: str) -> None:
     store.put_fact(tx, STATE, {**store.get_fact(tx, STATE), "trouble": reason})
 
 
+def greetings(rows: Rows, is_admin: bool) -> list[Event]:
+    """What a device hears when it begins to listen: which API is spoken here, and an administrator what is newer."""
+    state = store.get_fact(rows, STATE)
+    said = [Event("on_server_version", about.API_FIELDS)]
+    if is_admin and is_newer(state.get("releaseVersion")):
+        said.append(Event("on_new_release", describe_event(state)))
+    return said
+
+
 def describe_event(state: dict[str, Any]) -> dict[str, Any]:
     """What devices are told. Phones take `serverVersion` for the API that is spoken and decide by it what to sync, and
     compare it with `releaseVersion`: of that API there is no newer version here. This program's are under `photostead`."""
-    api = dict(zip(("major", "minor", "patch"), about.API_VERSION, strict=True)) | {"prerelease": None}
     return {
         "checkedAt": state["checkedAt"],
-        "serverVersion": api,
-        "releaseVersion": api,
+        "serverVersion": about.API_FIELDS,
+        "releaseVersion": about.API_FIELDS,
         "photostead": {"running": __version__, "release": state["releaseVersion"]},
     }
 

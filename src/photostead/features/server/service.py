@@ -24,6 +24,7 @@ INSTALLATION = "installation"
 NETWORK_LABEL = "network-label"
 API_NUMBER = about.API_TAG.removeprefix("v")
 request_version_check = releases.request
+greetings = releases.greetings
 UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
 

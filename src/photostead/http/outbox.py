@@ -1,0 +1,95 @@
+"""What is about to be told to devices, gathered: many changes at a time are told in few words. No sockets here.
+
+Clients take most events as a hint to look again. Of those the newest word on a thing takes the place of the former one,
+and of more than `MOST` of a name and a person the older ones go: instead of them that person's devices hear `LOOK_AGAIN`.
+What is of use for its payload (an upload that is ready, a notification, a farewell) is told one by one.
+"""
+
+from collections.abc import Hashable
+from typing import Any
+
+import msgspec
+
+from photostead.kernel.events import LOOK_AGAIN, Event
+
+# Lists of ids become one list.
+LISTS = frozenset({"on_asset_trash", "on_asset_restore", "on_asset_stack_update"})
+HINTS = frozenset(
+    {
+        "on_asset_update",
+        "on_asset_delete",
+        "on_asset_hidden",
+        "on_album_update",
+        "on_activity_change",
+        "on_person_thumbnail",
+        "on_notification_change",
+        "on_config_update",
+        "on_profile_image",
+    }
+)
+MOST = 50
+MOST_IDS = 1000
+
+# Name, person and session; and what it is about.
+Group = tuple[str, int | None, str | None]
+Key = tuple[str, int | None, str | None, Hashable]
+
+
+class Outbox:
+    """Events in the order in which they are to be sent."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[Key, Event] = {}
+        self._hints: dict[Group, dict[Key, None]] = {}
+        self._number = 0
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
+    def put(self, event: Event) -> None:
+        """Add one, behind everything that waits."""
+        group = (event.name, event.user_id, event.session_uid)
+        if event.name in LISTS:
+            self._put_list((*group, None), event)
+        elif event.name in HINTS:
+            self._put_hint(group, event)
+        else:
+            self._number += 1
+            self._waiting[*group, self._number] = event
+
+    def _put_list(self, key: Key, event: Event) -> None:
+        former = self._waiting.pop(key, None)
+        ids = list(dict.fromkeys([*(() if former is None else former.payload), *event.payload]))
+        self._waiting[key] = msgspec.structs.replace(event, payload=ids[:MOST_IDS])
+        if len(ids) > MOST_IDS:
+            self.put(look_again_instead_of(event))
+
+    def _put_hint(self, group: Group, event: Event) -> None:
+        key = (*group, thing_of(event.payload))
+        hints = self._hints.setdefault(group, {})
+        for known in (hints, self._waiting):
+            known.pop(key, None)  # the newest word stands behind what was said before it
+        hints[key], self._waiting[key] = None, event
+        if len(hints) > MOST:
+            oldest = next(iter(hints))
+            del hints[oldest], self._waiting[oldest]
+            self.put(look_again_instead_of(event))
+
+    def take(self) -> list[Event]:
+        """Everything; none of it is here any more."""
+        found = list(self._waiting.values())
+        self._waiting.clear()
+        self._hints.clear()
+        return found
+
+
+def look_again_instead_of(event: Event) -> Event:
+    """What those hear who are not told all of it."""
+    return msgspec.structs.replace(event, name=LOOK_AGAIN, payload=[])
+
+
+def thing_of(payload: Any) -> Hashable:
+    """What a payload is about: two with the same are about the same thing."""
+    if isinstance(payload, dict):
+        return payload.get("id") or tuple(sorted((name, str(value)) for name, value in payload.items()))
+    return payload if isinstance(payload, Hashable) else id(payload)
