@@ -147,7 +147,7 @@ def add_folder(plan: Plan, folder: Folder) -> None:
                 year=folder.year,
             )
         )
-    if albums and found | stills:
+    if albums and folder.files:
         plan.albums.setdefault(albums[0], folder.album.description if folder.album else "")
     plan.strays += [path for path, _ in folder.notes.values() if path not in used]
 
