@@ -1,5 +1,5 @@
-// Every word the app shows, in one typed place, so that a translation is one more object of the same type; those of the
-// library pages are in `libraries/text.ts`, which is fetched with them.
+// Every word the app shows, in one typed place, so that a translation is one more object of the same type; those of
+// pages that are fetched later are in a `text.ts` of their own, fetched with them.
 // Numbers and dates are formatted by `format.ts`, in the browser's own language.
 import { count } from './format';
 
@@ -94,7 +94,9 @@ export const en = {
   },
   photos: {
     emptyTitle: 'No photos here yet',
-    emptyText: 'Drop photos anywhere on this page, or add a folder that is already on this box.',
+    emptyText: 'Choose photos and videos on this device, or drop them and whole folders anywhere on this page.',
+    emptyFolder: 'Those that are on this box already can be added as a folder; they stay where they are.',
+    emptyPhone: 'A phone brings its photos by itself: sign in with the Immich app at',
     emptyFavorites: 'Photos you mark with a heart gather here.',
     emptyArchive: 'Archived photos leave the timeline and wait here.',
     emptyTrash: (days: number) => `Deleted photos wait here for ${plural(days, 'day', 'days')}.`,
@@ -104,6 +106,7 @@ export const en = {
     emptyPerson: 'No photo shows this person yet. Mark their face in a photo’s information.',
     emptyPlace: 'There are no photos at this place any more.',
     emptyAlbum: 'This album is empty. Select photos in the timeline to add them.',
+    emptyOwnAlbum: 'This album is empty. Select photos in the timeline to add them, or drop files here.',
     addFolder: 'Add a folder',
     grid: 'Photos by month',
     scrubber: 'Jump to a month',
@@ -210,25 +213,11 @@ export const en = {
     trashed: 'In the trash',
   },
   upload: {
-    title: 'Uploads',
     drop: 'Drop to upload',
-    summary: (done: number, all: number) => `${count(done)} of ${count(all)}`,
-    finished: (n: number) => `${plural(n, 'file', 'files')} uploaded`,
-    duplicates: (n: number) => plural(n, 'duplicate', 'duplicates'),
-    failures: (n: number) => `${count(n)} failed`,
-    waiting: 'Waiting',
-    checking: 'Checking',
-    sending: 'Sending',
-    retrying: 'Trying again',
-    created: 'Uploaded',
-    duplicate: 'Already here',
-    failed: 'Failed',
-    unsupported: 'This kind of file is not supported.',
-    retryAll: 'Retry failed',
-    collapse: 'Collapse',
-    expand: 'Expand',
-    cancel: 'Cancel upload',
-    total: 'Upload progress',
+    dropInto: (album: string) => `Drop to add to “${album}”`,
+    into: (album: string) => `Upload to “${album}”`,
+    interrupted: (n: number) =>
+      `${plural(n, 'upload was', 'uploads were')} interrupted. Choose the same files again to go on where they stopped.`,
   },
   scan: {
     scanning: (name: string) => `Scanning ${name}`,

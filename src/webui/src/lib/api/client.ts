@@ -33,7 +33,8 @@ export function visitAs(credential: LinkCredential | null): void {
   visited = credential;
 }
 
-const isVisit = (path: string): boolean => visited !== null && FOR_GUESTS.test(path);
+/** Whether this is asked as a guest. */
+export const isVisit = (path: string): boolean => visited !== null && FOR_GUESTS.test(path);
 
 /** Who wants to know that the session ended, or that the daemon stopped or started answering. */
 export function listenToApi(wanted: Partial<Listeners>): void {

@@ -1,21 +1,29 @@
-// Finds the files in what was dropped or picked: folders are walked, kinds the daemon does not know are told apart.
+// Finds the files in what was dropped or picked: folders are walked, what systems leave in them is left out.
+import type { Chosen } from './pairs';
 
 /** All files in a drop, those in dropped folders included. Must be called during the drop event. */
-export async function filesOfDrop(transfer: DataTransfer): Promise<File[]> {
+export async function filesOfDrop(transfer: DataTransfer): Promise<Chosen[]> {
   const entries = [...transfer.items].flatMap((item) => {
     const entry = item.kind === 'file' ? item.webkitGetAsEntry() : null;
     return entry ? [entry] : [];
   });
   // Drops made by scripts carry files without entries.
-  if (entries.length === 0) return [...transfer.files];
+  if (entries.length === 0) return filesOfList(transfer.files);
   return (await Promise.all(entries.map(filesUnder))).flat();
 }
 
-async function filesUnder(entry: FileSystemEntry): Promise<File[]> {
+/** Those of a file chooser. */
+export function filesOfList(list: Iterable<File> | null): Chosen[] {
+  return [...(list ?? [])].map((file) => ({ file, folder: folderOf(file.webkitRelativePath ?? '') }));
+}
+
+async function filesUnder(entry: FileSystemEntry): Promise<Chosen[]> {
   if (entry.isFile) {
-    return [await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject))];
+    const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
+    return [{ file, folder: folderOf(entry.fullPath) }];
   }
-  const found: File[] = [];
+  if (isSystemFolder(entry.name)) return [];
+  const found: Chosen[] = [];
   const reader = (entry as FileSystemDirectoryEntry).createReader();
   for (;;) {
     // A directory is read in portions; an empty one is the end.
@@ -24,6 +32,8 @@ async function filesUnder(entry: FileSystemEntry): Promise<File[]> {
     for (const child of portion) found.push(...(await filesUnder(child)));
   }
 }
+
+const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
 /** `.jpg` for `IMG_1.JPG`; empty when there is none. */
 export function extensionOf(name: string): string {
@@ -34,4 +44,9 @@ export function extensionOf(name: string): string {
 /** Files that systems leave in folders for themselves: not worth a word. */
 export function isSystemFile(name: string): boolean {
   return name.startsWith('.') || name === 'Thumbs.db' || name === 'desktop.ini';
+}
+
+/** The same for folders: thumbnails of network storages, what archives carry beside files. */
+function isSystemFolder(name: string): boolean {
+  return name.startsWith('.') || name === '@eaDir' || name === '__MACOSX';
 }

@@ -1,75 +1,95 @@
-// The upload queue: what is waiting, on its way, done or failed, with progress per file and in total.
-import { getMediaTypes } from '../api/calls';
-import { sentenceOf } from '../api/errors';
-import { text } from '../text';
-import { extensionOf, isSystemFile } from './files';
-import { checksumOf, isWorthRetrying, send } from './send';
-
-export type UploadState = 'waiting' | 'checking' | 'sending' | 'retrying' | 'created' | 'duplicate' | 'failed';
-
-export class Upload {
-  state = $state<UploadState>('waiting');
-  sent = $state(0);
-  reason = $state('');
-  assetId = $state<string | null>(null);
-  readonly id: number;
-  readonly file: File;
-
-  constructor(id: number, file: File) {
-    this.id = id;
-    this.file = file;
-  }
-
-  get isOver(): boolean {
-    return this.state === 'created' || this.state === 'duplicate' || this.state === 'failed';
-  }
-}
+// The upload queue: what is waiting, on its way, done or failed, and how much of it. It lives as long as the page, whatever
+// is shown on it. How one file is sent is in `run.ts`, loaded with the first of them.
+import { isSystemFile } from './files';
+import { clipsFirst, clipsOf, type Chosen } from './pairs';
+import { Upload, type UploadState } from './upload.svelte';
 
 const AT_ONCE = 3;
-const TRIES = 4;
-const FIRST_PAUSE_MS = 1_000;
-
-const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 class UploadQueue {
   list = $state.raw<Upload[]>([]);
+  paused = $state(false);
   readonly active = $derived(this.list.some((upload) => !upload.isOver));
   readonly over = $derived(this.list.filter((upload) => upload.isOver).length);
   readonly created = $derived(this.#countOf('created'));
   readonly duplicates = $derived(this.#countOf('duplicate'));
+  readonly skipped = $derived(this.#countOf('skipped'));
   readonly failed = $derived(this.#countOf('failed'));
   readonly bytes = $derived(this.list.reduce((sum, upload) => sum + upload.file.size, 0));
-  readonly sent = $derived(
-    this.list.reduce((sum, upload) => sum + (upload.isOver ? upload.file.size : upload.sent), 0),
-  );
+  readonly sent = $derived(this.list.reduce((sum, upload) => sum + sentOf(upload), 0));
   #next = 1;
   #running = 0;
-  #kinds: Promise<Set<string>> | null = null;
-  #abort = new AbortController();
-  #onCreated = new Set<() => void>();
+  #onArrival = new Set<() => void>();
 
-  /** Runs `listener` after each new picture; returns how to stop that. */
+  /** Runs `listener` after each picture that is new, or new in an album; returns how to stop that. */
   onCreated(listener: () => void): () => void {
-    this.#onCreated.add(listener);
-    return () => this.#onCreated.delete(listener);
+    this.#onArrival.add(listener);
+    return () => this.#onArrival.delete(listener);
   }
 
-  add(files: File[]): void {
-    const wanted = files.filter((file) => !isSystemFile(file.name));
-    this.list = [...this.list, ...wanted.map((file) => new Upload(this.#next++, file))];
+  /** Sends these, into that album if one is named. */
+  add(chosen: Chosen[], albumId: string | null = null): void {
+    const wanted = chosen.filter(({ file }) => !isSystemFile(file.name));
+    const clips = clipsOf(wanted);
+    const made = new Map<Chosen, Upload>();
+    for (const one of clipsFirst(wanted, clips)) {
+      const clip = clips.get(one);
+      made.set(one, new Upload(this.#next++, one, albumId, (clip && made.get(clip)) ?? null));
+    }
+    this.list = [...this.list, ...made.values()];
+    this.#run();
+  }
+
+  /** What is on its way stops where it is. */
+  pause(): void {
+    this.paused = true;
+    for (const upload of this.list) {
+      if (!upload.isUnderWay) continue;
+      upload.stop.abort();
+      upload.renew();
+    }
+  }
+
+  resume(): void {
+    this.paused = false;
+    this.#run();
+  }
+
+  retry(upload: Upload): void {
+    upload.sha1 = null; // It may have failed because the file is another one by now.
+    upload.renew();
     this.#run();
   }
 
   retryFailed(): void {
-    for (const upload of this.list) if (upload.state === 'failed') upload.state = 'waiting';
+    for (const upload of this.list.filter((one) => one.state === 'failed')) this.retry(upload);
+  }
+
+  /** Takes it out of the list; what has arrived of it goes. */
+  cancel(upload: Upload): void {
+    this.list = this.list.filter((one) => one !== upload);
+    this.#end(upload);
     this.#run();
   }
 
-  /** Stops what is on its way and empties the list. */
+  /** Takes everything out of the list. */
+  cancelAll(): void {
+    const { list } = this;
+    this.clear();
+    list.forEach((upload) => this.#end(upload));
+  }
+
+  /** Stops what is on its way and empties the list. What has arrived stays: chosen again, the files go on there. */
   clear(): void {
-    this.#abort.abort();
-    this.#abort = new AbortController();
+    for (const upload of this.list) upload.stop.abort();
     this.list = [];
+    this.paused = false;
+  }
+
+  #end(upload: Upload): void {
+    if (upload.isOver) return;
+    upload.stop.abort();
+    if (upload.sha1 !== null) void import('./run').then(({ discard }) => discard(upload));
   }
 
   #countOf(state: UploadState): number {
@@ -77,55 +97,31 @@ class UploadQueue {
   }
 
   #run(): void {
-    while (this.#running < AT_ONCE) {
-      const upload = this.list.find((one) => one.state === 'waiting');
+    while (this.#running < AT_ONCE && !this.paused) {
+      const upload = this.list.find((one) => one.state === 'waiting' && (one.clip?.isOver ?? true));
       if (!upload) return;
       this.#running += 1;
       upload.state = 'checking';
-      void this.#process(upload, this.#abort.signal).finally(() => {
+      void this.#process(upload).finally(() => {
         this.#running -= 1;
         this.#run();
       });
     }
   }
 
-  async #process(upload: Upload, signal: AbortSignal): Promise<void> {
-    try {
-      if (!(await this.#isSupported(upload.file))) throw new Error(text.upload.unsupported);
-      const checksum = await checksumOf(upload.file);
-      const answer = await this.#sendWithRetries(upload, checksum, signal);
-      upload.assetId = answer.id;
-      upload.state = answer.status === 'duplicate' ? 'duplicate' : 'created';
-      if (upload.state === 'created') this.#onCreated.forEach((listener) => listener());
-    } catch (thrown) {
-      upload.reason = sentenceOf(thrown);
-      upload.state = 'failed';
+  async #process(upload: Upload): Promise<void> {
+    const { run } = await import('./run');
+    await run(upload);
+    if (upload.state === 'created' || (upload.state === 'duplicate' && upload.albumId !== null)) {
+      this.#onArrival.forEach((listener) => listener());
     }
   }
+}
 
-  async #sendWithRetries(upload: Upload, checksum: string | null, signal: AbortSignal) {
-    for (let attempt = 1; ; attempt++) {
-      upload.state = 'sending';
-      try {
-        return await send(upload.file, checksum, (sent) => (upload.sent = sent), signal);
-      } catch (thrown) {
-        if (attempt === TRIES || signal.aborted || !isWorthRetrying(thrown)) throw thrown;
-        upload.state = 'retrying';
-        upload.sent = 0;
-        await pause(FIRST_PAUSE_MS * 2 ** (attempt - 1));
-      }
-    }
-  }
-
-  async #isSupported(file: File): Promise<boolean> {
-    this.#kinds ??= getMediaTypes().then(({ image, video }) => new Set([...image, ...video]));
-    try {
-      return (await this.#kinds).has(extensionOf(file.name));
-    } catch {
-      this.#kinds = null; // Not known now: the daemon decides.
-      return true;
-    }
-  }
+/** What is checked has not left yet, even where `done` grows. */
+function sentOf(upload: Upload): number {
+  if (upload.isOver) return upload.file.size;
+  return upload.state === 'checking' ? 0 : upload.done;
 }
 
 export const uploads = new UploadQueue();
