@@ -1,6 +1,8 @@
 """`photostead import …`: photos from a Google Photos export or a folder, uploaded to a running daemon."""
 
+import signal
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -202,6 +204,7 @@ def import_all(
     from photostead.cli.importing.settling import Settling
 
     options = options_of(**given.rest)
+    stop_gently()
     with (
         sign_in(options, given.email, given.url, given.key_file) as server,
         closing(open_memory(server, given.state)) as memory,
@@ -210,6 +213,13 @@ def import_all(
             memory.note_look(label, member, look)
         Import(sources, report, server, memory, wishes, show_progress).run()
         Settling(report, server, memory).run(given.into)
+
+
+def stop_gently() -> None:
+    """Let the end of the terminal, or of the machine, be as Ctrl-C is: what was begun is ended, the session too."""
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.default_int_handler)
 
 
 def open_memory(server: "Server", path: Path | None) -> "Memory":

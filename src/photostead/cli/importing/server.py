@@ -46,7 +46,7 @@ class Upload(msgspec.Struct, frozen=True):
 
 
 class Server:
-    """The API at an address; a connection for each thread. `tell_waiting` hears that it has to be waited for."""
+    """The API at an address; a connection for each thread."""
 
     def __init__(self, url: str, credential: dict[str, str]) -> None:
         """Raises Invalid."""
@@ -59,7 +59,6 @@ class Server:
         self._headers = {**credential, "User-Agent": "photostead-import"}
         self._own = threading.local()
         self._all: list[http.client.HTTPConnection] = []
-        self.waits: tuple[float, ...] = WAITS
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """The JSON of an answer; None of an empty one. Raises Refused, Unavailable."""
@@ -97,7 +96,7 @@ class Server:
 
     def _try(self, ask: Callable[[], Any]) -> Any:
         """Once, and again where nobody was there or all hands were full."""
-        for wait in (*self.waits, None):
+        for wait in (*WAITS, None):
             try:
                 return ask()
             except BaseException as error:
