@@ -11,9 +11,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from photostead.features.sync import sending
-from photostead.features.sync.sending import OpenStreams, Stopped, send
+from photostead.features.sync.sending import OpenStreams, send
 from photostead.features.sync.stream import Cut
-from photostead.kernel.errors import Unauthenticated
+from photostead.kernel.errors import Unauthenticated, Unavailable
 
 PIECE = b"x" * 65_536
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -22,15 +22,15 @@ Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Source:
     """Lines without end; how many pieces were asked for."""
 
-    def __init__(self, fails_after: int | None = None) -> None:
+    def __init__(self, fails_after: int | None = None, error: Exception | None = None) -> None:
         self.taken = 0
-        self._fails_after = fails_after
+        self._fails_after, self._error = fails_after, error or Cut()
 
     async def lines(self) -> AsyncIterator[bytes]:
         while self.taken != self._fails_after:
             self.taken += 1
             yield PIECE
-        raise Cut
+        raise self._error
 
 
 class Served:
@@ -78,7 +78,7 @@ async def test_nobody_waits_for_ever_for_a_reader(monkeypatch: pytest.MonkeyPatc
     source = Source()
     async with Served(lambda request: send(request, source.lines(), lambda: False)) as served:
         reader, writer = await served.connect()
-        assert isinstance(await served.ended.get(), Stopped)
+        assert await served.ended.get() is None
         assert source.taken < 400
         with contextlib.suppress(ConnectionError):
             assert not (await reader.read()).endswith(b"0\r\n\r\n")
@@ -92,18 +92,20 @@ async def test_a_client_that_goes_away_ends_it() -> None:
         reader, writer = await served.connect()
         await reader.read(1024)
         writer.transport.abort()
-        assert isinstance(await served.ended.get(), ConnectionError | asyncio.CancelledError)
+        assert isinstance(await served.ended.get(), asyncio.CancelledError | None)
 
 
-@pytest.mark.parametrize("must_stop", [True, False])
-async def test_what_was_cut_off_is_not_taken_for_whole(must_stop: bool) -> None:
-    """By maintenance, or because the device was signed out: the client sees that it did not end."""
-    source = Source(None if must_stop else 3)
-    async with Served(lambda request: send(request, source.lines(), lambda: must_stop)) as served:
+@pytest.mark.parametrize(
+    "error", [Cut(), Unavailable("The database is closed."), RuntimeError("a fault"), None], ids=str
+)
+async def test_what_was_cut_off_is_not_taken_for_whole(error: Exception | None) -> None:
+    """Because the device was signed out, the database is exchanged, something fails, or (none) for maintenance: the client
+    sees that it did not end, and nothing that could be taken for a line."""
+    source = Source(3, error)
+    async with Served(lambda request: send(request, source.lines(), lambda: error is None)) as served:
         with pytest.raises(aiohttp.ClientPayloadError):
             await served.read()
-        assert isinstance(await served.ended.get(), Stopped)
-    assert source.taken == (2 if must_stop else 3)
+    assert source.taken == (2 if error is None else 3)
 
 
 async def test_signed_out_before_the_first_line() -> None:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from aiohttp import web
 
 from photostead.features.sync.stream import Cut
-from photostead.kernel.errors import Unauthenticated
+from photostead.kernel.errors import Unauthenticated, Unavailable
 
 JSON_LINES = "application/jsonlines+json"
 # So much may wait for a reader, and so long; a slow line still takes a piece in that time.
@@ -15,10 +15,6 @@ PIECE_BYTES = 64 * 1024
 PATIENCE_S = 60.0
 # A phone may ask in the background while its app is opened; more are left over from lines that broke.
 STREAMS_OF_A_DEVICE = 3
-
-
-class Stopped(ConnectionResetError):
-    """A stream ended before its end. There is nobody to tell it to: that is what the client sees."""
 
 
 class OpenStreams:
@@ -51,8 +47,8 @@ def cut_off(request: web.Request) -> None:
 
 
 async def send(request: web.Request, lines: AsyncIterator[bytes], must_stop: Callable[[], bool]) -> web.StreamResponse:
-    """The answer. Raises what `lines` raises before the first, Unauthenticated, then Stopped: where `lines` are cut off, nobody reads, or
-    `must_stop` says so."""
+    """The answer. Where `lines` are cut off, nobody reads any more or `must_stop` says so, it has no end, which is all that
+    can be told then. Raises what `lines` raises before the first, and Unauthenticated."""
     try:
         first = await anext(lines)
     except Cut as error:
@@ -64,17 +60,19 @@ async def send(request: web.Request, lines: AsyncIterator[bytes], must_stop: Cal
         await send_pieces(answer, first)
         async for some in lines:
             if must_stop():
-                raise Stopped
+                raise Cut
             await send_pieces(answer, some)
-    except (Cut, TimeoutError, Stopped) as error:
+    except (Cut, TimeoutError, ConnectionError, Unavailable):
         cut_off(request)
-        raise Stopped from error
-    await answer.write_eof()
+    except Exception:
+        # What would be said of it would be taken for a line.
+        cut_off(request)
+        raise
     return answer
 
 
 async def send_pieces(answer: web.StreamResponse, data: bytes) -> None:
-    """Raises TimeoutError where nobody reads."""
+    """Raises TimeoutError where nobody reads, ConnectionError where nobody is there."""
     for start in range(0, len(data), PIECE_BYTES):
         async with asyncio.timeout(PATIENCE_S):
             await answer.write(data[start : start + PIECE_BYTES])
