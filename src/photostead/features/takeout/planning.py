@@ -213,14 +213,16 @@ def find_stills(folder: Folder, found: dict[int, tuple[str, Note]]) -> dict[int,
         if extension_of(member.name) in IMAGE_EXTENSIONS and number in found:
             photos.setdefault(names.plain(names.split_name(member.name)[0]).casefold(), number)
     stills: dict[int, int] = {}
+    taken: set[int] = set()
     for position, member in enumerate(folder.files):
         if upload_kind(member.name) != "VIDEO" or position in found:
             continue
         stem, extension = names.split_name(names.plain(member.name))
         whole = (stem + extension).casefold() if extension.lower() in MOVING else stem.casefold()
         photo = photos.get(whole, photos.get(stem.casefold()))
-        if photo is not None and photo not in stills.values():
+        if photo is not None and photo not in taken:
             stills[position] = photo
+            taken.add(photo)
     return stills
 
 
