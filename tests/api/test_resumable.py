@@ -5,6 +5,7 @@ other.
 import base64
 from collections.abc import AsyncIterator, Callable
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 import pytest
 
@@ -92,6 +93,7 @@ async def test_known_bytes_need_not_come(app: App, admin: Client, encode: Callab
     answer = await announce(admin, len(PHOTO), checksum=encode(sha1(PHOTO)))
     assert (answer.status, answer.headers["Upload-Offset"]) == (201, str(len(PHOTO)))
     assert told(answer) == told(await look(admin, answer.headers["Location"])) == (uid, "duplicate")
+    assert (await announce(admin, 0, checksum=encode(sha1(PHOTO)))).status == 400
     await assert_rows_equal_files(app)
 
 
@@ -131,7 +133,7 @@ async def test_all_that_a_form_says_counts(app: App, admin: Client) -> None:
     ids=str,
 )
 async def test_what_could_never_be_stored_is_refused_at_the_beginning(
-    app: App, admin: Client, fields: dict[str, str | None], words: str
+    app: App, admin: Client, fields: dict[str, Any], words: str
 ) -> None:
     """Before somebody sends gigabytes."""
     answer = await announce(admin, len(PHOTO), **fields)

@@ -7,7 +7,7 @@ from pathlib import Path
 from photostead.access.identity import Identity
 from photostead.db.tx import Rows
 from photostead.features.assets.schema import AssetMediaResponseDto
-from photostead.features.assets.uploads import describe_upload, find_owner, read_fields, store_upload
+from photostead.features.assets.uploads import Also, describe_upload, find_owner, read_fields, store_upload
 from photostead.http.context import Context
 from photostead.http.reply import Reply
 from photostead.http.uploads import Form, ReceivedFile
@@ -30,12 +30,13 @@ def find_room(rows: Rows, identity: Identity) -> int | None:
 
 
 async def store_received(
-    ctx: Context, fields: Mapping[str, str], file: ReceivedFile, expected: bytes | None
+    ctx: Context, fields: Mapping[str, str], file: ReceivedFile, expected: bytes | None, also: Also
 ) -> Reply[AssetMediaResponseDto]:
     """Let a file of ours, complete and synced, become an asset of the caller: 201, or 200 with the asset that has its bytes;
-    then its path is free. Raises what a form's upload does, and the file may be gone or not."""
+    then its path is free. `also` is committed with a row that is made. Raises what a form's upload does, and the file may
+    be gone or not."""
     owner = await ctx.db.read(find_owner, ctx.identity)
     form = Form(dict(fields), {"assetData": file})
-    reply = await store_upload(ctx, owner, form, expected)
+    reply = await store_upload(ctx, owner, form, expected, also)
     await asyncio.to_thread(form.discard)
     return reply

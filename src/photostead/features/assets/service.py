@@ -52,7 +52,7 @@ from photostead.features.assets.store import (
 )
 from photostead.features.assets.twins import COMPARED, tell_apart
 from photostead.features.assets.twins import seek as seek_twins
-from photostead.features.assets.uploads import find_twin, parse_checksum
+from photostead.features.assets.uploads import find_twin, join_known, parse_checksum
 from photostead.features.assets.work import (
     DELETE_FILES,
     DETECT_DUPLICATES,
@@ -98,6 +98,7 @@ __all__ = [
     "forget",
     "insert_asset",
     "insert_assets",
+    "join_known",
     "make_folders",
     "make_spec",
     "make_stack",

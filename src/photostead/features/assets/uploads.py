@@ -10,6 +10,7 @@ import asyncio
 import base64
 import binascii
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -47,6 +48,14 @@ SHA1_BYTES = 20
 FORM_BYTES = 64 * 1024
 # Uploads that go on without their client; held here because the loop holds tasks weakly.
 FINISHING: set[asyncio.Task[Reply[AssetMediaResponseDto]]] = set()
+
+
+# What is committed together with an upload, given its id and whether it is new.
+Also = Callable[[Tx, str, bool], None]
+
+
+def nothing(tx: Tx, uid: str, is_new: bool) -> None:
+    """For an upload that stands alone."""
 
 
 class UploadFields(msgspec.Struct, rename="camel"):
@@ -132,8 +141,10 @@ def find_owner(rows: Rows, identity: Identity) -> Owner:
     return Owner(row[0], None if row[1] is None else max(0, row[1]))
 
 
-async def store_upload(ctx: Context, owner: Owner, form: Form, expected: bytes | None) -> Reply[AssetMediaResponseDto]:
-    """Check the form, place the file, commit the row."""
+async def store_upload(
+    ctx: Context, owner: Owner, form: Form, expected: bytes | None, also: Also = nothing
+) -> Reply[AssetMediaResponseDto]:
+    """Check the form, place the file, commit the row, and `also` with it."""
     file = form.files.get("assetData")
     if file is None:
         raise Invalid("The form has no file part assetData.")
@@ -155,16 +166,16 @@ async def store_upload(ctx: Context, owner: Owner, form: Form, expected: bytes |
     except OSError as error:
         raise trouble(error) from error
     new = msgspec.structs.replace(new, path=os.fsencode(placed), original_path=placed)
-    return await commit_upload(ctx, new, fields, sidecar, intent)
+    return await commit_upload(ctx, new, fields, sidecar, intent, also)
 
 
 async def commit_upload(
-    ctx: Context, new: NewAsset, fields: UploadFields, sidecar: ReceivedFile | None, intent: Path
+    ctx: Context, new: NewAsset, fields: UploadFields, sidecar: ReceivedFile | None, intent: Path, also: Also
 ) -> Reply[AssetMediaResponseDto]:
     """The row, or nothing: then the placed file goes again. Interrupted here, the note is left for the next start,
     which knows whether the row was committed."""
     try:
-        uid, is_new = await ctx.db.write(insert_upload, ctx.identity, new, fields, sidecar)
+        uid, is_new = await ctx.db.write(insert_also, ctx.identity, new, fields, sidecar, also)
     except Exception:
         await asyncio.to_thread(placing.settle_intent_file, ctx.data_dir, intent, False)
         raise
@@ -204,7 +215,7 @@ def describe_upload(ctx: Context, fields: UploadFields, file: ReceivedFile, expe
     if file.size == 0:
         raise Invalid(f"{name} is empty: zero bytes arrived.")
     if expected is not None and expected != file.sha1:
-        raise Invalid(f"{name} arrived damaged: its SHA-1 is not the one of x-immich-checksum. Upload it again.")
+        raise Invalid(f"{name} arrived damaged: its SHA-1 is not the announced one. Upload it again.")
     created = parse_date(fields.file_created_at, "fileCreatedAt")
     # Marks are the owner's own, and what a guest adds is to be seen.
     is_guest = ctx.identity.link is not None
@@ -238,6 +249,15 @@ def parse_date(text: str, name: str) -> int:
     if not EARLIEST_MS <= moment <= LATEST_MS:
         raise Invalid(f"{name} {text!r:.80} is outside the calendar.")
     return moment
+
+
+def insert_also(
+    tx: Tx, identity: Identity, new: NewAsset, fields: UploadFields, sidecar: ReceivedFile | None, also: Also
+) -> tuple[str, bool]:
+    """See `insert_upload`; and what is to be true with it or not at all."""
+    uid, is_new = insert_upload(tx, identity, new, fields, sidecar)
+    also(tx, uid, is_new)
+    return uid, is_new
 
 
 def insert_upload(

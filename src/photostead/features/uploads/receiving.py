@@ -70,6 +70,9 @@ async def chunks(content: StreamReader) -> AsyncIterator[bytearray]:
                 pending += await content.readany()
         except BROKEN_OFF as error:
             broken = error
+        except asyncio.CancelledError:
+            # Of a server that stops aiohttp tells whoever reads a body in this way.
+            broken = ConnectionResetError("The daemon stops.")
         if len(pending) >= CHUNK or broken is not None:
             yield pending
             pending = bytearray()

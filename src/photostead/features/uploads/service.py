@@ -1,26 +1,19 @@
 """The rules of uploads that go on where they were broken off: who may begin one, how far it is, whose turn it is, and what
 it becomes.
-
-An upload belongs to one request at a time. Whoever asks how far it is, or ends it, has its turn next: the phone that was
-cut off comes back long before the daemon hears that its first connection is dead. Two that send at once do not mix: the
-second is refused.
 """
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
-from weakref import WeakValueDictionary
+from typing import Any, TypeVar
 
 import msgspec
-from aiohttp import StreamReader
 
 from photostead.db.tx import Tx
 from photostead.features.assets import service as assets
 from photostead.features.uploads import receiving, schema, store
 from photostead.features.uploads.schema import Upload
+from photostead.features.uploads.turns import break_off, desk_of
 from photostead.features.uploads.work import CLEAN_UP
 from photostead.host.disk import room_of
 from photostead.http.context import Context
@@ -30,76 +23,11 @@ from photostead.kernel.clock import now_ms
 from photostead.kernel.errors import Conflict, Invalid, Locked, TooLarge, TooManyRequests
 from photostead.kernel.ids import Id
 
-if TYPE_CHECKING:
-    from _hashlib import HASH
-
 R = TypeVar("R")
 MOST_OPEN = 200
 RETRY_S = 3600
-# Storing what is complete takes a while, where its bytes must be read again.
-PATIENCE_S = 30.0
 # What was under way when the daemon stops is noted within this.
 GOODBYE_S = 2.0
-MOST_DIGESTS = 1000
-
-
-class Turn:
-    """Of one upload. `content` is what is being received."""
-
-    def __init__(self) -> None:
-        self.lock = asyncio.Lock()
-        self.content: StreamReader | None = None
-
-    def interrupt(self) -> None:
-        """End what is being received, as if its connection had been cut."""
-        if self.content is not None:
-            break_off(self.content)
-
-    @asynccontextmanager
-    async def held(self) -> AsyncIterator[None]:
-        """When nobody else has it. Raises Locked."""
-        try:
-            async with asyncio.timeout(PATIENCE_S):
-                await self.lock.acquire()
-        except TimeoutError as error:
-            raise Locked("Another request is at work on this upload: try again in a moment.") from error
-        try:
-            yield
-        finally:
-            self.lock.release()
-
-
-class Desk:
-    """What a daemon remembers of uploads that are on their way; none of it is needed after a restart."""
-
-    def __init__(self) -> None:
-        self._turns: WeakValueDictionary[str, Turn] = WeakValueDictionary()
-        self._digests: OrderedDict[str, tuple[int, HASH]] = OrderedDict()
-        self.under_way: set[asyncio.Task[Any]] = set()
-
-    def turn(self, uid: str) -> Turn:
-        """Whose turn it is at an upload."""
-        return self._turns.setdefault(uid, Turn())
-
-    def take_digest(self, uid: str, size: int) -> "HASH | None":
-        """The SHA-1 of the first `size` bytes, where it is known; it is given away."""
-        known = self._digests.pop(uid, None)
-        if known is not None and known[0] == size:
-            return known[1]
-        return None if size else receiving.new_digest()
-
-    def keep_digest(self, uid: str, size: int, digest: "HASH | None") -> None:
-        """For the request that goes on. The oldest are forgotten, and read back from the disk where they are missed."""
-        if digest is not None:
-            self._digests[uid] = (size, digest)
-        while len(self._digests) > MOST_DIGESTS:
-            self._digests.popitem(last=False)
-
-
-def desk_of(ctx: Context) -> Desk:
-    """The one of this daemon."""
-    desk: Desk = ctx.services.parts.setdefault(Desk, Desk())
-    return desk
 
 
 def path_of(ctx: Context, upload: Upload) -> Path:
@@ -130,7 +58,7 @@ async def begin(ctx: Context) -> None:
     await check_welcome(ctx, fields, length, is_known=known is not None)
     upload = await ctx.db.write(store.insert, ctx.user.id, length, fields, sha1)
     if known is not None:
-        upload = await finish(ctx, upload, known, is_duplicate=True)
+        upload = await begin_known(ctx, upload, known)
     elif ctx.request.body_exists:
         upload = await carry(ctx, receive_first(ctx, upload, checksum))
     ctx.say({"Location": f"/api/photostead/uploads/{upload.uid}", **schema.describe(upload)})
@@ -138,6 +66,8 @@ async def begin(ctx: Context) -> None:
 
 async def check_welcome(ctx: Context, fields: dict[str, str], length: int, *, is_known: bool) -> None:
     """Raises Invalid, TooLarge, OutOfSpace, TooManyRequests where an upload would be refused in the end."""
+    if length == 0:
+        raise Invalid("There is nothing to upload: the file is empty.")
     count, held = await ctx.db.read(store.count_open, ctx.user.id, now_ms())
     if count >= MOST_OPEN:
         message = f"{MOST_OPEN} of your uploads are not finished: go on with them, or end some."
@@ -147,6 +77,14 @@ async def check_welcome(ctx: Context, fields: dict[str, str], length: int, *, is
     await assets.check_announced(ctx, fields, length, held)
     async with ctx.services.space.promise(length):
         pass
+
+
+async def begin_known(ctx: Context, upload: Upload, asset_uid: str) -> Upload:
+    """Nothing needs to come: it ends here. Raises Invalid."""
+    video = upload.fields.get("livePhotoVideoId")
+    if video:
+        await ctx.db.write(assets.join_known, ctx.identity, asset_uid, video)
+    return await finish(ctx, upload, asset_uid, is_duplicate=True)
 
 
 async def receive_first(ctx: Context, upload: Upload, checksum: bytes | None) -> Upload:
@@ -198,7 +136,7 @@ async def carry(ctx: Context, work: Coroutine[Any, Any, R]) -> R:
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
-        break_off(ctx.request.content)
+        break_off(ctx.request)
         await asyncio.wait({task}, timeout=GOODBYE_S)
         raise
 
@@ -207,12 +145,6 @@ async def inside(ctx: Context, work: Coroutine[Any, Any, R]) -> R:
     """Also where its client is gone: nothing is committed to a database that is being replaced."""
     with ctx.services.gate.passing():
         return await work
-
-
-def break_off(content: StreamReader) -> None:
-    """Let whoever reads a body find its connection cut, unless it is all there."""
-    if not content.is_eof():
-        content.set_exception(ConnectionResetError("Nobody sends the rest of this upload."))
 
 
 async def look_in_turn(ctx: Context, uid: Id) -> Upload:
@@ -236,11 +168,11 @@ async def receive(ctx: Context, uid: Id, offset: int, checksum: bytes | None) ->
         upload = await locate(ctx, uid)
         check_fits(ctx, upload, offset)
         if upload.asset_uid is None:
-            turn.content = ctx.request.content
+            turn.request = ctx.request
             try:
                 upload = await take_bytes(ctx, upload, checksum)
             finally:
-                turn.content = None
+                turn.request = None
         is_due = upload.asset_uid is None and upload.received == upload.length
         return await settle(ctx, upload) if is_due else upload
 
@@ -288,8 +220,12 @@ async def settle(ctx: Context, upload: Upload) -> Upload:
     path = path_of(ctx, upload)
     digest = desk_of(ctx).take_digest(upload.uid, upload.length) or await receiving.read_back(path)
     file = ReceivedFile(path, "", upload.length, digest.digest())
+
+    def note(tx: Tx, asset_uid: str, is_new: bool) -> None:
+        store.finish(tx, upload.id, asset_uid, is_duplicate=not is_new)
+
     try:
-        reply = await assets.store_received(ctx, upload.fields, file, upload.sha1)
+        reply = await assets.store_received(ctx, upload.fields, file, upload.sha1, note)
     except (Invalid, TooLarge):
         await drop(ctx, upload)
         raise

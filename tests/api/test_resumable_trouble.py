@@ -1,0 +1,420 @@
+"""Uploads in pieces when things go wrong: clients that go away and come back, two at once, a disk that fails, a daemon that
+dies at the worst moment. What is told to be there is there, and nothing is lost that was told.
+"""
+
+import asyncio
+import errno
+import os
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from photostead.app import App
+from photostead.db.tx import Tx
+from photostead.features.assets import service as assets
+from photostead.features.assets import uploads
+from photostead.features.uploads import receiving, service, store, turns
+from photostead.features.uploads.schema import BYTES
+from photostead.http import server
+from photostead.http import uploads as forms
+from photostead.kernel.errors import Unavailable
+from photostead.kernel.options import Options
+from tests.api.daemons import daemon, log_in, sign_up
+from tests.api.resuming import TUS, announce, begin, look, noted, offset_of, send, told
+from tests.api.uploading import assert_nothing_left, assert_rows_equal_files, count_rows, files_of, make_form, sha1
+from tests.client import Client
+from tests.conftest import MakeUser, RunJobs
+from tests.photos import jpeg
+
+PHOTO = jpeg(size=(400, 300))
+HALF = len(PHOTO) // 2
+
+
+def file_of(app: App, path: str) -> Path:
+    """Where an upload's bytes are."""
+    return app.options.data_dir / "incoming" / f"{path.rpartition('/')[2]}.upload"
+
+
+class Hanging:
+    """A client that sends so much of a piece, and then nothing; until `leave()`."""
+
+    def __init__(self, client: Client, path: str, offset: int, data: bytes, length: int) -> None:
+        self._client, self._path, self._data = client, path, data
+        self._head = {"Upload-Offset": str(offset), "Content-Type": BYTES, "Content-Length": str(length), **TUS}
+
+    async def __aenter__(self) -> "Hanging":
+        host, _, port = self._client.base.removeprefix("http://").partition(":")
+        self.reader, self.writer = await asyncio.open_connection(host, int(port))
+        head = {"Host": host, **self._client.headers, **self._head}
+        lines = [f"PATCH {self._path} HTTP/1.1", *(f"{name}: {value}" for name, value in head.items()), "", ""]
+        self.writer.write("\r\n".join(lines).encode() + self._data)
+        await self.writer.drain()
+        return self
+
+    async def leave(self) -> None:
+        """The connection is cut."""
+        self.writer.close()
+        await asyncio.gather(self.writer.wait_closed(), return_exceptions=True)
+
+    async def __aexit__(self, *trouble: object) -> None:
+        await self.leave()
+
+
+@pytest.fixture
+async def arrived(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], Any]:
+    """`await arrived(n)`: when so many bytes have been written in all."""
+    written = 0
+    changed = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    append = forms.append
+
+    def count(descriptor: int, update: Any, chunk: Any) -> None:
+        nonlocal written
+        append(descriptor, update, chunk)
+        written += len(chunk)
+        loop.call_soon_threadsafe(changed.set)
+
+    async def wait(size: int) -> None:
+        while written < size:
+            await changed.wait()
+            changed.clear()
+
+    monkeypatch.setattr(receiving, "append", count)
+    monkeypatch.setattr(receiving, "CHUNK", 1)
+    return wait
+
+
+async def until_idle(app: App) -> None:
+    """Until nothing is under way for any upload."""
+    desk = app.services.part(turns.Desk)
+    while desk.under_way:
+        await asyncio.wait(set(desk.under_way))
+
+
+# --- clients that go away and come back
+
+
+async def test_what_came_before_a_cut_is_kept(app: App, admin: Client, arrived: Any) -> None:
+    """The rest is all that has to come."""
+    path = await begin(admin, len(PHOTO))
+    async with Hanging(admin, path, 0, PHOTO[:HALF], len(PHOTO)) as phone:
+        await arrived(HALF)
+        await phone.leave()
+        await until_idle(app)
+    assert (await noted(app), await offset_of(admin, path)) == ([HALF], HALF)
+    assert told(await send(admin, path, HALF, PHOTO[HALF:]))[1] == "created"
+    await assert_rows_equal_files(app)
+
+
+async def test_what_could_not_be_checked_is_not_kept(app: App, admin: Client, arrived: Any) -> None:
+    """Half of a piece says nothing about its checksum."""
+    path = await begin(admin, len(PHOTO))
+    phone = Hanging(admin, path, 0, PHOTO[:HALF], len(PHOTO))
+    phone._head["Upload-Checksum"] = "sha1 " + "A" * 27 + "="
+    async with phone:
+        await arrived(HALF)
+        await phone.leave()
+        await until_idle(app)
+    assert (await noted(app), await offset_of(admin, path)) == ([0], 0)
+    assert told(await send(admin, path, 0, PHOTO))[1] == "created"
+
+
+async def test_who_comes_back_does_not_wait_for_a_dead_connection(app: App, admin: Client, arrived: Any) -> None:
+    """A phone that changed its network asks how far it is while its old connection still seems to live."""
+    path = await begin(admin, len(PHOTO))
+    async with Hanging(admin, path, 0, PHOTO[:HALF], len(PHOTO)) as dead:
+        await arrived(HALF)
+        assert await offset_of(admin, path) == HALF
+        assert told(await send(admin, path, HALF, PHOTO[HALF:]))[1] == "created"
+        assert await dead.reader.read() == b""
+    await assert_rows_equal_files(app)
+
+
+async def test_given_up_while_it_is_received(app: App, admin: Client, arrived: Any) -> None:
+    """Ending one also ends what is being sent."""
+    path = await begin(admin, len(PHOTO))
+    async with Hanging(admin, path, 0, PHOTO[:HALF], len(PHOTO)):
+        await arrived(HALF)
+        assert (await admin.send("DELETE", path, headers=TUS)).status == 204
+    await until_idle(app)
+    assert await count_rows(app, "uploads") == 0
+    await assert_nothing_left(app)
+
+
+async def test_two_that_send_at_once_do_not_mix(app: App, admin: Client, arrived: Any) -> None:
+    """The second is refused while the first is at it, and the first ends as if it had been alone."""
+    path = await begin(admin, len(PHOTO))
+    async with Hanging(admin, path, 0, PHOTO[:HALF], len(PHOTO)) as first:
+        await arrived(HALF)
+        assert (await send(admin, path, 0, bytes(len(PHOTO)))).status == 423
+        first.writer.write(PHOTO[HALF:])
+        assert (await first.reader.readline()).split()[1] == b"204"
+    assert told(await look(admin, path))[1] == "created"
+    await assert_rows_equal_files(app)
+
+
+async def test_the_same_bytes_on_two_ways_at_once(app: App, admin: Client) -> None:
+    """One asset, one file."""
+    paths = [await begin(admin, len(PHOTO), filename=f"{number}.jpg") for number in range(4)]
+    form = asyncio.create_task(admin.send("POST", "/api/assets", data=make_form(PHOTO)))
+    ends = [told(answer) for answer in await asyncio.gather(*(send(admin, path, 0, PHOTO) for path in paths))]
+    other = (await form).body
+    assert {uid for uid, _ in ends} == {other["id"]}
+    assert [*(status for _, status in ends), other["status"]].count("created") == 1
+    assert await count_rows(app) == 1
+    await assert_rows_equal_files(app)
+
+
+async def test_silence_ends_a_piece(app: App, admin: Client, arrived: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A phone that left the house does not say so; what it sent is kept."""
+    monkeypatch.setattr(receiving, "SILENCE_S", 0.2)
+    monkeypatch.setattr("photostead.http.early.SILENCE_S", 0.01)
+    path = await begin(admin, len(PHOTO))
+    async with Hanging(admin, path, 0, PHOTO[:HALF], len(PHOTO)) as phone:
+        assert (await phone.reader.readline()).split()[1] == b"503"
+    assert await offset_of(admin, path) == HALF
+
+
+async def test_client_that_leaves_before_the_answer_has_uploaded(
+    app: App, admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All had arrived: it becomes an asset, and whoever asks later is told."""
+    reached, waits = asyncio.Event(), asyncio.Event()
+    commit = uploads.commit_upload
+
+    async def slow(*args: Any) -> Any:
+        reached.set()
+        await waits.wait()
+        return await commit(*args)
+
+    monkeypatch.setattr(uploads, "commit_upload", slow)
+    path = await begin(admin, len(PHOTO))
+    async with Hanging(admin, path, 0, PHOTO, len(PHOTO)) as phone:
+        await reached.wait()
+        await phone.leave()
+    asking = asyncio.create_task(look(admin, path))
+    waits.set()
+    assert told(await asking)[1] == "created"
+    assert await count_rows(app) == 1
+    await assert_rows_equal_files(app)
+
+
+# --- what is told to be there
+
+
+async def test_bytes_are_on_the_disk_before_they_are_told(
+    app: App, admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """File and folder are synced, then it is noted; of a long piece also on the way."""
+    steps: list[str] = []
+    fsync, note = os.fsync, store.note_received
+
+    def sync(descriptor: int) -> None:
+        fsync(descriptor)
+        name = Path(os.readlink(f"/proc/self/fd/{descriptor}")).name
+        steps.append(name.partition(".")[2] or name)
+
+    def remember(tx: Tx, upload_id: int, received: int) -> int:
+        steps.append(str(received))
+        return note(tx, upload_id, received)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(store, "note_received", remember)
+    monkeypatch.setattr(receiving, "SYNC_BYTES", 10)
+    monkeypatch.setattr(receiving, "CHUNK", 10)
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for start in range(0, 30, 10):
+            yield PHOTO[start : start + 10]
+            async with asyncio.timeout(20):
+                while str(start + 10) not in steps:
+                    await asyncio.sleep(0)
+
+    path = await begin(admin, len(PHOTO))
+    await send(admin, path, 0, pieces())
+    assert steps == ["incoming", "upload", "10", "upload", "20", "upload", "30", "upload", "30"]
+    assert await offset_of(admin, path) == 30
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC])
+async def test_disk_that_fails_to_keep_bytes(
+    number: int, app: App, admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was not synced does not count, and is not tried to be synced again: it may be gone from memory too."""
+    calls = []
+
+    def fail(descriptor: int) -> None:
+        calls.append(descriptor)
+        raise OSError(number, os.strerror(number))
+
+    path = await begin(admin, len(PHOTO))
+    await send(admin, path, 0, PHOTO[:HALF])
+    with monkeypatch.context() as trouble:
+        trouble.setattr(os, "fsync", fail)
+        answer = await send(admin, path, HALF, PHOTO[HALF:])
+    assert (answer.status, len(calls)) == (507, 1)
+    assert (await noted(app), await offset_of(admin, path)) == ([HALF], HALF)
+    assert told(await send(admin, path, HALF, PHOTO[HALF:]))[1] == "created"
+    await assert_rows_equal_files(app)
+
+
+async def test_disk_that_fails_to_write(app: App, admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Told as a disk's trouble; what was noted before stays."""
+
+    def fail(*args: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = await begin(admin, len(PHOTO))
+    await send(admin, path, 0, PHOTO[:HALF])
+    with monkeypatch.context() as trouble:
+        trouble.setattr(receiving, "append", fail)
+        assert (await send(admin, path, HALF, PHOTO[HALF:])).status == 507
+    assert told(await send(admin, path, await offset_of(admin, path), PHOTO[HALF:]))[1] == "created"
+
+
+async def test_disk_that_is_away_loses_nothing(app: App, admin: Client) -> None:
+    """Nobody is told to begin anew because a mount is late."""
+    path = await begin(admin, len(PHOTO))
+    await send(admin, path, 0, PHOTO[:HALF])
+    incoming = app.options.data_dir / "incoming"
+    incoming.rename(incoming.with_name("away"))
+    incoming.mkdir()
+    assert (await look(admin, path)).status == (await send(admin, path, HALF, PHOTO[HALF:])).status == 503
+    incoming.rmdir()
+    incoming.with_name("away").rename(incoming)
+    assert told(await send(admin, path, HALF, PHOTO[HALF:]))[1] == "created"
+
+
+@pytest.mark.parametrize("beyond", [b"never noted" * 100, b""], ids=["longer", "as noted"])
+async def test_bytes_that_nobody_noted_do_not_count(app: App, admin: Client, beyond: bytes) -> None:
+    """A power cut in the middle of a piece leaves anything behind what was noted."""
+    path = await begin(admin, len(PHOTO))
+    await send(admin, path, 0, PHOTO[:HALF])
+    with file_of(app, path).open("ab") as file:
+        file.write(beyond)
+    app.services.parts.clear()
+    assert await offset_of(admin, path) == HALF
+    assert told(await send(admin, path, HALF, PHOTO[HALF:]))[1] == "created"
+    await assert_rows_equal_files(app)
+
+
+@pytest.mark.parametrize("size", [None, 0, 5])
+async def test_file_that_is_shorter_than_noted(app: App, admin: Client, size: int | None) -> None:
+    """After the database went back, or a disk lost something: what is there is told, and the rest comes again."""
+    path = await begin(admin, len(PHOTO))
+    await send(admin, path, 0, PHOTO[:HALF])
+    file_of(app, path).unlink() if size is None else os.truncate(file_of(app, path), size)
+    assert await offset_of(admin, path) == (size or 0)
+    assert (await send(admin, path, HALF, PHOTO[HALF:])).status == 409
+    assert told(await send(admin, path, size or 0, PHOTO[size or 0 :]))[1] == "created"
+    await assert_rows_equal_files(app)
+
+
+# --- complete, and not stored
+
+
+async def test_what_could_not_be_stored_waits(app: App, admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All bytes are there: whoever asks next makes the asset of them, without sending any again."""
+
+    async def fail(*args: object) -> None:
+        raise Unavailable("not now")
+
+    path = await begin(admin, len(PHOTO))
+    with monkeypatch.context() as trouble:
+        trouble.setattr(assets, "store_received", fail)
+        assert (await send(admin, path, 0, PHOTO)).status == 503
+        assert (await look(admin, path)).status == 503
+    assert await noted(app) == [len(PHOTO)]
+    answer = await look(admin, path)
+    assert (answer.headers["Upload-Offset"], told(answer)[1]) == (str(len(PHOTO)), "created")
+    await assert_rows_equal_files(app)
+
+
+async def test_failed_commit_takes_nothing_for_granted(
+    app: App, admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The placed file went again: its bytes have to come again, and that is what is told."""
+
+    def fail(*args: object) -> None:
+        raise RuntimeError("the commit failed")
+
+    path = await begin(admin, len(PHOTO))
+    with monkeypatch.context() as trouble:
+        trouble.setattr(uploads, "insert_upload", fail)
+        assert (await send(admin, path, 0, PHOTO)).status == 500
+    await assert_nothing_left(app)
+    assert await offset_of(admin, path) == 0
+    assert told(await send(admin, path, 0, PHOTO))[1] == "created"
+    await assert_rows_equal_files(app)
+
+
+async def test_asset_and_end_are_one_commit(app: App, admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A daemon that dies right behind the commit has told nobody, and knows what became of the upload."""
+
+    async def die(*args: object, **more: object) -> None:
+        raise RuntimeError("killed")
+
+    path = await begin(admin, len(PHOTO))
+    with monkeypatch.context() as trouble:
+        trouble.setattr(service, "finish", die)
+        assert (await send(admin, path, 0, PHOTO)).status == 500
+    assert told(await look(admin, path))[1] == "created"
+    await assert_rows_equal_files(app)
+
+
+# --- a daemon that ends
+
+
+async def test_another_daemon_goes_on(options: Options) -> None:
+    """Nothing is only in memory: offset, fields and, from the bytes themselves, the checksum."""
+    async with daemon(options) as (app, client):
+        await sign_up(client)
+        path = await begin(client, len(PHOTO), checksum=sha1(PHOTO).hex())
+        await send(client, path, 0, PHOTO[:HALF])
+    async with daemon(options) as (app, client):
+        await log_in(client)
+        assert await offset_of(client, path) == HALF
+        assert told(await send(client, path, HALF, PHOTO[HALF:]))[1] == "created"
+        await assert_rows_equal_files(app)
+
+
+async def test_daemon_that_stops_keeps_what_came(
+    options: Options, arrived: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is under way then is noted."""
+    monkeypatch.setattr(server, "SHUTDOWN_SECONDS", 0.1)
+    async with daemon(options) as (_, client):
+        await sign_up(client)
+        path = await begin(client, len(PHOTO))
+        phone = await Hanging(client, path, 0, PHOTO[:HALF], len(PHOTO)).__aenter__()
+        await arrived(HALF)
+    await phone.leave()
+    async with daemon(options) as (_, client):
+        await log_in(client)
+        assert await offset_of(client, path) == HALF
+
+
+async def test_maintenance_keeps_everybody_out(app: App, admin: Client) -> None:
+    """And loses nothing."""
+    path = await begin(admin, len(PHOTO))
+    await send(admin, path, 0, PHOTO[:HALF])
+    await admin.post("/admin/maintenance", json={"action": "start"})
+    assert (await look(admin, path)).status == (await announce(admin, 5)).status == 503
+    await app.services.gate.change(lambda state: None)
+    assert await offset_of(admin, path) == HALF
+
+
+async def test_account_that_goes_takes_its_uploads_along(
+    app: App, admin: Client, make_user: MakeUser, run_jobs: RunJobs
+) -> None:
+    """The row with the account, its bytes at night."""
+    mia = await make_user("mia")
+    await send(mia, await begin(mia, len(PHOTO)), 0, PHOTO[:HALF])
+    await admin.delete(f"/admin/users/{mia.uid}", json={"force": True})
+    await run_jobs()
+    assert await count_rows(app, "uploads") == 0
+    await app.db.write(service.request_clean_up)
+    await run_jobs()
+    assert files_of(app, "incoming") == []
