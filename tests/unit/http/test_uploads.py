@@ -5,6 +5,7 @@ import errno
 import hashlib
 import io
 import os
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 
 from photostead.http.context import Context
 from photostead.http.router import Routes
-from photostead.http.uploads import TEXT_BYTES, TEXT_PARTS, receive_form
+from photostead.http.uploads import TEXT_BYTES, TEXT_PARTS, PartFile, receive_form
 from tests.client import Client
 from tests.unit.http.conftest import ServeRoutes
 
@@ -31,13 +32,20 @@ def folder(data_dir: Path) -> Path:
 
 
 @pytest.fixture
-async def client(serve: ServeRoutes, folder: Path) -> Client:
+def answering() -> list[asyncio.Task[Any]]:
+    """The tasks of requests, in their order."""
+    return []
+
+
+@pytest.fixture
+async def client(serve: ServeRoutes, folder: Path, answering: list[asyncio.Task[Any] | None]) -> Client:
     """Takes a form with a file `photo` and a file `sidecar`, and tells what arrived; the files stay."""
     routes = Routes(tag="Forms", prefix="/form")
 
     @routes.post("", public=True, status=200)
     async def take_form(ctx: Context) -> dict[str, Any]:
         """Describe it."""
+        answering.append(asyncio.current_task())
         async with ctx.services.space.promise(ctx.request.content_length) as room:
             form = await receive_form(ctx.request, folder, frozenset({"photo", "sidecar"}), room, LIMIT)
         files = {
@@ -164,6 +172,14 @@ async def test_huge_text_is_refused(client: Client, folder: Path) -> None:
     assert "note" in answer["message"]
 
 
+async def test_bound_of_all_texts(client: Client, folder: Path) -> None:
+    """A hundred of them are not a hundred times as much."""
+    body = b"".join(part(f"note{number}", b"x" * (TEXT_BYTES // 3)) for number in range(4)) + END
+    status, answer = await send(client, body)
+    assert (status, os.listdir(folder)) == (413, [])
+    assert "note3" in answer["message"]
+
+
 async def test_bound_of_all_files(client: Client, folder: Path) -> None:
     """The sum counts."""
     body = part("sidecar", b"x" * 600_000, "a.xmp") + part("photo", b"p" * 600_000, "p.jpg") + END
@@ -207,13 +223,60 @@ async def test_short_writes_lose_nothing(client: Client, folder: Path, monkeypat
     assert (folder / answer["files"]["photo"][3]).read_bytes() == content
 
 
-async def test_client_that_goes_away_leaves_nothing(client: Client, folder: Path) -> None:
-    """The phone left the house in the middle of a video."""
+async def begin(client: Client, length: int, body: bytes) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A connection on which a form has begun to come."""
     host, _, port = client.base.removeprefix("http://").partition(":")
     reader, writer = await asyncio.open_connection(host, int(port))
-    head = f"POST /api/form HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\nContent-Type: {HEADERS['Content-Type']}\r\n\r\n"
-    writer.write(head.encode() + part("photo", b"p" * 300_000, "p.jpg")[:-2])
+    head = f"POST /api/form HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\nContent-Type: {HEADERS['Content-Type']}\r\n\r\n"
+    writer.write(head.encode() + body)
     await writer.drain()
+    return reader, writer
+
+
+def descriptors(folder: Path) -> list[str]:
+    """What is open below a folder."""
+    numbers = [f"/proc/self/fd/{number}" for number in os.listdir("/proc/self/fd")]
+    names = [os.readlink(number) for number in numbers if os.path.lexists(number)]
+    return [name for name in names if name.startswith(f"{folder}/")]
+
+
+@pytest.mark.parametrize("step", ["open", "append", "finish"])
+async def test_client_that_goes_away_while_the_disk_works(
+    client: Client, folder: Path, answering: list[asyncio.Task[Any]], step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thread cannot be stopped: the file is neither closed nor removed before it is done with it."""
+    began, may_end, order = threading.Event(), threading.Event(), []
+    work, discard = getattr(PartFile, step), PartFile.discard
+
+    def slow(file: PartFile, *args: Any) -> None:
+        began.set()
+        may_end.wait(20)
+        work(file, *args)
+        order.append(step)
+
+    def note(file: PartFile) -> None:
+        order.append("discard")
+        discard(file)
+
+    monkeypatch.setattr(PartFile, step, slow)
+    monkeypatch.setattr(PartFile, "discard", note)
+    body = part("photo", b"p" * 600_000, "p.jpg") + part("more", b"m" * 600_000, "m.jpg")
+    reader, writer = await begin(client, len(body) + 100, body)
+    assert await asyncio.to_thread(began.wait, 20)
+    answering[0].cancel()  # as the server does when the connection ends
+    await asyncio.sleep(0)
+    assert order == []
+    may_end.set()
+    await asyncio.wait(answering)
+    assert order == [step, "discard"]
+    assert os.listdir(folder) == descriptors(folder) == []
+    writer.transport.abort()
+    reader.feed_eof()
+
+
+async def test_client_that_goes_away_leaves_nothing(client: Client, folder: Path) -> None:
+    """The phone left the house in the middle of a video."""
+    reader, writer = await begin(client, 900_000, part("photo", b"p" * 300_000, "p.jpg")[:-2])
     async with asyncio.timeout(20):
         while not os.listdir(folder):
             await asyncio.sleep(0.01)
