@@ -124,6 +124,16 @@ def search(place: Place, vectors: tuple[int, ...]) -> None:
 
 
 @bench.command()
+@click.option("--assets", default=100_000, show_default=True, help="How many the library has.")
+@click.pass_obj
+def sync(place: Place, assets: int) -> None:
+    """A phone that gets a whole library: seconds, CPU and memory of the daemon; and one for which nothing is new."""
+    from bench_program.sync import measure_sync
+
+    measure_sync(place.work, assets)
+
+
+@bench.command()
 @click.option("--photos", type=click.Path(path_type=Path, exists=True, file_okay=False),
               help="Real photos, with faces and text in some [default: the corpus].")  # fmt: skip
 @click.pass_obj

@@ -2,7 +2,8 @@
 
 One writer thread runs every write function in turn, inside a savepoint of one `begin immediate` transaction: whatever
 waits when a transaction is open joins it, so a hundred finished jobs cost one fsync and a person's write waits for at
-most one batch. Readers are threads with a read-only connection each; a read function sees one snapshot.
+most one batch. Readers are threads with a read-only connection each; a read function sees one snapshot. What goes through
+much of the database, `db.scan(fn, *args)`, has a thread and a connection of its own.
 The functions are ordinary ones, so no await can sit inside a transaction.
 """
 
@@ -67,6 +68,7 @@ class Database:
         self._changed: set[str] = set()
         self._writes: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
         self._reads: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
+        self._scans: queue.SimpleQueue[Task | None] | None = None
         self._reader_count = readers
         self._threads: list[threading.Thread] = []  # the writer first
         self._is_open = False
@@ -78,7 +80,7 @@ class Database:
         migrate(self.path)
         self._start("db-writer", self._write_forever)
         for number in range(self._reader_count):
-            self._start(f"db-reader-{number}", self._read_forever)
+            self._start(f"db-reader-{number}", lambda: self._read_forever(self._reads))
         self._is_open = True
 
     def _start(self, name: str, target: Callable[[], None]) -> None:
@@ -98,6 +100,9 @@ class Database:
         self._is_open = False
         for _ in range(self._reader_count):
             self._reads.put(None)
+        if self._scans is not None:
+            self._scans.put(None)
+            self._scans = None
         for thread in self._threads[1:]:
             thread.join()
         self._writes.put(None)
@@ -124,6 +129,18 @@ class Database:
     async def read(self, fn: Callable[Concatenate[Rows, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `fn(rows, *args)` on one read snapshot."""
         result: R = await self._submit(self._reads, fn, args, kwargs)
+        return result
+
+    async def scan(self, fn: Callable[Concatenate[Rows, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """As `read`, for what goes through much of the database a page after the other: one at a time, so that nobody's reads
+        wait for it, and without mapping what is read, which would count as memory of ours: once for each reader."""
+        if self._scans is None and self._is_open:
+            scans: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
+            self._scans = scans
+            self._start(
+                "db-scanner", lambda: self._read_forever(scans, "pragma mmap_size = 0; pragma cache_size = -4000")
+            )
+        result: R = await self._submit(self._scans or self._reads, fn, args, kwargs)
         return result
 
     async def _submit(
@@ -210,10 +227,11 @@ class Database:
 
     # --- a reader thread
 
-    def _read_forever(self) -> None:
+    def _read_forever(self, tasks: "queue.SimpleQueue[Task | None]", pragmas: str = "") -> None:
         connection = connect(self.path, readonly=True)
+        connection.execute(pragmas)
         try:
-            while (task := self._reads.get()) is not None:
+            while (task := tasks.get()) is not None:
                 run_read(connection, task)
                 try:
                     task.loop.call_soon_threadsafe(task.settle)

@@ -243,6 +243,33 @@ async def test_failed_read_leaves_the_reader_in_order(data_dir: Path) -> None:
     database.close()
 
 
+async def test_scans_hold_up_nobody(data_dir: Path) -> None:
+    """Neither reads nor each other's order; they map nothing into memory, end with the database and begin with it again."""
+    database = Database(data_dir / "photostead.sqlite", readers=1)
+    is_entered, go_on = threading.Event(), threading.Event()
+
+    def wait(rows: Rows) -> bool:
+        is_entered.set()
+        return go_on.wait(20)
+
+    for _ in range(2):
+        is_entered.clear()
+        go_on.clear()
+        database.open()
+        scanning = asyncio.create_task(database.scan(wait))
+        await asyncio.to_thread(is_entered.wait)
+        assert await database.read(Rows.value, "pragma mmap_size") > 0
+        waiting = asyncio.create_task(database.scan(Rows.value, "pragma mmap_size"))
+        go_on.set()
+        assert (await scanning, await waiting) == (True, 0)
+        assert database.is_alive
+        with pytest.raises(apsw.ReadOnlyError):
+            await database.scan(Rows.rows, "insert into system_metadata values ('a', 'x')")
+        await asyncio.to_thread(database.close)
+        with pytest.raises(Unavailable):
+            await database.scan(keys)
+
+
 async def test_changed_tables_are_named(db: Database, commits: list[frozenset[str]]) -> None:
     """Identities and pauses depend on it."""
     await db.write(put, "a")

@@ -145,7 +145,7 @@ async def backfill_lines(db: Database, device: Device, part: Part, backfill: Fee
     """Everything of those who began to share after the lines that a device has were read; one after the other."""
     there = device.progress.acks.get(backfill.type)
     params = {**device.params, "known": got.second}
-    for since, group in await db.read(store.new_groups, part.groups, params):
+    for since, group in await db.scan(store.new_groups, part.groups, params):
         if there is not None and (since < there.first or (since == there.first and there.second == LARGEST)):
             continue
         after = there.second if there is not None and since == there.first else 0
@@ -186,7 +186,7 @@ async def read(
     acknowledge = ack_of or (lambda number: acks.write(feed.type, number, device.bound))
     page = Page(b"", after, goes_on=True)
     while page.goes_on:
-        page = await db.read(read_page, device, feed, {**params, "after": page.last}, acknowledge)
+        page = await db.scan(read_page, device, feed, {**params, "after": page.last}, acknowledge)
         if page.lines:
             yield page.lines
 
