@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from photostead.app import App
-from photostead.db.tx import Rows, Tx, Value
+from photostead.db.tx import Rows, Tx, Value, as_json
 from photostead.features.assets.service import make_stack
 from photostead.features.notifications import service as notifications
 from photostead.features.tags import service as tags
@@ -62,6 +62,7 @@ class Things:
     finding: str
     problem: str
     stack: str
+    upload: str
     asset_file: str
 
 
@@ -128,6 +129,7 @@ def insert_household(tx: Tx, people: dict[str, int]) -> Household:
         "finding": insert_finding(tx),
         "problem": insert_problem(tx, owner, private),
         "stack": insert_stack(tx, owner, [private, archived]),
+        "upload": insert_upload(tx, owner),
         "cluster_request": insert_cluster_request(tx, group_of(tx, other), owner),
     }
     put_vectors(tx, dict.fromkeys(tx.column("select uid from assets"), SEA), MODEL)
@@ -212,6 +214,14 @@ def insert_problem(tx: Tx, owner: int, asset: str) -> str:
     asset_id = tx.value("select id from assets where uid = ?", (asset,))
     row: dict[str, Value] = {"owner_id": owner, "asset_id": asset_id, "path": "", "step": "thumbnail", "at": tx.now}
     return str(tx.insert("problems", {**row, "reason": "it is empty"}))
+
+
+def insert_upload(tx: Tx, owner: int) -> str:
+    """A file of which nothing has come yet; the upload's uid."""
+    fields = as_json({"filename": f"{PRIVATE}.jpg", "fileCreatedAt": "2024-05-01", "fileModifiedAt": "2024-05-01"})
+    row: dict[str, Value] = {"uid": new_id(), "owner_id": owner, "length": 1000, "fields": fields}
+    tx.insert("uploads", {**row, "created_at": tx.now, "expires_at": tx.now + 86_400_000})
+    return str(row["uid"])
 
 
 def group_of(rows: Rows, user_id: int) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import aiohttp
 
+from photostead.features.uploads.schema import BYTES
 from photostead.http.router import PATH_PARAMETER, Route
 from tests.api.household import (
     CIRCLE,
@@ -21,6 +22,7 @@ from tests.api.household import (
     insert_stack,
     settle_household,
 )
+from tests.api.resuming import metadata
 from tests.contract_check import find_operation, resolve
 from tests.people import PASSWORD
 from tests.photos import jpeg
@@ -69,6 +71,7 @@ PATH_SAMPLES: dict[tuple[str, str], str] = {
     ("/photostead/libraries", "library_id"): "library",
     ("/photostead/partners", "partner_id"): "partner",
     ("/photostead/problems", "problem_id"): "problem",
+    ("/photostead/uploads", "upload_id"): "upload",
     ("/photostead/users", "user_id"): "owner",
     ("/plugins", "plugin_id"): "=5f0c7c1e-6a3b-4d0e-9b52-0d2f5a7c4e11",
     ("/faces", "face_id"): "face",
@@ -177,6 +180,11 @@ BODIES: dict[str, Any] = {
     "stackByRule": {"rules": ["raw-jpeg"], "assetIds": ["{asset}"]},
     "previewStorageTemplate": {"template": "a/{{filename}}"},
 }
+# Whole requests, by operationId, of operations that are asked in headers.
+HEADERS: dict[str, dict[str, Any]] = {
+    "beginUpload": {"headers": {"Upload-Length": "9", "Upload-Metadata": metadata()}},
+    "continueUpload": {"headers": {"Upload-Offset": "0", "Content-Type": BYTES}, "data": b"9 bytes.."},
+}
 
 
 def fill_path(route: Route, things: Things) -> str:
@@ -204,6 +212,8 @@ def meaning(sample: Any, things: Things) -> Any:
 
 def fill_request(route: Route, things: Things) -> dict[str, Any]:
     """What a request of this operation carries: the least that the reference's schema asks for."""
+    if route.operation_id in HEADERS:
+        return HEADERS[route.operation_id]
     operation = find_operation(route.method, fill_path(route, things))
     if operation is None:
         kind = "params" if route.method == "GET" else "json"
