@@ -1,5 +1,6 @@
 """Uploads in pieces, as clients of tus send them."""
 
+import asyncio
 import base64
 from typing import Any
 
@@ -66,3 +67,28 @@ def told(answer: Answer) -> tuple[str | None, str | None]:
 async def noted(app: App) -> list[int]:
     """How many bytes each upload is known to have."""
     return await app.db.read(Rows.column, "select received from uploads order by id")
+
+
+class Hanging:
+    """A client that sends so much of a piece, and then nothing; until `leave()`."""
+
+    def __init__(self, client: Client, path: str, offset: int, data: bytes, length: int) -> None:
+        self._client, self._path, self._data = client, path, data
+        self._head = {"Upload-Offset": str(offset), "Content-Type": BYTES, "Content-Length": str(length), **TUS}
+
+    async def __aenter__(self) -> "Hanging":
+        host, _, port = self._client.base.removeprefix("http://").partition(":")
+        self.reader, self.writer = await asyncio.open_connection(host, int(port))
+        head = {"Host": host, **self._client.headers, **self._head}
+        lines = [f"PATCH {self._path} HTTP/1.1", *(f"{name}: {value}" for name, value in head.items()), "", ""]
+        self.writer.write("\r\n".join(lines).encode() + self._data)
+        await self.writer.drain()
+        return self
+
+    async def leave(self) -> None:
+        """The connection is cut."""
+        self.writer.close()
+        await asyncio.gather(self.writer.wait_closed(), return_exceptions=True)
+
+    async def __aexit__(self, *trouble: object) -> None:
+        await self.leave()
