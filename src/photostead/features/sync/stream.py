@@ -15,6 +15,7 @@ from photostead.features.sync.feeds import LOCKED_AWAY, Feed
 from photostead.features.sync.plan import PARTS, Part
 from photostead.features.sync.schema import SyncEntityType, SyncRequestType, SyncStreamDto
 from photostead.features.sync.service import session_of
+from photostead.features.users import service as users
 
 AckOf = Callable[[int], str]
 
@@ -63,7 +64,7 @@ def begin(tx: Tx, identity: Identity, body: SyncStreamDto) -> Device:
         session_id,
         progress,
         bound,
-        store.params_of(identity),
+        {**store.params_of(identity), "sees_everyone": users.sees_everyone(tx, identity)},
         identity.is_elevated,
         found.get(store.LOCKED),
         store.must_reset(tx, session_id),
