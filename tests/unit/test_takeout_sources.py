@@ -259,3 +259,14 @@ def test_names_that_are_no_text(tmp_path: Path) -> None:
     [item] = plan_folder(FolderSource(0, tmp_path), lambda path: False).items
     with FolderSource(0, tmp_path).open(item.member) as file:
         assert file.read() == b"x"
+
+
+def test_folder_of_the_product_and_an_archive_go_together(tmp_path: Path) -> None:
+    """The folder was named itself, so that its paths do not show it."""
+    folder = takeouts.write_folder(tmp_path / "Google Photos", {"Photos from 2020/a.jpg": b"a"})
+    archive = takeouts.write_zip(
+        tmp_path / "a.zip",
+        {"Takeout/Google Photos/Photos from 2020/a.jpg.json": takeouts.note("a.jpg"), "Takeout/b.jpg": b""},
+    )
+    plan = plan_takeout(open_sources([folder, archive]))
+    assert [item.note is not None for item in plan.items] == [True]

@@ -22,6 +22,7 @@ class Memory:
         self.path = path
         self._looks: dict[str, Look] = {}
         self._settled: set[str] = set()
+        self._is_cut = False
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             if path.exists():
@@ -29,10 +30,12 @@ class Memory:
             # Names of photos are nobody else's.
             descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
             self._file: IO[bytes] = os.fdopen(descriptor, "ab", buffering=0)
+            self._file.write(b"\n" if self._is_cut else b"")
         except OSError as error:
             raise Invalid(f"{path} cannot be written ({error.strerror}): name another file with --state.") from error
 
     def _read(self) -> None:
+        line = b""
         with self.path.open("rb") as file:
             for line in file:
                 try:
@@ -43,6 +46,7 @@ class Memory:
                     self._settled.add(key)
                 else:
                     self._looks[key] = value
+        self._is_cut = not line.endswith(b"\n")
 
     def look(self, label: str, member: Member) -> Look | None:
         """What reading the file told before, if it is as it was."""

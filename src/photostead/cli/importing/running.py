@@ -2,6 +2,7 @@
 Files are read by a few threads; all that is remembered and counted is so by one.
 """
 
+import io
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -18,13 +19,15 @@ from photostead.cli.importing.report import Outcome, Report
 from photostead.cli.importing.server import Refused, Server, Unreadable, Upload
 from photostead.features.takeout.looking import look_at
 from photostead.features.takeout.schema import Item, Look, Member
-from photostead.features.takeout.sources import DAMAGE, Source, reason_of
+from photostead.features.takeout.sources import DAMAGE, Opener, Source, reason_of
 from photostead.features.takeout.telling import sidecar_of
 from photostead.kernel.clock import to_wire
+from photostead.kernel.errors import Unavailable
 
 THREADS = 3
 CHECKED_AT_ONCE = 1000
 MAX_SIDECAR = 8 << 20
+HELD_BYTES = 64 << 20
 # Statuses after which no other file would fare better.
 HOPELESS = frozenset({401, 403, 507})
 Told = Callable[[int], None]
@@ -179,7 +182,7 @@ class Import:
             for result in self.server.call("POST", "/assets/bulk-upload-check", {"assets": wanted})["results"]:
                 if result["action"] == "reject":
                     reason = "it is in the trash there" if result.get("isTrashed") else None
-                    self._settle_group(int(result["id"]), Outcome("duplicate", result["assetId"], reason))
+                    self._settle_group(int(result["id"]), Outcome("duplicate", result.get("assetId"), reason))
 
     # --- sending
 
@@ -200,7 +203,8 @@ class Import:
             for found in source.scan():
                 number = left.pop((found[0].source, found[0].path), None) if isinstance(found, tuple) else None
                 if number is not None and isinstance(found, tuple):
-                    self._note_sent(number, partial(self._send_from, number, found[1], progress.update))
+                    opener = reopening(found[0], found[1])
+                    self._note_sent(number, partial(self._send_from, number, opener, progress.update))
         for number in left.values():
             self._settle_group(number, Outcome("failed", None, "it is not in its archive any more"))
 
@@ -247,6 +251,29 @@ class Import:
         if item.sidecar is None:
             return sidecar_of(item.facts, look, self.wishes.home)
         return read_sidecar(self.sources[item.sidecar.source], item.sidecar)
+
+
+def reopening(member: Member, opener: Opener) -> Opener:
+    """What can be read again should the server be away for a moment, from memory; of a large file that cannot be had
+    twice it says so, by Unavailable."""
+    if member.size <= HELD_BYTES:
+        held: list[bytes] = []
+
+        def open_held() -> IO[bytes]:
+            if not held:
+                with opener() as file:
+                    held.append(file.read())
+            return io.BytesIO(held[0])
+
+        return open_held
+    openers = [opener]
+
+    def open_once() -> IO[bytes]:
+        if not openers:
+            raise Unavailable(f"The server went away in the middle of {member.name}: run the same command again.")
+        return openers.pop()()
+
+    return open_once
 
 
 def read_sidecar(source: Source, member: Member) -> bytes | None:

@@ -50,11 +50,15 @@ class Server:
 
     def __init__(self, url: str, credential: dict[str, str]) -> None:
         """Raises Invalid."""
-        parts = urlsplit(url if "//" in url else f"http://{url}")
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None:
+        try:
+            parts = urlsplit(url if "//" in url else f"http://{url}")
+            host, port = parts.hostname, parts.port
+        except ValueError:
+            host, port = None, None
+        if not host or parts.scheme not in {"http", "https"} or parts.username is not None:
             raise Invalid("The address of the server is to be like http://photostead.local:2283.")
         self.url = f"{parts.scheme}://{parts.netloc}"
-        self._is_safe, self._host, self._port = parts.scheme == "https", parts.hostname, parts.port
+        self._is_safe, self._host, self._port = parts.scheme == "https", host, port
         self._base = parts.path.rstrip("/").removesuffix("/api") + "/api"
         self._headers = {**credential, "User-Agent": "photostead-import"}
         self._own = threading.local()

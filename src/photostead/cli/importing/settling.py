@@ -23,6 +23,8 @@ class Settling:
     def run(self, into: str | None) -> None:
         """All of it; `into` is an album for everything. What the server refuses is a problem of the report."""
         for item, uid in self._here():
+            if item.facts.is_locked:
+                continue  # who is not unlocked cannot touch what is in there
             if item.still is not None:
                 self._join(uid, self.report.outcomes[item.still].asset_id)
             if item.original is not None:

@@ -39,6 +39,7 @@ class Shelf:
     def __init__(self) -> None:
         self.folders: dict[str, Folder] = {}
         self.plan = Plan()
+        self.products: set[int] = set()  # the sources that have a folder of Google Photos
         self._seen: set[tuple[int, str]] = set()
 
     def put(self, found: Found | Trouble, see: See | None) -> None:
@@ -52,6 +53,8 @@ class Shelf:
             return
         self._seen.add((member.source, member.path))
         path = names.below_product(member.path)
+        if path != member.path:
+            self.products.add(member.source)
         folder = self._folder(path.rpartition("/")[0])
         if names.note_key(member.name) is not None:
             self._put_note(folder, member, opener)
@@ -110,14 +113,17 @@ def plan_takeout(sources: Iterable[Source], see: See | None = None) -> Plan:
 
 
 def drop_other_products(shelf: Shelf) -> None:
-    """An export may hold much else (Drive, Chat): where it has a folder of Google Photos, that one counts."""
-    files = [member for folder in shelf.folders.values() for member in folder.files]
-    if not any(names.is_in_product(member.path) for member in files):
-        return
+    """An export may hold much else (Drive, Chat): of a source with a folder of Google Photos that one counts."""
     for folder in shelf.folders.values():
-        others = [member for member in folder.files if not names.is_in_product(member.path)]
-        folder.files = [member for member in folder.files if names.is_in_product(member.path)]
+        kept = [member for member in folder.files if is_wanted(member, shelf)]
+        others = [member for member in folder.files if not is_wanted(member, shelf)]
         shelf.plan.ignored += [Trouble(member.path, "it lies outside of Google Photos") for member in others]
+        folder.files = kept
+
+
+def is_wanted(member: Member, shelf: Shelf) -> bool:
+    """Whether it is a photo of Google Photos."""
+    return member.source not in shelf.products or names.is_in_product(member.path)
 
 
 def add_folder(plan: Plan, folder: Folder) -> None:

@@ -9,6 +9,7 @@ import io
 import os
 import stat
 import tarfile
+import weakref
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -146,7 +147,10 @@ class ZipSource:
     def scan(self) -> Iterator[Found | Trouble]:
         """By its directory."""
         try:
-            self.archive = zipfile.ZipFile(self.path)
+            # The archive would count in several threads who still reads, and close a file it opened itself too early.
+            file = self.path.open("rb")
+            weakref.finalize(self, file.close)
+            self.archive = zipfile.ZipFile(file)
         except (*DAMAGE, ValueError) as error:
             yield Trouble(self.label, f"the archive cannot be read ({reason_of(error)}): download it again")
             return
