@@ -40,8 +40,10 @@ def test_lists_become_one() -> None:
     many = [Event("on_asset_trash", [f"{part}-{number}" for number in range(MOST_IDS)], user_id=1) for part in "ab"]
     [(name, ids), hint] = told(*many)
     assert (name, ids, hint) == ("on_asset_trash", many[0].payload, (LOOK_AGAIN, []))
-    # That of which no more is said than this is not said again and again.
-    assert told(*[Event(LOOK_AGAIN, event.payload, user_id=1) for event in many]) == [(LOOK_AGAIN, many[0].payload)]
+    # What names nothing says something else than a list: both are told, once.
+    nothing = Event(LOOK_AGAIN, [], user_id=1)
+    restored = [Event(LOOK_AGAIN, [one], user_id=1) for one in "ab"]
+    assert told(nothing, *restored, nothing) == [(LOOK_AGAIN, ["a", "b"]), (LOOK_AGAIN, [])]
 
 
 def test_flood_of_hints_ends_in_one() -> None:

@@ -12,7 +12,7 @@ import msgspec
 
 from photostead.kernel.events import LOOK_AGAIN, Event
 
-# Lists of ids become one list.
+# Lists of ids become one list; one that names nothing says something else, and stands alone.
 LISTS = frozenset({"on_asset_trash", "on_asset_restore", "on_asset_stack_update"})
 HINTS = frozenset(
     {
@@ -50,7 +50,7 @@ class Outbox:
         """Add one, behind everything that waits."""
         group = (event.name, event.user_id, event.session_uid)
         if event.name in LISTS:
-            self._put_list((*group, None), event)
+            self._put_list((*group, bool(event.payload)), event)
         elif event.name in HINTS:
             self._put_hint(group, event)
         else:

@@ -11,17 +11,18 @@ import msgspec
 
 log = logging.getLogger(__name__)
 
-# Without ids: something changed, nobody says what. Of the names that today's phones take as a hint to sync, it is one that may
-# name nothing.
-LOOK_AGAIN = "on_asset_stack_update"
+# Two of the names that today's phones take as a hint to sync may carry a list of ids, and so may name nothing. Such a
+# `HINT` says that there is something new to sync, and such a `LOOK_AGAIN` that more happened than was told one by one.
+HINT = "on_asset_stack_update"
+LOOK_AGAIN = "on_asset_restore"
 # What phones take as that hint, whatever it carries.
 STARTS_SYNC = frozenset(
     {
+        HINT,
         LOOK_AGAIN,
         "on_album_update",
         "on_asset_delete",
         "on_asset_hidden",
-        "on_asset_restore",
         "on_asset_trash",
         "on_asset_update",
     }

@@ -15,7 +15,7 @@ from photostead.features.sync.acks import LARGEST
 from photostead.features.sync.feeds import Feed
 from photostead.features.sync.plan import PARTS, Part
 from photostead.features.sync.schema import SyncRequestType as Request
-from photostead.kernel.events import LOOK_AGAIN, STARTS_SYNC, Event
+from photostead.kernel.events import HINT, STARTS_SYNC, Event
 
 log = logging.getLogger(__name__)
 
@@ -121,7 +121,7 @@ class News:
             known = min(self._known.get(user_id, bound), bound)
             is_told = self._told.get(user_id) == self._commits
             if not is_told and await self._db.read(has_news, identity, known):
-                self._publish(Event(LOOK_AGAIN, [], user_id=user_id))
+                self._publish(Event(HINT, [], user_id=user_id))
                 has_told = True
             self._known[user_id] = bound
         return has_told

@@ -23,8 +23,12 @@ export interface LiveListener {
   onSessionEnd?(): void;
   /** The daemon does not want this device: its sign-in may be over. */
   onRefusal?(): void;
-  /** The connection is there after a gap in which events may have been missed. */
+  /** The connection is there after a gap in which events may have been missed; without `onMissed` also what that says. */
   onReconnect?(): void;
+  /** More happened at a time than is told one by one. */
+  onMissed?(): void;
+  /** Somebody who shares something changed something: it may be in sight. */
+  onHint?(): void;
 }
 
 /** Ids in an event that carries one id, a list of ids, or an asset. */
@@ -46,16 +50,23 @@ function tellActivity(listener: LiveListener, payload: unknown): void {
   if (typeof albumId === 'string') listener.onActivityChange?.(albumId, typeof assetId === 'string' ? assetId : null);
 }
 
+const saysNothing = (payload: unknown) => Array.isArray(payload) && payload.length === 0;
+
+function tellMissed(listener: LiveListener): void {
+  if (listener.onMissed) listener.onMissed();
+  else listener.onReconnect?.();
+}
+
 type Tell = (listener: LiveListener, payload: unknown) => void;
 
-const EVENTS: Record<string, Tell> = {
+export const EVENTS: Record<string, Tell> = {
   on_upload_success: (listener) => listener.onArrival?.(),
-  on_asset_restore: (listener) => listener.onArrival?.(),
+  on_asset_restore: (listener, payload) => (saysNothing(payload) ? tellMissed(listener) : listener.onArrival?.()),
   on_asset_update: (listener, payload) => listener.onUpdate?.(idsIn(payload)),
   on_asset_delete: (listener, payload) => listener.onRemoval?.(idsIn(payload)),
   on_asset_trash: (listener, payload) => listener.onRemoval?.(idsIn(payload)),
   on_asset_hidden: (listener, payload) => listener.onRemoval?.(idsIn(payload)),
-  on_asset_stack_update: (listener) => listener.onStackChange?.(),
+  on_asset_stack_update: (listener, payload) => (saysNothing(payload) ? listener.onHint?.() : listener.onStackChange?.()),
   on_album_update: (listener, payload) => idsIn(payload).forEach((id) => listener.onAlbumChange?.(id)),
   on_person_thumbnail: (listener, payload) => idsIn(payload).forEach((id) => listener.onPortrait?.(id)),
   on_activity_change: tellActivity,

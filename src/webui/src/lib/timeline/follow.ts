@@ -33,6 +33,11 @@ export function follow(timeline: Timeline): () => void {
         if (id === timeline.query.albumId) refresh.soon();
       },
       onReconnect: refresh.soon,
+      onMissed: () => {
+        timeline.markStale('loaded');
+        refresh.soon();
+      },
+      onHint: refresh.soon,
     }),
     uploads.onCreated(refresh.soon),
     connection.onBack(refresh.soon),
