@@ -68,3 +68,37 @@ async def test_undecodable_name_in_the_header(app: App, admin: Client) -> None:
     [name] = files_of(app)
     assert name.endswith(".jpg")
     await assert_rows_equal_files(app)
+
+
+HEADERS = {
+    "percent, UTF-8": ("filename*=UTF-8''%E5%86%99%E7%9C%9F.jpg", "写真.jpg"),
+    "percent, Latin-1": ("filename*=iso-8859-1''caf%E9.jpg", "café.jpg"),
+    "percent, beside a plain one": ("filename=\"x.jpg\"; filename*=UTF-8''%E2%98%83.jpg", "☃.jpg"),
+    "percent, a path": ("filename*=UTF-8''..%2F..%2Fetc%2Fx.jpg", "x.jpg"),
+    "quotes within": (r'filename="a\"b.jpg"', "ab.jpg"),
+    "no quotes": ("filename=a.jpg", "a.jpg"),
+    "capitals": ('FILENAME="A.JPG"', "A.JPG"),
+    "longer than any name": (f'filename="{"é" * 2000}.jpg"', "é" * 98 + ".jpg"),
+    "an unknown alphabet": ("filename*=x-martian''a.jpg", None),
+    "half a percent": ("filename*=UTF-8''a%E.jpg", None),
+    "an open quote": ('filename="a.jpg', None),
+}
+
+
+@pytest.mark.parametrize("name", HEADERS)
+async def test_ways_to_write_a_name_in_the_header(name: str, app: App, admin: Client) -> None:
+    """RFC 2183, RFC 5987, and what comes near. `None`: refused, or taken under a name that is one."""
+    text, kept = HEADERS[name]
+    head = [
+        f'--a\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'.encode()
+        for field, value in DATES.items()
+    ]
+    part = f'--a\r\nContent-Disposition: form-data; name="assetData"; {text}\r\n\r\n'.encode()
+    body = b"".join([*head, part, PHOTO, b"\r\n--a--\r\n"])
+    answer = await admin.send(
+        "POST", "/api/assets", data=body, headers={"Content-Type": "multipart/form-data; boundary=a"}
+    )
+    assert answer.status == 201 or (answer.status == 400 and kept is None), answer.body
+    if kept is not None:
+        assert files_of(app) == [f"library/{folder_of(admin)}/2024/2024-05-01/{kept}"]
+    await assert_rows_equal_files(app)

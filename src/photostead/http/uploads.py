@@ -6,11 +6,12 @@ import asyncio
 import errno
 import hashlib
 import os
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aiohttp import BodyPartReader, web
+from aiohttp import BadContentDispositionHeader, BadContentDispositionParam, BodyPartReader, MultipartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from photostead.host.disk import Promise
@@ -18,6 +19,10 @@ from photostead.http.early import ask_for_body, has_heard
 from photostead.kernel.errors import Invalid, OutOfSpace, TooLarge, Unavailable
 from photostead.kernel.ids import new_id
 from photostead.kernel.threads import to_its_end
+
+# They quote what a client sent, and nobody who reads the log can do anything about it.
+for category in (BadContentDispositionHeader, BadContentDispositionParam):
+    warnings.filterwarnings("ignore", category=category)
 
 # Of all text parts together.
 TEXT_BYTES = 1024 * 1024
@@ -147,13 +152,21 @@ async def read_parts(request: web.Request, reading: Reading) -> None:
     await ask_for_body(request)
     reader = await request.multipart()
     count = 0
-    while (part := await reader.next()) is not None:
+    while (part := await next_part(reader)) is not None:
         count += 1
         if count > TEXT_PARTS:
             raise Invalid(f"The form has more than {TEXT_PARTS} parts.")
         if not isinstance(part, BodyPartReader) or not part.name:
             raise Invalid("A part of the form has no name.")
         await reading.take(part, part.name)
+
+
+async def next_part(reader: MultipartReader) -> MultipartReader | BodyPartReader | None:
+    """The part that comes next. Raises Invalid."""
+    try:
+        return await reader.next()
+    except RuntimeError as error:  # a first part `_charset_` that names none
+        raise Invalid(f"The multipart form is malformed: {error}") from error
 
 
 class PartFile:

@@ -120,6 +120,8 @@ MALFORMED = {
     "bad base64": part("photo", b"!!!", "p.jpg", "Content-Transfer-Encoding: base64\r\n") + END,
     "endless head": f"--{BOUNDARY}\r\nX: ".encode() + b"x" * 200_000 + b"\r\n\r\n" + END,
     "many heads": f"--{BOUNDARY}\r\n".encode() + b"X: y\r\n" * 50_000 + b"\r\n" + END,
+    "no alphabet": part("_charset_", b"x" * 100) + part("photo", b"p", "p.jpg") + END,
+    "bytes for an alphabet": part("_charset_", b"\xff\xfe") + part("photo", b"p", "p.jpg") + END,
     "many parts": part("a", b"") * (TEXT_PARTS + 1) + END,
 }
 # What may also be read leniently: then as a form in which the photo is missing or short, never as a failure of ours.
