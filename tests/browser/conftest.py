@@ -152,13 +152,17 @@ def signed_in(box: Box, open_page: Callable[..., Page]) -> Callable[..., Page]:
     return make
 
 
-def sign_in(page: Page, daemon: Daemon, path: str = "/photos", who: tuple[str, str] = ADMIN) -> None:
-    """A browser that somebody has signed in with before; doing so by the form has tests of its own."""
+def sign_in(
+    page: Page, daemon: Daemon, path: str = "/photos", who: tuple[str, str] = ADMIN, at: str | None = None
+) -> None:
+    """A browser that somebody has signed in with before; doing so by the form has tests of its own. `at` is the address
+    where the daemon answers, when that is not its own."""
+    url = at or daemon.url
     agent = page.evaluate("navigator.userAgent")
     person = {"email": who[0], "password": who[1]}
-    said = page.request.post(f"{daemon.url}/api/auth/login", data=person, headers={"User-Agent": agent})
+    said = page.request.post(f"{url}/api/auth/login", data=person, headers={"User-Agent": agent})
     assert said.ok, said.text()
-    page.goto(daemon.url + path)
+    page.goto(url + path)
     expect(page.get_by_role("button", name="Account", exact=True)).to_be_visible()
 
 
