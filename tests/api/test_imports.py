@@ -135,6 +135,8 @@ async def test_dry_run_asks_nobody(admin: Client, run: Run, tmp_path: Path) -> N
     done = await run("takeout", *zips_of(tmp_path), "--dry-run", "--server", "http://127.0.0.1:1")
     assert done.exit_code == 0, done.output
     assert "10 photos and videos found" in done.output
+    assert "9   would be uploaded" in done.output
+    assert "1   left out" in done.output
     assert "1 notes without their file" in done.output
     assert await found(admin) == {}
 

@@ -81,7 +81,7 @@ def test_upload_is_tried_again_and_counted_once(server: Server) -> None:
     assert body.index(b"isFavorite") < body.index(PHOTO) < body.index(b"<x/>")
 
 
-@pytest.mark.parametrize(("status", "answer"), [(400, {"message": "No\nway"}), (413, b"<html>"), (500, [])])
+@pytest.mark.parametrize(("status", "answer"), [(400, {"message": "No\nway"}), (413, b"<html>"), (500, []), (301, b"")])
 def test_refusal_is_not_tried_again(server: Server, status: int, answer: Any) -> None:
     Answering.answers = [(status, answer)]
     with pytest.raises(Refused) as refusal:

@@ -89,7 +89,7 @@ def takeout(sources: tuple[Path, ...], timezone: str | None, with_trash: bool, *
     from photostead.features.takeout.planning import plan_takeout
     from photostead.features.takeout.sources import open_sources
 
-    wishes = Wishes(zone_of(timezone), with_trash)
+    wishes = Wishes(zone_of(timezone))
     opened = open_sources(list(sources))
     shared = Given(**given)
     looks: list[tuple[str, Member, Look]] = []
@@ -97,7 +97,10 @@ def takeout(sources: tuple[Path, ...], timezone: str | None, with_trash: bool, *
         if source.is_sequential:
             click.echo(f"{source.label} is read from its beginning to its end, twice: that takes a while.", err=True)
     plan = plan_takeout(opened, None if shared.dry_run else looker(opened, looks))
-    run(opened, plan_report(plan), wishes, shared, looks, is_takeout=True)
+    report = plan_report(plan)
+    if not with_trash:
+        report.leave_out_trash()
+    run(opened, report, wishes, shared, looks, is_takeout=True)
 
 
 @imports.command("folder")
@@ -174,8 +177,7 @@ def run(
     is_stopped = False
     try:
         if given.dry_run:
-            for outcome in report.outcomes:
-                outcome.state = "new"
+            report.foresee()
         else:
             import_all(sources, report, wishes, given, looks)
     except PhotosteadError as error:
@@ -232,4 +234,4 @@ def open_memory(server: "Server", path: Path | None) -> "Memory":
 
 def show_progress(what: str, size: int) -> Any:
     """A bar of bytes; nothing where there is no terminal."""
-    return click.progressbar(length=max(size, 1), label=what, file=sys.stderr, show_pos=False)
+    return click.progressbar(length=max(size, 1), label=what, file=sys.stderr, update_min_steps=max(size // 1000, 1))

@@ -10,7 +10,7 @@ from photostead.features.takeout.schema import Item, Plan
 from photostead.kernel.errors import Invalid
 
 WORDS = {
-    "new": "would be looked at",
+    "new": "would be uploaded, but for what is there already",
     "created": "uploaded",
     "duplicate": "here already",
     "same": "the same once more, in an album or a second archive",
@@ -35,6 +35,17 @@ class Report:
         self.plan = plan
         self.outcomes = [Outcome() for _ in plan.items]
         self.problems: list[str] = []
+
+    def leave_out_trash(self) -> None:
+        """What is in Google's trash stays there."""
+        for item, outcome in zip(self.plan.items, self.outcomes, strict=True):
+            if item.facts.is_trashed:
+                outcome.state, outcome.reason = "left", "it is in Google's trash"
+
+    def foresee(self) -> None:
+        """What an import would do with the rest."""
+        for outcome in self.outcomes:
+            outcome.state = "new" if outcome.state == "open" else outcome.state
 
     @property
     def is_clean(self) -> bool:

@@ -47,7 +47,6 @@ class Wishes(msgspec.Struct, frozen=True):
     """How a person wants it. `home` is the zone of photos that carry neither date nor place."""
 
     home: tzinfo | None = None
-    with_trash: bool = False
 
 
 class Stopped(Exception):
@@ -68,18 +67,12 @@ class Import:
 
     def run(self) -> None:
         """All of it. Raises PhotosteadError where going on makes no sense; what was done until then stands."""
-        self._leave_out()
         self._look()
         firsts = self._gather()
         self._ask(firsts)
         self._upload(firsts)
 
     # --- which
-
-    def _leave_out(self) -> None:
-        for item, outcome in zip(self.items, self.report.outcomes, strict=True):
-            if item.facts.is_trashed and not self.wishes.with_trash:
-                outcome.state, outcome.reason = "left", "it is in Google's trash"
 
     def _open_numbers(self) -> list[int]:
         return [number for number, outcome in enumerate(self.report.outcomes) if outcome.state == "open"]

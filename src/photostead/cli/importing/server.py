@@ -205,6 +205,8 @@ def part_head(boundary: str, field: str, name: str) -> str:
 
 def message_of(status: int, data: bytes) -> str:
     """What the server says, on one line."""
+    if status < 400:
+        return "The server sends us elsewhere: give its own address, https:// where it has that."
     try:
         message = json.loads(data)["message"]
     except (ValueError, KeyError, TypeError):
