@@ -1,6 +1,6 @@
-"""The real command-line client and SDK of the reference API, from npm, against the daemon as a process of its own.
+"""The real clients of the reference API, from npm and PyPI, against the daemon as a process of its own.
 
-Long, because npm fetches them: `scripts/test --long`.
+Long, because they are fetched: `scripts/test --long`. What programs that no registry carries send is in tests/clients/replays.
 """
 
 import json
@@ -30,7 +30,7 @@ COLOURS = ((200, 60, 30), (30, 160, 90), (20, 60, 200))
 def clients(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the clients installed from the lock."""
     folder = tmp_path_factory.mktemp("clients")
-    for name in ("package.json", "package-lock.json", ".npmrc", "walk.mjs"):
+    for name in ("package.json", "package-lock.json", ".npmrc", "walk.mjs", "phone.mjs"):
         shutil.copy(CLIENTS / name, folder / name)
     subprocess.run([NODE, NPM, "ci", "--no-progress"], cwd=folder, check=True, capture_output=True)
     return folder
@@ -94,6 +94,24 @@ def test_command_line_client(daemon: Daemon, clients: Path, photos: Path) -> Non
     assert visitor.get("/assets/statistics") == {"images": 3, "videos": 0, "total": 3}
 
 
+def test_options_of_the_command_line_client(daemon: Daemon, clients: Path, photos: Path) -> None:
+    """Looking only, without hashing, into one album, archived, and files that are deleted once they are safe."""
+    visitor = daemon.login()
+    run_client(clients, "login", daemon.url, make_key(visitor))
+    run_client(clients, "upload", "--recursive", "--dry-run", str(photos))
+    assert visitor.get("/assets/statistics")["total"] == 0
+    one = photos / "beach" / "IMG_2.jpg"
+    said = run_client(clients, "upload", "--skip-hash", "--album-name", "Best", "--json-output", str(one))
+    assert f'"filepath": "{one}"' in said
+    run_client(
+        *(clients, "upload", "--recursive", "--album-name", "Best", "--visibility", "archive"),
+        *("--concurrency", "3", "--delete", "--delete-duplicates", str(photos)),
+    )
+    assert list(photos.rglob("*.jpg")) == []
+    assert [(album["albumName"], album["assetCount"]) for album in visitor.get("/albums")] == [("Best", 3)]
+    assert visitor.get("/assets/statistics?visibility=archive")["total"] == 2
+
+
 def test_sdk(daemon: Daemon, clients: Path, photos: Path) -> None:
     """Upload, change, timeline, album, tag, people, comments, memories, search, download, edits, streams by the SDK."""
     key = make_key(daemon.login())
@@ -136,15 +154,63 @@ def test_sdk(daemon: Daemon, clients: Path, photos: Path) -> None:
     }
 
 
-@pytest.fixture(scope="session")
-def python_clients(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An interpreter with the clients of PyPI, installed from the lock."""
-    folder = tmp_path_factory.mktemp("python-clients")
+def test_phone(daemon: Daemon, clients: Path, photos: Path) -> None:
+    """SDK and socket.io client by cookies alone: sync as it comes, live by websocket, a broken line, signing out."""
+    picture = photos / "garden" / "IMG_0.jpg"
+    arguments = [daemon.url, "me@home.lan", "correct horse", str(picture)]
+    done = subprocess.run([NODE, clients / "phone.mjs", *arguments], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {
+        "ping": "pong",
+        "major": 3,
+        "ready": True,
+        "cookies": ["immich_access_token", "immich_auth_type", "immich_is_authenticated"],
+        "me": "me@home.lan",
+        "memories": True,
+        "transport": "websocket",
+        "first": ["AuthUserV1", "UserV1"],
+        "told": True,
+        "checksum": True,
+        "again": 0,
+        "trashed": [True],
+        "album": [["Phone"], ["owner"]],
+        "links": 1,
+        "favourite": [True],
+        "acks": True,
+        "whole": ["AssetV2", "SyncCompleteV1"],
+        "left": [],
+        "refused": 401,
+    }
+
+
+def make_environment(folder: Path, lock: str) -> Path:
+    """An interpreter with clients of PyPI, installed from their lock."""
     venv.create(folder, with_pip=True)
     python = folder / "bin" / "python"
-    install = [str(python), "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps"]
-    subprocess.run([*install, "-r", str(CLIENTS / "requirements.lock")], check=True)
+    install = [
+        str(python),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--require-hashes",
+        "--no-deps",
+        "--ignore-requires-python",
+    ]
+    subprocess.run([*install, "-r", str(CLIENTS / lock)], check=True)
     return python
+
+
+@pytest.fixture(scope="session")
+def python_clients(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An interpreter with most of them."""
+    return make_environment(tmp_path_factory.mktemp("python-clients"), "requirements.lock")
+
+
+@pytest.fixture(scope="session")
+def other_clients(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One with those that need an environment of their own."""
+    return make_environment(tmp_path_factory.mktemp("other-clients"), "apart.lock")
 
 
 def test_python_clients(daemon: Daemon, python_clients: Path, photos: Path) -> None:
@@ -193,3 +259,85 @@ def test_python_clients(daemon: Daemon, python_clients: Path, photos: Path) -> N
             "archived": ["IMG_0.jpg", *names],
         },
     }
+
+
+@pytest.fixture
+def guest(daemon: Daemon) -> str:
+    """Somebody to share with."""
+    account = {"email": "mia@home.lan", "name": "Mia", "password": "correct battery"}
+    made: str = daemon.login().call("POST", "/admin/users", account)["id"]
+    return made
+
+
+def test_folder_albums(daemon: Daemon, other_clients: Path, photos: Path, guest: str) -> None:
+    """The folder script's run with models of an older reference, over an external library."""
+    visitor = daemon.login()
+    owner = visitor.get("/users/me")["id"]
+    library = visitor.call("POST", "/libraries", {"ownerId": owner, "importPaths": [str(photos)], "name": "NAS"})
+    visitor.call("POST", f"/libraries/{library['id']}/scan", expect=[204])
+    visitor.wait_for_pictures(len(COLOURS))
+    done = subprocess.run(
+        [other_clients, CLIENTS / "folders.py", daemon.url, make_key(visitor), photos, guest],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {
+        "version": [3, 2],
+        "albums": {"beach": 2, "garden": 1},
+        "left": 0,
+        "changed": ["by folder", False],
+        "roles": ["editor", "owner"],
+        "libraries": ["NAS"],
+        "archived": 2,
+        "offline": 0,
+        "users": 2,
+    }
+
+
+# What its manual says that a key needs.
+PYMMICH_KEY = [
+    "album.read", "album.create", "albumAsset.create", "albumUser.create", "albumUser.delete", "asset.read", "asset.upload",
+    "asset.download", "user.read",
+]  # fmt: skip
+
+
+def test_pymmich(daemon: Daemon, other_clients: Path, photos: Path, guest: str, tmp_path: Path) -> None:
+    """Folders become albums, twice; listed, shared, taken back, and downloaded as they were."""
+    visitor = daemon.login()
+    key = visitor.call("POST", "/api-keys", {"name": "pymmich", "permissions": PYMMICH_KEY})["secret"]
+
+    def run(*arguments: str | Path) -> str:
+        environment = {**os.environ, "PYMMICH_URL": daemon.url, "PYMMICH_API_KEY": key, "COLUMNS": "200"}
+        command = [other_clients, "-m", "pymmich", *arguments]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    folders = [photos / "beach", photos / "garden"]
+    assert "uploaded 3 file(s)" in run("upload", *folders)
+    assert "uploaded 3 file(s)" in run("upload", *folders)
+    visitor.wait_for_pictures(len(COLOURS))
+    listed = [json.loads(line) for line in run("list", "--format", "json").splitlines() if line.startswith("{")]
+    assert [(one["kind"], one["name"], one["assetCount"]) for one in listed] == [
+        ("album", "beach", 2),
+        ("album", "garden", 1),
+        *(("asset", f"IMG_{number}.jpg", None) for number in (2, 1, 0)),
+    ]
+    days = run("list", "--assets-only", "--since", "2024-05-02", "--until", "2024-05-03")
+    assert ("IMG_1.jpg" in days, "IMG_2.jpg" in days) == (True, False)
+    assert "mia@home.lan" in run("list-users")
+    run("share", "b*", "--with", "mia@home.lan", "--role", "viewer")
+    assert roles_of(visitor, "beach") == ["owner", "viewer"]
+    run("unshare", "beach", "--with", "Mia")
+    assert roles_of(visitor, "beach") == ["owner"]
+    run("download", "beach", "IMG_0*", "--dir", tmp_path)
+    assert (tmp_path / "IMG_0.jpg").read_bytes() == (photos / "garden" / "IMG_0.jpg").read_bytes()
+    assert sorted(path.name for path in (tmp_path / "beach").iterdir()) == ["IMG_1.jpg", "IMG_2.jpg"]
+
+
+def roles_of(visitor: Visitor, album: str) -> list[str]:
+    """What an album's people may do."""
+    [found] = [one for one in visitor.get("/albums") if one["albumName"] == album]
+    return sorted(user["role"] for user in found["albumUsers"])
