@@ -1,11 +1,12 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { EVENTS, type LiveListener } from './live';
 
 /** Which of a listener's functions an event calls. */
 function calledBy(name: string, payload: unknown, listener: (keyof LiveListener)[]): string[] {
-  const spies = Object.fromEntries(listener.map((key) => [key, vi.fn()]));
-  EVENTS[name](spies, payload);
-  return listener.filter((key) => spies[key].mock.calls.length > 0);
+  const called: string[] = [];
+  const spies = Object.fromEntries(listener.map((key) => [key, () => void called.push(key)]));
+  EVENTS[name]!(spies, payload);
+  return called;
 }
 
 describe('events without ids', () => {
