@@ -34,7 +34,7 @@ from tests.api.syncing import (
 )
 from tests.client import Client
 from tests.conftest import MakeApiKey, MakeLink, MakeUser
-from tests.people import insert_asset, insert_person
+from tests.people import insert_album, insert_asset, insert_partner, insert_person
 
 RESET = {"type": "SyncResetV1", "data": {}, "ack": "SyncResetV1|reset"}
 
@@ -93,6 +93,29 @@ async def test_values_are_those_of_the_api(admin: Client, family: Family) -> Non
     assert told["PersonV1"]["birthDate"] == "2019-02-28T00:00:00.000Z"
     assert told["AssetOcrV1"]["text"] == 'a "b"\n'
     assert told["AlbumUserV1"]["role"] in {"owner", "editor", "viewer"}
+
+
+async def test_people_who_are_hidden_from_each_other(app: App, admin: Client, make_user: MakeUser) -> None:
+    """Are told of once something is shared between them, in either direction; and nobody is told of who is behind a shared
+    library but those who see it."""
+    mia, tom, eva = [await make_user(name) for name in ("mia", "tom", "eva")]
+    service_user = await app.db.write(insert_person, "service")
+    await app.db.write(Tx.run, "update users set is_service = 1, password_hash = null where id = ?", (service_user,))
+
+    async def told(client: Client) -> set[str]:
+        data = [line["data"] for line in (await catch_up(client, "UsersV1"))[:-1]]
+        return {person["name"] for person in data if person["id"] != client.uid}
+
+    assert await told(eva) == {"admin", "mia", "tom"}
+    config = await admin.get("/system-config")
+    await admin.put("/system-config", json=config | {"server": config["server"] | {"publicUsers": False}})
+    assert await told(mia) == set()
+    await app.db.write(insert_partner, mia.user_id, tom.user_id)
+    assert (await told(mia), await told(tom)) == ({"tom"}, {"mia"})
+    await app.db.write(insert_album, admin.user_id, viewers=[mia.user_id, eva.user_id])
+    assert (await told(mia), await told(admin)) == ({"admin", "eva"}, {"mia", "tom", "eva"})
+    await app.db.write(insert_partner, service_user, tom.user_id)
+    assert (await told(tom), await told(eva)) == ({"service"}, {"admin", "mia"})
 
 
 @pytest.mark.parametrize("version", [1, 2])

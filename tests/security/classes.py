@@ -76,7 +76,12 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
             "api/test_memories.py::test_what_left_the_timeline_is_not_shown",
             "api/test_memories_made.py::test_only_photos_of_the_timeline_are_remembered",
         ),
-        "locked photos in what phones are told of": Later("no stream yet: its rows need the rule", "POST /sync/stream"),
+        "locked photos in what phones are told of": (
+            "security/test_locked.py::test_locked_shows_up_nowhere",
+            "security/test_locked.py::test_the_locked_folder_shows_it",
+            "api/test_sync.py::test_rights_end_while_it_is_sent",
+            "api/test_sync.py::test_a_folder_that_is_opened_meanwhile",
+        ),
         "locking one and locking many differ": ("security/test_locked.py::test_locking_one_and_many_is_the_same",),
         "a partner is told places that their view hides": (
             "security/test_partners.py::test_answers",
@@ -88,8 +93,8 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
             "api/test_download.py::test_places_that_a_partner_keeps_back",
             "api/test_streaming.py::test_whose_it_is",
         ),
-        "a partner's phone is told places that their view hides": Later(
-            "there is no stream to look into", "POST /sync/stream"
+        "a partner's phone is told places that their view hides": (
+            "security/test_partners.py::test_a_phone_is_told_what_its_person_is_told",
         ),
         "an album's editor changes roles, demotes the owner, becomes owner": (
             "security/test_others_things.py::test_who_is_in_an_album_is_its_owners_to_say",

@@ -32,6 +32,7 @@ from tests.api.samples import (
     insert_stack,
     settle_household,
 )
+from tests.api.syncing import REQUESTS
 from tests.client import Client
 from tests.conftest import MakeApiKey, MakeUser
 from tests.photos import jpeg
@@ -108,6 +109,15 @@ async def read_all(client: Client, things: Things) -> dict[str, Any]:
             # A refusal has a number of its own each time.
             said[f"{route.operation_id} {number}"] = answer.body if answer.status < 400 else answer.status
     return said
+
+
+async def told_to_phones(client: Client) -> Any:
+    """What a device is told that knows nothing yet, as of before and after the last version; a status of who has none."""
+    body = {"types": REQUESTS, "reset": True}
+    answer = await client.send("POST", "/api/sync/stream", json=body)
+    if answer.status >= 400:
+        return answer.status
+    return [{"kind": line["type"], **line["data"]} for line in map(msgspec.json.decode, answer.body.splitlines())]
 
 
 @pytest.fixture
@@ -195,8 +205,11 @@ async def test_locked_shows_up_nowhere(
     }
     client = (people | others)[by]
     before = await read_all(client, house.shared)
+    phone = 0 if "PIN" in by else await told_to_phones(client)
     uid = await app.db.write(insert_locked, owner.user_id, house)
     after = await read_all(client, house.shared)
+    if "PIN" not in by:
+        before["phone"], after["phone"] = phone, await told_to_phones(client)
     changed = {name for name, body in before.items() if has_changed(body, after[name])}
     assert {name.partition(" ")[0] for name in changed} <= DIFFERS.keys()
     assert not [name for name, body in after.items() if uid in str(body) or LOCKED in str(body)]
@@ -211,6 +224,10 @@ async def test_the_locked_folder_shows_it(app: App, people: dict[str, Client], h
     assert (await owner.get(f"/assets/{uid}"))["id"] == uid
     found = await owner.post("/search/metadata", json={"visibility": "locked"}, expect=200)
     assert uid in {item["id"] for item in found["assets"]["items"]}
+    told = await told_to_phones(owner)
+    assert {"AssetV2", "AssetExifV1", "AssetFaceV2", "AssetOcrV1"} <= {
+        line["kind"] for line in told if uid in str(line)
+    }
 
 
 async def test_browsers_ask_for_locked_pictures_each_time(

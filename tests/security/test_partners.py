@@ -15,6 +15,7 @@ from photostead.app import App
 from photostead.db.tx import Rows, Tx
 from photostead.http.router import PATH_PARAMETER, Route
 from tests.api.meaning import MODEL, SEA, find_like, pretend_meaning, put
+from tests.api.syncing import PHONE, acknowledge, stream
 from tests.client import Client
 from tests.conftest import MakeLink, MakeUser
 from tests.people import insert_asset, insert_link
@@ -172,6 +173,33 @@ async def test_answers(world: World, route: Route) -> None:
         assert "Iconograph" in untold
     await keep_back(world, shares=True)
     assert await ask(world, route, *named) == told or route.operation_id == "searchRandom"
+
+
+# --- phones
+
+
+async def test_a_phone_is_told_what_its_person_is_told(world: World) -> None:
+    """With places, without, and with them again: what comes next to one that has all, and what a new one gets. Never what the
+    partner view hides, nor what is a favourite."""
+    await world.tom.post("/albums", json={"albumName": "mine", "assetIds": [world.photo]})
+    told = {True: [await hear(world)]}
+    await keep_back(world)
+    told[False] = [await hear(world), await hear(world, reset=True)]
+    await keep_back(world, shares=True)
+    told[True] += [await hear(world), await hear(world, reset=True)]
+    for shares, texts in told.items():
+        for text in texts:
+            assert [mark in text for mark in (*PLACE, "Disc/Ankh")] == [shares] * 6
+            assert "Iconograph" in text
+            assert HIDDEN not in text
+            assert '"isFavorite":true' not in text
+
+
+async def hear(world: World, *, reset: bool | None = None) -> str:
+    """What is new for Tom's phone."""
+    lines = await stream(world.tom, *PHONE, reset=reset)
+    await acknowledge(world.tom, lines)
+    return msgspec.json.encode(lines).decode()
 
 
 # --- filters
