@@ -2,6 +2,7 @@
 
 import io
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,6 +16,7 @@ from photostead.cli.importing.account import read_key
 from photostead.cli.importing.memory import Memory
 from photostead.cli.importing.running import HELD_BYTES, reopening
 from photostead.cli.importing.server import Refused, Server, Unreadable, Upload
+from photostead.cli.imports import zone_of
 from photostead.features.takeout.schema import Look, Member
 from photostead.kernel.errors import Invalid, Unavailable
 
@@ -96,6 +98,29 @@ def test_server_that_stays_away(server: Server) -> None:
         server.call("POST", "/users/me", {})
 
 
+def test_stopping_ends_what_waits(server: Server) -> None:
+    """The answer never comes: nobody would end this but the one who stops."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        client = Server(f"http://127.0.0.1:{silent.getsockname()[1]}", {})
+        outcome: list[Exception] = []
+
+        def ask() -> None:
+            try:
+                client.call("POST", "/x", {})
+            except Unavailable as error:
+                outcome.append(error)
+
+        asking = threading.Thread(target=ask)
+        asking.start()
+        connection, _ = silent.accept()
+        with connection:
+            connection.recv(1)
+            client.stop()
+            asking.join()
+        client.close_all()
+    assert len(outcome) == 1
+
+
 def test_what_is_no_photostead(server: Server) -> None:
     Answering.answers = [(200, b"<html>")]
     with pytest.raises(Refused, match="no Photostead"):
@@ -153,6 +178,12 @@ def test_names_that_are_no_text_are_remembered(tmp_path: Path) -> None:
 def test_memory_that_cannot_be_written(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="--state"):
         Memory(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["Nowhere/Never", "../../etc/passwd", "", "/etc/passwd", "a\0b"])
+def test_zone_that_is_none(name: str) -> None:
+    with pytest.raises(Invalid, match="time zone"):
+        zone_of(name)
 
 
 # --- keys and archives that are read once

@@ -79,6 +79,9 @@ def key_of(label: str, member: Member) -> str:
 
 
 def memory_path(user_uid: str) -> Path:
-    """Where it lies unless somebody says otherwise (XDG Base Directory Specification)."""
-    folder = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+    """Where it lies unless somebody says otherwise (XDG Base Directory Specification). Raises Invalid."""
+    try:
+        folder = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+    except RuntimeError as error:
+        raise Invalid("You have no home folder to remember in what was read: name a file with --state.") from error
     return folder / "photostead" / f"import-{user_uid}.jsonl"

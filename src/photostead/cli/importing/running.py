@@ -144,6 +144,7 @@ class Import:
                         yield pending.pop(done), done
             except BaseException:
                 self._is_stopped.set()
+                self.server.stop()
                 raise
 
     # --- the same bytes twice

@@ -4,9 +4,9 @@ credential as a header and never writes it anywhere.
 
 import http.client
 import json
+import socket
 import ssl
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import IO, Any
@@ -63,6 +63,7 @@ class Server:
         self._headers = {**credential, "User-Agent": "photostead-import"}
         self._own = threading.local()
         self._all: list[http.client.HTTPConnection] = []
+        self._is_stopped = threading.Event()
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """The JSON of an answer; None of an empty one. Raises Refused, Unavailable."""
@@ -109,7 +110,8 @@ class Server:
                     raise Unavailable(f"{self.url} does not answer ({error}): is Photostead running there?") from error
                 if wait is None or not is_passing(error):
                     raise
-            time.sleep(wait)
+            if self._is_stopped.wait(wait):
+                raise Unavailable("It was stopped.")
         raise AssertionError("the last try ends it")
 
     def _send(self, method: str, path: str, body: Any, headers: dict[str, str]) -> Any:
@@ -145,6 +147,13 @@ class Server:
         if known is not None:
             self._all.remove(known)
             known.close()
+
+    def stop(self) -> None:
+        """Whatever other threads wait for ends now, and nothing is tried again."""
+        self._is_stopped.set()
+        for connection in list(self._all):
+            with suppress(OSError, AttributeError):  # it may have ended by itself
+                connection.sock.shutdown(socket.SHUT_RDWR)
 
     def close_all(self) -> None:
         """Those of all threads, once they have ended."""
