@@ -1,5 +1,7 @@
 """Live events over a real websocket, as the mobile app listens: cookie or key."""
 
+import re
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -22,6 +24,7 @@ from tests.contract_check import check, contract
 from tests.people import insert_asset
 from tests.photos import jpeg
 
+DOCUMENT = Path(__file__).parents[2] / "docs" / "live-events.md"
 PHOTO = jpeg(taken="2020:02:03 04:05:06", gps=(45.5, 9.25), Make=b"Maker", FNumber=(28, 10), ISOSpeedRatings=200)
 
 
@@ -203,6 +206,12 @@ async def test_key_hears_what_it_may_read(app: App, admin: Client, make_api_key:
         while (name := (await device.next())[0]) != last.name:
             heard.add(name)
         assert heard == {name for name, needed in GUARDED.items() if one in ("all", needed)}, one
+
+
+def test_documented() -> None:
+    """docs/live-events.md lists what can be heard, and nothing else."""
+    rows = [line.split("|")[1] for line in DOCUMENT.read_text().splitlines() if line.startswith("| `")]
+    assert sorted(re.findall(r"`(\w+)`", " ".join(rows))) == sorted(WIRE_EVENTS)
 
 
 async def test_every_event_is_of_somebody(admin: Client, make_user: MakeUser, events: Heard) -> None:
