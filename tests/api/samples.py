@@ -8,6 +8,7 @@ from typing import Any
 
 import aiohttp
 
+from photostead.features.sync.schema import SyncRequestType
 from photostead.features.uploads.schema import BYTES
 from photostead.http.router import PATH_PARAMETER, Route
 from tests.api.household import (
@@ -150,6 +151,9 @@ BODIES: dict[str, Any] = {
     "searchSmart": {"queryAssetId": "{asset}"},
     "runAssetJobs": {"assetIds": ["{asset}"], "name": "refresh-metadata"},
     "runQueueCommandLegacy": {"command": "pause"},
+    "sendSyncAck": {"acks": ["SyncResetV1|reset"]},
+    "deleteSyncAck": {"types": ["AssetV2"]},
+    "getSyncStream": {"types": list(SyncRequestType)},
     "setMaintenanceMode": {"action": "end"},
     "setLibrarySharing": {"isShared": True, "viewerIds": ["{viewer}"]},
     "setUserRoots": {"roots": ["/"]},

@@ -96,9 +96,9 @@ UNPROVEN = {
     "startDatabaseRestoreFlow": "the household has an administrator already; see the tests of maintenance",
     "createLoginLink": "there is no maintenance; see the tests of maintenance",
 }
-# Operations that a session alone may do although the reference gives them no permission.
+# Operations that a session alone may do although the reference gives them no permission, or gives them one.
 NOT_BY_KEY = {
-    "changePinCode", "createSession", "getMyApiKey", "lockAuthSession", "setupPinCode", "unlinkOAuthAccount", "unlockAuthSession",
+    "changePinCode", "createSession", "deleteSyncAck", "getSyncAck", "getSyncStream", "sendSyncAck", "getMyApiKey", "lockAuthSession", "setupPinCode", "unlinkOAuthAccount", "unlockAuthSession",
 }  # fmt: skip
 
 
