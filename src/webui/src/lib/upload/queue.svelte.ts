@@ -1,20 +1,19 @@
 // The upload queue: what is waiting, on its way, done or failed, and how much of it. It lives as long as the page, whatever
 // is shown on it. How one file is sent is in `run.ts`, loaded with the first of them.
+import { sentenceOf } from '../api/errors';
 import { isSystemFile } from './files';
 import { clipsFirst, clipsOf, type Chosen } from './pairs';
-import { Upload, type UploadState } from './upload.svelte';
+import { OVER, Upload, type UploadState } from './upload.svelte';
 
 const AT_ONCE = 3;
 
 class UploadQueue {
   list = $state.raw<Upload[]>([]);
   paused = $state(false);
-  readonly active = $derived(this.list.some((upload) => !upload.isOver));
-  readonly over = $derived(this.list.filter((upload) => upload.isOver).length);
-  readonly created = $derived(this.#countOf('created'));
-  readonly duplicates = $derived(this.#countOf('duplicate'));
-  readonly skipped = $derived(this.#countOf('skipped'));
-  readonly failed = $derived(this.#countOf('failed'));
+  /** How many are in each state. */
+  readonly counts = $derived(countStates(this.list));
+  readonly over = $derived(OVER.reduce((sum, state) => sum + this.counts[state], 0));
+  readonly active = $derived(this.over < this.list.length);
   readonly bytes = $derived(this.list.reduce((sum, upload) => sum + upload.file.size, 0));
   readonly sent = $derived(this.list.reduce((sum, upload) => sum + sentOf(upload), 0));
   #next = 1;
@@ -29,6 +28,7 @@ class UploadQueue {
 
   /** Sends these, into that album if one is named. */
   add(chosen: Chosen[], albumId: string | null = null): void {
+    if (!this.active) this.paused = false;
     const wanted = chosen.filter(({ file }) => !isSystemFile(file.name));
     const clips = clipsOf(wanted);
     const made = new Map<Chosen, Upload>();
@@ -46,6 +46,7 @@ class UploadQueue {
     for (const upload of this.list) {
       if (!upload.isUnderWay) continue;
       upload.stop.abort();
+      if (upload.state === 'checking') upload.done = 0;
       upload.renew();
     }
   }
@@ -92,10 +93,6 @@ class UploadQueue {
     if (upload.sha1 !== null) void import('./run').then(({ discard }) => discard(upload));
   }
 
-  #countOf(state: UploadState): number {
-    return this.list.filter((upload) => upload.state === state).length;
-  }
-
   #run(): void {
     while (this.#running < AT_ONCE && !this.paused) {
       const upload = this.list.find((one) => one.state === 'waiting' && (one.clip?.isOver ?? true));
@@ -110,12 +107,23 @@ class UploadQueue {
   }
 
   async #process(upload: Upload): Promise<void> {
-    const { run } = await import('./run');
-    await run(upload);
+    try {
+      const { run } = await import('./run');
+      await run(upload);
+    } catch (thrown) {
+      upload.reason = sentenceOf(thrown);
+      upload.state = 'failed';
+    }
     if (upload.state === 'created' || (upload.state === 'duplicate' && upload.albumId !== null)) {
       this.#onArrival.forEach((listener) => listener());
     }
   }
+}
+
+function countStates(list: Upload[]): Record<UploadState, number> {
+  const counts = { waiting: 0, checking: 0, sending: 0, retrying: 0, filing: 0, created: 0, duplicate: 0, skipped: 0, failed: 0 };
+  for (const upload of list) counts[upload.state] += 1;
+  return counts;
 }
 
 /** What is checked has not left yet, even where `done` grows. */

@@ -38,7 +38,7 @@ describe('the memory of unfinished uploads', () => {
     shelf.setItem('upload:me:bb', 'no json');
     shelf.setItem('theme', 'dark');
     expect(interrupted('me', Date.now(), shelf)).toBe(1);
-    expect(interrupted('me', Date.now() + 8 * 24 * 3600 * 1000, shelf)).toBe(0);
+    expect(interrupted('me', Date.now() + 4 * 24 * 3600 * 1000, shelf)).toBe(0);
     expect([...Array(shelf.length).keys()].map((n) => shelf.key(n))).toEqual(['theme']);
   });
 

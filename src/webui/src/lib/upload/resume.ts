@@ -3,7 +3,7 @@
 
 const PREFIX = 'upload:';
 /** The daemon has forgotten an upload that nobody touched for so long. */
-const KEPT_MS = 7 * 24 * 3600 * 1000;
+const KEPT_MS = 3 * 24 * 3600 * 1000;
 
 interface Note {
   url: string;

@@ -12,7 +12,7 @@ export type UploadState =
   | 'skipped'
   | 'failed';
 
-const OVER: UploadState[] = ['created', 'duplicate', 'skipped', 'failed'];
+export const OVER: UploadState[] = ['created', 'duplicate', 'skipped', 'failed'];
 
 export class Upload {
   state = $state<UploadState>('waiting');
