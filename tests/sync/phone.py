@@ -3,17 +3,20 @@ app does with its own database, in a few lines.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from tests.client import Client
 
-TYPES = (
+Line = dict[str, Any]
+NEW_TYPES = (
     "AuthUsersV1", "UsersV1", "AssetsV2", "AssetExifsV1", "AssetEditsV1", "AssetMetadataV1", "PartnersV1", "PartnerAssetsV2",
     "PartnerAssetExifsV1", "AlbumsV2", "AlbumUsersV1", "AlbumAssetsV2", "AlbumAssetExifsV1", "AlbumToAssetsV1",
     "MemoriesV1", "MemoryToAssetsV1", "StacksV1", "PartnerStacksV1", "UserMetadataV1", "PeopleV1", "AssetFacesV2",
     "AssetOcrV1",
 )  # fmt: skip
+RENAMED = {"AssetsV2", "PartnerAssetsV2", "AlbumsV2", "AlbumAssetsV2", "AssetFacesV2"}
+OLD_TYPES = tuple(name.replace("V2", "V1") if name in RENAMED else name for name in NEW_TYPES)
 # Lines that put a row into a table, by the names of its key.
 KEYS = {
     "AuthUser": ("me", ("id",)),
@@ -53,7 +56,10 @@ HANGING = {
     ],
     "albums": [("album_users", "albumId"), ("links", "albumId")],
     "memories": [("memory_assets", "memoryId")],
-    "users": [("album_users", "userId")],
+    "users": [
+        ("album_users", "userId"), ("partners", "sharedById"), ("partners", "sharedWithId"), ("assets", "ownerId"),
+        ("stacks", "ownerId"), ("memories", "ownerId"), ("people", "ownerId"), ("user_metadata", "userId"),
+    ],
 }  # fmt: skip
 
 
@@ -66,76 +72,88 @@ def kind_of(type_name: str) -> tuple[str, bool]:
 
 
 class Phone:
-    """`tables[name][key]` is a row as the stream told it. `check(phone, line)` looks at each line."""
+    """`tables[name][key]` is a row as the stream told it, of the kinds it asks for (`types`)."""
 
-    def __init__(
-        self, client: Client, check: "Callable[[Phone, dict[str, Any]], None]" = lambda phone, line: None
-    ) -> None:
+    def __init__(self, client: Client, types: Sequence[str] = NEW_TYPES) -> None:
         self.client = client
-        self.check = check
-        self.tables: dict[str, dict[tuple[str, ...], dict[str, Any]]] = {}
+        self.types = tuple(types)
+        self.tables: dict[str, dict[tuple[str, ...], Line]] = {}
         self.wipe()
 
     def wipe(self) -> None:
         """Forget everything."""
         self.tables = {table: {} for table, _ in KEYS.values()}
 
-    async def ask(self, types: tuple[str, ...] = TYPES) -> list[dict[str, Any]]:
+    async def ask(self, types: Sequence[str] | None = None) -> list[Line]:
         """All lines of a stream."""
         url = f"{self.client.base}/api/sync/stream"
-        async with self.client.http.post(url, json={"types": types}, headers=self.client.headers) as answer:
+        body = {"types": types or self.types}
+        async with self.client.http.post(url, json=body, headers=self.client.headers) as answer:
             assert answer.status == 200, await answer.text()
             text = await answer.text()
         assert text.endswith("\n")
         return [json.loads(line) for line in text.splitlines()]
 
-    async def sync(self, *, cut: int | None = None, acked: Callable[[int], bool] = lambda number: True) -> bool:
-        """Take a stream, or its first lines; whether it ended. `acked`: of which batches the server hears."""
-        lines = await self.ask()
+    async def sync(
+        self,
+        *,
+        check: Callable[[Line], None] = lambda line: None,
+        types: Sequence[str] | None = None,
+        cut: int | None = None,
+        is_heard: Callable[[int], bool] = lambda number: True,
+    ) -> bool:
+        """Take a stream, or its first lines; whether it ended. `check` looks at each line, `is_heard` says of which batches
+        the server hears that they were got."""
+        lines = await self.ask(types)
         taken = lines if cut is None else lines[:cut]
-        for number, (last, batch) in enumerate(batches(taken)):
+        for number, batch in enumerate(batches(taken)):
             for line in batch:
-                self.check(self, line)
+                check(line)
                 self.apply(line)
-            if acked(number):
-                await self.client.post("/sync/ack", json={"acks": [last["ack"]]}, expect=204)
-                if last["type"] == "SyncResetV1":
-                    return await self.sync()
+            if is_heard(number):
+                await self.acknowledge(batch[-1])
+                if batch[-1]["type"] == "SyncResetV1":
+                    return await self.sync(check=check, types=types)
         return len(taken) == len(lines)
 
-    def apply(self, line: dict[str, Any]) -> None:
+    async def acknowledge(self, line: Line) -> None:
+        """Say that it was got."""
+        await self.client.post("/sync/ack", json={"acks": [line["ack"]]}, expect=204)
+
+    def apply(self, line: Line) -> None:
         """What one line says."""
         if line["type"] == "SyncResetV1":
             self.wipe()
+        if line["type"] == "SyncCompleteV1":
+            self.prune()
         if line["type"].startswith("Sync"):
             return
         kind, is_gone = kind_of(line["type"])
         table, names = KEYS[kind]
         data = line["data"]
-        if not is_gone:
+        if is_gone:
+            self.drop(table, tuple(data[name] for name in GONE.get(kind, names)))
+        else:
             self.refuse_strangers(table, data)
             self.tables[table][tuple(data[name] for name in names)] = data
-        else:
-            self.drop(table, tuple(data[name] for name in GONE.get(kind, names)))
 
-    def refuse_strangers(self, table: str, data: dict[str, Any]) -> None:
+    def refuse_strangers(self, table: str, data: Line) -> None:
         """The app's database has foreign keys: a row must not name what was not sent."""
         for parent, hanging in HANGING.items():
             for child, name in hanging:
                 if child == table:
-                    assert (data[name],) in self.tables[parent], (
-                        f"{table} names {parent} {data[name]}, which is not here"
-                    )
+                    assert (data[name],) in self.tables[parent], f"{table}: {parent} {data[name]} is not here"
 
     def drop(self, table: str, key: tuple[str, ...]) -> None:
         """A row, and what hangs on it."""
         self.tables[table].pop(key, None)
         for child, name in HANGING.get(table, []):
-            self.tables[child] = {at: row for at, row in self.tables[child].items() if (row[name],) != key}
+            for at in [at for at, row in self.tables[child].items() if (row[name],) == key]:
+                self.drop(child, at)
 
     def prune(self) -> None:
         """Drop others' assets that neither a partner nor an album shows any more, as the app does after a stream."""
-        me = next(iter(self.tables["me"]))[0]
+        me = self.client.uid
         partners = {row["sharedById"] for row in self.tables["partners"].values() if row["sharedWithId"] == me}
         linked = {row["assetId"] for row in self.tables["links"].values()}
         for key, row in list(self.tables["assets"].items()):
@@ -149,12 +167,40 @@ class Phone:
         return {key[0] for key in self.tables[table]}
 
 
-def batches(lines: list[dict[str, Any]]) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
-    """Lines of one type that follow each other, with the last of them."""
-    found: list[tuple[dict[str, Any], list[dict[str, Any]]]] = []
+class Stream:
+    """A stream that is read bit by bit while other things happen. `chunks` gives lines as the server sends them."""
+
+    def __init__(self, phone: Phone, chunks: Callable[[], Awaitable[bytes | None]]) -> None:
+        self.phone = phone
+        self._chunks = chunks
+        self._waiting: list[Line] = []
+        self._is_over = False
+
+    async def take(self, count: int, check: Callable[[Line], None], *, is_heard: bool) -> bool:
+        """The next lines, as far as there are any; whether it ended. They are read while they are right, and come to the
+        phone later."""
+        while not self._is_over and len(self._waiting) < count:
+            chunk = await self._chunks()
+            lines = [json.loads(line) for line in (chunk or b"").splitlines()]
+            for line in lines:
+                check(line)
+            self._waiting += lines
+            self._is_over = chunk is None
+        taken, self._waiting = self._waiting[:count], self._waiting[count:]
+        for batch in batches(taken):
+            for line in batch:
+                self.phone.apply(line)
+            if is_heard:
+                await self.phone.acknowledge(batch[-1])
+        return self._is_over and not self._waiting
+
+
+def batches(lines: list[Line]) -> list[list[Line]]:
+    """Lines of one type that follow each other."""
+    found: list[list[Line]] = []
     for line in lines:
         if found and found[-1][0]["type"] == line["type"]:
-            found[-1] = (line, [*found[-1][1], line])
+            found[-1].append(line)
         else:
-            found.append((line, [line]))
+            found.append([line])
     return found

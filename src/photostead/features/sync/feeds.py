@@ -66,15 +66,31 @@ def merged(kind: Entity, *parts: Feed) -> Feed:
 
 
 AUTH_USERS = feed(Entity.AUTH_USER_V1, "users u", "u.seq", "u.id = :viewer", is_parent=True)
-USERS = feed(Entity.USER_V1, "users u", "u.seq", "1", is_parent=True)
+# Since when somebody shares something with the caller, or the caller with them; null where nobody does.
+RELATED = f"""(
+  select max(since) from (
+    select p.since from partners p where p.shared_with_id = :viewer and p.shared_by_id = u.id
+    union all select p.since from partners p where p.shared_by_id = :viewer and p.shared_with_id = u.id
+    union all select max(mine.since, aa.since) from album_users mine join album_users aa on aa.album_id = mine.album_id
+      where mine.user_id = :viewer and aa.user_id = u.id and {ALBUM_OWNER_IS_HERE}
+  )
+)"""
+# Of others those whom the settings let people see, and who shares something; nobody lives behind a shared library.
+USERS = feed(
+    Entity.USER_V1,
+    "users u",
+    f"max(u.seq, ifnull({RELATED}, 0))",
+    f"(u.id = :viewer or (:sees_everyone and not u.is_service) or {RELATED} is not null)",
+    is_parent=True,
+)
 USERS_GONE = graves(Entity.USER_DELETE_V1, "users", "1", userId="t.uid")
 USER_METADATA = feed(Entity.USER_METADATA_V1, "user_metadata m", "m.seq", "m.user_id = :viewer")
 USER_METADATA_GONE = graves(Entity.USER_METADATA_DELETE_V1, "user_metadata", userId="t.uid", key="t.other")
 PARTNERSHIPS = feed(
     Entity.PARTNER_V1,
-    "partners p join users u on u.id = p.shared_by_id",
+    "partners p join users u on u.id = p.shared_by_id join users w on w.id = p.shared_with_id",
     "p.seq",
-    "(p.shared_with_id = :viewer or p.shared_by_id = :viewer) and u.status = 'active'",
+    "(p.shared_with_id = :viewer or p.shared_by_id = :viewer) and u.status = 'active' and w.status = 'active'",
     is_parent=True,
 )
 PARTNERSHIPS_GONE = graves(
@@ -82,7 +98,7 @@ PARTNERSHIPS_GONE = graves(
     "partners",
     """(t.user_id = :viewer or t.uid = :viewer_uid) and not exists (
       select 1 from partners p join users u on u.id = p.shared_by_id join users w on w.id = p.shared_with_id
-      where u.uid = t.uid and w.uid = t.other and u.status = 'active'
+      where u.uid = t.uid and w.uid = t.other and u.status = 'active' and w.status = 'active'
     )""",
     sharedById="t.uid",
     sharedWithId="t.other",
@@ -110,13 +126,14 @@ LOCKED_AWAY = feed(
     "a.owner_id = :viewer and a.visibility = 'locked' and not :viewer_is_elevated",
     data=rows.json_object(assetId="a.uid"),
 )
+# That others may see it, or again, keeps it: then only its owner changes.
+UNREADABLE = (
+    f"not exists (select 1 from assets a where a.uid = {{uid}} and (a.owner_id = :viewer or {PARTNER} or {ALBUM}))"
+)
 ASSETS_GONE = merged(
     Entity.ASSET_DELETE_V1,
     graves(
-        Entity.ASSET_DELETE_V1,
-        "assets",
-        "t.user_id = :viewer and not exists (select 1 from assets a where a.uid = t.uid and a.owner_id = :viewer)",
-        assetId="t.uid",
+        Entity.ASSET_DELETE_V1, "assets", f"t.user_id = :viewer and {UNREADABLE.format(uid='t.uid')}", assetId="t.uid"
     ),
     LOCKED_AWAY,
 )
@@ -132,13 +149,26 @@ METADATA_GONE = graves(
     Entity.ASSET_METADATA_DELETE_V1,
     "asset_metadata",
     """t.user_id = :viewer and not exists (
-      select 1 from asset_metadata m join assets a on a.id = m.asset_id where a.uid = t.uid and m.key = t.other
+      select 1 from asset_metadata m join assets a on a.id = m.asset_id
+      where a.uid = t.uid and m.key = t.other and a.owner_id = :viewer
     )""",
     assetId="t.uid",
     key="t.other",
 )
 TEXT_GONE = graves(Entity.ASSET_OCR_DELETE_V1, "asset_ocr", id="t.uid", assetId="t.other", deletedAt=rows.time("t.at"))
 FACES_GONE = graves(Entity.ASSET_FACE_DELETE_V1, "asset_faces", assetFaceId="t.uid")
+# The older lines cannot say of a face that it is none, or that it is not on the edited picture.
+STANDS = "f.deleted_at is null and f.is_visible"
+FACE = "asset_faces f indexed by asset_faces_by_seq cross join assets a on a.id = f.asset_id"
+FACES_THAT_STAND = feed(Entity.ASSET_FACE_V1, FACE, "f.seq", f"{OWN} and {STANDS}")
+FACES_THAT_FELL = merged(
+    Entity.ASSET_FACE_DELETE_V1,
+    FACES_GONE,
+    feed(
+        Entity.ASSET_FACE_DELETE_V1, FACE, "f.seq", f"a.owner_id = :viewer and not ({STANDS})",
+        data=rows.json_object(assetFaceId="f.uid"),
+    ),
+)  # fmt: skip
 PEOPLE = feed(Entity.PERSON_V1, "people p indexed by people_by_seq", "p.seq", "p.owner_id = :viewer", is_parent=True)
 PEOPLE_GONE = graves(Entity.PERSON_DELETE_V1, "people", personId="t.uid")
 STACKS = feed(
@@ -147,7 +177,12 @@ STACKS = feed(
 )  # fmt: skip
 STACKS_GONE = merged(
     Entity.STACK_DELETE_V1,
-    graves(Entity.STACK_DELETE_V1, "stacks", stackId="t.uid"),
+    graves(
+        Entity.STACK_DELETE_V1,
+        "stacks",
+        "t.user_id = :viewer and not exists (select 1 from stacks s where s.uid = t.uid and s.owner_id = :viewer)",
+        stackId="t.uid",
+    ),
     feed(
         Entity.STACK_DELETE_V1,
         "stacks s indexed by stacks_by_seq cross join assets a on a.id = s.primary_asset_id",
@@ -165,7 +200,7 @@ MEMORY_ASSETS = feed(
     """memory_assets ma indexed by memory_assets_by_seq
     cross join memories m on m.id = ma.memory_id cross join assets a on a.id = ma.asset_id""",
     "ma.seq",
-    f"m.owner_id = :viewer and {OWN}",
+    f"m.owner_id = :viewer and (({OWN}) or ({PARTNER} and not :only_locked))",
 )
 MEMORY_ASSETS_GONE = graves(
     Entity.MEMORY_TO_ASSET_DELETE_V1,
@@ -198,9 +233,6 @@ WITH_EXIF = "cross join asset_exif e on e.asset_id = a.id"
 PARTNER_EXIFS = partner_feeds(
     Entity.PARTNER_ASSET_EXIF_V1, Entity.PARTNER_ASSET_EXIF_BACKFILL_V1, rows.exif(is_own=False), WITH_EXIF
 )
-UNREADABLE = (
-    f"not exists (select 1 from assets a where a.uid = {{uid}} and (a.owner_id = :viewer or {PARTNER} or {ALBUM}))"
-)
 PARTNER_ASSETS_GONE = merged(
     Entity.PARTNER_ASSET_DELETE_V1,
     graves(
@@ -214,9 +246,14 @@ PARTNER_ASSETS_GONE = merged(
         Entity.PARTNER_ASSET_DELETE_V1,
         "album_assets",
         f"""exists (select 1 from albums al where al.uid = t.uid and al.id in {MINE})
-        and exists (select 1 from assets a where a.uid = t.other and a.owner_id != :viewer)
         and {UNREADABLE.format(uid="t.other")}""",
         assetId="t.other",
+    ),
+    graves(
+        Entity.PARTNER_ASSET_DELETE_V1,
+        "archived_in_albums",
+        f"t.user_id = :viewer and {UNREADABLE.format(uid='t.uid')}",
+        assetId="t.uid",
     ),
 )
 STACK_OF_PARTNER = "stacks s {index} cross join assets a on a.id = s.primary_asset_id"
@@ -232,7 +269,14 @@ PARTNER_STACKS = (
 )  # fmt: skip
 PARTNER_STACKS_GONE = merged(
     Entity.PARTNER_STACK_DELETE_V1,
-    graves(Entity.PARTNER_STACK_DELETE_V1, "stacks", f"t.user_id in {PARTNERS}", stackId="t.uid"),
+    graves(
+        Entity.PARTNER_STACK_DELETE_V1,
+        "stacks",
+        f"""t.user_id in {PARTNERS} and not exists (
+          select 1 from stacks s where s.uid = t.uid and (s.owner_id = :viewer or s.owner_id in {PARTNERS})
+        )""",
+        stackId="t.uid",
+    ),
     feed(
         Entity.PARTNER_STACK_DELETE_V1,
         STACK_OF_PARTNER.format(index="indexed by stacks_by_seq"),
@@ -257,13 +301,16 @@ ALBUMS_GONE = graves(
     f"t.user_id = :viewer and not exists (select 1 from albums al where al.uid = t.uid and al.id in {MINE})",
     albumId="t.uid",
 )
-MEMBERS = "album_users m {index} join albums al on al.id = m.album_id"
+# Those who are removed are in no album, until they are restored.
+MEMBERS = "album_users m {index} cross join albums al on al.id = m.album_id cross join users u on u.id = m.user_id"
+IS_HERE = "u.status = 'active'"
 ALBUM_USERS = (
     feed(
-        Entity.ALBUM_USER_V1, MEMBERS.format(index="indexed by album_users_by_seq"), "m.seq", f"m.album_id in {MINE}"
+        Entity.ALBUM_USER_V1, MEMBERS.format(index="indexed by album_users_by_seq"), "m.seq",
+        f"m.album_id in {MINE} and {IS_HERE}",
     ),
     feed(
-        Entity.ALBUM_USER_BACKFILL_V1, MEMBERS.format(index=""), "m.seq", "m.album_id = :group",
+        Entity.ALBUM_USER_BACKFILL_V1, MEMBERS.format(index=""), "m.seq", f"m.album_id = :group and {IS_HERE}",
         data=rows.ROWS[Entity.ALBUM_USER_V1],
     ),
 )  # fmt: skip
@@ -272,7 +319,7 @@ ALBUM_USERS_GONE = graves(
     "album_users",
     f"""exists (select 1 from albums al where al.uid = t.uid and al.id in {MINE}) and not exists (
       select 1 from album_users m join albums al on al.id = m.album_id join users u on u.id = m.user_id
-      where al.uid = t.uid and u.uid = t.other
+      where al.uid = t.uid and u.uid = t.other and {IS_HERE}
     )""",
     albumId="t.uid",
     userId="t.other",

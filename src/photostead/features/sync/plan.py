@@ -87,7 +87,7 @@ PARTS = (
     Part(Request.MEMORIES_V1, feeds.MEMORIES, feeds.MEMORIES_GONE),
     Part(Request.MEMORY_TO_ASSETS_V1, feeds.MEMORY_ASSETS, feeds.MEMORY_ASSETS_GONE, locks=True),
     Part(Request.PEOPLE_V1, feeds.PEOPLE, feeds.PEOPLE_GONE),
-    hanging(Request.ASSET_FACES_V1, Entity.ASSET_FACE_V1, "asset_faces", "f", feeds.FACES_GONE),
+    Part(Request.ASSET_FACES_V1, feeds.FACES_THAT_STAND, feeds.FACES_THAT_FELL, locks=True),
     hanging(Request.ASSET_FACES_V2, Entity.ASSET_FACE_V2, "asset_faces", "f", feeds.FACES_GONE),
     hanging(Request.ASSET_OCR_V1, Entity.ASSET_OCR_V1, "asset_ocr", "o", feeds.TEXT_GONE),
 )  # fmt: skip

@@ -3,6 +3,7 @@ objects of ours. Names of columns are those of the aliases that `feeds` gives: `
 """
 
 from photostead.access.places import IS_TOLD
+from photostead.access.visibility import SHOWN_IN_ALBUM
 from photostead.features.sync.schema import SyncEntityType as Entity
 
 
@@ -113,14 +114,18 @@ ALBUM = {
     "description": "al.description",
     "createdAt": time("al.created_at"),
     "updatedAt": time("al.updated_at"),
-    "thumbnailAssetId": "(select t.uid from assets t where t.id = al.thumbnail_asset_id)",
+    # The chosen one while it shows, as in lists of albums.
+    "thumbnailAssetId": f"""(
+      select a.uid from assets a join album_assets aa on aa.asset_id = a.id and aa.album_id = al.id
+      where a.id = al.thumbnail_asset_id and {SHOWN_IN_ALBUM}
+    )""",
     "isActivityEnabled": flag("al.is_activity_enabled"),
     "order": "al.sort_order",
 }
 FACE = {
     "id": "f.uid",
     "assetId": "a.uid",
-    "personId": "(select p.uid from people p where p.id = f.person_id)",
+    "personId": "(select p.uid from people p where p.id = f.person_id and p.owner_id = a.owner_id)",
     "imageWidth": "f.image_width",
     "imageHeight": "f.image_height",
     "boundingBoxX1": "f.x1",
@@ -196,7 +201,7 @@ ROWS: dict[Entity, str] = {
         color="p.color",
         faceAssetId="""(
           select fa.uid from asset_faces ff join assets fa on fa.id = ff.asset_id
-          where ff.id = p.feature_face_id and (fa.visibility != 'locked' or :viewer_is_elevated)
+          where ff.id = p.feature_face_id and fa.visibility != 'locked'
         )""",
         createdAt=time("p.created_at"),
         updatedAt=time("p.updated_at"),
