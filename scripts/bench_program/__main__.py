@@ -93,6 +93,16 @@ def thumbnails(place: Place, photos: int, rounds: int, json_file: Path | None) -
 
 
 @bench.command()
+@click.option("--megabytes", default=2048, show_default=True, help="How much is sent in large files, twice.")
+@click.pass_obj
+def upload(place: Place, megabytes: int) -> None:
+    """Uploads, large ones alone and at once, and small ones: how fast beside plain writing, CPU, memory."""
+    from bench_program.upload import measure_uploads
+
+    measure_uploads(place, megabytes)
+
+
+@bench.command()
 @click.option("--points", default=100_000, show_default=True, help="How many positions of each kind.")
 def geocode(points: int) -> None:
     """Names of places: of positions, of searches, and the memory they take."""

@@ -13,6 +13,7 @@ import pytest
 from photostead.app import App
 from photostead.db.tx import Tx
 from photostead.features.assets import placing, uploads
+from photostead.media import files
 from tests.api.uploading import (
     assert_rows_equal_files,
     count_rows,
@@ -81,7 +82,7 @@ def test_folder_that_another_upload_makes_is_waited_for(tmp_path: Path, monkeypa
     """It is there at once, and on the disk a moment later."""
     order: list[str] = []
     began, may_end = threading.Event(), threading.Event()
-    sync = placing.sync_folder
+    sync = files.sync_folder
 
     def slow(folder: Path) -> None:
         began.set()
