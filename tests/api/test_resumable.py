@@ -11,6 +11,7 @@ import pytest
 from photostead.app import App
 from photostead.db.tx import Tx
 from photostead.features.uploads import service
+from photostead.kernel.ids import new_id
 from tests.api.resuming import PATH, TUS, announce, begin, look, offset_of, send, told
 from tests.api.uploading import (
     assert_nothing_left,
@@ -119,10 +120,11 @@ async def test_all_that_a_form_says_counts(app: App, admin: Client) -> None:
         ({"fileCreatedAt": "yesterday"}, "fileCreatedAt"),
         ({"fileCreatedAt": None}, "fileCreatedAt"),
         ({"metadata": "{"}, "form"),
+        ({"livePhotoVideoId": new_id()}, "upload the video first"),
         ({"visibility": "secret"}, "visibility"),
         ({"checksum": "12"}, "checksum"),
     ],
-    ids=str,
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
 async def test_what_could_never_be_stored_is_refused_at_the_beginning(
     app: App, admin: Client, fields: dict[str, Any], words: str

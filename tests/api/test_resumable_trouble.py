@@ -19,7 +19,7 @@ from photostead.kernel.errors import Unavailable
 from photostead.kernel.options import Options
 from tests.api.daemons import daemon, log_in, sign_up
 from tests.api.resuming import announce, begin, look, noted, offset_of, send, told
-from tests.api.uploading import assert_nothing_left, assert_rows_equal_files, count_rows, files_of, sha1
+from tests.api.uploading import assert_rows_equal_files, count_rows, files_of, sha1
 from tests.client import Client
 from tests.conftest import MakeUser, RunJobs
 from tests.photos import jpeg
@@ -164,26 +164,39 @@ async def test_what_could_not_be_stored_waits(app: App, admin: Client, monkeypat
     await assert_rows_equal_files(app)
 
 
-async def test_failed_commit_takes_nothing_for_granted(
-    app: App, admin: Client, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("has_links", [True, False], ids=["links", "no links"])
+async def test_failed_commit_loses_no_byte(
+    app: App, admin: Client, monkeypatch: pytest.MonkeyPatch, has_links: bool
 ) -> None:
-    """The placed file went again: its bytes have to come again, and that is what is told."""
+    """The placed file went again. Its bytes are still there under their first name; only a disk that gives a file one name
+    has lost them, and says so."""
 
     def fail(*args: object) -> None:
         raise RuntimeError("the commit failed")
 
+    def refuse(self: Path, target: Path) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
     path = await begin(admin, len(PHOTO))
+    if not has_links:
+        monkeypatch.setattr(Path, "hardlink_to", refuse)
     with monkeypatch.context() as trouble:
         trouble.setattr(uploads, "insert_upload", fail)
         assert (await send(admin, path, 0, PHOTO)).status == 500
-    await assert_nothing_left(app)
-    assert await offset_of(admin, path) == 0
-    assert told(await send(admin, path, 0, PHOTO))[1] == "created"
+    assert files_of(app) == ([f"incoming/{file_of(app, path).name}"] if has_links else [])
+    answer = await look(admin, path)
+    if not has_links:
+        assert answer.headers["Upload-Offset"] == "0"
+        answer = await send(admin, path, 0, PHOTO)
+    assert told(answer)[1] == "created"
     await assert_rows_equal_files(app)
 
 
-async def test_asset_and_end_are_one_commit(app: App, admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A daemon that dies right behind the commit has told nobody, and knows what became of the upload."""
+async def test_asset_and_end_are_one_commit(
+    app: App, admin: Client, monkeypatch: pytest.MonkeyPatch, run_jobs: RunJobs
+) -> None:
+    """A daemon that dies right behind the commit has told nobody, and knows what became of the upload; the first name of its
+    bytes goes at night."""
 
     async def die(*args: object, **more: object) -> None:
         raise RuntimeError("killed")
@@ -193,6 +206,8 @@ async def test_asset_and_end_are_one_commit(app: App, admin: Client, monkeypatch
         trouble.setattr(service, "finish", die)
         assert (await send(admin, path, 0, PHOTO)).status == 500
     assert told(await look(admin, path))[1] == "created"
+    await app.db.write(service.request_clean_up)
+    await run_jobs()
     await assert_rows_equal_files(app)
 
 

@@ -15,7 +15,7 @@ from msgspec import UNSET
 
 from photostead.access.identity import Identity
 from photostead.access.visibility import find_all_writable
-from photostead.db.tx import Tx, as_json
+from photostead.db.tx import Rows, Tx, as_json
 from photostead.features.assets import layout, live_photos, responses, sidecars, stacking, store, twins
 from photostead.features.assets.schema import (
     AssetBulkUpdateDto,
@@ -120,9 +120,9 @@ def set_live_photo(tx: Tx, identity: Identity, asset_id: int, video_uid: str | N
     live_photos.join(tx, asset_id, video_id)
 
 
-def find_motion_part(tx: Tx, identity: Identity, uid: str) -> int:
+def find_motion_part(rows: Rows, identity: Identity, uid: str) -> int:
     """The key of a video of the caller's that may become a motion part. Raises Invalid."""
-    found = tx.value(
+    found = rows.value(
         """
         select id from assets
         where uid = ? and owner_id = ? and type = 'VIDEO' and not is_extracted and (visibility != 'locked' or ?)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from photostead.access.identity import Identity
 from photostead.db.tx import Rows
+from photostead.features.assets.changes import find_motion_part
 from photostead.features.assets.schema import AssetMediaResponseDto
 from photostead.features.assets.uploads import Also, describe_upload, find_owner, read_fields, store_upload
 from photostead.http.context import Context
@@ -17,8 +18,10 @@ from photostead.kernel.errors import TooLarge
 async def check_announced(ctx: Context, fields: Mapping[str, str], size: int, held: int) -> None:
     """Whether an upload of `size` bytes with these text parts could become an asset of the caller, who has `held` bytes on
     their way already. Raises Invalid, TooLarge."""
-    form = Form(dict(fields))
-    describe_upload(ctx, read_fields(form), ReceivedFile(Path(), "", size, b""), None)
+    form = read_fields(Form(dict(fields)))
+    new = describe_upload(ctx, form, ReceivedFile(Path(), "", size, b""), None)
+    if form.live_photo_video_id is not None and new.type == "IMAGE":
+        await ctx.db.read(find_motion_part, ctx.identity, form.live_photo_video_id)
     owner = await ctx.db.read(find_owner, ctx.identity)
     if owner.room is not None and size > owner.room - held:
         raise TooLarge("Quota has been exceeded!")

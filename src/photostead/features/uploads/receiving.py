@@ -46,6 +46,18 @@ def measure(path: Path, noted: int) -> int:
     return 0
 
 
+def second_name(path: Path) -> Path:
+    """Another name of the same bytes, which goes at a start like that of any upload that was not stored; the same name on a
+    disk that gives a file only one. On a thread."""
+    part = path.with_suffix(".part")
+    try:
+        part.unlink(missing_ok=True)
+        part.hardlink_to(path)
+    except OSError:
+        return path
+    return part
+
+
 def open_at(path: Path, offset: int) -> int:
     """The file, ready to go on from there; what it holds beyond is cut off, for nobody knows whether it is whole. On a
     thread. Raises OutOfSpace, Unavailable."""

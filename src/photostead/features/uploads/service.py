@@ -22,6 +22,7 @@ from photostead.http.uploads import ReceivedFile
 from photostead.kernel.clock import now_ms
 from photostead.kernel.errors import Conflict, Invalid, Locked, TooLarge, TooManyRequests
 from photostead.kernel.ids import Id
+from photostead.kernel.threads import to_its_end
 
 R = TypeVar("R")
 MOST_OPEN = 200
@@ -219,22 +220,28 @@ async def settle(ctx: Context, upload: Upload) -> Upload:
     """All bytes are there: let them become an asset. What can never be one is forgotten; what cannot now, waits."""
     path = path_of(ctx, upload)
     digest = desk_of(ctx).take_digest(upload.uid, upload.length) or await receiving.read_back(path)
-    file = ReceivedFile(path, "", upload.length, digest.digest())
+    # Whatever happens to the name that is stored, this one stays until that is committed.
+    part = await to_its_end(receiving.second_name, path)
 
     def note(tx: Tx, asset_uid: str, is_new: bool) -> None:
         store.finish(tx, upload.id, asset_uid, is_duplicate=not is_new)
 
     try:
+        file = ReceivedFile(part, "", upload.length, digest.digest())
         reply = await assets.store_received(ctx, upload.fields, file, upload.sha1, note)
     except (Invalid, TooLarge):
         await drop(ctx, upload)
         raise
+    finally:
+        if part != path:
+            await asyncio.to_thread(part.unlink, missing_ok=True)
     return await finish(ctx, upload, reply.body.id, is_duplicate=reply.status == 200)
 
 
 async def finish(ctx: Context, upload: Upload, asset_uid: str, *, is_duplicate: bool) -> Upload:
-    """Note what it became."""
+    """Note what it became; its bytes are in their place, or were there."""
     await ctx.db.write(store.finish, upload.id, asset_uid, is_duplicate=is_duplicate)
+    await asyncio.to_thread(path_of(ctx, upload).unlink, missing_ok=True)
     return msgspec.structs.replace(upload, received=upload.length, asset_uid=asset_uid, is_duplicate=is_duplicate)
 
 
