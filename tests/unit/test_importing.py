@@ -3,6 +3,7 @@
 import io
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,6 +20,7 @@ from photostead.cli.importing.server import Refused, Server, Unreadable, Upload
 from photostead.cli.imports import zone_of
 from photostead.features.takeout.schema import Look, Member
 from photostead.kernel.errors import Invalid, Unavailable
+from tests.pki import Authority
 
 MEMBER = Member(0, "A/a.jpg", 3, 0, "1f")
 
@@ -47,12 +49,19 @@ class Answering(BaseHTTPRequestHandler):
         """Nobody wants to know."""
 
 
+class Listening(ThreadingHTTPServer):
+    """Clients that hang up are what some tests are about."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Nobody wants to know."""
+
+
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """A client of what answers."""
     monkeypatch.setattr(server_module, "WAITS", (0.0, 0.0))
     Answering.answers, Answering.asked = [], []
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as listening:
+    with Listening(("127.0.0.1", 0), Answering) as listening:
         thread = threading.Thread(target=listening.serve_forever, args=(0.01,))
         thread.start()
         client = Server(f"http://127.0.0.1:{listening.server_port}", {"x-api-key": "the-key"})
@@ -98,6 +107,22 @@ def test_server_that_stays_away(server: Server) -> None:
         server.call("POST", "/users/me", {})
 
 
+def test_certificate_of_nobody_known_is_explained(tmp_path: Path) -> None:
+    """At once: it will not be known a minute later."""
+    files = Authority().issue(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(files.cert, files.key)
+    with Listening(("127.0.0.1", 0), Answering) as listening:
+        listening.socket = context.wrap_socket(listening.socket, server_side=True)
+        thread = threading.Thread(target=listening.handle_request)
+        thread.start()
+        client = Server(f"https://127.0.0.1:{listening.server_port}", {})
+        with pytest.raises(Unavailable, match="SSL_CERT_FILE"):
+            client.call("POST", "/x", {})
+        client.close_all()
+        thread.join()
+
+
 def test_stopping_ends_what_waits(server: Server) -> None:
     """The answer never comes: nobody would end this but the one who stops."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
@@ -134,7 +159,16 @@ def test_file_that_became_shorter_is_not_sent_as_if_whole(server: Server) -> Non
 
 
 @pytest.mark.parametrize(
-    "url", ["ftp://host", "http://", "http://me:secret@host", "http://host:99999", "http://[::1", "file:///etc/passwd"]
+    "url",
+    [
+        "ftp://host",
+        "http://",
+        "http://me:secret@host",
+        "http://host:99999",
+        "http://[::1",
+        "file:///etc/passwd",
+        f"http://{'a' * 70}.lan",
+    ],
 )
 def test_address_that_is_none(url: str) -> None:
     with pytest.raises(Invalid) as refusal:

@@ -152,6 +152,30 @@ def test_cut_archive_costs_itself_and_what_is_behind_the_cut(tmp_path: Path, kin
     assert any(f"cut.{kind}" in trouble.path and "download it again" in trouble.reason for trouble in plan.troubles)
 
 
+@pytest.mark.parametrize("data", [b"\x1f\x8b\x08\x04\0\0\0\0\0\xff", b"\x1f\x8b\x08", b"", b"PK\x05\x06"])
+@pytest.mark.parametrize("ending", ["zip", "tgz", "tar"])
+def test_stump_of_an_archive_is_told(tmp_path: Path, data: bytes, ending: str) -> None:
+    path = tmp_path / f"a.{ending}"
+    path.write_bytes(data)
+    [source] = open_sources([path])
+    assert all("download it again" in reason for reason in troubles(source).values())
+
+
+def test_member_whose_own_header_disagrees_fails_alone(tmp_path: Path) -> None:
+    """Its name there is no text."""
+    path = takeouts.write_zip(
+        tmp_path / "a.zip", {"A/\N{LATIN SMALL LETTER U WITH DIAERESIS}.jpg": b"x", "A/b.jpg": b"y"}
+    )
+    data = path.read_bytes()
+    path.write_bytes(data.replace("A/\N{LATIN SMALL LETTER U WITH DIAERESIS}".encode(), b"A/\xff\xff", 1))
+    source = ZipSource(0, path)
+    [first, second] = [found for found in source.scan() if not isinstance(found, Trouble)]
+    with pytest.raises(sources.DAMAGE):
+        first[1]()
+    with second[1]() as file:
+        assert file.read() == b"y"
+
+
 @given(st.binary(max_size=400))
 def test_any_bytes_are_no_archive(data: bytes) -> None:
     folder = Path("/dev/shm") if Path("/dev/shm").is_dir() else Path("/tmp")

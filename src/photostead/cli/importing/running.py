@@ -217,7 +217,7 @@ class Import:
             self._settle_group(number, Outcome("failed", None, error.message))
             if error.status in HOPELESS:
                 raise
-        except (Unreadable, *DAMAGE) as error:
+        except Unreadable as error:
             self._settle_group(number, Outcome("failed", None, f"it cannot be read ({reason_of(error)})"))
 
     def _describe(self, number: int, opener: Callable[[], IO[bytes]]) -> Upload:

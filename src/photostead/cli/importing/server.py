@@ -53,6 +53,7 @@ class Server:
         try:
             parts = urlsplit(url if "//" in url else f"http://{url}")
             host, port = parts.hostname, parts.port
+            (host or "").encode("idna")
         except ValueError:
             host, port = None, None
         if not host or parts.scheme not in {"http", "https"} or parts.username is not None:
@@ -92,7 +93,7 @@ class Server:
             sent += number
             told(number)
 
-        with upload.open() as file:
+        with open_file(upload) as file:
             try:
                 return self._send("POST", "/assets", form_body(head, file, upload, tail, count), headers)
             except (*TROUBLE, Refused):
@@ -104,6 +105,11 @@ class Server:
         for wait in (*WAITS, None):
             try:
                 return ask()
+            except ssl.SSLCertVerificationError as error:
+                raise Unavailable(
+                    f"The certificate of {self.url} is not known here ({error.verify_message}): name the file with it in the "
+                    "environment variable SSL_CERT_FILE, or use http:// within your own network."
+                ) from error
             except BaseException as error:
                 self.close()  # half of a request may have been sent
                 if wait is None and isinstance(error, TROUBLE):
@@ -168,6 +174,16 @@ def is_passing(error: BaseException) -> bool:
 
 class Unreadable(Exception):
     """A file could not be read, or is not what it was: nothing to do with the server."""
+
+
+def open_file(upload: Upload) -> IO[bytes]:
+    """From its beginning. Raises Unreadable."""
+    try:
+        return upload.open()
+    except PhotosteadError:
+        raise
+    except Exception as error:
+        raise Unreadable(str(error) or type(error).__name__) from error
 
 
 def form_body(head: bytes, file: IO[bytes], upload: Upload, tail: bytes, told: Told) -> Iterator[bytes]:

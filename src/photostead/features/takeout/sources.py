@@ -8,6 +8,7 @@ its beginning to its end, so that it is gone through once to look and once more 
 import io
 import os
 import stat
+import struct
 import tarfile
 import weakref
 import zipfile
@@ -23,8 +24,9 @@ from photostead.kernel.errors import Invalid
 Opener = Callable[[], IO[bytes]]
 Found = tuple[Member, Opener]
 ZIPS, TARS = (".zip",), (".tgz", ".tar.gz", ".tar")
-# What a damaged archive raises while it is read.
-DAMAGE = (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, OSError, NotImplementedError, RuntimeError)
+# What the standard library raises over damaged archives: the last four where it does not look before it takes apart.
+DAMAGE = (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, OSError, NotImplementedError, RuntimeError,
+          struct.error, ValueError, TypeError, LookupError)  # fmt: skip
 # Photos hardly shrink. What shrinks like this is meant to fill a disk.
 BOMB_BYTES, BOMB_RATIO = 64 << 20, 200
 MAX_DEPTH = 100
@@ -151,7 +153,7 @@ class ZipSource:
             file = self.path.open("rb")
             weakref.finalize(self, file.close)
             self.archive = zipfile.ZipFile(file)
-        except (*DAMAGE, ValueError) as error:
+        except DAMAGE as error:
             yield Trouble(self.label, f"the archive cannot be read ({reason_of(error)}): download it again")
             return
         for info in self.archive.infolist():
