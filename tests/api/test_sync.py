@@ -84,7 +84,8 @@ async def test_values_are_those_of_the_api(admin: Client, family: Family) -> Non
     assert (told["AuthUserV1"]["pinCode"], told["AuthUserV1"]["hasProfileImage"]) == (None, False)
     album = await admin.get(f"/albums/{family.album}")
     same = ("id", "description", "createdAt", "updatedAt", "isActivityEnabled", "order")
-    assert told["AlbumV2"].items() >= {"name": album["albumName"], **{name: album[name] for name in same}}.items()
+    named = {"name": album["albumName"], "thumbnailAssetId": family.theirs}
+    assert told["AlbumV2"].items() == (named | {name: album[name] for name in same}).items()
     memory = (await admin.get("/memories", params={"isTrashed": "true"}))[0]
     assert (
         told["MemoryV1"].items()
@@ -93,6 +94,31 @@ async def test_values_are_those_of_the_api(admin: Client, family: Family) -> Non
     assert told["PersonV1"]["birthDate"] == "2019-02-28T00:00:00.000Z"
     assert told["AssetOcrV1"]["text"] == 'a "b"\n'
     assert told["AlbumUserV1"]["role"] in {"owner", "editor", "viewer"}
+
+
+async def test_the_cover_of_an_album(app: App, admin: Client) -> None:
+    """Is the one that lists show, chosen or not, whatever comes and goes."""
+    first, last = [await app.db.write(insert_asset, admin.user_id, local_time=day) for day in (1, 2)]
+    album = (await admin.post("/albums", json={"albumName": "a", "assetIds": [first, last]}))["id"]
+    changes = [
+        ("PATCH", f"/albums/{album}", {"albumThumbnailAssetId": first}),
+        ("PUT", "/assets", {"ids": [first], "visibility": "locked"}),
+        ("PUT", "/assets", {"ids": [last], "visibility": "archive"}),
+        ("DELETE", "/assets", {"ids": [last]}),
+        ("POST", "/trash/restore/assets", {"ids": [last]}),
+        ("DELETE", f"/albums/{album}/assets", {"ids": [last]}),
+        ("PUT", f"/albums/{album}/assets", {"ids": [last]}),
+        ("DELETE", "/assets", {"ids": [last], "force": True}),
+    ]
+    cover = (await catch_up(admin, "AlbumsV2"))[0]["data"]["thumbnailAssetId"]
+    seen = [cover]
+    for method, path, body in changes:
+        await admin.call(method, path, json=body)
+        for line in (await catch_up(admin, "AlbumsV2"))[:-1]:
+            cover = line["data"]["thumbnailAssetId"]
+        assert cover == (await admin.get("/albums"))[0]["albumThumbnailAssetId"], (method, path)
+        seen.append(cover)
+    assert seen == [last, first, last, last, None, last, None, last, None]
 
 
 async def test_people_who_are_hidden_from_each_other(app: App, admin: Client, make_user: MakeUser) -> None:

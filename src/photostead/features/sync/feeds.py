@@ -290,9 +290,17 @@ PARTNER_STACKS_GONE = merged(
 
 
 def albums(kind: Entity) -> Feed:
-    """Albums come again with their membership: a new member has not seen them yet."""
-    source = "albums al join album_users m on m.album_id = al.id and m.user_id = :viewer"
-    return feed(kind, source, "max(al.seq, m.seq)", f"al.id in {MINE}", is_parent=True)
+    """Albums come again with their membership: a new member has not seen them yet. And with what they show: of that is the
+    cover that nobody chose."""
+    source = """albums al join album_users m on m.album_id = al.id and m.user_id = :viewer
+      left join (
+        select t.uid as album, max(t.seq) as seq from tombstones t indexed by tombstones_by_entity
+        where t.entity = 'album_assets' and t.seq > :after group by t.uid
+      ) less on less.album = al.uid"""
+    number = """max(
+      al.seq, m.seq, ifnull(less.seq, 0), ifnull((select max(aa.seq) from album_assets aa where aa.album_id = al.id), 0)
+    )"""
+    return feed(kind, source, number, f"al.id in {MINE}", is_parent=True)
 
 
 ALBUMS_GONE = graves(

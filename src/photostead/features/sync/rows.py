@@ -114,10 +114,11 @@ ALBUM = {
     "description": "al.description",
     "createdAt": time("al.created_at"),
     "updatedAt": time("al.updated_at"),
-    # The chosen one while it shows, as in lists of albums.
+    # As in lists of albums: the chosen one while it shows, else the newest.
     "thumbnailAssetId": f"""(
-      select a.uid from assets a join album_assets aa on aa.asset_id = a.id and aa.album_id = al.id
-      where a.id = al.thumbnail_asset_id and {SHOWN_IN_ALBUM}
+      select a.uid from album_assets aa join assets a on a.id = aa.asset_id
+      where aa.album_id = al.id and {SHOWN_IN_ALBUM}
+      order by a.id is al.thumbnail_asset_id desc, a.local_time desc limit 1
     )""",
     "isActivityEnabled": flag("al.is_activity_enabled"),
     "order": "al.sort_order",
