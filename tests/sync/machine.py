@@ -4,10 +4,12 @@ In the end each holds what the API shows its owner, and none was ever told what 
 
 from collections.abc import AsyncIterator
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
 from photostead.access.identity import find_session
+from photostead.features.sync import store
 from photostead.features.sync.schema import SyncEntityType, SyncRequestType, SyncStreamDto
 from photostead.features.sync.stream import stream
 from tests.sync.household import PHONES
@@ -30,14 +32,18 @@ class Machine(Life):
     @initialize()
     def begin(self) -> None:
         self.home = self.run(self.world.move_in())
-        for number in range(len(PHONES)):
-            self.converge(number)
+        self.converge_all()
 
     def teardown(self) -> None:
         if hasattr(self, "home"):
-            for number in range(len(PHONES)):
-                if self.is_on(number):
-                    self.converge(number)
+            self.converge_all()
+
+    def converge_all(self) -> None:
+        """All phones, by pages as long as those of real streams."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(store, "PAGE", 1000)
+            for number in filter(self.is_on, range(len(PHONES))):
+                self.converge(number)
 
     def is_on(self, number: int) -> bool:
         """Whether a phone's owner is here."""

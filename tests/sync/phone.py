@@ -100,25 +100,30 @@ class Phone:
         check: Callable[[Line], None] = lambda line: None,
         types: Sequence[str] | None = None,
         cut: int | None = None,
-        is_heard: Callable[[int], bool] = lambda number: True,
+        is_heard: Callable[[int], bool] | None = None,
     ) -> bool:
-        """Take a stream, or its first lines; whether it ended. `check` looks at each line, `is_heard` says of which batches
-        the server hears that they were got."""
+        """Take a stream, or its first lines; whether it ended. `check` looks at each line. `is_heard` says of which batches the
+        server hears that they were got; without it of all, at once."""
         lines = await self.ask(types)
         taken = lines if cut is None else lines[:cut]
+        heard: list[Line] = []
         for number, batch in enumerate(batches(taken)):
             for line in batch:
                 check(line)
                 self.apply(line)
-            if is_heard(number):
+            if is_heard is None:
+                heard.append(batch[-1])
+            elif is_heard(number):
                 await self.acknowledge(batch[-1])
-                if batch[-1]["type"] == "SyncResetV1":
-                    return await self.sync(check=check, types=types)
+        if heard:
+            await self.acknowledge(*heard)
+        if taken and taken[0]["type"] == "SyncResetV1" and is_heard is None:
+            return await self.sync(check=check, types=types)
         return len(taken) == len(lines)
 
-    async def acknowledge(self, line: Line) -> None:
-        """Say that it was got."""
-        await self.client.post("/sync/ack", json={"acks": [line["ack"]]}, expect=204)
+    async def acknowledge(self, *lines: Line) -> None:
+        """Say that they were got."""
+        await self.client.post("/sync/ack", json={"acks": [line["ack"] for line in lines]}, expect=204)
 
     def apply(self, line: Line) -> None:
         """What one line says."""
