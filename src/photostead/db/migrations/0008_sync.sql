@@ -11,8 +11,6 @@ create table sync_acks (
   updated_at integer not null,
   primary key (session_id, type)
 ) strict, without rowid;
--- 1 as soon as a device may hold what is in the locked folder, until it was told to forget that.
-alter table sessions add column sync_holds_locked integer not null default 0;
 
 -- The number from which on somebody sees a partner's photos, or an album.
 alter table partners add column since integer not null default 0;
