@@ -1,6 +1,8 @@
-"""What programs written with the two Python clients of PyPI do: albums, search, tags, people and downloads.
+"""What programs written with the two Python clients of PyPI do: albums, search, tags, people, uploads, downloads and sync.
 
-    python walk.py HOST PORT API_KEY FOLDER      one line of JSON with what it saw; FOLDER holds photos and takes archives
+    python walk.py HOST PORT API_KEY TOKEN FOLDER      one line of JSON with what it saw
+
+FOLDER holds photos and takes what is downloaded; TOKEN is that of a session.
 
 It runs in an environment of its own (`requirements.txt` beside it), because the clients are no dependency of ours.
 """
@@ -23,6 +25,8 @@ from immichpy.client.generated.models import (
     MetadataSearchDto,
     PersonCreateDto,
     StackCreateDto,
+    SyncAckSetDto,
+    SyncStreamDto,
     TagUpsertDto,
 )
 
@@ -39,6 +43,7 @@ async def walk_small(host: str, port: int, key: str, photo: Path) -> dict[str, A
         await client.albums.async_add_assets_to_album(album.album_id, [uploaded.asset_id])
         tags = await client.tags.async_get_all_tags()
         people = await client.people.async_get_all_people()
+        about = await client.server.async_get_about_info()
         return {
             "user": user.email,
             "status": uploaded.status,
@@ -47,6 +52,9 @@ async def walk_small(host: str, port: int, key: str, photo: Path) -> dict[str, A
             "tags": sorted(tag.value for tag in tags),
             "tagged": len(await client.search.async_get_all_by_tag_ids([tag.tag_id for tag in tags][:1])),
             "people": [person.name for person in people],
+            "counted": await client.people.async_get_people_count(),
+            "version": [about.version, (await client.server.async_get_version_check()).release_version],
+            "named": len(await client.albums.async_filter_albums_by_name("Summer")),
             "found people": [person.name for person in await client.search.async_search_persons("Mi")],
             "favourites": len(await client.search.async_get_all_favorites()),
             "all": len(await client.search.async_get_all()),
@@ -93,12 +101,53 @@ async def walk_large(url: str, key: str, folder: Path) -> dict[str, Any]:
         return seen
 
 
-async def main(host: str, port: str, key: str, folder: str) -> None:
-    """Both, one after the other."""
-    photo = sorted(Path(folder).glob("*.jpg"))[0]
-    small = await walk_small(host, int(port), key, photo)
-    large = await walk_large(f"http://{host}:{port}", key, Path(folder))
-    print(json.dumps({"aioimmich": small, "immichpy": large}))
+async def upload_twice(url: str, key: str, folder: Path) -> dict[str, Any]:
+    """A whole folder into an album, with what is known already found by its checksum; one file back, and its picture."""
+    async with AsyncClient(base_url=f"{url}/api", api_key=key) as client:
+        first = await client.assets.upload(folder, album_name="Uploaded", concurrency=3)
+        again = await client.assets.upload(folder, album_name="Uploaded")
+        asset = first.uploaded[0].asset.id
+        back = await client.assets.download_asset_to_file(asset, folder / "back")
+        picture = await client.assets.view_asset_to_file(first.rejected[0].asset_id, folder / "back", size="preview")
+        [album] = [one for one in await client.albums.get_all_albums() if one.album_name == "Uploaded"]
+        return {
+            "first": [first.stats.uploaded, first.stats.rejected, first.stats.failed],
+            "again": [again.stats.uploaded, again.stats.rejected, again.stats.failed],
+            "album": album.asset_count,
+            "back": back.read_bytes() == (folder / back.name).read_bytes(),
+            "picture": picture.stat().st_size > 0,
+        }
+
+
+async def read_stream(client: Any) -> list[dict[str, Any]]:
+    """The lines, as they come; the generated method would take them for one JSON."""
+    wanted = SyncStreamDto(types=["AuthUsersV1", "UsersV1", "AssetsV2", "AlbumsV2", "AlbumToAssetsV1"])
+    answer = await client.sync.get_sync_stream_without_preload_content(sync_stream_dto=wanted)
+    return [json.loads(line) async for line in answer.content]
+
+
+async def sync(url: str, token: str) -> dict[str, Any]:
+    """A stream, acknowledged in pieces, and what is left then."""
+    async with AsyncClient(base_url=f"{url}/api", access_token=token) as client:
+        lines = await read_stream(client)
+        last = {line["type"]: line["ack"] for line in lines}
+        await client.sync.send_sync_ack(SyncAckSetDto(acks=list(last.values())))
+        noted = await client.sync.get_sync_ack()
+        return {
+            "types": list(last),
+            "noted": {ack.type.value for ack in noted} == set(last),
+            "left": [line["type"] for line in await read_stream(client)],
+        }
+
+
+async def main(host: str, port: str, key: str, token: str, folder: str) -> None:
+    """One after the other."""
+    url, photos = f"http://{host}:{port}", Path(folder)
+    seen = {"aioimmich": await walk_small(host, int(port), key, sorted(photos.glob("*.jpg"))[0])}
+    seen["immichpy"] = await walk_large(url, key, photos)
+    seen["sync"] = await sync(url, token)
+    seen["uploads"] = await upload_twice(url, key, photos)
+    print(json.dumps(seen))
 
 
 if __name__ == "__main__":

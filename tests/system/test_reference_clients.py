@@ -214,7 +214,7 @@ def other_clients(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_python_clients(daemon: Daemon, python_clients: Path, photos: Path) -> None:
-    """Albums, search, tags, people and downloads; immichpy checks every answer against models of the reference."""
+    """Albums, search, tags, people, uploads, downloads, sync; immichpy holds every answer against models of the reference."""
     visitor = daemon.login()
     names = [f"p{number}.jpg" for number in range(3)]
     ids = [visitor.upload(name, jpeg((9, n * 30, 50))).json["id"] for n, name in enumerate(names)]
@@ -223,7 +223,9 @@ def test_python_clients(daemon: Daemon, python_clients: Path, photos: Path) -> N
     visitor.call("PUT", f"/tags/{tag['id']}/assets", {"ids": ids[:1]})
     visitor.call("POST", "/people", {"name": "Mia"})
     visitor.wait_for_pictures(len(ids))
-    arguments = ["127.0.0.1", str(daemon.port), make_key(visitor), str(photos / "garden")]
+    (photos / "garden" / "new.jpg").write_bytes(jpeg((77, 200, 9)))
+    token = visitor.headers["Authorization"].removeprefix("Bearer ")
+    arguments = ["127.0.0.1", str(daemon.port), make_key(visitor), token, str(photos / "garden")]
     done = subprocess.run(
         [python_clients, CLIENTS / "walk.py", *arguments], capture_output=True, text=True, timeout=120
     )
@@ -237,6 +239,9 @@ def test_python_clients(daemon: Daemon, python_clients: Path, photos: Path) -> N
             "tags": ["Family", "Family/Mia"],
             "tagged": 1,
             "people": ["Mia"],
+            "counted": 1,
+            "version": ["v3.2.2", None],
+            "named": 1,
             "found people": ["Mia"],
             "favourites": 0,
             "all": 4,
@@ -258,6 +263,12 @@ def test_python_clients(daemon: Daemon, python_clients: Path, photos: Path) -> N
             "markers": 0,
             "archived": ["IMG_0.jpg", *names],
         },
+        "sync": {
+            "types": ["AuthUserV1", "UserV1", "AssetV2", "AlbumV2", "AlbumToAssetV1", "SyncCompleteV1"],
+            "noted": True,
+            "left": ["SyncCompleteV1"],
+        },
+        "uploads": {"first": [1, 1, 0], "again": [0, 2, 0], "album": 2, "back": True, "picture": True},
     }
 
 
