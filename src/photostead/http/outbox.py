@@ -1,7 +1,7 @@
 """What is about to be told to devices, gathered: many changes at a time are told in few words. No sockets here.
 
 Clients take most events as a hint to look again. Of those the newest word on a thing takes the place of the former one,
-and of more than `MOST` of a name and a person the older ones go: instead of them that person's devices hear `LOOK_AGAIN`.
+and instead of more than `MOST` of a name that person's devices hear `LOOK_AGAIN`.
 What is of use for its payload (an upload that is ready, a notification, a farewell) is told one by one.
 """
 
@@ -29,6 +29,7 @@ HINTS = frozenset(
 )
 MOST = 50
 MOST_IDS = 1000
+LISTED = "ids"
 
 # Name, person and session; and what it is about.
 Group = tuple[str, int | None, str | None]
@@ -41,6 +42,7 @@ class Outbox:
     def __init__(self) -> None:
         self._waiting: dict[Key, Event] = {}
         self._hints: dict[Group, dict[Key, None]] = {}
+        self._too_many: set[Group] = set()
         self._number = 0
 
     def __bool__(self) -> bool:
@@ -49,43 +51,54 @@ class Outbox:
     def put(self, event: Event) -> None:
         """Add one, behind everything that waits."""
         group = (event.name, event.user_id, event.session_uid)
-        if event.name in LISTS:
-            self._put_list((*group, bool(event.payload)), event)
+        if event.name in LISTS and event.payload:
+            self._put_list((*group, LISTED), event)
+        elif event.name in LISTS:
+            self._put_last((*group, None), event)
         elif event.name in HINTS:
             self._put_hint(group, event)
         else:
             self._number += 1
             self._waiting[*group, self._number] = event
 
+    def _put_last(self, key: Key, event: Event) -> None:
+        self._waiting.pop(key, None)
+        self._waiting[key] = event
+
     def _put_list(self, key: Key, event: Event) -> None:
-        former = self._waiting.pop(key, None)
+        former = self._waiting.get(key)
         ids = list(dict.fromkeys([*(() if former is None else former.payload), *event.payload]))
-        self._waiting[key] = msgspec.structs.replace(event, payload=ids[:MOST_IDS])
         if len(ids) > MOST_IDS:
-            self.put(look_again_instead_of(event))
+            self._give_up(key[:3])
+        self._say(key, msgspec.structs.replace(event, payload=ids))
 
     def _put_hint(self, group: Group, event: Event) -> None:
         key = (*group, thing_of(event.payload))
         hints = self._hints.setdefault(group, {})
-        for known in (hints, self._waiting):
-            known.pop(key, None)  # the newest word stands behind what was said before it
-        hints[key], self._waiting[key] = None, event
+        hints[key] = None
         if len(hints) > MOST:
-            oldest = next(iter(hints))
-            del hints[oldest], self._waiting[oldest]
-            self.put(look_again_instead_of(event))
+            self._give_up(group)
+        self._say(key, event)
+
+    def _give_up(self, group: Group) -> None:
+        """A page that took away some of what is gone would show more of it meanwhile: none is named."""
+        self._too_many.add(group)
+        for key in (*self._hints.pop(group, {}), (*group, LISTED)):
+            self._waiting.pop(key, None)
+
+    def _say(self, key: Key, event: Event) -> None:
+        if key[:3] not in self._too_many:
+            self._put_last(key, event)  # the newest word stands behind what was said before it
+        else:
+            self.put(msgspec.structs.replace(event, name=LOOK_AGAIN, payload=[]))
 
     def take(self) -> list[Event]:
         """Everything; none of it is here any more."""
         found = list(self._waiting.values())
         self._waiting.clear()
         self._hints.clear()
+        self._too_many.clear()
         return found
-
-
-def look_again_instead_of(event: Event) -> Event:
-    """What those hear who are not told all of it."""
-    return msgspec.structs.replace(event, name=LOOK_AGAIN, payload=[])
 
 
 def thing_of(payload: Any) -> Hashable:
