@@ -14,7 +14,7 @@ import aiohttp
 import socketio
 
 from tests.api.syncing import Line, check_line
-from tests.client import Client
+from tests.client import Answer, Client
 from tests.clients.replays.wire import Fields, Received, Version, read
 
 AGENT = {"User-Agent": "Immich_Android_3.1.0", "deviceModel": "Pixel 9", "deviceType": "Android"}
@@ -152,7 +152,13 @@ class App:
                     return payload
 
     async def upload(self, data: bytes, name: str, **fields: str) -> str:
-        """A file of its gallery, as the background task of the phone sends it; the id."""
+        """A file of its gallery; the id."""
+        answer = await self.send(data, name, **fields)
+        assert answer.status in {200, 201}, answer.body
+        return read(answer.body, Received).id
+
+    async def send(self, data: bytes, name: str, **fields: str) -> Answer:
+        """A file as the background task of the phone sends it; whatever comes back."""
         form = aiohttp.FormData(default_to_multipart=True)
         texts = {
             "deviceAssetId": f"gallery-{name}", "deviceId": "6c5f", "fileCreatedAt": SHOT, "fileModifiedAt": SHOT,
@@ -161,7 +167,7 @@ class App:
         for key, value in texts.items():
             form.add_field(key, value)
         form.add_field("assetData", data, filename=name, content_type="application/octet-stream")
-        return read(await self.client.post("/assets", data=form, headers=AGENT), Received).id
+        return await self.client.send("POST", "/api/assets", data=form, headers=AGENT)
 
 
 def checksum_of(data: bytes) -> str:

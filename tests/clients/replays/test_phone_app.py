@@ -1,5 +1,6 @@
 """The phone app (3.1), from the address that is typed to the photo that was uploaded, and what its pages ask meanwhile."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -140,6 +141,17 @@ async def look_at_media(client: Client, uid: str, video: str) -> None:
     made = await client.post("/users/profile-image", data=form)
     face = await client.send("GET", f"/api/users/{made['userId']}/profile-image")
     assert (face.status, face.headers["Content-Type"].partition("/")[0]) == (200, "image")
+
+
+async def test_full_account_is_told_in_words(phone: App, admin: Client, mia: Client) -> None:
+    """413 it shows in words of its own, everything else by the message; three at a time, none of which is kept."""
+    await admin.put(f"/admin/users/{mia.uid}", json={"quotaSizeInBytes": 10})
+    answers = await asyncio.gather(*(phone.send(jpeg((n * 60, 9, 9)), f"{n}.jpg") for n in range(3)))
+    assert [(answer.status, type(answer.body["message"])) for answer in answers] == [(413, str)] * 3
+    await admin.put(f"/admin/users/{mia.uid}", json={"quotaSizeInBytes": None})
+    broken = await phone.send(PHOTO, "a.jpg", fileCreatedAt="yesterday")
+    assert (broken.status, "fileCreatedAt" in broken.body["message"]) == (400, True)
+    assert of_type(await phone.sync(), "AssetV2") == []
 
 
 async def test_hints_to_look_again(phone: App, mia: Client, admin: Client) -> None:
