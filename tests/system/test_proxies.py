@@ -5,15 +5,19 @@ Needs nginx and caddy: `scripts/test --long` fetches them.
 """
 
 import asyncio
+import base64
 import hashlib
 import json
 import os
 import shutil
+import socket
 import ssl
+import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import aiohttp
 import pytest
@@ -23,7 +27,7 @@ import yaml
 from tests.daemon import ADMIN, Daemon, start_daemon
 from tests.photos import jpeg
 from tests.pki import Authority
-from tests.system.proxies import NAME, adapt, caddy, examples, free_port, nginx, visit
+from tests.system.proxies import NAME, SECONDS, adapt, caddy, examples, free_port, nginx, visit
 
 MIB = 1 << 20
 # Far more than any buffer between the two, and than nginx takes of a body without being told.
@@ -82,12 +86,26 @@ def site(request: pytest.FixtureRequest, daemon: Daemon, tmp_path: Path) -> Iter
     # Nobody outside can vouch for the name here, so Caddy's own authority does.
     changes = upstream | {f"{NAME} {{": f"{NAME}:{port} {{\n\ttls internal\n"}
     with caddy(folder, port, adapt(examples("caddyfile")[0], changes)):
-        yield Site(daemon, data_dir, base, wait_for_trust(folder), folder)
+        yield Site(daemon, data_dir, base, wait_for_trust(folder, port), folder)
 
 
-def wait_for_trust(folder: Path) -> ssl.SSLContext:
-    """Trust in the authority that Caddy made for itself before it began to listen."""
-    return ssl.create_default_context(cafile=str(folder / "caddy/pki/authorities/local/root.crt"))
+def wait_for_trust(folder: Path, port: int) -> ssl.SSLContext:
+    """Trust in the authority that Caddy made for itself before it began to listen, once that has vouched for the name."""
+    trust = ssl.create_default_context(cafile=str(folder / "caddy/pki/authorities/local/root.crt"))
+    deadline = time.monotonic() + SECONDS
+    while not has_certificate(trust, port):
+        assert time.monotonic() < deadline, (folder / "log").read_text()
+        time.sleep(0.1)
+    return trust
+
+
+def has_certificate(trust: ssl.SSLContext, port: int) -> bool:
+    """Whether a server shows one that is trusted."""
+    try:
+        with socket.create_connection(("127.0.0.1", port)) as plain, trust.wrap_socket(plain, server_hostname=NAME):
+            return True
+    except ssl.SSLError:
+        return False
 
 
 @pytest.fixture
@@ -155,6 +173,58 @@ async def test_large_upload_passes_as_it_arrives_and_comes_back_in_parts(
         async with phone.get(original, headers={"Range": wanted}) as answer:
             assert (answer.status, len(await answer.read())) == (206, length)
             assert answer.headers["Content-Range"].endswith(f"/{size}")
+
+
+@pytest.mark.long
+async def test_lengths_pass_up_to_the_bound_of_the_page(site: Site) -> None:
+    """50,000 MB are let through to the daemon, which asks who that is; nginx itself refuses more."""
+    bound = 50_000 * MIB
+    expected = {bound: 401, bound + 1: 413 if site.folder.name == "nginx" else 401}
+    for length, status in expected.items():
+        assert await ask_with_length(site, length) == status
+
+
+async def ask_with_length(site: Site, length: int) -> int:
+    """The status for a stranger who says how much is to come, and sends until there is an answer: Caddy tells of none to
+    who is silent."""
+    port = int(site.base.rpartition(":")[2])
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=site.trust, server_hostname=NAME)
+    head = f"POST /api/assets HTTP/1.1\r\nHost: {NAME}:{port}\r\nContent-Type: multipart/form-data; boundary=a\r\n"
+    writer.write(f"{head}Content-Length: {length}\r\n\r\n".encode())
+    answer = asyncio.create_task(reader.readline())
+    async with asyncio.timeout(60):
+        while not answer.done():
+            writer.write(bytes(1 << 16))
+            await asyncio.wait({answer}, timeout=0.05)
+    writer.transport.abort()
+    return int((await answer).split()[1])
+
+
+@pytest.mark.long
+async def test_uploads_in_pieces_pass(site: Site, phone: aiohttp.ClientSession) -> None:
+    """Every method and header of tus, and the address of a new upload leads back through the proxy."""
+    data = jpeg()
+    uploads, tus = f"{site.base}/api/photostead/uploads", {"Tus-Resumable": "1.0.0"}
+    async with phone.options(uploads, headers=tus) as answer:
+        assert (answer.status, answer.headers["Tus-Version"]) == (204, "1.0.0")
+    texts = {"filename": "a.jpg", **DATES}
+    metadata = ",".join(f"{name} {base64.b64encode(text.encode()).decode()}" for name, text in texts.items())
+    announced = tus | {"Upload-Length": str(len(data)), "Upload-Metadata": metadata}
+    async with phone.post(uploads, headers=announced) as answer:
+        assert answer.status == 201, await answer.text()
+        place = urljoin(uploads, answer.headers["Location"])
+    assert place.startswith(site.base)
+    for start, end in ((0, 100), (100, len(data))):
+        async with phone.head(place, headers=tus) as answer:
+            assert (answer.status, answer.headers["Upload-Offset"]) == (200, str(start))
+        more = tus | {"Upload-Offset": str(start), "Content-Type": "application/offset+octet-stream"}
+        async with phone.patch(place, headers=more, data=data[start:end]) as answer:
+            assert (answer.status, answer.headers["Upload-Offset"]) == (204, str(end))
+    assert answer.headers["Photostead-Upload-Status"] == "created"
+    async with phone.delete(place, headers=tus) as answer:
+        assert answer.status == 204
+    async with phone.head(place, headers=tus) as answer:
+        assert answer.status == 404
 
 
 @pytest.mark.long
