@@ -161,7 +161,7 @@ def test_edited_copy_finds_its_photo(tmp_path: Path, original: str, edited: str)
         ("Photos from 2020", 2020), ("Fotos von 2019", 2019), ("Fotos aus 2019", 2019), ("Photos de 1987", 1987),
         ("Fotos de 2020", 2020), ("Foto del 2020", 2020), ("Foto's uit 2020", 2020), ("Zdjęcia z 2020", 2020),
         ("2020 年の写真", 2020), ("2020 年的照片", 2020), ("2020년의 사진", 2020), ("Фото за 2020 г.", 2020),
-        ("Bilder från 2020", 2020), ("Rome 2020", None), ("Photos from Rome", None), ("2020", None),
+        ("Bilder från 2020", 2020), ("Rome 2020", None), ("Photos from Rome", None), ("2020", None), ("Photos from 0000", None),
     ],
 )  # fmt: skip
 def test_year_folders(folder: str, year: int | None) -> None:

@@ -169,7 +169,7 @@ def is_in_product(path: str) -> bool:
 def year_of(folder: str) -> int | None:
     """The year of a folder such as `Photos from 2020`; None for any other."""
     match = _YEAR.match(plain(folder).strip())
-    return int(match[1] or match[2]) if match else None
+    return (int(match[1] or match[2]) or None) if match else None
 
 
 def means(folder: str, words: frozenset[str]) -> bool:
