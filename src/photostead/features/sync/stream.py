@@ -2,9 +2,10 @@
 by itself, so that a slow phone holds up nobody, and by the rights that the device has at that moment.
 """
 
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-from typing import NamedTuple
+import itertools
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from photostead.access.identity import Identity
 from photostead.db.database import Database
@@ -35,14 +36,6 @@ class Device:
     is_elevated: bool
     locked: str | None
     needs_reset: bool
-
-
-class Page(NamedTuple):
-    """Some lines as they are sent, the number of the last of them, and whether there may be more."""
-
-    lines: bytes
-    last: int
-    goes_on: bool
 
 
 def begin(tx: Tx, identity: Identity, body: SyncStreamDto) -> Device:
@@ -79,10 +72,10 @@ async def stream(db: Database, identity: Identity, body: SyncStreamDto) -> Async
         return
     asked = frozenset(body.types)
     if not is_up_to_date(device, asked):
-        for part in PARTS:
-            if part.request in asked:
-                async for lines in lines_of(db, device, part):
-                    yield lines
+        reading = Reading(device, asked)
+        while not reading.is_done:
+            if lines := await db.scan(reading.read):
+                yield lines
     complete = Complete(device.bound, acks.mask_of(asked) | still_covered(device), device.is_elevated)
     yield line(SyncEntityType.SYNC_COMPLETE_V1, "{}", acks.write_complete(complete)).encode()
 
@@ -109,94 +102,130 @@ def line(kind: SyncEntityType, data: str, ack: str) -> str:
     return f'{{"type":"{kind}","data":{data},"ack":"{ack}"}}\n'
 
 
-async def lines_of(db: Database, device: Device, part: Part) -> AsyncIterator[bytes]:
-    """The lines of one request: what is gone, what came to be shared, what changed, what is new."""
+# --- what is read for it, on the scanner's thread
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Lines of a feed behind a number. `ack_of`: of those that do not move on as most do; `end` stands behind them."""
+
+    feed: Feed
+    after: int
+    ack_of: AckOf
+    scope: Mapping[str, int]
+    end: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Steps of which it must be asked how many there are: one for each that `sql` finds behind `known`."""
+
+    sql: str
+    known: int
+    step_of: Callable[[int, int], Step | None]
+
+
+class Reading:
+    """The lines of a stream, some at a time. Whoever reads calls `read` until `is_done`."""
+
+    def __init__(self, device: Device, asked: frozenset[SyncRequestType]) -> None:
+        self._device = device
+        self._left: Iterator[Step | Groups] = itertools.chain.from_iterable(
+            steps_of(device, part) for part in PARTS if part.request in asked
+        )
+        self._first: deque[Step] = deque()
+        self.is_done = False
+
+    def read(self, rows: Rows) -> bytes:
+        """A page, of as many steps as it takes: what is new is mostly little, and asking for it costs more than it is.
+        Raises Cut."""
+        require_rights(rows, self._device)
+        lines: list[str] = []
+        while len(lines) < store.PAGE:
+            step = self._first.popleft() if self._first else next(self._left, None)
+            if step is None:
+                self.is_done = True
+                break
+            self._first.extendleft(
+                self._expand(rows, step) if isinstance(step, Groups) else self._take(rows, step, lines)
+            )
+        return "".join(lines).encode()
+
+    def _expand(self, rows: Rows, groups: Groups) -> list[Step]:
+        found = store.new_groups(rows, groups.sql, {**self._device.params, "known": groups.known})
+        # The last one first, as they are put in front of each other.
+        return [step for since, group in reversed(found) if (step := groups.step_of(since, group)) is not None]
+
+    def _take(self, rows: Rows, step: Step, lines: list[str]) -> list[Step]:
+        """What is left of a step afterwards."""
+        limit = store.PAGE - len(lines)
+        params = {**self._device.params, "until": until(self._device, step.feed), **step.scope, "after": step.after}
+        found = store.page(rows, step.feed, {**params, "limit": limit})
+        lines += (line(step.feed.type, data, step.ack_of(number)) for number, data in found)
+        if len(found) == limit:
+            return [replace(step, after=found[-1][0])]
+        if step.end:
+            lines.append(step.end)
+        return []
+
+
+def until(device: Device, feed: Feed) -> int:
+    """How far a feed is read."""
+    return LARGEST if feed.is_parent else device.bound
+
+
+def require_rights(rows: Rows, device: Device) -> None:
+    """Those that a device had as it asked. Raises Cut."""
+    may_see_locked = store.is_elevated(rows, device.session_id)
+    if may_see_locked is None or (device.is_elevated and not may_see_locked):
+        raise Cut
+
+
+def steps_of(device: Device, part: Part) -> Iterator[Step | Groups]:
+    """Of one request: what is gone, what came to be shared, what changed, what is new."""
     got = device.progress.got(part.request, part.feed.type)
     if part.gone is not None:
-        async for lines in gone_lines(db, device, part, part.gone):
-            yield lines
+        yield from gone_steps(device, part, part.gone)
     if got is not None and part.locks and device.is_elevated and device.locked != store.FILLED:
-        scope = {"only_locked": 1, "until": got.first}
-        ack = acks.write(part.feed.type, *got)
-        async for lines in read(db, device, part.feed, 0, lambda number: ack, scope):
-            yield lines
+        yield Step(part.feed, 0, always(acks.write(part.feed.type, *got)), {"only_locked": 1, "until": got.first})
     if got is not None and part.backfill is not None:
-        async for lines in backfill_lines(db, device, part, part.backfill, got):
-            yield lines
-    if part.updated is not None:
-        async for lines in updated_lines(db, device, part, part.updated, got):
-            yield lines
-    async for lines in read(db, device, part.feed, 0 if got is None else got.first):
-        yield lines
+        yield backfill_steps(device, part, part.backfill, got)
+    if got is not None and part.updated is not None:
+        # What it has already was right when the stream that brought it began.
+        there = device.progress.got(part.request, part.updated.type)
+        yield plain_step(device, part.updated, got.second if there is None else there.first)
+    yield plain_step(device, part.feed, 0 if got is None else got.first)
 
 
-async def gone_lines(db: Database, device: Device, part: Part, gone: Feed) -> AsyncIterator[bytes]:
+def plain_step(device: Device, feed: Feed, after: int) -> Step:
+    """All lines behind a number."""
+    return Step(feed, after, lambda number: acks.write(feed.type, number, device.bound), {})
+
+
+def always(ack: str) -> AckOf:
+    """Lines that do not move on."""
+    return lambda number: ack
+
+
+def gone_steps(device: Device, part: Part, gone: Feed) -> Iterator[Step]:
     """Deletions. A device that acknowledged none yet may hold whatever it got since its first line."""
     got = device.progress.got(part.request, gone.type)
     after = device.progress.start if got is None else got.first
     if part.locks and gone.type is LOCKED_AWAY.type and not device.is_elevated and device.locked is not None:
-        ack = acks.write(gone.type, after, device.bound)
-        async for lines in read(db, device, LOCKED_AWAY, 0, lambda number: ack):
-            yield lines
-    async for lines in read(db, device, gone, after):
-        yield lines
+        yield Step(LOCKED_AWAY, 0, always(acks.write(gone.type, after, device.bound)), {})
+    yield plain_step(device, gone, after)
 
 
-async def backfill_lines(db: Database, device: Device, part: Part, backfill: Feed, got: Ack) -> AsyncIterator[bytes]:
+def backfill_steps(device: Device, part: Part, backfill: Feed, got: Ack) -> Groups:
     """Everything of those who began to share after the lines that a device has were read; one after the other."""
     there = device.progress.acks.get(backfill.type)
-    params = {**device.params, "known": got.second}
-    for since, group in await db.scan(store.new_groups, part.groups, params):
+
+    def step_of(since: int, group: int) -> Step | None:
         if there is not None and (since < there.first or (since == there.first and there.second == LARGEST)):
-            continue
+            return None
         after = there.second if there is not None and since == there.first else 0
+        end = line(SyncEntityType.SYNC_ACK_V1, "{}", acks.write(backfill.type, since, LARGEST))
         scope = {"group": group, "until": got.first}
-        ack_of = ack_of_group(backfill.type, since)
-        async for lines in read(db, device, backfill, after, ack_of, scope):
-            yield lines
-        yield line(SyncEntityType.SYNC_ACK_V1, "{}", ack_of(LARGEST)).encode()
+        return Step(backfill, after, lambda number: acks.write(backfill.type, since, number), scope, end)
 
-
-def ack_of_group(kind: SyncEntityType, since: int) -> AckOf:
-    """The acknowledgements of a backfill."""
-    return lambda number: acks.write(kind, since, number)
-
-
-async def updated_lines(
-    db: Database, device: Device, part: Part, updated: Feed, got: Ack | None
-) -> AsyncIterator[bytes]:
-    """What changed of that which a device has already. Its lines were right when the stream that brought them began."""
-    if got is None:
-        return
-    there = device.progress.got(part.request, updated.type)
-    async for lines in read(db, device, updated, got.second if there is None else there.first):
-        yield lines
-
-
-async def read(
-    db: Database,
-    device: Device,
-    feed: Feed,
-    after: int,
-    ack_of: AckOf | None = None,
-    scope: dict[str, int] | None = None,
-) -> AsyncIterator[bytes]:
-    """All pages of a feed behind a number. `ack_of`: of lines that do not move on as most do."""
-    until = LARGEST if feed.is_parent else device.bound
-    params = {**device.params, "until": until, **(scope or {})}
-    acknowledge = ack_of or (lambda number: acks.write(feed.type, number, device.bound))
-    page = Page(b"", after, goes_on=True)
-    while page.goes_on:
-        page = await db.scan(read_page, device, feed, {**params, "after": page.last}, acknowledge)
-        if page.lines:
-            yield page.lines
-
-
-def read_page(rows: Rows, device: Device, feed: Feed, params: dict[str, Value], ack_of: AckOf) -> Page:
-    """One page, assembled here: the loop has others to serve meanwhile. Raises Cut."""
-    may_see_locked = store.is_elevated(rows, device.session_id)
-    if may_see_locked is None or (device.is_elevated and not may_see_locked):
-        raise Cut
-    found = store.page(rows, feed, params)
-    lines = "".join(line(feed.type, data, ack_of(number)) for number, data in found)
-    return Page(lines.encode(), found[-1][0] if found else 0, len(found) == store.PAGE)
+    return Groups(part.groups, got.second, step_of)
