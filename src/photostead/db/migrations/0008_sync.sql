@@ -26,11 +26,20 @@ create trigger partners_seq_insert after insert on partners begin
   update memory_assets set added_at = added_at
   where memory_id in (select id from memories where owner_id = new.shared_with_id)
     and asset_id in (select id from assets where owner_id = new.shared_by_id);
+  update users set seq = seq where id in (new.shared_by_id, new.shared_with_id);
 end;
 drop trigger album_users_seq_insert;
 create trigger album_users_seq_insert after insert on album_users begin
   update sequence set value = value + 1;
   update album_users set seq = (select value from sequence), since = (select value from sequence) where rowid = new.rowid;
+  -- Those who are hidden from each other otherwise know each other now.
+  update users set seq = seq where id in (select user_id from album_users where album_id = new.album_id);
+end;
+create trigger settings_tell_users after update on settings when old.value != new.value begin
+  update users set seq = seq;
+end;
+create trigger settings_first_tell_users after insert on settings begin
+  update users set seq = seq;
 end;
 
 -- One owner's assets in the order of their changes.
@@ -114,8 +123,62 @@ end;
 create trigger partners_tell after update of shares_places on partners when old.shares_places != new.shares_places begin
   update sequence set value = value + 1;
   update partners set seq = (select value from sequence), since = (select value from sequence) where rowid = new.rowid;
+end;
+
+-- --- who is told the places of photos in albums (`access.places`): whoever is in an album with a photo that was put there by
+-- --- somebody who is told them
+
+create trigger partners_begin_telling after insert on partners begin
   update album_assets set added_at = added_at
-  where added_by = new.shared_with_id and asset_id in (select id from assets where owner_id = new.shared_by_id);
+  where asset_id in (select id from assets where owner_id = new.shared_by_id) and (
+    added_by = new.shared_with_id or album_id in (select album_id from album_users where user_id = new.shared_with_id)
+  );
+end;
+create trigger partners_change_telling after update of shares_places on partners when old.shares_places != new.shares_places begin
+  update album_assets set added_at = added_at
+  where asset_id in (select id from assets where owner_id = new.shared_by_id) and (
+    added_by = new.shared_with_id or album_id in (select album_id from album_users where user_id = new.shared_with_id)
+  );
+  update assets set seq = seq
+  where owner_id = new.shared_by_id and id in (
+    select asset_id from album_assets where added_by = new.shared_with_id
+    union select l.live_photo_video_id from album_assets aa join assets l on l.id = aa.asset_id
+    where aa.added_by = new.shared_with_id
+  );
+end;
+create trigger partners_end_telling after delete on partners when old.shares_places begin
+  update album_assets set added_at = added_at
+  where asset_id in (select id from assets where owner_id = old.shared_by_id) and (
+    added_by = old.shared_with_id or album_id in (select album_id from album_users where user_id = old.shared_with_id)
+  );
+end;
+-- Both halves of a live photo are told of together.
+create trigger album_assets_tell_halves after insert on album_assets begin
+  update assets set seq = seq where id = (select live_photo_video_id from assets where id = new.asset_id);
+end;
+-- Others may see it still, by a partner who keeps places back, or in another album.
+create trigger album_assets_end_telling after delete on album_assets begin
+  update assets set seq = seq
+  where (id = old.asset_id or id = (select live_photo_video_id from assets where id = old.asset_id)) and (
+    exists (select 1 from partners p where p.shared_by_id = assets.owner_id and not p.shares_places)
+    or exists (select 1 from album_assets o where o.asset_id = old.asset_id)
+  );
+end;
+create trigger album_users_end_telling after delete on album_users begin
+  update assets set seq = seq
+  where id in (
+    select asset_id from album_assets where album_id = old.album_id
+    union select l.live_photo_video_id from album_assets aa join assets l on l.id = aa.asset_id where aa.album_id = old.album_id
+  ) and owner_id != old.user_id and (
+    exists (
+      select 1 from partners p
+      where p.shared_by_id = assets.owner_id and p.shared_with_id = old.user_id and not p.shares_places
+    )
+    or exists (
+      select 1 from album_assets o join album_users m on m.album_id = o.album_id
+      where o.asset_id = assets.id and m.user_id = old.user_id
+    )
+  );
 end;
 
 -- --- what albums show: neither the trash nor the locked folder
@@ -237,6 +300,9 @@ create trigger users_restored after update of status on users when old.status !=
   update album_users set since = seq
   where album_id in (select album_id from album_users where user_id = new.id and role = 'owner');
   update album_users set created_at = created_at where user_id = new.id;
+  update users set seq = seq where id in (
+    select m.user_id from album_users o join album_users m on m.album_id = o.album_id where o.user_id = new.id
+  );
   update album_assets set added_at = added_at where asset_id in (select id from assets where owner_id = new.id);
   update albums set updated_at = updated_at where thumbnail_asset_id in (select id from assets where owner_id = new.id);
   update memory_assets set added_at = added_at where asset_id in (select id from assets where owner_id = new.id);

@@ -66,21 +66,20 @@ def merged(kind: Entity, *parts: Feed) -> Feed:
 
 
 AUTH_USERS = feed(Entity.AUTH_USER_V1, "users u", "u.seq", "u.id = :viewer", is_parent=True)
-# Since when somebody shares something with the caller, or the caller with them; null where nobody does.
-RELATED = f"""(
-  select max(since) from (
-    select p.since from partners p where p.shared_with_id = :viewer and p.shared_by_id = u.id
-    union all select p.since from partners p where p.shared_by_id = :viewer and p.shared_with_id = u.id
-    union all select max(mine.since, aa.since) from album_users mine join album_users aa on aa.album_id = mine.album_id
-      where mine.user_id = :viewer and aa.user_id = u.id and {ALBUM_OWNER_IS_HERE}
+# Those whom the settings let people see, and who shares something; nobody lives behind a shared library.
+IS_RELATED = f"""(
+  exists (select 1 from partners p where p.shared_with_id = :viewer and p.shared_by_id = u.id)
+  or exists (select 1 from partners p where p.shared_by_id = :viewer and p.shared_with_id = u.id)
+  or exists (
+    select 1 from album_users mine join album_users aa on aa.album_id = mine.album_id
+    where mine.user_id = :viewer and aa.user_id = u.id and {ALBUM_OWNER_IS_HERE}
   )
 )"""
-# Of others those whom the settings let people see, and who shares something; nobody lives behind a shared library.
 USERS = feed(
     Entity.USER_V1,
     "users u",
-    f"max(u.seq, ifnull({RELATED}, 0))",
-    f"(u.id = :viewer or (:sees_everyone and not u.is_service) or {RELATED} is not null)",
+    "u.seq",
+    f"(u.id = :viewer or (:sees_everyone and not u.is_service) or {IS_RELATED})",
     is_parent=True,
 )
 USERS_GONE = graves(Entity.USER_DELETE_V1, "users", "1", userId="t.uid")
