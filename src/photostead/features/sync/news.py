@@ -118,7 +118,9 @@ class News:
         bound = await self._db.write(store.last_number)
         has_told = False
         for user_id, identity in people.items():
-            known = min(self._known.get(user_id, bound), bound)
+            known = self._known.get(user_id, bound)
+            if known > bound:  # another database took the place of this one
+                known = 0
             is_told = self._told.get(user_id) == self._commits
             if not is_told and await self._db.read(has_news, identity, known):
                 self._publish(Event(HINT, [], user_id=user_id))
