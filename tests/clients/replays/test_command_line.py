@@ -8,11 +8,9 @@ from typing import Any
 import aiohttp
 
 from tests.client import Client
-from tests.clients.replays.wire import Done, Received, Version, read
+from tests.clients.replays.wire import Done, Received, Version, make_key, read
 from tests.conftest import MakeUser
 from tests.photos import jpeg
-
-KEY = ("asset.upload", "asset.read", "asset.statistics", "album.create", "album.read", "albumAsset.create", "user.read")
 
 
 async def authenticate(key: Client, permission: str) -> None:
@@ -63,11 +61,10 @@ async def put_into_albums(key: Client, ids: dict[str, str]) -> None:
         read(await key.put(f"/albums/{albums[folder]}/assets", json={"ids": mine}), list[Done])
 
 
-async def test_upload_twice(make_user: MakeUser, anonymous: Client) -> None:
+async def test_upload_twice(make_user: MakeUser) -> None:
     """New files are accepted, with their sidecars, into albums; later they are known, and their albums get them still."""
     mia = await make_user("mia")
-    secret = (await mia.post("/api-keys", json={"name": "cli", "permissions": [*KEY, "server.about"]}))["secret"]
-    key = Client(anonymous.http, anonymous.base, {"x-api-key": secret})
+    key = await make_key(mia, "`@immich/cli`")
     files = {f"/home/mia/{'sea' if n else 'Gärten 🌱'}/IMG_{n}.jpg": jpeg((n * 50, 9, 9)) for n in range(3)}
     assert {one["action"] for one in await upload(key, files)} == {"accept"}
     [first, *rest] = await mia.get("/albums")

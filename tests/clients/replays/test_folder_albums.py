@@ -11,7 +11,7 @@ import pytest
 from photostead.app import App
 from tests.api.libraries import pause_media
 from tests.client import Client
-from tests.clients.replays.wire import Done, Fields, Uuid, Version, read
+from tests.clients.replays.wire import Done, Fields, Uuid, Version, make_key, read
 from tests.conftest import MakeUser, RunJobs
 from tests.photos import write_photo
 
@@ -75,12 +75,11 @@ async def script(app: App, admin: Client, tmp_path: Path, run_jobs: RunJobs) -> 
         for one in range(count):
             write_photo(root / folder / f"{one}.jpg", colour=(number * 60, one * 60, 9))
     await app.db.write(pause_media)
-    secret = (await admin.post("/api-keys", json={"name": "folders", "permissions": ["all"]}))["secret"]
     body = {"ownerId": admin.uid, "importPaths": [str(root)], "name": "NAS"}
     library = await admin.post("/libraries", json=body)
     await admin.post(f"/libraries/{library['id']}/scan", expect=204)
     await run_jobs()
-    return Script(Client(admin.http, admin.base, {"x-api-key": secret}, admin.params, admin.user_id, admin.uid), root)
+    return Script(await make_key(admin, "immich-folder-album-creator"), root)
 
 
 async def test_albums_of_folders(script: Script, make_user: MakeUser) -> None:
@@ -117,15 +116,15 @@ async def share(client: Client, album: str, guest: str) -> None:
     await client.put(f"/albums/{album}/users", json={"albumUsers": [{"userId": guest, "role": "viewer"}]})
 
 
-async def test_what_is_gone_is_cleared_away(script: Script, run_jobs: RunJobs) -> None:
+async def test_what_is_gone_is_cleared_away(script: Script, admin: Client, run_jobs: RunJobs) -> None:
     """Files that vanished from the NAS are offline, and deleted for good when it asks so."""
     [library] = await script.client.get("/libraries")
     (script.root / "Sea" / "0.jpg").unlink()
-    await script.client.post(f"/libraries/{library['id']}/scan", expect=204)
+    await admin.post(f"/libraries/{library['id']}/scan", expect=204)
     await run_jobs()
     gone = await script.search(isOffline=True, size=1000)
     assert [Path(one.original_path).relative_to(script.root) for one in gone] == [Path("Sea/0.jpg")]
     await script.client.delete("/assets", json={"ids": [gone[0].id], "force": True}, expect=204)
     await run_jobs()
     assert await script.search(isOffline=True, size=1000) == []
-    assert (await script.client.get("/assets/statistics"))["total"] == 5
+    assert (await admin.get("/assets/statistics"))["total"] == 5

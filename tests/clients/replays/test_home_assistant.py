@@ -5,8 +5,8 @@ its services ask.
 import aiohttp
 
 from tests.client import Client
-from tests.clients.replays.wire import Fields, NextPage, Received, Uuid, Version, read
-from tests.conftest import MakeApiKey, RunJobs
+from tests.clients.replays.wire import Fields, NextPage, Received, Uuid, Version, make_key, read
+from tests.conftest import RunJobs
 from tests.photos import jpeg
 
 
@@ -66,9 +66,9 @@ class People(Fields):
     has_next_page: bool
 
 
-async def test_each_minute(admin: Client, make_api_key: MakeApiKey) -> None:
+async def test_each_minute(admin: Client) -> None:
     """The version first, then who it is, then what its sensors show."""
-    key = await make_api_key(admin, "all")
+    key = await make_key(admin, "Home Assistant")
     assert read(await key.get("/server/version"), Version).major == 3
     me = await key.get("/users/me")
     assert me["avatarColor"] in {
@@ -81,9 +81,9 @@ async def test_each_minute(admin: Client, make_api_key: MakeApiKey) -> None:
     assert (usage.user_id, usage.photos) == (admin.uid, 0)
 
 
-async def test_browsing_and_services(admin: Client, make_api_key: MakeApiKey, run_jobs: RunJobs) -> None:
+async def test_browsing_and_services(admin: Client, run_jobs: RunJobs) -> None:
     """A picture is uploaded into an album, and found by album, tag, person and star."""
-    key = await make_api_key(admin, "all")
+    key = await make_key(admin, "Home Assistant")
     form = aiohttp.FormData(default_to_multipart=True)
     form.add_field("assetData", jpeg(), filename="snap.jpg", content_type="application/octet-stream")
     for name, value in {"deviceAssetId": "ha-1", "deviceId": "hass-immich", "isFavorite": "false"}.items():

@@ -12,17 +12,12 @@ from photostead.app import App
 from photostead.db.tx import Rows
 from tests.api.uploading import count_rows
 from tests.client import Client
-from tests.clients.replays.wire import Done, Fields, Instant, NextPage, Received, Sha1, Taken, Uuid, read
+from tests.clients.replays.wire import Done, Fields, Instant, NextPage, Received, Sha1, Taken, Uuid, make_key, read
 from tests.conftest import MakeUser, RunJobs
 from tests.photos import jpeg
 
 PAUSED = ("thumbnailGeneration", "metadataExtraction", "videoConversion", "faceDetection", "smartSearch")
-# What its manual has its users tick.
-KEY = (
-    "asset.read", "asset.statistics", "asset.update", "asset.upload", "asset.copy", "asset.delete", "asset.download",
-    "album.create", "album.read", "albumAsset.create", "server.about", "stack.create", "tag.asset", "tag.create", "user.read",
-)  # fmt: skip
-ADMIN_KEY = ("job.create", "job.read")
+ADMINISTRATOR = "immich-go, an administrator's key"
 TRASHED = "0001-01-01T00:00:00.000Z"
 SHOT = "2023-04-05T06:07:08.000Z"
 
@@ -215,12 +210,6 @@ class Run:
         return form
 
 
-async def make_key(owner: Client, permissions: tuple[str, ...]) -> Client:
-    """A client with a key as its owner makes one."""
-    secret = (await owner.post("/api-keys", json={"name": "immich-go", "permissions": permissions}))["secret"]
-    return Client(owner.http, owner.base, {"x-api-key": secret}, user_id=owner.user_id, uid=owner.uid)
-
-
 @pytest.fixture
 async def mia(make_user: MakeUser) -> Client:
     """Who uploads."""
@@ -230,7 +219,7 @@ async def mia(make_user: MakeUser) -> Client:
 @pytest.fixture
 async def run(admin: Client, mia: Client) -> Run:
     """The program, configured."""
-    return Run(await make_key(mia, KEY), await make_key(admin, ADMIN_KEY), seed=7)
+    return Run(await make_key(mia, "immich-go"), await make_key(admin, ADMINISTRATOR), seed=7)
 
 
 async def test_from_folder(run: Run, mia: Client, app: App) -> None:
@@ -316,7 +305,7 @@ async def test_from_takeout(run: Run, mia: Client, app: App) -> None:
 
 async def test_jobs_are_an_administrators(run: Run, mia: Client) -> None:
     """A key of somebody else is refused, and nothing pauses; the program says then to pass the other key."""
-    key = await make_key(mia, ADMIN_KEY)
+    key = await make_key(mia, ADMINISTRATOR)
     for command in ("pause", "resume"):
         await key.put(f"/jobs/{PAUSED[0]}", json={"command": command, "force": True}, expect=403)
     assert await run.command("resume") == [False] * 5

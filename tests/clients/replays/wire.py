@@ -4,8 +4,10 @@
 What the programs send and read is known from watching them and from what their users are told.
 """
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Annotated, TypeVar
 
 import aiohttp
@@ -14,6 +16,7 @@ import msgspec
 from tests.client import Body, Client
 
 T = TypeVar("T")
+DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "clients.md"
 # A program in Go reads any other form as the year 1, and says nothing.
 Instant = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
 # When a photo was taken, to the fraction that is known.
@@ -61,3 +64,16 @@ async def cookie_jar(base: str) -> AsyncIterator[Client]:
     """A program that keeps the cookies it is given and has no other credentials."""
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
         yield Client(http, base)
+
+
+def documented_key(program: str) -> tuple[str, ...]:
+    """The permissions that our page on programs says a key for one needs."""
+    [row] = [line for line in DOCUMENT.read_text().splitlines() if line.startswith(f"| {program} | `")]
+    return tuple(re.findall(r"`([\w.]+)`", row.split("|")[2]))
+
+
+async def make_key(owner: Client, program: str) -> Client:
+    """A client with a key as its owner makes one for a program."""
+    body = {"name": program, "permissions": documented_key(program)}
+    secret = (await owner.post("/api-keys", json=body))["secret"]
+    return Client(owner.http, owner.base, {"x-api-key": secret}, user_id=owner.user_id, uid=owner.uid)
