@@ -24,7 +24,6 @@ from photostead.kernel.errors import StartError
 from photostead.kernel.options import Options
 from tests.api.daemons import daemon, log_in, sign_up
 from tests.api.going_back import add_person, do_jobs, problems
-from tests.api.syncing import acknowledge, catch_up, kinds, stream
 from tests.api.test_maintenance import set_mode, status
 from tests.api.uploading import upload
 from tests.client import Client
@@ -96,24 +95,6 @@ async def test_what_was_deleted_by_mistake_is_back(box: Box) -> None:
     text = await told(client)
     assert name in text
     assert aside[0].name in text
-
-
-async def test_phones_begin_anew(box: Box) -> None:
-    """Theirs may be the numbers of what was lost. What they say of it late is not noted."""
-    client = box.client
-    await catch_up(client, "AlbumsV2")
-    name = await box.back_up()
-    await client.post("/albums", json={"albumName": "lost"})
-    lines = await catch_up(client, "AlbumsV2")
-    assert kinds(lines) == ["AlbumV2"]
-    await box.restore(name)
-    await client.post("/albums", json={"albumName": "new"})
-    await acknowledge(client, lines)
-    anew = await stream(client, "AlbumsV2")
-    assert [line["type"] for line in anew] == ["SyncResetV1"]
-    await acknowledge(client, anew)
-    lines = await catch_up(client, "AlbumsV2")
-    assert [line["data"]["name"] for line in lines[:-1]] == ["new"]
 
 
 async def test_uploads_since_are_still_there_and_missing_files_are_told(box: Box) -> None:

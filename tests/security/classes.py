@@ -79,8 +79,8 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
         "locked photos in what phones are told of": (
             "security/test_locked.py::test_locked_shows_up_nowhere",
             "security/test_locked.py::test_the_locked_folder_shows_it",
-            "api/test_sync.py::test_rights_end_while_it_is_sent",
-            "api/test_sync.py::test_a_folder_that_is_opened_meanwhile",
+            "api/test_sync_sent.py::test_rights_end_while_it_is_sent",
+            "api/test_sync_sent.py::test_a_folder_that_is_opened_meanwhile",
         ),
         "locking one and locking many differ": ("security/test_locked.py::test_locking_one_and_many_is_the_same",),
         "a partner is told places that their view hides": (

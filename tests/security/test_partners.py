@@ -179,27 +179,19 @@ async def test_answers(world: World, route: Route) -> None:
 
 
 async def test_a_phone_is_told_what_its_person_is_told(world: World) -> None:
-    """With places, without, and with them again: what comes next to one that has all, and what a new one gets. Never what the
+    """With places, without, and with them again: what is new to one that has all, and what a new one gets. Never what the
     partner view hides, nor what is a favourite."""
     await world.tom.post("/albums", json={"albumName": "mine", "assetIds": [world.photo]})
-    told = {True: [await hear(world)]}
-    await keep_back(world)
-    told[False] = [await hear(world), await hear(world, reset=True)]
-    await keep_back(world, shares=True)
-    told[True] += [await hear(world), await hear(world, reset=True)]
-    for shares, texts in told.items():
-        for text in texts:
+    for shares in (True, False, True):
+        await keep_back(world, shares=shares)
+        for is_new in (False, True):
+            lines = await stream(world.tom, *PHONE, reset=is_new)
+            await acknowledge(world.tom, lines)
+            text = msgspec.json.encode(lines).decode()
             assert [mark in text for mark in (*PLACE, "Disc/Ankh")] == [shares] * 6
             assert "Iconograph" in text
             assert HIDDEN not in text
             assert '"isFavorite":true' not in text
-
-
-async def hear(world: World, *, reset: bool | None = None) -> str:
-    """What is new for Tom's phone."""
-    lines = await stream(world.tom, *PHONE, reset=reset)
-    await acknowledge(world.tom, lines)
-    return msgspec.json.encode(lines).decode()
 
 
 # --- filters
