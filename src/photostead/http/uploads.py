@@ -24,6 +24,10 @@ from photostead.kernel.threads import to_its_end
 for category in (BadContentDispositionHeader, BadContentDispositionParam):
     warnings.filterwarnings("ignore", category=category)
 
+# Guests hear it too: no word of how much there is.
+OVER_QUOTA = (
+    "Quota has been exceeded! Delete something and empty the trash, or ask an administrator for a larger quota."
+)
 # Of all text parts together.
 TEXT_BYTES = 1024 * 1024
 TEXT_PARTS = 100
@@ -134,7 +138,7 @@ class Reading:
             await to_its_end(file.open)
             while chunk := await self.next_chunk(part):
                 if self.max_bytes is not None and taken + file.size + len(chunk) > self.max_bytes:
-                    raise TooLarge("Quota has been exceeded!")
+                    raise TooLarge(OVER_QUOTA)
                 await self.room.cover(len(chunk))
                 await to_its_end(file.append, chunk)
                 self.room.note(len(chunk))

@@ -14,7 +14,7 @@ import pytest
 
 from photostead.http.context import Context
 from photostead.http.router import Routes
-from photostead.http.uploads import TEXT_BYTES, TEXT_PARTS, PartFile, receive_form
+from photostead.http.uploads import OVER_QUOTA, TEXT_BYTES, TEXT_PARTS, PartFile, receive_form
 from tests.client import Client
 from tests.unit.http.conftest import ServeRoutes
 
@@ -186,7 +186,7 @@ async def test_bound_of_all_files(client: Client, folder: Path) -> None:
     """The sum counts."""
     body = part("sidecar", b"x" * 600_000, "a.xmp") + part("photo", b"p" * 600_000, "p.jpg") + END
     status, answer = await send(client, body)
-    assert (status, answer["message"]) == (413, "Quota has been exceeded!")
+    assert (status, answer["message"]) == (413, OVER_QUOTA)
     assert os.listdir(folder) == []
 
 

@@ -11,7 +11,7 @@ from photostead.features.assets.schema import AssetMediaResponseDto
 from photostead.features.assets.uploads import Also, describe_upload, find_owner, read_fields, store_upload
 from photostead.http.context import Context
 from photostead.http.reply import Reply
-from photostead.http.uploads import Form, ReceivedFile
+from photostead.http.uploads import OVER_QUOTA, Form, ReceivedFile
 from photostead.kernel.errors import TooLarge
 
 
@@ -24,7 +24,7 @@ async def check_announced(ctx: Context, fields: Mapping[str, str], size: int, he
         await ctx.db.read(find_motion_part, ctx.identity, form.live_photo_video_id)
     owner = await ctx.db.read(find_owner, ctx.identity)
     if owner.room is not None and size > owner.room - held:
-        raise TooLarge("Quota has been exceeded!")
+        raise TooLarge(OVER_QUOTA)
 
 
 def find_room(rows: Rows, identity: Identity) -> int | None:

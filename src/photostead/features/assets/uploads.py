@@ -34,7 +34,7 @@ from photostead.host.markers import require_marked
 from photostead.http.context import Context
 from photostead.http.early import hear_out
 from photostead.http.reply import Reply
-from photostead.http.uploads import Form, ReceivedFile, receive_form, trouble
+from photostead.http.uploads import OVER_QUOTA, Form, ReceivedFile, receive_form, trouble
 from photostead.jobs.queues import Priority
 from photostead.kernel.clock import EARLIEST_MS, LATEST_MS, from_wire, now_ms
 from photostead.kernel.errors import Invalid, TooLarge
@@ -89,7 +89,7 @@ async def take_upload(ctx: Context) -> Reply[AssetMediaResponseDto]:
             return duplicate(known[0])
     owner = await ctx.db.read(find_owner, ctx.identity)
     if owner.room is not None and (ctx.request.content_length or 0) > owner.room + FORM_BYTES:
-        raise TooLarge("Quota has been exceeded!")
+        raise TooLarge(OVER_QUOTA)
     async with ctx.services.space.promise(ctx.request.content_length) as room:
         form = await receive_form(ctx.request, ctx.data_dir / "incoming", FILE_FIELDS, room, owner.room)
     storing = asyncio.create_task(store_form(ctx, owner, form, expected), name="upload")
@@ -276,7 +276,7 @@ def insert_upload(
     if link is not None:
         new = guests.apart(tx, new)
     if not store.claim_quota(tx, new.owner_id, new.file_size):
-        raise TooLarge("Quota has been exceeded!")
+        raise TooLarge(OVER_QUOTA)
     asset_id, uid = store.insert_asset(tx, new)
     if sidecar is not None:
         store.put_file(tx, asset_id, "sidecar", new.original_path + ".xmp", sidecar.size)
