@@ -5,17 +5,20 @@ import json
 import logging
 from collections.abc import AsyncIterator
 
+import aiohttp
 import pytest
+from aiohttp import web
 
 from photostead.access.identity import Credentials
 from photostead.app import App
 from photostead.db.tx import Tx
-from photostead.features.sync import store
+from photostead.features.sync import sending, store
 from photostead.features.sync.schema import SyncRequestType, SyncStreamDto
 from photostead.features.sync.sending import OpenStreams
 from photostead.features.sync.stream import Cut
 from photostead.features.sync.stream import stream as pieces
 from tests.api.syncing import PHONE, acknowledge, catch_up, insert_family, stream
+from tests.api.test_maintenance import set_mode
 from tests.client import Client
 from tests.people import insert_asset, insert_person
 
@@ -35,6 +38,37 @@ async def test_a_page_at_a_time(app: App, admin: Client, monkeypatch: pytest.Mon
         await app.db.write(insert_asset, admin.user_id)
     sent = [piece.count(b"\n") async for piece in await begin(app, admin, "AssetsV2", "AssetExifsV1")]
     assert sent == [3, 3, 3, 2, 1]
+
+
+async def test_pages_of_large_lines_are_short(app: App, admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What apps keep with photos may be megabytes: a thousand of them are not held at once."""
+    monkeypatch.setattr(store, "PAGE_SIZE", 2000)
+    value, uids = {"v": "x" * 1500}, [await app.db.write(insert_asset, admin.user_id) for _ in range(5)]
+    for uid in uids:
+        await admin.put(f"/assets/{uid}/metadata", json={"items": [{"key": "mobile-app", "value": value}]})
+    sent = [piece.count(b"\n") async for piece in await begin(app, admin, "AuthUsersV1", "AssetMetadataV1")]
+    assert sent == [2, 2, 1]
+    assert [line["data"]["assetId"] for line in (await stream(admin, "AssetMetadataV1"))[:-1]] == uids
+
+
+async def test_maintenance_ends_it(app: App, admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the next page, and not as if it were whole."""
+    monkeypatch.setattr(store, "PAGE", 1)
+    await app.db.write(insert_asset, admin.user_id)
+    is_shut, send = asyncio.Event(), sending.send_pieces
+
+    async def send_slowly(answer: web.StreamResponse, data: bytes) -> None:
+        await send(answer, data)
+        await is_shut.wait()
+
+    monkeypatch.setattr(sending, "send_pieces", send_slowly)
+    body = {"types": ["AssetsV2", "AuthUsersV1"]}
+    async with admin.http.post(f"{admin.base}/api/sync/stream", json=body, headers=admin.headers) as answer:
+        await answer.content.readline()
+        await set_mode(admin, "start")
+        is_shut.set()
+        with pytest.raises(aiohttp.ClientPayloadError):
+            await answer.content.read()
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """SQL of what devices have got, and of the pages of a stream."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from photostead.access.identity import IS_PERSON, SESSION_END, Identity
 from photostead.access.visibility import viewer_params
@@ -17,7 +17,8 @@ START = "start"
 LOCKED = "locked"
 # Something of it, or all.
 HELD, FILLED = "held", "filled"
-PAGE = 1000
+# So many lines at a time, and so many characters: what apps keep with a photo may be large.
+PAGE, PAGE_SIZE = 1000, 1_000_000
 # Up to here tombstones were cleared away: who got less has to begin anew.
 HORIZON = "sync-horizon"
 
@@ -110,6 +111,11 @@ def params_of(identity: Identity) -> dict[str, Value]:
 def page(rows: Rows, feed: Feed, params: dict[str, Value]) -> list[tuple[int, str]]:
     """Some lines of a feed: number and JSON."""
     return rows.rows(feed.sql, params)
+
+
+def iterate_page(rows: Rows, feed: Feed, params: dict[str, Value]) -> Iterator[tuple[int, str]]:
+    """The same, one after the other."""
+    return rows.iterate(feed.sql, params)
 
 
 def bury(tx: Tx, before: int, at_most: int) -> None:

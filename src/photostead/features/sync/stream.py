@@ -125,6 +125,28 @@ class Groups:
     step_of: Callable[[int, int], Step | None]
 
 
+class Page:
+    """Lines that are sent together: a bounded number, of about a bounded size. One alone may be as large as it is."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._size = 0
+
+    @property
+    def room(self) -> int:
+        """For how many more lines there is room."""
+        return store.PAGE - len(self._lines) if self._size < store.PAGE_SIZE else 0
+
+    def add(self, text: str) -> None:
+        """One more."""
+        self._lines.append(text)
+        self._size += len(text)
+
+    def encode(self) -> bytes:
+        """As they are sent."""
+        return "".join(self._lines).encode()
+
+
 class Reading:
     """The lines of a stream, some at a time. Whoever reads calls `read` until `is_done`."""
 
@@ -140,32 +162,31 @@ class Reading:
         """A page, of as many steps as it takes: what is new is mostly little, and asking for it costs more than it is.
         Raises Cut."""
         require_rights(rows, self._device)
-        lines: list[str] = []
-        while len(lines) < store.PAGE:
+        page = Page()
+        while page.room:
             step = self._first.popleft() if self._first else next(self._left, None)
             if step is None:
                 self.is_done = True
                 break
             self._first.extendleft(
-                self._expand(rows, step) if isinstance(step, Groups) else self._take(rows, step, lines)
+                self._expand(rows, step) if isinstance(step, Groups) else self._take(rows, step, page)
             )
-        return "".join(lines).encode()
+        return page.encode()
 
     def _expand(self, rows: Rows, groups: Groups) -> list[Step]:
         found = store.new_groups(rows, groups.sql, {**self._device.params, "known": groups.known})
         # The last one first, as they are put in front of each other.
         return [step for since, group in reversed(found) if (step := groups.step_of(since, group)) is not None]
 
-    def _take(self, rows: Rows, step: Step, lines: list[str]) -> list[Step]:
+    def _take(self, rows: Rows, step: Step, page: Page) -> list[Step]:
         """What is left of a step afterwards."""
-        limit = store.PAGE - len(lines)
         params = {**self._device.params, "until": until(self._device, step.feed), **step.scope, "after": step.after}
-        found = store.page(rows, step.feed, {**params, "limit": limit})
-        lines += (line(step.feed.type, data, step.ack_of(number)) for number, data in found)
-        if len(found) == limit:
-            return [replace(step, after=found[-1][0])]
+        for number, data in store.iterate_page(rows, step.feed, {**params, "limit": page.room}):
+            page.add(line(step.feed.type, data, step.ack_of(number)))
+            if not page.room:
+                return [replace(step, after=number)]
         if step.end:
-            lines.append(step.end)
+            page.add(step.end)
         return []
 
 
