@@ -36,11 +36,12 @@ TABLES = (
 
 @dataclass
 class Household:
-    """Ids of what there is. `people` are signed in beside their phones, with the PIN entered."""
+    """Ids of what there is; `likely` are assets that much hangs on. `people` are signed in beside their phones, with the PIN entered."""
 
     people: list[Client] = field(default_factory=list)
     phones: list[Phone] = field(default_factory=list)
     assets: list[str] = field(default_factory=list)
+    likely: list[str] = field(default_factory=list)
     owners: dict[str, int] = field(default_factory=dict)
     albums: list[str] = field(default_factory=list)
     stacks: list[str] = field(default_factory=list)
@@ -128,17 +129,24 @@ def furnish(tx: Tx, home: Household) -> None:
             home.add(uid, person)
         for asset in home.assets[-3:-1]:
             hang_all(tx, home, asset)
-    bobs = [home.add(insert_asset(tx, ids[BOB], visibility=one), BOB) for one in ("archive", "hidden", "timeline")]
+    bobs = [
+        home.add(insert_asset(tx, ids[BOB], visibility=one, latitude=1.0, longitude=1.0), BOB)
+        for one in ("archive", "hidden", "timeline")
+    ]
     half = tx.value("select id from assets where uid = ?", (bobs[1],))
     tx.run("update assets set live_photo_video_id = ? where uid = ?", (half, bobs[2]))
     top = home.add(insert_asset(tx, ids[BOB]), BOB)
     home.stacks.append(insert_stack(tx, ids[BOB], [top, home.add(insert_asset(tx, ids[BOB]), BOB)]))
-    for giver, taker in ((BOB, ADA), (ADA, CLEO), (CLEO, BOB)):
+    for giver, taker in ((BOB, ADA), (BOB, CLEO), (ADA, CLEO), (CLEO, BOB)):
         insert_partner(tx, ids[giver], ids[taker])
-    shared = [home.assets[3], bobs[0], bobs[2], home.assets[6], home.assets[0]]
+    # Only Ada is told places.
+    tx.run("update partners set shares_places = 0 where shared_with_id != ?", (ids[ADA],))
+    shared = [home.assets[3], bobs[0], home.assets[6], home.assets[0]]
     home.albums.append(insert_album(tx, ids[BOB], assets=shared, viewers=[ids[ADA], ids[CLEO]]))
     home.albums.append(insert_album(tx, ids[CLEO], assets=[home.assets[6], home.assets[8]], viewers=[ids[ADA]]))
-    home.albums.append(insert_album(tx, ids[ADA], assets=[home.assets[0], bobs[0]], viewers=[ids[BOB]]))
+    home.albums.append(insert_album(tx, ids[ADA], assets=[home.assets[0]], viewers=[ids[BOB], ids[CLEO]]))
+    tx.run("update album_users set role = 'editor' where role = 'viewer' and user_id != ?", (ids[CLEO],))
+    home.likely = [home.assets[0], home.assets[3], home.assets[6], bobs[0], bobs[2], top]
     for owner, held in ((ADA, [home.assets[0], home.assets[1], top]), (BOB, bobs[2:])):
         home.memories.append(insert_memory(tx, ids[owner], held))
 
@@ -195,6 +203,16 @@ def insert_edit(tx: Tx, asset: str) -> None:
 def delete_edits(tx: Tx, asset: str) -> None:
     """The picture as it was taken."""
     tx.run("delete from asset_edits where asset_id = (select id from assets where uid = ?)", (asset,))
+
+
+def reread(tx: Tx, asset: str, make: str, is_new: bool) -> None:
+    """What was found in a file, after it was looked into again; `is_new`: what was known is forgotten first."""
+    if (asset_id := id_of(tx, asset)) is not None:
+        if is_new:
+            tx.run("delete from asset_exif where asset_id = ?", (asset_id,))
+            tx.insert("asset_exif", {"asset_id": asset_id})
+        else:
+            tx.run("update asset_exif set make = ? where asset_id = ?", (make, asset_id))
 
 
 def insert_stack(tx: Tx, owner_id: int, assets: list[str]) -> str:

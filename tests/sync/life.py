@@ -20,7 +20,7 @@ from tests.sync.household import ADA, NAMES, PIN, Household, World, insert_sessi
 
 T = TypeVar("T")
 who = st.integers(0, len(NAMES) - 1)
-which = st.integers(0, 23)
+which = st.integers(0, 47)
 
 
 class Life(RuleBasedStateMachine):
@@ -55,8 +55,8 @@ class Life(RuleBasedStateMachine):
         return among[number % len(among)]
 
     def photo(self, number: int) -> tuple[str, int]:
-        """An asset, and whose it is."""
-        uid = self.pick(self.home.assets, number)
+        """An asset, and whose it is; every second time one that much hangs on."""
+        uid = self.pick(self.home.assets if number % 2 else self.home.likely, number // 2)
         return uid, self.home.owners[uid]
 
     # --- photos
@@ -130,6 +130,25 @@ class Life(RuleBasedStateMachine):
         uid, owner = self.photo(asset)
         self.send(owner, "DELETE", "/assets", {"ids": [uid], "force": force})
 
+    @rule(
+        asset=which, how=st.sampled_from(["archive", "locked", "trash"]), back=st.sampled_from(["timeline", "archive"])
+    )
+    def take_away_and_back(self, asset: int, how: str, back: str) -> None:
+        """With phones that sync while it is away."""
+        uid, owner = self.photo(asset)
+        if how == "trash":
+            self.send(owner, "DELETE", "/assets", {"ids": [uid], "force": False})
+            self.sync_everybody()
+            self.send(owner, "POST", "/trash/restore/assets", {"ids": [uid]})
+        else:
+            self.send(owner, "PUT", "/assets", {"ids": [uid], "visibility": how})
+            self.sync_everybody()
+            self.send(owner, "PUT", "/assets", {"ids": [uid], "visibility": back})
+
+    @rule(asset=which, make=st.sampled_from(["x", "y"]), is_new=st.booleans())
+    def look_again(self, asset: int, make: str, is_new: bool) -> None:
+        self.write(household.reread, self.photo(asset)[0], make, is_new)
+
     @rule(asset=which)
     def restore(self, asset: int) -> None:
         uid, owner = self.photo(asset)
@@ -145,11 +164,11 @@ class Life(RuleBasedStateMachine):
         if self.is_here(person) and self.is_here(taker):
             uid = self.home.add(self.write(household.insert_external, self.home.people[person].user_id), person)
             self.write(household.hang_all, self.home, uid)
-            self.sync_somebody(person)
+            self.sync_everybody()
             self.write(household.hand_over, uid, self.home.people[taker].user_id)
             self.home.owners[uid] = taker
 
-    def sync_somebody(self, person: int) -> None: ...
+    def sync_everybody(self) -> None: ...
 
     # --- partners and albums
 
@@ -166,6 +185,14 @@ class Life(RuleBasedStateMachine):
             self.send(giver, "PUT", f"/photostead/partners/{uid}", {"sharesPlaces": number == 3})
         else:
             self.send(taker, "PUT", f"/partners/{back}", {"inTimeline": True})
+
+    @rule(giver=who, taker=who)
+    def share_again(self, giver: int, taker: int) -> None:
+        uid = self.home.people[taker].uid
+        self.send(giver, "DELETE", f"/partners/{uid}")
+        self.sync_everybody()
+        if self.is_here(taker):
+            self.send(giver, "POST", "/partners", {"sharedWithId": uid})
 
     @rule(person=who, asset=which, guest=who)
     def make_album(self, person: int, asset: int, guest: int) -> None:

@@ -81,10 +81,10 @@ class Machine(Life):
         compare(phone, self.shown(number))
         assert [line["type"] for line in self.run(phone.ask())] == ["SyncCompleteV1"]
 
-    def sync_somebody(self, person: int) -> None:
-        for number in range(len(PHONES)):
-            if PHONES[number][0] == person:
-                self.converge(number)
+    def sync_everybody(self) -> None:
+        for number in filter(self.is_on, range(len(PHONES))):
+            self.streams.pop(number, None)
+            assert self.sync(number)
 
     @rule(number=phones, cut=st.integers(0, 60), acks=heard)
     def sync_a_part(self, number: int, cut: int, acks: int) -> None:

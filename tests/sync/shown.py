@@ -197,6 +197,7 @@ def compare_assets(phone: Phone, shown: Shown) -> None:
         or (one["ownerId"] in shown.sharing_with and one["visibility"] in ("timeline", "hidden"))
     }
     same("assets", phone.ids("assets"), expected)
+    same("exif", phone.ids("exif"), expected)
     for uid in expected:
         row, asset = held[uid,], shown.assets[uid]
         check_values(row, asset, ASSET)
@@ -233,7 +234,7 @@ def compare_stacks(phone: Phone, shown: Shown) -> None:
     for asset in shown.assets.values():
         stack = asset.get("stack")
         if stack and asset["ownerId"] in shown.sharing_with and stack["primaryAssetId"] in phone.ids("assets"):
-            assert held[stack["id"]]["primaryAssetId"] == stack["primaryAssetId"]
+            assert held.get(stack["id"], {}).get("primaryAssetId") == stack["primaryAssetId"], f"stack {stack['id']}"
 
 
 def compare_memories(phone: Phone, shown: Shown) -> None:
