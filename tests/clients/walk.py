@@ -126,18 +126,22 @@ async def read_stream(client: Any) -> list[dict[str, Any]]:
     return [json.loads(line) async for line in answer.content]
 
 
+async def catch_up(client: Any) -> list[str]:
+    """A stream, all of it acknowledged; of which types it was."""
+    last = {line["type"]: line["ack"] for line in await read_stream(client)}
+    await client.sync.send_sync_ack(SyncAckSetDto(acks=list(last.values())))
+    return list(last)
+
+
 async def sync(url: str, token: str) -> dict[str, Any]:
-    """A stream, acknowledged in pieces, and what is left then."""
+    """Streams until there is nothing new: the daemon is still looking at what was uploaded."""
     async with AsyncClient(base_url=f"{url}/api", access_token=token) as client:
-        lines = await read_stream(client)
-        last = {line["type"]: line["ack"] for line in lines}
-        await client.sync.send_sync_ack(SyncAckSetDto(acks=list(last.values())))
+        types = await catch_up(client)
         noted = await client.sync.get_sync_ack()
-        return {
-            "types": list(last),
-            "noted": {ack.type.value for ack in noted} == set(last),
-            "left": [line["type"] for line in await read_stream(client)],
-        }
+        while (left := await catch_up(client)) != ["SyncCompleteV1"]:
+            assert set(left) <= {"AssetV2", "SyncCompleteV1"}, left
+            await asyncio.sleep(0.1)
+        return {"types": types, "noted": {ack.type.value for ack in noted} == set(types)}
 
 
 async def main(host: str, port: str, key: str, token: str, folder: str) -> None:

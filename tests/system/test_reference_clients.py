@@ -268,7 +268,6 @@ def test_python_clients(daemon: Daemon, python_clients: Path, photos: Path) -> N
         "sync": {
             "types": ["AuthUserV1", "UserV1", "AssetV2", "AlbumV2", "AlbumToAssetV1", "SyncCompleteV1"],
             "noted": True,
-            "left": ["SyncCompleteV1"],
         },
         "uploads": {"first": [1, 1, 0], "again": [0, 2, 0], "album": 2, "back": True, "picture": True},
     }
@@ -290,7 +289,14 @@ def test_folder_albums(daemon: Daemon, other_clients: Path, photos: Path, guest:
     visitor.call("POST", f"/libraries/{library['id']}/scan", expect=[204])
     visitor.wait_for_pictures(len(COLOURS))
     done = subprocess.run(
-        [other_clients, CLIENTS / "folders.py", daemon.url, make_key(visitor, "immich-folder-album-creator"), photos, guest],
+        [
+            other_clients,
+            CLIENTS / "folders.py",
+            daemon.url,
+            make_key(visitor, "immich-folder-album-creator"),
+            photos,
+            guest,
+        ],
         capture_output=True,
         text=True,
         timeout=120,
