@@ -72,12 +72,14 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
         ),
         "huge parts of forms": (
             "unit/http/test_uploads.py::test_huge_text_is_refused",
+            "unit/http/test_uploads.py::test_bound_of_all_texts",
             "unit/http/test_uploads.py::test_bound_of_all_files",
             "api/test_uploads.py::test_text_without_end_is_refused",
         ),
         "slow clients": (
             "security/test_crowds.py::test_silent_crowds_hold_nobody_up",
             "api/test_download_archives.py::test_slow_lines_hold_no_thread",
+            "api/test_uploads_wire.py::test_silence_ends_an_upload",
         ),
         "thousands of open sockets": (
             "security/test_crowds.py::test_silent_crowds_hold_nobody_up",
@@ -116,6 +118,9 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
         "an upload that was acknowledged and is not on disk, or other bytes": (
             "security/test_durable.py::test_files_and_folders_are_synced_before_the_answer",
             "security/test_durable.py::test_bytes_are_those_of_the_checksum",
+            "api/test_uploads_receipt.py::test_bytes_and_names_are_on_the_disk_before_the_answer",
+            "api/test_uploads_wire.py::test_form_without_its_end",
+            "unit/http/test_uploads.py::test_client_that_goes_away_while_the_disk_works",
             "unit/db/test_database.py::test_commits_are_synced_to_disk",
         ),
         "kill -9 in an upload": (
