@@ -128,6 +128,8 @@ class Machine(Life):
     @precondition(lambda self: bool(self.streams))
     @rule(number=phones, count=st.integers(1, 40), is_heard=st.integers(0, 4).map(bool))
     def take_some(self, number: int, count: int, is_heard: bool) -> None:
+        if not self.is_on(number):
+            self.streams.pop(number, None)
         if number in self.streams:
             stream = self.streams[number]
             shown = self.shown(number)

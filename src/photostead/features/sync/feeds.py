@@ -7,7 +7,7 @@ they share it: `:group` is the partner or the album of a backfill.
 
 from dataclasses import dataclass
 
-from photostead.access.visibility import ALBUM, ALBUM_OWNER_IS_HERE, PARTNER, SHOWN_IN_ALBUM
+from photostead.access.visibility import ALBUM_OWNER_IS_HERE, PARTNER, SHOWN_IN_ALBUM
 from photostead.features.sync import rows
 from photostead.features.sync.schema import SyncEntityType as Entity
 
@@ -125,10 +125,12 @@ LOCKED_AWAY = feed(
     "a.owner_id = :viewer and a.visibility = 'locked' and not :viewer_is_elevated",
     data=rows.json_object(assetId="a.uid"),
 )
-# That others may see it, or again, keeps it: then only its owner changes.
-UNREADABLE = (
-    f"not exists (select 1 from assets a where a.uid = {{uid}} and (a.owner_id = :viewer or {PARTNER} or {ALBUM}))"
-)
+# What comes by no other way either: what another way still brings is not taken away, however late somebody hears of it.
+UNREADABLE = f"""not exists (
+  select 1 from assets a where a.uid = {{uid}} and (a.owner_id = :viewer or {PARTNER} or (
+    {SHOWN_IN_ALBUM} and exists (select 1 from album_assets aa where aa.asset_id = a.id and aa.album_id in {MINE})
+  ))
+)"""
 ASSETS_GONE = merged(
     Entity.ASSET_DELETE_V1,
     graves(
