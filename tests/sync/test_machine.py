@@ -1,10 +1,9 @@
 """Several people do anything to their photos while their phones sync: a state machine, some examples of it."""
 
 import asyncio
-import os
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from photostead.features.sync import store
@@ -12,11 +11,15 @@ from tests.sync.household import World
 from tests.sync.machine import Machine
 
 FEW = settings(
-    max_examples=int(os.environ.get("SYNC_EXAMPLES", "16")),
-    stateful_step_count=int(os.environ.get("SYNC_STEPS", "50")),
+    max_examples=12,
+    stateful_step_count=50,
     deadline=None,
+    database=None,
+    # The same lives each time: new ones are tried with the long tests.
+    derandomize=True,
     suppress_health_check=list(HealthCheck),
 )
+MANY = settings(FEW, max_examples=400, derandomize=False, phases=[Phase.generate])
 
 
 def live(examples: settings, sql: str = "") -> None:
@@ -35,3 +38,9 @@ def live(examples: settings, sql: str = "") -> None:
 
 def test_phones_hold_what_is_shown() -> None:
     live(FEW)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+def test_phones_hold_what_is_shown_in_many_lives() -> None:
+    live(MANY)

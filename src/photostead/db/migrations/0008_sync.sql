@@ -191,13 +191,11 @@ when old.visibility in ('timeline', 'archive') and old.deleted_at is null
          cast(unixepoch('subsec') * 1000 as integer)
   from album_assets aa join albums al on al.id = aa.album_id where aa.asset_id = new.id;
   update sequence set value = value + (select count(*) from album_assets where asset_id = new.id);
-  update albums set updated_at = updated_at where thumbnail_asset_id = new.id;
 end;
 create trigger assets_enter_albums after update of visibility, deleted_at on assets
 when new.visibility in ('timeline', 'archive') and new.deleted_at is null
   and (old.visibility not in ('timeline', 'archive') or old.deleted_at is not null) begin
   update album_assets set added_at = added_at where asset_id = new.id;
-  update albums set updated_at = updated_at where thumbnail_asset_id = new.id;
 end;
 -- Who leaves an album sees what is archived in it no more, also where its owner is a partner of theirs.
 create trigger album_users_leave before delete on album_users begin
@@ -283,7 +281,6 @@ create trigger users_removed after update of status on users when old.status = '
     join assets a on a.id = aa.asset_id
     where o.user_id = new.id and o.role = 'owner' and a.visibility = 'archive' and a.owner_id != m.user_id
   );
-  update albums set updated_at = updated_at where thumbnail_asset_id in (select id from assets where owner_id = new.id);
   insert into tombstones (seq, entity, user_id, uid, other, at)
   select (select value from sequence) + row_number() over (), 'album_assets', null, al.uid, a.uid,
          cast(unixepoch('subsec') * 1000 as integer)
@@ -304,7 +301,6 @@ create trigger users_restored after update of status on users when old.status !=
     select m.user_id from album_users o join album_users m on m.album_id = o.album_id where o.user_id = new.id
   );
   update album_assets set added_at = added_at where asset_id in (select id from assets where owner_id = new.id);
-  update albums set updated_at = updated_at where thumbnail_asset_id in (select id from assets where owner_id = new.id);
   update memory_assets set added_at = added_at where asset_id in (select id from assets where owner_id = new.id);
 end;
 
