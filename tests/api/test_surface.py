@@ -6,6 +6,7 @@ Also the example of a table test: one Case a line of behaviour.
 import asyncio
 import io
 import json
+import logging
 import zlib
 from collections.abc import AsyncIterator
 from typing import Any
@@ -102,6 +103,16 @@ async def send_bytes(client: Client, head: bytes, body: bytes = b"") -> tuple[in
     await writer.wait_closed()
     first, _, content = answer.partition(b"\r\n\r\n")
     return int(first.split()[1]), json.loads(content)
+
+
+async def test_body_that_cannot_be_unpacked_does_not_fill_the_log(
+    anonymous: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Also where nobody wanted the body: aiohttp comes upon it after the answer."""
+    for path, expected in ((b"/api/auth/login", 400), (b"/api/assets", 401)):
+        status, _ = await send_bytes(anonymous, b"POST " + path + b" HTTP/1.1\r\nContent-Encoding: gzip", b"no gzip")
+        assert status == expected
+    assert [line.getMessage() for line in caplog.records if line.levelno >= logging.WARNING] == []
 
 
 async def test_token_that_is_no_text(admin: Client) -> None:

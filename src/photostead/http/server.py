@@ -120,7 +120,7 @@ def ways_in(options: Options, tls: "Tls | None") -> tuple[Listening, Listening |
 def is_our_fault(record: logging.LogRecord) -> bool:
     """Filter of what aiohttp logs: whoever talks nonsense is answered 400, and cannot fill the log with what they said."""
     error = record.exc_info[1] if record.exc_info else None
-    if not isinstance(error, HttpProcessingError):
+    if not isinstance(error, HttpProcessingError | web.RequestPayloadError):
         return True
     log.debug("A request that is no HTTP was refused: %s", type(error).__name__)
     return False
