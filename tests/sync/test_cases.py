@@ -34,6 +34,11 @@ def drop_album(one: Machine) -> None:
     one.send(BOB, "DELETE", f"/albums/{one.home.albums[0]}")
 
 
+def lock_archived_and_drop_album(one: Machine) -> None:
+    one.send(BOB, "PUT", "/assets", {"ids": [one.home.likely[3]], "visibility": "locked"})
+    one.send(BOB, "DELETE", f"/albums/{one.home.albums[0]}")
+
+
 def delete_archived(one: Machine) -> None:
     """A partner's photo that only an album shows."""
     one.send(BOB, "DELETE", "/assets", {"ids": [one.home.likely[3]], "force": True})
@@ -100,7 +105,7 @@ def lock_while_a_stream_runs(one: Machine) -> None:
 @pytest.mark.parametrize(
     "happens",
     [
-        leave_album, drop_album, delete_archived, archive_and_bring_back, pass_on, pass_on_to_a_stranger, remove_member,
+        leave_album, drop_album, lock_archived_and_drop_album, delete_archived, archive_and_bring_back, pass_on, pass_on_to_a_stranger, remove_member,
         remove_and_restore, take_out_what_told_a_place, be_cut_between_people, dismiss_a_face_for_an_old_phone,
         hear_of_a_deletion_late, lock_while_a_stream_runs,
     ],

@@ -242,12 +242,17 @@ PARTNER_ASSETS_GONE = merged(
         f"t.user_id in {PARTNERS} and {UNREADABLE.format(uid='t.uid')}",
         assetId="t.uid",
     ),
-    # What an album showed of a partner and nothing shows any more.
+    # What an album showed of a partner and nothing shows any more, also where the viewer left that album since.
     graves(
         Entity.PARTNER_ASSET_DELETE_V1,
         "album_assets",
-        f"""exists (select 1 from albums al where al.uid = t.uid and al.id in {MINE})
-        and {UNREADABLE.format(uid="t.other")}""",
+        f"""(
+          exists (select 1 from albums al where al.uid = t.uid and al.id in {MINE})
+          or exists (
+            select 1 from tombstones g
+            where g.entity = 'album_users' and g.user_id = :viewer and g.uid = t.uid and g.seq > t.seq
+          )
+        ) and {UNREADABLE.format(uid="t.other")}""",
         assetId="t.other",
     ),
     graves(
