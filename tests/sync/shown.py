@@ -23,6 +23,8 @@ from photostead.features.search import service as search
 from photostead.features.search.schema import MetadataSearchDto
 from photostead.features.stacks import service as stacks
 from photostead.features.stacks.schema import SearchStacksQuery
+from photostead.features.users import preferences
+from photostead.features.users import service as accounts
 from photostead.features.users import store as users
 from photostead.kernel.errors import Invalid
 from tests.sync.household import Household
@@ -55,6 +57,8 @@ class Shown:
     memory_assets: set[tuple[str, str]]
     users: dict[str, Dto]
     covers: list[tuple[str, str]]
+    is_onboarded: bool
+    rates: bool
 
 
 def look(rows: Rows, identity: Identity, home: Household) -> Shown:
@@ -89,6 +93,8 @@ def look(rows: Rows, identity: Identity, home: Household) -> Shown:
             """,
             (identity.user.id,),
         ),
+        is_onboarded=accounts.is_onboarded(rows, identity.user.id),
+        rates=preferences.get_preferences(rows, identity.user.id).ratings.enabled,
         users={one["id"]: one for one in plain(users.list_known(rows, identity.user.id, is_public=True))},
     )
 
@@ -182,6 +188,9 @@ def compare(phone: Phone, shown: Shown) -> None:
     covers = {uid: row["faceAssetId"] for (uid,), row in tables["people"].items() if row["faceAssetId"]}
     same("faces of people", covers.items(), shown.covers)
     compare_memories(phone, shown)
+    known = {key: row["value"] for (_, key), row in tables["user_metadata"].items()}
+    assert known.get("onboarding", {}).get("isOnboarded", False) == shown.is_onboarded
+    assert known.get("preferences", {}).get("ratings", {}).get("enabled", shown.rates) == shown.rates
 
 
 def compare_assets(phone: Phone, shown: Shown) -> None:
