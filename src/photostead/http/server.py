@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 # How long running answers may go on after a stop was asked for.
-SHUTDOWN_SECONDS = 3.0
+SHUTDOWN_SECONDS = 2.5
 Page = Callable[[web.Request], Awaitable[web.StreamResponse]]
 MAX_BODY = 1 << 50  # uploads are streamed; JSON has its own bound
 
