@@ -19,9 +19,7 @@ PARTNERS = """(
   where p.shared_with_id = :viewer and u.status = 'active'
 )"""
 SHOWN_TO_PARTNERS = "a.visibility in ('timeline', 'hidden') and a.deleted_at is null"
-MINE = f"""(
-  select aa.album_id from album_users aa where aa.user_id = :viewer and {ALBUM_OWNER_IS_HERE}
-)"""
+MINE = f"(select aa.album_id from album_users aa where aa.user_id = :viewer and {ALBUM_OWNER_IS_HERE})"
 OTHERS_IN_ALBUM = f"a.owner_id != :viewer and {SHOWN_IN_ALBUM}"
 
 
