@@ -1,8 +1,8 @@
 // Live events from the daemon over socket.io, so that pages follow what other devices and jobs do: one connection for
 // all who listen. The client library is loaded after the first paint; without it everything still works, only later.
 export interface LiveListener {
-  /** A picture is new, or came back. */
-  onArrival?(): void;
+  /** Pictures are new and can be shown, or came back. */
+  onArrival?(ids: string[]): void;
   onUpdate?(ids: string[]): void;
   onRemoval?(ids: string[]): void;
   /** Something was said to this person; its title. */
@@ -60,8 +60,9 @@ function tellMissed(listener: LiveListener): void {
 type Tell = (listener: LiveListener, payload: unknown) => void;
 
 export const EVENTS: Record<string, Tell> = {
-  on_upload_success: (listener) => listener.onArrival?.(),
-  on_asset_restore: (listener, payload) => (saysNothing(payload) ? tellMissed(listener) : listener.onArrival?.()),
+  on_upload_success: (listener, payload) => listener.onArrival?.(idsIn(payload)),
+  on_asset_restore: (listener, payload) =>
+    saysNothing(payload) ? tellMissed(listener) : listener.onArrival?.(idsIn(payload)),
   on_asset_update: (listener, payload) => listener.onUpdate?.(idsIn(payload)),
   on_asset_delete: (listener, payload) => listener.onRemoval?.(idsIn(payload)),
   on_asset_trash: (listener, payload) => listener.onRemoval?.(idsIn(payload)),

@@ -17,11 +17,20 @@ const ONE_BY_ONE = 12;
 /** Follows until the returned function is called. Refreshes are gathered, so that a flood of events stays cheap. */
 export function follow(timeline: Timeline): () => void {
   const { isWhole } = timeline.source;
-  const refresh = gather(isWhole ? GATHER_WHOLE_MS : GATHER_MS, () => timeline.refresh());
+  const arrived = new Set<string>();
+  const refresh = gather(isWhole ? GATHER_WHOLE_MS : GATHER_MS, () => {
+    // A month that was asked for before a picture of it was ready has it without.
+    if ([...arrived].some((id) => timeline.find(id)?.thumbhash === null)) timeline.markStale('visible');
+    arrived.clear();
+    return timeline.refresh();
+  });
   const updates = gatherUpdates(timeline, refresh.soon);
   const stops = [
     listenLive({
-      onArrival: refresh.soon,
+      onArrival: (ids) => {
+        ids.forEach((id) => arrived.add(id));
+        refresh.soon();
+      },
       onUpdate: updates.note,
       onRemoval: (ids) => (timeline.query.isTrashed ? refresh.soon() : timeline.remove(ids)),
       onStackChange: () => {

@@ -13,6 +13,7 @@ export class Opened {
   after = $state.raw<TimelineAsset | null>(null);
   error = $state('');
   readonly #timelineOf: () => Timeline;
+  #learning: Promise<void> = Promise.resolve();
 
   constructor(timelineOf: () => Timeline) {
     this.#timelineOf = timelineOf;
@@ -23,7 +24,8 @@ export class Opened {
     this.error = '';
     try {
       const known = this.#timelineOf().locate(wanted) !== null;
-      await Promise.all([this.#learn(wanted, signal), known ? this.#lookAround(wanted, signal) : null]);
+      this.#learning = this.#learn(wanted, signal);
+      await Promise.all([this.#learning, known ? this.#lookAround(wanted, signal) : null]);
       if (!known && !signal.aborted) await this.#lookAround(wanted, signal);
     } catch (thrown) {
       if (!signal.aborted) this.error = sentenceOf(thrown);
@@ -39,7 +41,9 @@ export class Opened {
   }
 
   /** The picture before (-1) or after (1) one, as soon as that is known. */
-  beside(id: string, direction: 1 | -1): Promise<TimelineAsset | null> {
+  async beside(id: string, direction: 1 | -1): Promise<TimelineAsset | null> {
+    // Of an address opened from outside the month is on its way.
+    if (this.#timelineOf().locate(this.#placeOf(id)) === null) await this.#learning.catch(() => {});
     return neighbour(this.#timelineOf(), this.#placeOf(id), direction);
   }
 
