@@ -18,10 +18,7 @@ NEEDLESS = {
     "asset_exif_seq_insert",  # such values go with the number of their asset
     "asset_exif_seq_update",
     "asset_exif_moves_asset",
-    "people_seq_insert",
     "assets_seq_insert",
-    "user_metadata_seq_insert",
-    "users_seq_insert",
     "settings_tell_users",  # nobody in these households changes what the box allows
     "settings_first_tell_users",
 }
