@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import apsw
 
+from bench_program.library import is_busy, wait_until
 from bench_program.processes import cpu_seconds, memory, watch_memory
 from bench_program.report import head, show
 from bench_program.synthetic import KEY, OWNER_ID, ensure_synthetic
@@ -50,6 +51,7 @@ def measure_sync(work: Path, assets: int) -> None:
         sign_in(data_dir)
         head(f"sync of a phone, {assets:,} assets")
         get(daemon, ("UsersV1",))
+        wait_until(lambda: not is_busy(data_dir))  # places are named after a first start
         idle, before, began = memory(daemon.process.pid).rss, cpu_seconds(daemon.process.pid), time.perf_counter()
         with watch_memory(daemon.process.pid) as peak:
             got = get(daemon, TYPES)
