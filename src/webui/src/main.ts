@@ -1,14 +1,17 @@
-// Starts the app: theme first, so that nothing flashes, then the page.
+// Starts the app: theme and direction first, so that nothing flashes, then the page.
 import { mount } from 'svelte';
 import './app.css';
 import App from './App.svelte';
 import { ping } from './lib/api/calls';
 import { listenToApi } from './lib/api/client';
 import { connection } from './lib/connection.svelte';
+import { directionOf, language } from './lib/i18n/language';
 import { maintenance } from './lib/maintenance/state.svelte';
 import { theme } from './lib/theme.svelte';
 
 theme.apply();
+document.documentElement.lang = language;
+document.documentElement.dir = directionOf(language);
 listenToApi({
   onReachable: (reachable) => connection.note(reachable),
   onShut: () => void maintenance.look(),

@@ -31,8 +31,8 @@ describe('format', () => {
   ])('%s is %s', (iso, said) => expect(ago(iso, Date.parse('2024-05-08T12:00:00.000Z'))).toBe(said));
 
   it('writes coordinates with their sides', () => {
-    expect(coordinates(46.210283, -6.14512)).toBe('46.21028° N, 6.14512° W');
-    expect(coordinates(-33.9, 18.4)).toBe('33.90000° S, 18.40000° E');
+    expect(coordinates(46.210283, -6.14512)).toBe('46.21028, -6.14512');
+    expect(coordinates(-33.9, 18.4)).toBe('-33.90000, 18.40000');
   });
 
   it('writes dimensions, with megapixels when they say something', () => {

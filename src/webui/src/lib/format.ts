@@ -1,13 +1,12 @@
-// Numbers, sizes, dates and exposure values as people write them, in the browser's language. Pure.
+// Numbers, sizes, dates and exposure values as people write them, in the language of the app. Pure.
+import { locales } from './i18n/language';
 
-const languages = typeof navigator === 'undefined' ? ['en'] : [...navigator.languages];
-
-const numbers = new Intl.NumberFormat(languages);
+const numbers = new Intl.NumberFormat(locales);
 
 export const count = (n: number): string => numbers.format(n);
 
 function dated(options: Intl.DateTimeFormatOptions): (at: Date) => string {
-  const format = new Intl.DateTimeFormat(languages, { timeZone: 'UTC', ...options });
+  const format = new Intl.DateTimeFormat(locales, { timeZone: 'UTC', ...options });
   return (at) => format.format(at);
 }
 
@@ -30,11 +29,11 @@ export const dayOf = (localMs: number): string => (Number.isNaN(localMs) ? '' : 
 export const longDayOf = (localMs: number): string => (Number.isNaN(localMs) ? '' : longDay(new Date(localMs)));
 export const timeOf = (localMs: number): string => (Number.isNaN(localMs) ? '' : time(new Date(localMs)));
 
-const moment = new Intl.DateTimeFormat(languages, { dateStyle: 'medium', timeStyle: 'short' });
+const moment = new Intl.DateTimeFormat(locales, { dateStyle: 'medium', timeStyle: 'short' });
 /** An instant on the clock of this device. */
 export const momentOf = (iso: string): string => moment.format(new Date(iso));
 
-const relative = new Intl.RelativeTimeFormat(languages, { numeric: 'auto' });
+const relative = new Intl.RelativeTimeFormat(locales, { numeric: 'auto' });
 const AGES: [Intl.RelativeTimeFormatUnit, number][] = [
   ['day', 86_400],
   ['hour', 3_600],
@@ -58,7 +57,7 @@ export function bytes(size: number): string {
     unit += 1;
   }
   const digits = unit === 0 || value >= 100 ? 0 : 1;
-  return `${value.toLocaleString(languages, { maximumFractionDigits: digits })} ${units[unit]}`;
+  return `${value.toLocaleString(locales, { maximumFractionDigits: digits })} ${units[unit]}`;
 }
 
 /** Milliseconds as 0:07, 12:34 or 1:02:03. */
@@ -70,12 +69,9 @@ export function duration(milliseconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
-/** Degrees as 46.21028° N, 6.14512° E. */
-export function coordinates(latitude: number, longitude: number): string {
-  const side = (value: number, positive: string, negative: string) =>
-    `${Math.abs(value).toFixed(5)}° ${value < 0 ? negative : positive}`;
-  return `${side(latitude, 'N', 'S')}, ${side(longitude, 'E', 'W')}`;
-}
+/** Degrees as 46.21028, 6.14512: as every map takes them, about a metre exact. */
+export const coordinates = (latitude: number, longitude: number): string =>
+  `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;
 
 /** Width and height with megapixels: 4032 × 3024, 12.2 MP. */
 export function dimensions(width: number, height: number): string {

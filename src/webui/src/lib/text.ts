@@ -1,11 +1,10 @@
-// Every word the app shows, in one typed place, so that a translation is one more object of the same type; those of
-// pages that are fetched later are in a `text.ts` of their own, fetched with them.
-// Numbers and dates are formatted by `format.ts`, in the browser's own language.
+// The words of what is loaded first, in English; those of pages that are fetched later are in a `text.ts` of their own,
+// fetched with them. Other languages are objects of the same type, in `src/languages`; see `i18n/translated.ts`.
 import { count } from './format';
+import { translated } from './i18n/translated';
+import { plural } from './i18n/words';
 
-const plural = (n: number, one: string, many: string): string => `${count(n)} ${n === 1 ? one : many}`;
-
-export const en = {
+const en = {
   app: 'Photostead',
   common: {
     cancel: 'Cancel',
@@ -51,6 +50,8 @@ export const en = {
     themeDark: 'Dark',
     themeAuto: 'Automatic',
     theme: 'Appearance',
+    language: 'Language',
+    languageAuto: 'As the browser says',
   },
   auth: {
     welcome: 'Welcome home',
@@ -274,7 +275,23 @@ export const en = {
     partMissing: 'This part of the app could not be loaded.',
     startFailed: 'Photostead could not be loaded.',
   },
+  errors: {
+    unreachable: 'Photostead is not answering. Check that it is running and that this device is connected.',
+    signIn: 'Please sign in.',
+    forbidden: 'This account is not allowed to do that.',
+    gone: 'That no longer exists.',
+    tooLarge: 'The file is larger than the server accepts.',
+    notOffered: 'This version does not offer that yet.',
+    proxy: 'Photostead is not answering behind its proxy.',
+    starting: 'Photostead is starting or stopping. Try again in a moment.',
+    diskFull: 'The disk is full.',
+    status: (status: number) => `The server answered with error ${status}.`,
+    unknown: 'Something went wrong.',
+  },
 };
 
 export type Text = typeof en;
-export const text: Text = en;
+export const text: Text = await translated(
+  en,
+  import.meta.glob('../languages/*/main.ts', { import: 'default' }),
+);

@@ -3,10 +3,10 @@ import { bytes, count } from '../format';
 import type { AccountSection } from '../paths';
 import type { AvatarColor } from '../api/types';
 import type { Choice, Topic } from './permissions';
+import { translated } from '../i18n/translated';
+import { plural } from '../i18n/words';
 
-const plural = (n: number, one: string, many: string): string => `${count(n)} ${n === 1 ? one : many}`;
-
-export const en = {
+const en = {
   title: 'Account settings',
   list: 'Parts of the settings',
   sections: {
@@ -265,5 +265,8 @@ export const en = {
   },
 };
 
-export type AccountText = typeof en;
-export const text: AccountText = en;
+export type Text = typeof en;
+export const text: Text = await translated(
+  en,
+  import.meta.glob('../../languages/*/account.ts', { import: 'default' }),
+);

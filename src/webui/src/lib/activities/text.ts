@@ -1,9 +1,8 @@
 // The words of comments and likes. Fetched with the pages that say them.
-import { count } from '../format';
+import { translated } from '../i18n/translated';
+import { plural } from '../i18n/words';
 
-const plural = (n: number, one: string, many: string): string => `${count(n)} ${n === 1 ? one : many}`;
-
-export const text = {
+const en = {
   title: 'Comments and likes',
   button: ({ comments, likes }: { comments: number; likes: number }) =>
     `Comments and likes: ${plural(comments, 'comment', 'comments')}, ${plural(likes, 'like', 'likes')}`,
@@ -22,3 +21,9 @@ export const text = {
   removeConfirm: 'Delete',
   photo: 'Show the photo',
 };
+
+export type Text = typeof en;
+export const text: Text = await translated(
+  en,
+  import.meta.glob('../../languages/*/activities.ts', { import: 'default' }),
+);

@@ -1,9 +1,9 @@
 // The words of the pages of accounts; fetched with them.
-import { bytes, count } from '../format';
+import { bytes } from '../format';
+import { translated } from '../i18n/translated';
+import { plural } from '../i18n/words';
 
-const plural = (n: number, one: string, many: string): string => `${count(n)} ${n === 1 ? one : many}`;
-
-export const en = {
+const en = {
   title: 'Users',
   intro: 'Everybody in the household has an account of their own, with their own photos.',
   new: 'New account',
@@ -123,5 +123,8 @@ export const en = {
   },
 };
 
-export type UsersText = typeof en;
-export const text: UsersText = en;
+export type Text = typeof en;
+export const text: Text = await translated(
+  en,
+  import.meta.glob('../../languages/*/users.ts', { import: 'default' }),
+);

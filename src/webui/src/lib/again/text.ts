@@ -1,13 +1,14 @@
 // The words of asking for work on photos again; fetched with its dialog.
 import type { AssetJob } from '../api/types';
 import { count } from '../format';
+import { translated } from '../i18n/translated';
 
 interface Work {
   title: string;
   what: string;
 }
 
-export const text = {
+const en = {
   title: (n: number) => (n === 1 ? 'Make again' : `Make again for ${count(n)} items`),
   intro: 'The originals are only read. What you wrote, named or edited stays.',
   asked: 'It is being done',
@@ -18,3 +19,9 @@ export const text = {
     'transcode-video': { title: 'Convert videos', what: 'The copies that play everywhere, where the settings ask for any.' },
   } satisfies Record<AssetJob, Work> as Record<AssetJob, Work>,
 };
+
+export type Text = typeof en;
+export const text: Text = await translated(
+  en,
+  import.meta.glob('../../languages/*/again.ts', { import: 'default' }),
+);

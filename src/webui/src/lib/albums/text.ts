@@ -1,9 +1,8 @@
 // The words of an album's page. Fetched with it.
-import { count } from '../format';
+import { translated } from '../i18n/translated';
+import { plural } from '../i18n/words';
 
-const plural = (n: number, one: string, many: string): string => `${count(n)} ${n === 1 ? one : many}`;
-
-export const text = {
+const en = {
   items: (n: number) => plural(n, 'item', 'items'),
   people: (names: string[]) => `People: ${names.join(', ')}`,
   more: 'More about this album',
@@ -28,3 +27,9 @@ export const text = {
     cover: 'To change the cover, select a photo in the album.',
   },
 };
+
+export type Text = typeof en;
+export const text: Text = await translated(
+  en,
+  import.meta.glob('../../languages/*/albums.ts', { import: 'default' }),
+);

@@ -1,5 +1,6 @@
 // What went wrong when the daemon was asked: one error type with a sentence a person can read.
 // How requests are made lives in `client.ts`.
+import { text } from '../text';
 
 /** The daemon answered with an error (`status` ≥ 400), or did not answer at all (`status` 0). */
 export class ApiError extends Error {
@@ -17,16 +18,17 @@ export class ApiError extends Error {
   }
 }
 
+const words = text.errors;
 const FALLBACKS: Record<number, string> = {
-  0: 'Photostead is not answering. Check that it is running and that this device is connected.',
-  401: 'Please sign in.',
-  403: 'This account is not allowed to do that.',
-  404: 'That no longer exists.',
-  413: 'The file is larger than the server accepts.',
-  501: 'This version does not offer that yet.',
-  502: 'Photostead is not answering behind its proxy.',
-  503: 'Photostead is starting or stopping. Try again in a moment.',
-  507: 'The disk is full.',
+  0: words.unreachable,
+  401: words.signIn,
+  403: words.forbidden,
+  404: words.gone,
+  413: words.tooLarge,
+  501: words.notOffered,
+  502: words.proxy,
+  503: words.starting,
+  507: words.diskFull,
 };
 
 /** The sentence to show for an answer: the body's own `message` (text or list of texts) where it has one. */
@@ -34,11 +36,11 @@ export function messageOf(status: number, body: unknown): string {
   const message = typeof body === 'object' && body !== null ? (body as { message?: unknown }).message : undefined;
   if (typeof message === 'string' && message.trim() !== '') return message;
   if (Array.isArray(message) && message.length > 0) return message.map(String).join('; ');
-  return FALLBACKS[status] ?? `The server answered with error ${status}.`;
+  return FALLBACKS[status] ?? words.status(status);
 }
 
 /** The sentence to show for anything thrown. */
 export function sentenceOf(thrown: unknown): string {
   if (thrown instanceof Error && thrown.message !== '') return thrown.message;
-  return 'Something went wrong.';
+  return words.unknown;
 }

@@ -1,9 +1,10 @@
 // The words of the page about the box; fetched with it. Findings come from the daemon in words of its own.
 import { bytes, count } from '../format';
+import { translated } from '../i18n/translated';
 
 const things = (n: number): string => (n === 1 ? '1 thing' : `${count(n)} things`);
 
-export const en = {
+const en = {
   title: 'This box',
   intro: 'How it is reached, how it is doing, and what takes room on it.',
   look: 'Look again',
@@ -92,4 +93,7 @@ export const en = {
 };
 
 export type Text = typeof en;
-export const text: Text = en;
+export const text: Text = await translated(
+  en,
+  import.meta.glob('../../languages/*/box.ts', { import: 'default' }),
+);

@@ -1,5 +1,7 @@
 // The words of sharing recognised people; fetched with the account's settings.
-export const text = {
+import { translated } from '../i18n/translated';
+
+const en = {
   title: 'Sharing recognised people',
   intro:
     'Who shares them gives the people in photos one name for all: a face that one of you named is known to the others. Photos are not shared by this.',
@@ -23,3 +25,9 @@ export const text = {
   left: 'You share recognised people with nobody now',
   joined: 'You share recognised people now',
 };
+
+export type Text = typeof en;
+export const text: Text = await translated(
+  en,
+  import.meta.glob('../../languages/*/clusters.ts', { import: 'default' }),
+);

@@ -1,9 +1,10 @@
 // The words of downloading many files at once. Fetched with the dialog that says them.
 import { bytes, count } from '../format';
+import { translated } from '../i18n/translated';
 
 const files = (n: number): string => (n === 1 ? '1 file' : `${count(n)} files`);
 
-export const text = {
+const en = {
   title: 'Download',
   preparing: 'Looking what there is…',
   whole: (n: number, size: number) => `${files(n)}, ${bytes(size)}, as they were taken.`,
@@ -22,3 +23,9 @@ export const text = {
   progress: (received: number, size: number) => `${bytes(Math.min(received, size))} of ${bytes(size)}`,
   broken: 'The connection broke, or there is no room left on this device.',
 };
+
+export type Text = typeof en;
+export const text: Text = await translated(
+  en,
+  import.meta.glob('../../languages/*/downloads.ts', { import: 'default' }),
+);

@@ -1,10 +1,11 @@
 // The words about duplicates; fetched with their page.
 import { count } from '../format';
+import { translated } from '../i18n/translated';
 
 const photos = (n: number) => `${count(n)} ${n === 1 ? 'photo' : 'photos'}`;
 const groups = (n: number) => `${count(n)} ${n === 1 ? 'photo is' : 'photos are'}`;
 
-export const text = {
+const en = {
   title: 'Duplicates',
   intro:
     'What is here more than once: the same file, uploaded and in a folder of yours, or a picture that looks alike, such as the copy that a messenger made. Choose what stays. The rest goes to the trash, and what you made of it (albums, tags, description, rating, favourite) goes over to what stays. Files in your folders are never deleted from the disk.',
@@ -40,3 +41,9 @@ export const text = {
   stop: 'Stop',
   more: 'Show more',
 };
+
+export type Text = typeof en;
+export const text: Text = await translated(
+  en,
+  import.meta.glob('../../languages/*/duplicates.ts', { import: 'default' }),
+);

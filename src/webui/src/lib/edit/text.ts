@@ -1,9 +1,10 @@
 // The words of the dialog that edits several photos; fetched with it.
 import { count } from '../format';
+import { translated } from '../i18n/translated';
 
 const items = (n: number) => `${count(n)} ${n === 1 ? 'item' : 'items'}`;
 
-export const text = {
+const en = {
   title: (n: number) => `Edit ${items(n)}`,
   intro: 'Switch on what you want to change. Everything else stays as it is.',
   description: 'Description',
@@ -42,3 +43,9 @@ export const text = {
   save: 'Change',
   done: (n: number) => `${items(n)} changed`,
 };
+
+export type Text = typeof en;
+export const text: Text = await translated(
+  en,
+  import.meta.glob('../../languages/*/edit.ts', { import: 'default' }),
+);

@@ -1,7 +1,8 @@
 // The words of the photo editor; fetched with it.
 import { count } from '../format';
+import { translated } from '../i18n/translated';
 
-export const text = {
+const en = {
   title: 'Edit photo',
   frame: 'Frame of the crop',
   how: 'Drag the frame, or its corners and edges.',
@@ -25,3 +26,9 @@ export const text = {
   later: 'Saved. The new picture is being made and shows soon.',
   untouched: 'The file itself is never changed.',
 };
+
+export type Text = typeof en;
+export const text: Text = await translated(
+  en,
+  import.meta.glob('../../languages/*/editor.ts', { import: 'default' }),
+);

@@ -1,9 +1,10 @@
 // The words of the pages to look around in; fetched with them.
 import { count } from '../format';
+import { translated } from '../i18n/translated';
 
 const items = (n: number): string => `${count(n)} ${n === 1 ? 'item' : 'items'}`;
 
-export const text = {
+const en = {
   title: 'Explore',
   recent: 'Recently added',
   places: 'Places',
@@ -24,3 +25,9 @@ export const text = {
   less: 'Less',
   more: 'More',
 };
+
+export type Text = typeof en;
+export const text: Text = await translated(
+  en,
+  import.meta.glob('../../languages/*/explore.ts', { import: 'default' }),
+);

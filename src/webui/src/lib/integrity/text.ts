@@ -1,6 +1,7 @@
 // The words of the integrity page; fetched with it.
 import { count } from '../format';
 import type { Kind } from './calls';
+import { translated } from '../i18n/translated';
 
 interface KindWords {
   title: string;
@@ -13,7 +14,7 @@ interface KindWords {
   askAllText: string;
 }
 
-export const text = {
+const en = {
   title: 'Integrity',
   intro:
     'Photostead looks by itself, at night and slowly, whether every file is still there and still what it was. It only reads: what becomes of a finding is up to you, and no file is ever destroyed from here.',
@@ -66,3 +67,9 @@ export const text = {
     },
   } satisfies Record<Kind, KindWords> as Record<Kind, KindWords>,
 };
+
+export type Text = typeof en;
+export const text: Text = await translated(
+  en,
+  import.meta.glob('../../languages/*/integrity.ts', { import: 'default' }),
+);

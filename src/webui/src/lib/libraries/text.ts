@@ -1,12 +1,13 @@
 // The words of the library pages. Apart from `text.ts` because only these pages, which are fetched when they are first
 // opened, need them; a translation has an object of this type too.
 import { count } from '../format';
+import { translated } from '../i18n/translated';
+import { plural } from '../i18n/words';
 
-const plural = (n: number, one: string, many: string): string => `${count(n)} ${n === 1 ? one : many}`;
 const files = (n: number): string => plural(n, 'file', 'files');
 const items = (n: number): string => plural(n, 'item', 'items');
 
-export const en = {
+const en = {
   title: 'Libraries',
   titleOwn: 'My folders',
   intro: 'Folders on this box that Photostead shows. It reads them and never changes anything in them.',
@@ -251,5 +252,8 @@ export const en = {
   backOwn: 'My folders',
 };
 
-export type LibrariesText = typeof en;
-export const text: LibrariesText = en;
+export type Text = typeof en;
+export const text: Text = await translated(
+  en,
+  import.meta.glob('../../languages/*/libraries.ts', { import: 'default' }),
+);

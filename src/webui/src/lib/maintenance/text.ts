@@ -1,7 +1,8 @@
 // The words of maintenance and backups; fetched with their pages.
 import { bytes, count } from '../format';
+import { translated } from '../i18n/translated';
 
-export const en = {
+const en = {
   waiting: {
     title: 'Back in a moment',
     text: 'An administrator is working on this Photostead. Your photos are safe, and this page goes on by itself.',
@@ -90,4 +91,7 @@ export const en = {
 };
 
 export type Text = typeof en;
-export const text: Text = en;
+export const text: Text = await translated(
+  en,
+  import.meta.glob('../../languages/*/maintenance.ts', { import: 'default' }),
+);

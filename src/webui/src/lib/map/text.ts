@@ -1,9 +1,9 @@
 // Words of the map.
 import { count } from '../format';
+import { translated } from '../i18n/translated';
+import { plural } from '../i18n/words';
 
-const plural = (n: number, one: string, many: string): string => `${count(n)} ${n === 1 ? one : many}`;
-
-export const text = {
+const en = {
   title: 'Map',
   albumTitle: (name: string) => `Map of ${name}`,
   toAlbum: 'Back to the album',
@@ -46,3 +46,9 @@ export const text = {
   mini: (place: string) => `Show on the map: ${place}`,
   miniAlone: 'Show on the map',
 };
+
+export type Text = typeof en;
+export const text: Text = await translated(
+  en,
+  import.meta.glob('../../languages/*/map.ts', { import: 'default' }),
+);

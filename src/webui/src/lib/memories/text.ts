@@ -1,7 +1,8 @@
 // The words of memories. Fetched with the parts that say them.
 import { count } from '../format';
+import { translated } from '../i18n/translated';
 
-export const text = {
+const en = {
   title: 'Memories',
   yearsAgo: (years: number): string => (years === 1 ? 'A year ago' : `${count(years)} years ago`),
   /** Of a photo in a memory: which one of how many. */
@@ -28,3 +29,9 @@ export const text = {
   gone: 'This memory is not there any more.',
   noPicture: 'This photo cannot be shown.',
 };
+
+export type Text = typeof en;
+export const text: Text = await translated(
+  en,
+  import.meta.glob('../../languages/*/memories.ts', { import: 'default' }),
+);

@@ -1,5 +1,7 @@
 // The words of signing in with a provider; see `text.ts`.
-export const text = {
+import { translated } from '../i18n/translated';
+
+const en = {
   or: 'or',
   returning: 'Signing you in…',
   leaving: 'Taking you to the sign-in…',
@@ -16,4 +18,10 @@ export const text = {
     'You have no password on this box. Stay signed in until you have linked another sign-in, or ask whoever administers this box for a password first.',
   doneLinked: 'Your account is linked.',
   doneUnlinked: 'Your account is not linked any more.',
-} as const;
+};
+
+export type Text = typeof en;
+export const text: Text = await translated(
+  en,
+  import.meta.glob('../../languages/*/oauth.ts', { import: 'default' }),
+);

@@ -1,13 +1,14 @@
 // The words of people and faces; fetched with what shows them.
 import { count } from '../format';
 import type { Age } from './age';
+import { translated } from '../i18n/translated';
+import { plural } from '../i18n/words';
 
-const plural = (n: number, one: string, many: string): string => `${count(n)} ${n === 1 ? one : many}`;
 /** A name inside a sentence, whose own direction moves nothing around it; not for what is only read out. */
 const own = (name: string): string => (name === '' ? 'this person' : `\u2068${name}\u2069`);
 const unnamed = 'Unnamed person';
 
-export const text = {
+const en = {
   title: 'People',
   intro: 'Whom your photos show. Only you see them, and their names.',
   empty:
@@ -127,3 +128,9 @@ export const text = {
       `${x} % from the left, ${y} % from the top, ${width} % wide, ${height} % high`,
   },
 };
+
+export type Text = typeof en;
+export const text: Text = await translated(
+  en,
+  import.meta.glob('../../languages/*/people.ts', { import: 'default' }),
+);

@@ -1,9 +1,10 @@
 // The words of searching; fetched with its page.
 import { count } from '../format';
+import { translated } from '../i18n/translated';
 
 const photos = (n: number): string => `${count(n)} ${n === 1 ? 'item' : 'items'}`;
 
-export const text = {
+const en = {
   title: 'Search',
   titleOf: (words: string) => `Search: ${words}`,
   found: photos,
@@ -68,3 +69,9 @@ export const text = {
   },
   gone: 'Something that is no longer there',
 };
+
+export type Text = typeof en;
+export const text: Text = await translated(
+  en,
+  import.meta.glob('../../languages/*/search.ts', { import: 'default' }),
+);

@@ -1,9 +1,10 @@
 // The words of sharing: links, their guests, and the people of albums. Fetched with the pages that say them.
 import { count } from '../format';
+import { translated } from '../i18n/translated';
 
 const items = (n: number): string => (n === 1 ? '1 item' : `${count(n)} items`);
 
-export const text = {
+const en = {
   title: 'Sharing',
   intro: 'Links that let people without an account see your photos. Whoever has a link can open it.',
   none: 'You have no links yet. Select photos in the timeline, or open an album, and choose Share.',
@@ -104,3 +105,9 @@ export const text = {
     noDownload: 'Downloads of this link have just been switched off.',
   },
 };
+
+export type Text = typeof en;
+export const text: Text = await translated(
+  en,
+  import.meta.glob('../../languages/*/sharing.ts', { import: 'default' }),
+);

@@ -1,9 +1,10 @@
 // The words about stacks where they are looked into; fetched with that.
 import { count } from '../format';
+import { translated } from '../i18n/translated';
 
 const photos = (n: number) => `${count(n)} ${n === 1 ? 'photo' : 'photos'}`;
 
-export const text = {
+const en = {
   label: 'Stack',
   member: (n: number, of: number) => `${count(n)} of ${count(of)}`,
   onTop: 'Shown first',
@@ -14,3 +15,9 @@ export const text = {
   tookOut: 'Taken out of the stack',
   nowOnTop: 'This one is shown first now',
 };
+
+export type Text = typeof en;
+export const text: Text = await translated(
+  en,
+  import.meta.glob('../../languages/*/stacks.ts', { import: 'default' }),
+);

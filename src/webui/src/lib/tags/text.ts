@@ -1,5 +1,7 @@
 // The words of the pages of tags; fetched with them. Those of the viewer's tags are in `calls.ts`.
-export const text = {
+import { translated } from '../i18n/translated';
+
+const en = {
   title: 'Tags',
   intro: 'Words for your photos, in as many levels as you like. They are yours alone; nobody else sees them.',
   empty: 'No tags yet.',
@@ -28,3 +30,9 @@ export const text = {
   close: (name: string) => `Close ${name}`,
   gone: 'This tag is no longer there.',
 };
+
+export type Text = typeof en;
+export const text: Text = await translated(
+  en,
+  import.meta.glob('../../languages/*/tags.ts', { import: 'default' }),
+);

@@ -1,7 +1,8 @@
 // The words of uploading: the panel, its states and what can go wrong on this side.
 import { bytes, count } from '../format';
+import { translated } from '../i18n/translated';
 
-export const text = {
+const en = {
   title: 'Uploads',
   summary: (done: number, all: number) => `${count(done)} of ${count(all)}`,
   amount: (sent: number, all: number) => `${bytes(sent)} of ${bytes(all)}`,
@@ -39,3 +40,9 @@ export const text = {
   total: 'Upload progress',
   more: (n: number) => `and ${count(n)} more`,
 };
+
+export type Text = typeof en;
+export const text: Text = await translated(
+  en,
+  import.meta.glob('../../languages/*/upload.ts', { import: 'default' }),
+);

@@ -1,10 +1,9 @@
 // The words of the pages of workflows; fetched with them.
-import { count } from '../format';
 import type { Result, Trigger } from './types';
+import { translated } from '../i18n/translated';
+import { plural } from '../i18n/words';
 
-const plural = (n: number, one: string, many: string): string => `${count(n)} ${n === 1 ? one : many}`;
-
-export const en = {
+const en = {
   title: 'Workflows',
   intro: 'Rules for what comes in: when something happens to one of your photos or videos, the steps are taken one after the other.',
   none: 'There are no workflows yet. Begin with an example, or with nothing.',
@@ -87,4 +86,8 @@ export const en = {
   },
 };
 
-export const text = en;
+export type Text = typeof en;
+export const text: Text = await translated(
+  en,
+  import.meta.glob('../../languages/*/workflows.ts', { import: 'default' }),
+);

@@ -2,9 +2,10 @@
 import type { Leaf, Section } from './leaf';
 import { learning, map, pictures, storage, video } from './media';
 import { accounts, looks, post, server, signIn } from './people';
+import { inLanguage } from './sayings';
 import { backups, integrity, jobs, libraries, nightly, trash } from './upkeep';
 
-export const SECTIONS: Section[] = [
+export const SECTIONS: Section[] = inLanguage([
   signIn,
   accounts,
   post,
@@ -21,7 +22,7 @@ export const SECTIONS: Section[] = [
   nightly,
   backups,
   integrity,
-];
+]);
 
 export interface Place {
   leaf: Leaf;

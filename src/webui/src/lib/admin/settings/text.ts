@@ -1,9 +1,8 @@
 // The words of the page of settings that are not about a single one; fetched with it.
-import { count } from '../../format';
+import { translated } from '../../i18n/translated';
+import { plural } from '../../i18n/words';
 
-const plural = (n: number, one: string, many: string): string => `${count(n)} ${n === 1 ? one : many}`;
-
-export const en = {
+const en = {
   title: 'Settings',
   intro: 'How this box works, for everybody. What is saved counts at once.',
   list: 'Parts of the settings',
@@ -72,5 +71,8 @@ export const en = {
   },
 };
 
-export type SettingsText = typeof en;
-export const text: SettingsText = en;
+export type Text = typeof en;
+export const text: Text = await translated(
+  en,
+  import.meta.glob('../../../languages/*/settings.ts', { import: 'default' }),
+);
