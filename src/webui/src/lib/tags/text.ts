@@ -1,5 +1,6 @@
 // The words of the pages of tags; fetched with them. Those of the viewer's tags are in `calls.ts`.
 import { translated } from '../i18n/translated';
+import { isolate, plural } from '../i18n/words';
 
 const en = {
   title: 'Tags',
@@ -29,6 +30,15 @@ const en = {
   open: (name: string) => `Open ${name}`,
   close: (name: string) => `Close ${name}`,
   gone: 'This tag is no longer there.',
+  giveTitle: (n: number) => `Tags for ${plural(n, 'item', 'items')}`,
+  giveIntro: 'Chosen tags are added to those that the items have.',
+  find: 'Find or make a tag',
+  findHint: 'Levels between slashes, like Family/Mia. Enter chooses what is typed.',
+  choose: 'Tags to choose',
+  make: (value: string) => `Make ${isolate(value)}`,
+  give: 'Save tags',
+  gave: (n: number) => `Tags of ${plural(n, 'item', 'items')} changed`,
+  unchanged: 'The tags were so already',
 };
 
 export type Text = typeof en;
