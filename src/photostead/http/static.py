@@ -143,21 +143,29 @@ def compressed_variant(request: web.Request, name: str, files: dict[str, Built])
 def read_build(folder: Path) -> dict[str, Built]:
     """Every regular file of a folder by its path in the address. Raises StartError where they are too many bytes."""
     files, left = {}, MOST_BYTES
-    for path in files_below(folder):
-        left -= path.stat().st_size
+    for path, name in files_below(os.path.realpath(folder)):
+        left -= os.stat(path).st_size
         if left < 0:
             raise StartError(f"web.root: {folder} holds more than {MOST_BYTES >> 20} MB: is it a built web app?")
-        body = path.read_bytes()
-        files["/" + path.relative_to(folder).as_posix()] = Built(body, hashlib.sha256(body).hexdigest()[:20])
+        with open(path, "rb") as file:
+            body = file.read()
+        files[name] = Built(body, hashlib.sha256(body).hexdigest()[:20])
     return files
 
 
-def files_below(folder: Path) -> Iterator[Path]:
-    """Regular files, sorted; nothing that a link leads to outside of the folder."""
-    real = folder.resolve()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.resolve().is_relative_to(real):
-            yield path
+def files_below(root: str) -> Iterator[tuple[str, str]]:
+    """Regular files, in the order of their names, each with its path in the address (`/assets/x.js`); nothing that a link
+    leads to outside of the folder, whose own path has no link in it. Hundreds at each start: plain strings are five times
+    faster than paths."""
+    folders = [""] if os.path.isdir(root) else []
+    for folder in folders:
+        entries = sorted(os.scandir(root + folder), key=lambda entry: entry.name)
+        for entry in entries:
+            name = f"{folder}/{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(name)
+            elif entry.is_file() and (not entry.is_symlink() or os.path.realpath(entry.path).startswith(root + "/")):
+                yield entry.path, name
 
 
 def read_other(root: Path) -> dict[str, Built]:

@@ -29,7 +29,6 @@ from photostead.features.assets.responses import (
     describe_person,
     describe_tag,
     read_rows,
-    sync_payload,
 )
 from photostead.features.assets.sidecars import is_written as writes_sidecars
 from photostead.features.assets.sidecars import request as request_sidecar
@@ -129,7 +128,6 @@ __all__ = [
     "speak_for",
     "store_received",
     "switch_sidecars",
-    "sync_payload",
     "take_out",
     "take_out_again",
     "tell_apart",

@@ -35,6 +35,7 @@ from photostead.features.learning import service as learning
 from photostead.features.places import service as places
 from photostead.features.settings import service as settings
 from photostead.features.settings.schema import AdminConfigImageDto
+from photostead.features.sync import service as sync
 from photostead.features.triggers import service as triggers
 from photostead.features.triggers.schema import WorkflowTrigger
 from photostead.host.markers import require_marked
@@ -265,7 +266,7 @@ def announce(tx: Tx, item: WorkItem, *, is_new: bool) -> None:
     if is_new:
         tx.emit(Event("on_upload_success", asset, user_id=item.owner_id))
         for version in (1, 2):
-            ready = responses.sync_payload(row, version)
+            ready = sync.upload_ready(tx, item.id, version)
             tx.emit(Event(f"AssetUploadReadyV{version}", ready, user_id=item.owner_id))
     else:
         tx.emit(Event("on_asset_update", asset, user_id=item.owner_id))

@@ -20,6 +20,7 @@ from photostead.features.edits import service, store
 from photostead.features.faces import service as faces
 from photostead.features.settings import service as settings
 from photostead.features.settings.schema import AdminConfigImageDto
+from photostead.features.sync import service as sync
 from photostead.host.markers import require_marked
 from photostead.jobs.queues import QueueName
 from photostead.jobs.tasks import Run, task
@@ -202,19 +203,8 @@ def announce(tx: Tx, asset_id: int) -> None:
         return
     owner_id = tx.value("select owner_id from assets where id = ?", (asset_id,))
     tx.emit(Event("on_asset_update", msgspec.to_builtins(assets.describe_own(row)), user_id=owner_id))
-    edits = [
-        {
-            "id": edit.uid,
-            "assetId": row.uid,
-            "action": edit.action,
-            "parameters": edit.values,
-            "sequence": sequence,
-        }
-        for sequence, edit in enumerate(store.list_edits(tx, asset_id))
-    ]
     for version in (1, 2):
-        ready = {"asset": assets.sync_payload(row, version)["asset"], "edit": edits}
-        tx.emit(Event(f"AssetEditReadyV{version}", ready, user_id=owner_id))
+        tx.emit(Event(f"AssetEditReadyV{version}", sync.edit_ready(tx, asset_id, version), user_id=owner_id))
 
 
 TASKS = [render_edits]

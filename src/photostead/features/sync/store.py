@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from photostead.access.identity import IS_PERSON, SESSION_END, Identity
 from photostead.access.visibility import viewer_params
+from photostead.db.facts import load_fact, save_fact
 from photostead.db.tx import Rows, Tx, Value
 from photostead.features.sync import acks
 from photostead.features.sync.acks import Progress
@@ -72,7 +73,7 @@ def forget(tx: Tx, session_id: int, names: Sequence[str] | None = None) -> None:
 
 def horizon(rows: Rows) -> int:
     """The number up to which deletions are forgotten."""
-    return int(rows.value("select value from system_metadata where key = ?", (HORIZON,)) or 0)
+    return load_fact(rows, HORIZON, int) or 0
 
 
 def must_reset(rows: Rows, session_id: int) -> bool:
@@ -124,10 +125,7 @@ def bury(tx: Tx, before: int, at_most: int) -> None:
     old = [number for number, _ in itertools.takewhile(lambda row: row[1], found)]
     if old:
         tx.run("delete from tombstones where seq <= ?", (old[-1],))
-        tx.run(
-            "insert into system_metadata (key, value) values (?, ?) on conflict do update set value = excluded.value",
-            (HORIZON, str(old[-1])),
-        )
+        save_fact(tx, HORIZON, old[-1])
 
 
 def new_groups(rows: Rows, sql: str, params: dict[str, Value]) -> list[tuple[int, int]]:
