@@ -53,6 +53,17 @@ describe('press', () => {
   });
 });
 
+describe('keys of what can be pressed', () => {
+  const on = (what: string) => ({ matches: (selector: string) => selector.split(', ').includes(what) }) as unknown as EventTarget;
+
+  it.each([
+    ['button', ' ', 'select', false],
+    ['a', ' ', 'select', true],
+    ['a', 'Enter', 'open', false],
+  ] as const)('on a %s, %j does %s: %s', (what, key, act, does) =>
+    expect(press('grid', { [act]: vi.fn() }, typed(key, { target: on(what) }))).toBe(does));
+});
+
 it.each(Object.keys(KEYS) as Place[])('no key means two things: %s', (place) => {
   const all = Object.values(KEYS[place]).flat();
   expect(new Set(all).size).toBe(all.length);

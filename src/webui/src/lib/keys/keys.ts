@@ -91,9 +91,10 @@ export const takesText = (target: EventTarget | null): boolean =>
 const isOne = (target: EventTarget | null, selector: string): boolean =>
   target !== null && 'matches' in target && (target as Element).matches(selector);
 
-/** Space and Enter are the own keys of what can be pressed. */
+/** Space and Enter are the own keys of what can be pressed; a link is only followed by Enter. */
 const isPressed = (event: KeyboardEvent): boolean =>
-  [' ', 'Enter'].includes(event.key) && isOne(event.target, 'button, a, summary, video, input');
+  [' ', 'Enter'].includes(event.key) &&
+  isOne(event.target, event.key === ' ' ? 'button, summary, video, input' : 'button, a, summary, video, input');
 
 /** Does what the pressed key is bound to, and tells whether it was: then the event goes no further. */
 export function press<P extends Place>(place: P, acts: Acts<P>, event: KeyboardEvent): boolean {
