@@ -10,6 +10,7 @@ from photostead.features.api_keys.routes import route as api_keys
 from photostead.features.appliance.routes import route as appliance
 from photostead.features.asset_files.routes import route as asset_files
 from photostead.features.assets import tasks as asset_tasks
+from photostead.features.assets.facts_routes import route as asset_facts
 from photostead.features.assets.routes import route as assets
 from photostead.features.auth.routes import route as auth
 from photostead.features.backups import tasks as backup_tasks
@@ -128,6 +129,7 @@ ROUTES = [
     user_config,
     appliance,
     asset_files,
+    asset_facts,
     assets,
     auth,
     backups,

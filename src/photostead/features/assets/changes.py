@@ -79,15 +79,20 @@ def apply(tx: Tx, identity: Identity, asset_id: int, body: UpdateAssetDto | Asse
     fields |= changed_date(tx, asset_id, body)
     if fields.get("rating") == 0:
         fields["rating"] = None
+    set_words(tx, asset_id, fields)
+    if body.is_favorite is not UNSET:
+        tx.run("update assets set is_favorite = ? where id = ?", (body.is_favorite, asset_id))
+    if body.visibility is not UNSET:
+        set_visibility(tx, identity, asset_id, body.visibility)
+
+
+def set_words(tx: Tx, asset_id: int, fields: dict[str, Any]) -> None:
+    """Let what a person said hold over what the file says, and stand in its sidecar. None of a field: there is none."""
     if fields:
         store.save_overrides(tx, asset_id, fields)
     store.write_fields(tx, asset_id, {**fields, **places.names_for(tx, asset_id, fields)})
     if fields:
         sidecars.request(tx, asset_id)
-    if body.is_favorite is not UNSET:
-        tx.run("update assets set is_favorite = ? where id = ?", (body.is_favorite, asset_id))
-    if body.visibility is not UNSET:
-        set_visibility(tx, identity, asset_id, body.visibility)
 
 
 def set_visibility(tx: Tx, identity: Identity, asset_id: int, visibility: AssetVisibility) -> None:
