@@ -22,5 +22,5 @@ export default defineConfig({
   },
   server: { proxy: { '/api': { target: daemon, ws: true } } },
   // The modules that are tried keep nothing: one process does for all files, in a quarter of the time.
-  test: { include: ['src/**/*.test.ts'], environment: 'node', isolate: false },
+  test: { include: ['src/**/*.test.ts', '*.test.ts'], environment: 'node', isolate: false },
 });

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from photostead.http.reply import File
-from photostead.http.router import Route
+from photostead.http.router import PATH_PARAMETER, Route, camel
 
 REF = "#/components/schemas/{name}"
 SECURITY: list[dict[str, list[str]]] = [{"bearer": []}, {"cookie": []}, {"api_key": []}]
@@ -33,7 +33,8 @@ def build(routes: list[Route], version: str) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
         mine = [next(by_route) for _ in schema_types(route)]
-        paths.setdefault(route.path, {})[route.method.lower()] = operation(route, mine, components)
+        path = PATH_PARAMETER.sub(lambda found: f"{{{camel(found[1])}}}", route.path)
+        paths.setdefault(path, {})[route.method.lower()] = operation(route, mine, components)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -65,7 +66,7 @@ def operation(route: Route, schemas: list[dict[str, Any]], components: dict[str,
     """One operation; `schemas` in the order of `schema_types`."""
     left = iter(schemas)
     parameters: list[dict[str, Any]] = [
-        {"name": name, "in": "path", "required": True, "schema": next(left)} for name in route.path_types
+        {"name": camel(name), "in": "path", "required": True, "schema": next(left)} for name in route.path_types
     ]
     if route.query is not None:
         parameters += query_parameters(next(left), components)

@@ -75,12 +75,12 @@ def document() -> dict[str, Any]:
 
 def test_operation() -> None:
     """Names, words and parameters, in the wire's spelling."""
-    operation = document()["paths"]["/things/{thing_id}"]["get"]
+    operation = document()["paths"]["/things/{thingId}"]["get"]
     assert (operation["operationId"], operation["tags"]) == ("getThing", ["Things"])
     assert (operation["summary"], operation["description"]) == ("One thing.", "With everything about it.")
     found = [(p["in"], p["name"], p.get("required", False)) for p in operation["parameters"]]
     assert found == [
-        ("path", "thing_id", True),
+        ("path", "thingId", True),
         ("query", "pageSize", True),
         ("query", "onlyMine", False),
         ("query", "key", False),
@@ -93,20 +93,20 @@ def test_answers() -> None:
     """By reference to the components; bytes as such; nothing where nothing is."""
     paths = document()["paths"]
     thing = {"$ref": "#/components/schemas/Thing"}
-    answer = paths["/things/{thing_id}"]["get"]["responses"]["200"]
+    answer = paths["/things/{thingId}"]["get"]["responses"]["200"]
     assert answer["content"]["application/json"]["schema"] == thing
-    answer = paths["/things/{thing_id}"]["put"]["responses"]["200"]
+    answer = paths["/things/{thingId}"]["put"]["responses"]["200"]
     assert answer["content"]["application/json"]["schema"] == {"type": "array", "items": thing}
     assert set(paths["/things"]["post"]["responses"]) == {"201", "200"}
-    answer = paths["/things/{thing_id}/file"]["get"]["responses"]["200"]
+    answer = paths["/things/{thingId}/file"]["get"]["responses"]["200"]
     assert answer["content"] == {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
-    assert paths["/things/{thing_id}"]["delete"]["responses"] == {"204": {"description": ""}}
+    assert paths["/things/{thingId}"]["delete"]["responses"] == {"204": {"description": ""}}
 
 
 def test_requests() -> None:
     """Bodies and forms, and the headers of the latter."""
     paths = document()["paths"]
-    body = paths["/things/{thing_id}"]["put"]["requestBody"]["content"]
+    body = paths["/things/{thingId}"]["put"]["requestBody"]["content"]
     assert body == {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}
     upload = paths["/things"]["post"]
     assert list(upload["requestBody"]["content"]) == ["multipart/form-data"]
@@ -116,11 +116,11 @@ def test_requests() -> None:
 def test_who_may_call() -> None:
     """As the reference notes it."""
     paths = document()["paths"]
-    read, change = paths["/things/{thing_id}"]["get"], paths["/things/{thing_id}"]["put"]
+    read, change = paths["/things/{thingId}"]["get"], paths["/things/{thingId}"]["put"]
     assert (read["x-immich-permission"], "x-immich-admin-only" in read) == ("asset.read", False)
     assert (change["x-immich-permission"], change["x-immich-admin-only"]) == ("asset.update", True)
     assert "security" not in paths["/things"]["post"]
-    assert {"bearer": []} in paths["/things/{thing_id}/file"]["get"]["security"]
+    assert {"bearer": []} in paths["/things/{thingId}/file"]["get"]["security"]
 
 
 def test_components() -> None:

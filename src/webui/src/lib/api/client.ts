@@ -1,8 +1,10 @@
 // The one place that talks HTTP to the daemon: same-origin cookies, JSON in and out, errors as `ApiError`.
-// Which calls exist is in `calls.ts`; what they carry is in `types.ts`.
+// Which operations exist and what they carry is asked by `call.ts`.
 import { ApiError, messageOf } from './errors';
 
-type Query = Record<string, string | number | boolean | undefined>;
+type Value = string | number | boolean;
+/** What stands behind the `?`; of a list each by itself, of undefined nothing. */
+export type Query = Record<string, Value | Value[] | undefined>;
 
 interface Options {
   query?: Query;
@@ -45,10 +47,12 @@ export function listenToApi(wanted: Partial<Listeners>): void {
 export function apiPath(path: string, query: Query = {}): string {
   const search = new URLSearchParams();
   const whole: Query = isVisit(path) ? { ...query, ...visited } : query;
-  for (const [key, value] of Object.entries(whole)) if (value !== undefined) search.set(key, String(value));
+  for (const [key, value] of Object.entries(whole)) for (const one of listOf(value)) search.append(key, String(one));
   const text = search.toString();
   return `/api${path}${text === '' ? '' : `?${text}`}`;
 }
+
+const listOf = (value: Query[string]): Value[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]);
 
 /** Asks the daemon; returns the decoded body (undefined for an empty one), throws `ApiError` or the abort. */
 export async function request<T>(method: string, path: string, options: Options = {}): Promise<T> {
