@@ -91,7 +91,7 @@ def test_text_is_selected_where_it_is_written(open_page: NewPage, shop: tuple[Da
     assert page.evaluate("navigator.clipboard.readText()") == f"{SIGN}\nopen daily\n{EVIL}"
     page.keyboard.press("Escape")
     expect(written).to_be_hidden()
-    page.keyboard.press("t")
+    page.keyboard.press("o")
     expect(written).to_be_visible()
 
 

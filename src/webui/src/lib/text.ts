@@ -44,6 +44,7 @@ const en = {
     upload: 'Upload',
     account: 'Account',
     settings: 'Account settings',
+    keys: 'Keyboard shortcuts',
     workflows: 'Workflows',
     signOut: 'Sign out',
     themeLight: 'Light',

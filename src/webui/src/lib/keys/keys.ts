@@ -1,5 +1,9 @@
 // Every key that does something, in one table: handlers are bound to it by name, and the help sheet is drawn from it.
 // What a key is called in words is in `text.ts`. Pure but for the events it reads.
+import { isMirrored } from '../i18n/language';
+
+// Where one reads from right to left, what comes next lies to the left.
+const [BACK, FORTH] = isMirrored ? (['ArrowRight', 'ArrowLeft'] as const) : (['ArrowLeft', 'ArrowRight'] as const);
 
 /**
  * A combination as it is typed: `Shift+a`, `Control+k`, `?`. Control stands for the Command key as well. Letters are the
@@ -7,7 +11,7 @@
  */
 export type Combination = string;
 
-/** By place: what may be done anywhere, in a grid, with a selection in it, with one picture open. */
+/** By place: what may be done anywhere, in a grid, with a selection in it, with one picture open, and as that shows. */
 export const KEYS = {
   anywhere: {
     help: ['?'],
@@ -42,8 +46,8 @@ export const KEYS = {
     clear: ['Escape'],
   },
   viewer: {
-    previous: ['ArrowLeft'],
-    next: ['ArrowRight'],
+    previous: [BACK],
+    next: [FORTH],
     stackUp: ['ArrowUp'],
     stackDown: ['ArrowDown'],
     info: ['i'],
@@ -64,6 +68,18 @@ export const KEYS = {
     trash: ['Delete'],
     deleteForever: ['Shift+Delete'],
     close: ['Escape'],
+  },
+  slideshow: {
+    previous: [BACK],
+    next: [FORTH],
+    pause: [' '],
+    leave: ['Escape', 's'],
+  },
+  panorama: {
+    look: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'],
+    zoomIn: ['+'],
+    zoomOut: ['-'],
+    leave: ['Escape'],
   },
 } as const satisfies Record<string, Record<string, readonly Combination[]>>;
 

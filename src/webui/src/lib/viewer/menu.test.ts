@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { menuOf, type Offers } from './menu';
 
 const NOTHING: Offers = {
+  album: null,
   cover: null,
   takeOut: null,
   unstack: null,
@@ -9,6 +10,9 @@ const NOTHING: Offers = {
   untouched: null,
   written: null,
   showsWritten: false,
+  tag: null,
+  archive: null,
+  unarchive: null,
   similar: null,
   again: null,
   lock: null,

@@ -2,17 +2,22 @@
 import { text } from '../text';
 import type { Action } from '../ui/Menu.svelte';
 import { text as writing } from '../written/text';
+import { text as words } from './text';
 
 type Act = (() => void) | null;
 
 export interface Offers {
   cover: Act;
+  album: Act;
   takeOut: Act;
   unstack: Act;
   edit: Act;
   untouched: Act;
   written: Act;
   showsWritten: boolean;
+  tag: Act;
+  archive: Act;
+  unarchive: Act;
   similar: Act;
   again: Act;
   lock: Act;
@@ -21,9 +26,13 @@ export interface Offers {
 
 export function menuOf(offers: Offers): Action[] {
   const entries: [Action['icon'], string, Act][] = [
+    ['plus', text.selection.album, offers.album],
     ['album', text.albums.cover, offers.cover],
     ['takeOut', text.selection.fromAlbum, offers.takeOut],
     ['unstack', text.selection.unstack, offers.unstack],
+    ['tag', words.tags, offers.tag],
+    ['archive', text.selection.archive, offers.archive],
+    ['unarchive', text.selection.unarchive, offers.unarchive],
     ['crop', text.viewer.edit, offers.edit],
     ['download', text.viewer.untouched, offers.untouched],
     ['letters', offers.showsWritten ? writing.hide : writing.show, offers.written],

@@ -1,7 +1,11 @@
-// The words of playing videos.
+// The words of what the viewer offers beside looking; the others are in the first ones of the app.
 import { translated } from '../i18n/translated';
+import { plural } from '../i18n/words';
 
 const en = {
+  tags: 'Tags',
+  rated: (stars: number) => `Rated ${plural(stars, 'star', 'stars')}`,
+  unrated: 'Stars taken away',
   quality: 'Quality',
   auto: 'Auto',
   autoIs: (name: string) => `Auto (${name})`,
