@@ -1,0 +1,133 @@
+"""The viewer: what its keys do, live photos, panoramas, the slideshow, fingers on a screen."""
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Box, sign_in
+from tests.media.motion_photos import google
+from tests.media.pictures import exif_bytes, xmp_packet
+from tests.media.streams import make_video
+from tests.photos import write_photo
+
+pytestmark = pytest.mark.browser
+NewPage = Callable[..., Page]
+# From the newest on, as they lie beside each other.
+NAMES = ("first.jpg", "live.jpg", "round.jpg", "film.mp4", "last.jpg")
+
+
+def taken(name: str) -> str:
+    return f"2024:05:{20 - NAMES.index(name):02} 12:00:00"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two photos, and between them a live one, one all round, and a film of two seconds."""
+    made = tmp_path_factory.mktemp("photos")
+    write_photo(made / "first.jpg", colour=(180, 90, 60), size=(800, 600), taken=taken("first.jpg"))
+    write_photo(made / "last.jpg", colour=(60, 90, 180), size=(600, 800), taken=taken("last.jpg"))
+    part = make_video(made / "part.mp4", size="320x240", seconds=2)
+    (made / "live.jpg").write_bytes(dated(google(part.read_bytes()), taken("live.jpg")))
+    part.unlink()
+    (made / "round.jpg").write_bytes(panorama(taken("round.jpg")))
+    stamp = taken("film.mp4").replace(":", "-", 2).replace(" ", "T")
+    make_video(made / "film.mp4", "-metadata", f"creation_time={stamp}Z", seconds=2)
+    return made
+
+
+def dated(photo: bytes, when: str) -> bytes:
+    """The same JPEG with an EXIF segment in front."""
+    segment = exif_bytes(photo={36867: when.encode()})
+    return photo[:2] + b"\xff\xe1" + (len(segment) + 2).to_bytes(2, "big") + segment + photo[2:]
+
+
+def panorama(when: str) -> bytes:
+    """All round: red ahead, green to the right, blue behind, white to the left, with black above and below."""
+    colours = ((0, 0, 255), (255, 255, 255), (255, 0, 0), (0, 255, 0), (0, 0, 255))
+    image = Image.new("RGB", (1024, 512))
+    for number, colour in enumerate(colours):
+        start, end = max(0, number * 256 - 128), min(1024, number * 256 + 128)
+        image.paste(colour, (start, 128, end, 384))
+    out = io.BytesIO()
+    xmp = xmp_packet(GPano__ProjectionType="equirectangular").encode()
+    image.save(out, "JPEG", quality=92, xmp=xmp, exif=exif_bytes(photo={36867: when.encode()}))
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def ids(box: Box) -> dict[str, str]:
+    """The ids of the assets by their names."""
+    found = box.daemon.login().call("POST", "/search/metadata", {"size": 20})["assets"]["items"]
+    return {item["originalFileName"]: item["id"] for item in found}
+
+
+@pytest.fixture
+def viewing(box: Box, ids: dict[str, str], open_page: NewPage) -> Callable[..., Page]:
+    """Make a page with one of the photos open."""
+
+    def make(name: str, **kind: Any) -> Page:
+        page = open_page(**kind)
+        sign_in(page, box.daemon, f"/photos/{ids[name]}")
+        expect(page.get_by_role("dialog", name="Viewer")).to_be_visible()
+        return page
+
+    return make
+
+
+def details(box: Box, asset_id: str) -> Any:
+    return box.daemon.login().get(f"/assets/{asset_id}")
+
+
+def said(page: Page, words: str) -> Locator:
+    return page.get_by_role("status").filter(has_text=words)
+
+
+def test_keys_do_what_the_sheet_says(box: Box, ids: dict[str, str], viewing: NewPage) -> None:
+    """Stars, album, tags, archive and back, text, and a sheet that shows them all."""
+    page = viewing("first.jpg")
+    expect(page.locator("img.preview.ready")).to_be_visible()
+    page.keyboard.press("?")
+    sheet = page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(sheet.get_by_role("heading", name="With a photo open")).to_be_visible()
+    expect(
+        sheet.locator("div").filter(has=page.get_by_text("Archive, or move to timeline", exact=True)).last
+    ).to_have_text(re.compile(r"Archive, or move to timeline\s*ShiftA"))
+    page.keyboard.press("Escape")
+    expect(sheet).to_have_count(0)
+
+    page.keyboard.press("4")
+    expect(said(page, "Rated 4 stars")).to_be_visible()
+    assert details(box, ids["first.jpg"])["exifInfo"]["rating"] == 4
+    page.keyboard.press("0")
+    expect(said(page, "Stars taken away")).to_be_visible()
+    assert details(box, ids["first.jpg"])["exifInfo"]["rating"] is None
+
+    page.keyboard.press("l")
+    albums = page.get_by_role("dialog", name="Add to album")
+    albums.get_by_label("Album name").fill("On the wall")
+    albums.get_by_role("button", name="Create").click()
+    expect(said(page, "1 item added to On the wall")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Viewer")).to_be_visible()
+    page.keyboard.press("t")
+    tags = page.get_by_role("dialog", name="Tags")
+    tags.get_by_role("textbox").fill("hall")
+    tags.get_by_role("button", name="Save").click()
+    expect(tags).to_have_count(0)
+    assert [tag["value"] for tag in details(box, ids["first.jpg"])["tags"]] == ["hall"]
+
+    with page.expect_download() as download:
+        page.keyboard.press("Shift+D")
+    assert download.value.suggested_filename == "first.jpg"
+
+    page.keyboard.press("Shift+A")
+    expect(page).to_have_url(f"{box.daemon.url}/photos/{ids['live.jpg']}")
+    assert details(box, ids["first.jpg"])["visibility"] == "archive"
+    page.get_by_role("button", name="Undo").last.click()
+    expect(page.get_by_role("button", name="Previous")).to_be_attached()
+    assert details(box, ids["first.jpg"])["visibility"] == "timeline"
