@@ -2,6 +2,7 @@
 // policy forbids inline scripts and styles), and a development proxy to a daemon on its default port.
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { budget } from './budget.ts';
 import { compress } from './compress.ts';
 import { docs } from './docs.ts';
 import { mapData } from './mapdata.ts';
@@ -9,7 +10,7 @@ import { mapData } from './mapdata.ts';
 const daemon = process.env.PHOTOSTEAD_URL ?? 'http://localhost:2283';
 
 export default defineConfig({
-  plugins: [svelte(), docs(), mapData(), compress()],
+  plugins: [svelte(), docs(), mapData(), budget(), compress()],
   build: {
     outDir: process.env.WEBUI_OUT_DIR ?? '../photostead/http/static',
     emptyOutDir: true,
@@ -17,6 +18,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: 'es2022',
+    rolldownOptions: {
+      output: {
+        // What awaits its words is never put into the entry by itself: without this the first page is fifty files.
+        codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] },
+      },
+    },
     // The ground of the map and the street map are large, and fetched only where they are looked at.
     chunkSizeWarningLimit: 1_200,
   },
