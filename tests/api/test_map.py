@@ -197,8 +197,9 @@ async def test_what_a_tile_of_the_map_shows(admin: Client, place: Place) -> None
     query = {"bbox": EVERYWHERE, "timeBucket": MAY}
     assert await admin.get("/photostead/map/month", params=query) == [
         {
-            "id": uid, "ratio": 2.0, "thumbhash": "aGk=", "isFavorite": True, "isImage": False, "isLive": False,
-            "duration": 1500, "localDateTime": "2024-05-01T12:00:00.000Z",
+            "id": uid, "ownerId": admin.uid, "ratio": 2.0, "thumbhash": "aGk=", "isFavorite": True,
+            "isArchived": False, "isImage": False, "isLive": False, "duration": 1500,
+            "localDateTime": "2024-05-01T12:00:00.000Z",
         }
     ]  # fmt: skip
 

@@ -190,7 +190,7 @@ def test_selecting_marking_and_deleting(box: Box, signed_in: NewPage) -> None:
     bar.get_by_role("button", name="Delete").click()
     expect(page.locator(f"[data-asset='{ids[0]}']")).to_have_count(0)
     assert timeline_count(box) == before - 1
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo").last.click()
     expect(page.locator(f"[data-asset='{ids[0]}']")).to_be_visible()
     assert timeline_count(box) == before
 

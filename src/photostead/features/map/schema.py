@@ -34,9 +34,11 @@ class PlacedAssetDto(msgspec.Struct, rename="camel"):
     a video, `localDateTime` the wall clock where it was taken."""
 
     id: Id
+    owner_id: Id
     ratio: float
     thumbhash: str | None
     is_favorite: bool
+    is_archived: bool
     is_image: bool
     is_live: bool
     duration: int | None

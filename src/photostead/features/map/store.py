@@ -21,9 +21,11 @@ MARKER = """json_object(
 )"""
 PHOTO = """json_object(
   'id', uid,
+  'ownerId', (select u.uid from users u where u.id = owner_id),
   'ratio', case when width > 0 and height > 0 then round(width * 1.0 / height, 4) else 1 end,
   'thumbhash', thumbhash,
   'isFavorite', json(case when is_favorite and owner_id = :viewer then 'true' else 'false' end),
+  'isArchived', json(case when visibility = 'archive' then 'true' else 'false' end),
   'isImage', json(case when type = 'IMAGE' then 'true' else 'false' end),
   'isLive', json(case when live_photo_video_id is null then 'false' else 'true' end),
   'duration', duration_ms,
@@ -31,7 +33,7 @@ PHOTO = """json_object(
 )"""
 PHOTO_COLUMNS = """
   a.id, a.uid, a.width, a.height, a.thumbhash, a.is_favorite, a.owner_id, a.type, a.live_photo_video_id, a.duration_ms,
-  a.local_time
+  a.local_time, a.visibility
 """
 COLUMNS = "a.uid, a.latitude, a.longitude, a.city, a.state, a.country"
 PLACED = "a.latitude is not null and a.longitude is not null"

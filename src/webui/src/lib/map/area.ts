@@ -9,9 +9,11 @@ import { queryOf, readFilters } from './filters';
 
 interface PlacedAsset {
   id: string;
+  ownerId: string;
   ratio: number;
   thumbhash: string | null;
   isFavorite: boolean;
+  isArchived: boolean;
   isImage: boolean;
   isLive: boolean;
   duration: number | null;

@@ -4,7 +4,7 @@ import { text as words } from '../text';
 import type { TimelineAsset } from '../timeline/month';
 import type { Timeline } from '../timeline/timeline.svelte';
 import { toasts } from '../toasts.svelte';
-import { createStack, deleteStacks, getStack } from './calls';
+import { createStack, deleteStacks, getStack, type Stack } from './calls';
 import { text } from './text';
 
 const AT_ONCE = 6;
@@ -16,41 +16,51 @@ export async function stack(timeline: Timeline, assets: TimelineAsset[]): Promis
   const isNew = assets.every((asset) => asset.stackId === null);
   toasts.done(
     text.stacked(made.assets.length),
-    isNew ? { label: words.common.undo, run: () => void apart(timeline, [made.id], made.assets) } : undefined,
+    isNew ? { label: words.common.undo, run: () => void attempt(timeline, made.assets, () => deleteStacks([made.id])) } : undefined,
   );
 }
 
-/** Takes the stacks of these pictures apart. */
+/** Takes the stacks of these pictures apart; undone, each is one again with the same picture on top. */
 export async function unstack(timeline: Timeline, assets: TimelineAsset[]): Promise<void> {
-  const ids = stacksOf(assets);
-  const members = await membersOf(ids);
-  await deleteStacks(ids);
+  const stacks = await readStacks(stacksOf(assets));
+  const members = stacks.flatMap((one) => one.assets);
+  await deleteStacks(stacks.map((one) => one.id));
   await renew(timeline, members);
-  toasts.done(text.unstacked(members.length));
+  toasts.done(text.unstacked(members.length), {
+    label: words.common.undo,
+    run: () => void attempt(timeline, members, () => together(stacks)),
+  });
 }
 
-async function apart(timeline: Timeline, ids: string[], members: Asset[]): Promise<void> {
+async function attempt(timeline: Timeline, members: Asset[], run: () => Promise<void>): Promise<void> {
   try {
-    await deleteStacks(ids);
+    await run();
     await renew(timeline, members);
   } catch (thrown) {
     toasts.error(thrown);
   }
 }
 
+/** Stacks that were taken apart, as they were but for their ids. Throws `ApiError`. */
+export async function together(stacks: Stack[]): Promise<void> {
+  for (const { primaryAssetId, assets } of stacks) {
+    const others = assets.map((asset) => asset.id).filter((id) => id !== primaryAssetId);
+    await createStack([primaryAssetId, ...others]);
+  }
+}
+
 /** The ids of these pictures and of all that is behind them. */
 export async function wholeOf(assets: TimelineAsset[]): Promise<string[]> {
-  const members = await membersOf(stacksOf(assets));
+  const members = (await readStacks(stacksOf(assets))).flatMap((one) => one.assets);
   return [...new Set([...assets, ...members].map((asset) => asset.id))];
 }
 
 const stacksOf = (assets: TimelineAsset[]) => [...new Set(assets.flatMap((asset) => asset.stackId ?? []))];
 
-async function membersOf(ids: string[]): Promise<Asset[]> {
-  const found: Asset[] = [];
+async function readStacks(ids: string[]): Promise<Stack[]> {
+  const found: Stack[] = [];
   for (let i = 0; i < ids.length; i += AT_ONCE) {
-    const some = await Promise.all(ids.slice(i, i + AT_ONCE).map((id) => getStack(id)));
-    found.push(...some.flatMap((one) => one.assets));
+    found.push(...(await Promise.all(ids.slice(i, i + AT_ONCE).map((id) => getStack(id)))));
   }
   return found;
 }

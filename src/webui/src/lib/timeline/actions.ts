@@ -14,10 +14,15 @@ export async function setFavorite(timeline: Timeline, ids: string[], isFavorite:
   else timeline.patch(ids, { isFavorite });
 }
 
+/** Albums, folders and the like show archived pictures as before. */
 export async function setArchived(timeline: Timeline, ids: string[], archived: boolean): Promise<void> {
-  const move = (to: boolean) => api.updateAssets(ids, { visibility: to ? 'archive' : 'timeline' });
+  const leaves = timeline.query.visibility !== undefined;
+  const move = async (to: boolean) => {
+    await api.updateAssets(ids, { visibility: to ? 'archive' : 'timeline' });
+    if (!leaves) timeline.patch(ids, { isArchived: to });
+  };
   await move(archived);
-  timeline.remove(ids);
+  if (leaves) timeline.remove(ids);
   toasts.done(archived ? words.archived(ids.length) : words.unarchived(ids.length), {
     label: text.common.undo,
     run: () => void undo(timeline, () => move(!archived)),
@@ -79,13 +84,14 @@ export async function setCover(albumId: string, id: string): Promise<void> {
   toasts.done(text.albums.coverSet);
 }
 
-/** Adds to an album and says how that went. */
+/** Adds to an album and says how that went. Undone, only what was not in it before goes out of it. */
 export async function addToAlbum(album: { id: string; albumName: string }, ids: string[]): Promise<void> {
   const results = await api.addToAlbum(album.id, ids);
-  const added = results.filter((result) => result.success).length;
+  const added = results.filter((result) => result.success).map((result) => result.id);
   const failed = results.filter((result) => !result.success && result.error !== 'duplicate').length;
   if (failed > 0) toasts.error(text.albums.failed(failed));
-  if (added > 0) toasts.done(text.albums.added(added, album.albumName));
+  const takeOut = () => void api.removeFromAlbum(album.id, added).catch((thrown: unknown) => toasts.error(thrown));
+  if (added.length > 0) toasts.done(text.albums.added(added.length, album.albumName), { label: text.common.undo, run: takeOut });
   else if (failed === 0) toasts.done(text.albums.already(album.albumName));
 }
 

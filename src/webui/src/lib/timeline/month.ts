@@ -4,11 +4,13 @@ import { boxesOf, estimateHeight, justify, rowOf, rowsBetween, shownRatio, type 
 
 export interface TimelineAsset {
   id: string;
+  ownerId: string;
   /** Width / height as shown upright. */
   ratio: number;
   /** Base64; null while there is no preview yet. */
   thumbhash: string | null;
   isFavorite: boolean;
+  isArchived: boolean;
   isImage: boolean;
   isLive: boolean;
   /** Milliseconds; null for still pictures. */
@@ -46,9 +48,11 @@ export const estimateMonth = (options: RowOptions) => (count: number): number =>
 export function assetsOf(columns: TimeBucketAssets): TimelineAsset[] {
   return columns.id.map((id, i) => ({
     id,
+    ownerId: columns.ownerId[i] ?? '',
     ratio: shownRatio(columns.ratio[i]),
     thumbhash: columns.thumbhash[i] ?? null,
     isFavorite: columns.isFavorite[i] ?? false,
+    isArchived: columns.visibility[i] === 'archive',
     isImage: columns.isImage[i] ?? true,
     isLive: Boolean(columns.livePhotoVideoId?.[i]),
     duration: columns.duration?.[i] ?? null,
@@ -67,9 +71,11 @@ function zoned(timestamp: string): string {
 export function assetOf(asset: Asset): TimelineAsset {
   return {
     id: asset.id,
+    ownerId: asset.ownerId,
     ratio: shownRatio(asset.width && asset.height ? asset.width / asset.height : undefined),
     thumbhash: asset.thumbhash,
     isFavorite: asset.isFavorite,
+    isArchived: asset.visibility === 'archive',
     isImage: asset.type !== 'VIDEO',
     isLive: Boolean(asset.livePhotoVideoId),
     duration: asset.duration,
@@ -80,8 +86,8 @@ export function assetOf(asset: Asset): TimelineAsset {
 
 /** What a changed asset alters in its tile. */
 export function changeOf(asset: Asset): Partial<TimelineAsset> {
-  const { thumbhash, isFavorite, ratio } = assetOf(asset);
-  return { thumbhash, isFavorite, ratio, ...stackOf(asset) };
+  const { thumbhash, isFavorite, isArchived, ratio } = assetOf(asset);
+  return { thumbhash, isFavorite, isArchived, ratio, ...stackOf(asset) };
 }
 
 const stackOf = (asset: Asset) => ({ stackCount: asset.stack?.assetCount ?? 0, stackId: asset.stack?.id ?? null });
