@@ -13,6 +13,7 @@ function dated(options: Intl.DateTimeFormatOptions): (at: Date) => string {
 const month = dated({ month: 'long', year: 'numeric' });
 const shortMonth = dated({ month: 'short', year: 'numeric' });
 const day = dated({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
+const shortDay = dated({ weekday: 'short', day: 'numeric', month: 'short' });
 const longDay = dated({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 const plainDay = dated({ day: 'numeric', month: 'long', year: 'numeric' });
 const time = dated({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
@@ -26,6 +27,8 @@ export const dateOf = (key: string): string => plainDay(new Date(`${key.slice(0,
 
 /** Date of a wall clock given as milliseconds "as if UTC". */
 export const dayOf = (localMs: number): string => (Number.isNaN(localMs) ? '' : day(new Date(localMs)));
+/** The same without its year, for where that stands already. */
+export const dayShort = (localMs: number): string => (Number.isNaN(localMs) ? '' : shortDay(new Date(localMs)));
 export const longDayOf = (localMs: number): string => (Number.isNaN(localMs) ? '' : longDay(new Date(localMs)));
 export const timeOf = (localMs: number): string => (Number.isNaN(localMs) ? '' : time(new Date(localMs)));
 

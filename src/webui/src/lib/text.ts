@@ -117,7 +117,7 @@ const en = {
     photo: (date: string) => `Photo, ${date}`,
     video: (date: string) => `Video, ${date}`,
     select: 'Select',
-    selectMonth: (month: string) => `Select ${month}`,
+    selectAllOf: (time: string) => `Select ${time}`,
     favorite: 'Favourite',
     loadFailed: 'This month could not be loaded.',
   },

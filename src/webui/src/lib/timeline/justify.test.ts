@@ -35,7 +35,7 @@ describe('justify', () => {
 
   it('does not stretch a short last row', () => {
     const { rows } = justify([1], options);
-    expect(rows).toEqual([{ start: 0, end: 1, top: 0, height: 200 }]);
+    expect(rows).toEqual([{ start: 0, end: 1, top: 0, left: 0, height: 200 }]);
   });
 
   it('gives a picture wider than the page a row of its own', () => {

@@ -15,6 +15,8 @@ export interface Row {
   start: number;
   end: number;
   top: number;
+  /** Where its first picture begins, where rows of several days stand side by side. */
+  left: number;
   height: number;
 }
 
@@ -38,25 +40,25 @@ export function shownRatio(ratio: number | undefined): number {
 }
 
 /**
- * Breaks pictures into rows. Each row but the last fills the width exactly; a break falls where the row's height comes
- * closest to the wanted one. The last row keeps the wanted height and stays short.
+ * Breaks pictures, or those from one place up to another, into rows. Each row but the last fills the width exactly; a break
+ * falls where the row's height comes closest to the wanted one. The last row keeps the wanted height and stays short.
  */
-export function justify(ratios: ArrayLike<number>, options: RowOptions): Rows {
+export function justify(ratios: ArrayLike<number>, options: RowOptions, from = 0, to = ratios.length): Rows {
   const rows: Row[] = [];
-  let start = 0;
+  let start = from;
   let top = 0;
-  while (start < ratios.length) {
-    const { end, height } = nextRow(ratios, start, options);
-    rows.push({ start, end, top, height });
+  while (start < to) {
+    const { end, height } = nextRow(ratios, start, to, options);
+    rows.push({ start, end, top, left: 0, height });
     top += height + options.gap;
     start = end;
   }
   return { rows, height: Math.max(0, top - options.gap) };
 }
 
-function nextRow(ratios: ArrayLike<number>, start: number, options: RowOptions): { end: number; height: number } {
+function nextRow(ratios: ArrayLike<number>, start: number, to: number, options: RowOptions): { end: number; height: number } {
   let sum = 0;
-  for (let end = start + 1; end <= ratios.length; end++) {
+  for (let end = start + 1; end <= to; end++) {
     const before = sum;
     sum += shownRatio(ratios[end - 1]);
     const height = filledHeight(sum, end - start, options);
@@ -64,17 +66,17 @@ function nextRow(ratios: ArrayLike<number>, start: number, options: RowOptions):
     const without = end - 1 > start ? filledHeight(before, end - 1 - start, options) : Infinity;
     return without - options.rowHeight < options.rowHeight - height ? { end: end - 1, height: without } : { end, height };
   }
-  return { end: ratios.length, height: options.rowHeight };
+  return { end: to, height: options.rowHeight };
 }
 
 function filledHeight(ratioSum: number, count: number, { width, gap }: RowOptions): number {
   return (width - gap * (count - 1)) / ratioSum;
 }
 
-/** Where each picture of a row stands, left to right. */
+/** Where each picture of a row stands, from the side where reading begins. */
 export function boxesOf(row: Row, ratios: ArrayLike<number>, gap: number): Box[] {
   const boxes: Box[] = [];
-  let left = 0;
+  let left = row.left;
   for (let i = row.start; i < row.end; i++) {
     const width = shownRatio(ratios[i]) * row.height;
     boxes.push({ left, width });

@@ -24,7 +24,7 @@ function columns(count: number): TimeBucketAssets {
   };
 }
 
-const month = () => new LoadedMonth('2024-05-01', assetsOf(columns(60)), optionsFor(1280));
+const month = () => new LoadedMonth('2024-05-01', assetsOf(columns(60)), optionsFor(1280), true);
 
 describe('assetsOf', () => {
   it('turns columns into pictures with their own wall clock', () => {
@@ -46,10 +46,29 @@ describe('assetsOf', () => {
 describe('LoadedMonth', () => {
   it('draws only what a stretch touches', () => {
     const made = month();
-    const tiles = made.tilesBetween(HEADING, HEADING + 10);
+    const first = HEADING + made.options.heading;
+    const tiles = made.tilesBetween(first, first + 10);
     expect(tiles.length).toBeGreaterThan(1);
     expect(tiles.length).toBeLessThan(10);
     expect(made.tilesBetween(0, made.height)).toHaveLength(60);
+  });
+
+  it('draws days with their headings, and the same tiles again while nothing changes', () => {
+    const assets = assetsOf(columns(60)).map((asset, i) => ({ ...asset, takenAt: Date.UTC(2024, 4, 31 - Math.floor(i / 20)) }));
+    const made = new LoadedMonth('2024-05-01', assets, optionsFor(1280), true);
+    const [first, ...others] = made.daysBetween(0, made.height);
+    expect(first).toMatchObject({ at: Date.UTC(2024, 4, 31), heading: { start: 0, end: 20, top: 0 } });
+    expect([first!, ...others].map((day) => day.tiles.length)).toEqual([20, 20, 20]);
+    made.patch(new Set(['id-0']), { isFavorite: true });
+    const again = made.daysBetween(0, made.height);
+    expect(again[0]!.tiles[0]!.asset.isFavorite).toBe(true);
+    expect(again[2]!.tiles[19]).toBe(others[1]!.tiles[19]);
+  });
+
+  it('without days has neither headings nor room for them', () => {
+    const made = new LoadedMonth('1', assetsOf(columns(60)), optionsFor(1280), false);
+    expect(made.daysBetween(0, made.height)).toMatchObject([{ at: null, heading: null }]);
+    expect(made.height).toBeLessThan(month().height);
   });
 
   it('finds the tile of a picture', () => {
@@ -63,8 +82,8 @@ describe('LoadedMonth', () => {
 
 describe('step', () => {
   const painted = [
-    { top: 0, tiles: month().tilesBetween(0, 1e6) },
-    { top: 5000, tiles: new LoadedMonth('2024-04-01', [assetsOf(columns(1))[0]!].map((a) => ({ ...a, id: 'older' })), optionsFor(1280)).tilesBetween(0, 1e6) },
+    { top: 0, days: month().daysBetween(0, 1e6) },
+    { top: 5000, days: new LoadedMonth('2024-04-01', [assetsOf(columns(1))[0]!].map((a) => ({ ...a, id: 'older' })), optionsFor(1280), true).daysBetween(0, 1e6) },
   ];
 
   it('goes left and right in order, across months', () => {

@@ -1,6 +1,7 @@
 // One month of the timeline: its pictures as the grid needs them, and where each stands inside the month. Pure.
 import type { Asset, TimeBucketAssets } from '../api/types';
-import { boxesOf, estimateHeight, justify, rowOf, rowsBetween, shownRatio, type Row, type RowOptions } from './justify';
+import { dayStarts, estimateDays, layDays, type Day, type DayOptions } from './days';
+import { boxesOf, estimateHeight, rowOf, rowsBetween, shownRatio, type Row } from './justify';
 
 export interface TimelineAsset {
   id: string;
@@ -22,6 +23,14 @@ export interface TimelineAsset {
   stackId: string | null;
 }
 
+/** Pictures in sight under the heading of their day, where they have days. */
+export interface PaintedDay {
+  /** A moment of the day. */
+  at: number | null;
+  heading: Day | null;
+  tiles: Tile[];
+}
+
 export interface Tile {
   asset: TimelineAsset;
   left: number;
@@ -35,14 +44,14 @@ export const HEADING = 56;
 export const BELOW = 20;
 
 /** Row height and gap that suit a width: three or so to a row on a phone, larger tiles on a desk. */
-export function optionsFor(width: number): RowOptions {
-  if (width < 600) return { width, rowHeight: 118, gap: 3 };
-  if (width < 1100) return { width, rowHeight: 180, gap: 4 };
-  return { width, rowHeight: width < 1800 ? 215 : 250, gap: 5 };
+export function optionsFor(width: number): DayOptions {
+  if (width < 600) return { width, rowHeight: 118, gap: 3, heading: 44, narrowest: 124, apart: 10 };
+  if (width < 1100) return { width, rowHeight: 180, gap: 4, heading: 36, narrowest: 140, apart: 16 };
+  return { width, rowHeight: width < 1800 ? 215 : 250, gap: 5, heading: 36, narrowest: 140, apart: 18 };
 }
 
-export const estimateMonth = (options: RowOptions) => (count: number): number =>
-  HEADING + estimateHeight(count, options) + BELOW;
+export const estimateMonth = (options: DayOptions, hasDays: boolean) => (count: number): number =>
+  HEADING + (hasDays ? estimateDays(count, options) : estimateHeight(count, options)) + BELOW;
 
 /** Turns the wire's columns into one object a picture. */
 export function assetsOf(columns: TimeBucketAssets): TimelineAsset[] {
@@ -92,35 +101,76 @@ export function changeOf(asset: Asset): Partial<TimelineAsset> {
 
 const stackOf = (asset: Asset) => ({ stackCount: asset.stack?.assetCount ?? 0, stackId: asset.stack?.id ?? null });
 
-/** The pictures of a month with their rows at one width. */
+/** The pictures of a month with their days and rows at one width. */
 export class LoadedMonth {
   readonly rows: Row[];
+  readonly days: Day[];
   readonly height: number;
   readonly #ratios: Float64Array;
+  /** Tiles of rows that were painted: the same objects again tell the grid that nothing changed. */
+  readonly #painted = new Map<Row, Tile[]>();
+  #index: Map<string, number> | null = null;
 
   constructor(
     readonly key: string,
     readonly assets: TimelineAsset[],
-    readonly options: RowOptions,
+    readonly options: DayOptions,
+    readonly hasDays: boolean,
   ) {
     this.#ratios = Float64Array.from(assets, (asset) => asset.ratio);
-    const { rows, height } = justify(this.#ratios, options);
+    const starts = hasDays ? dayStarts(assets.map((asset) => asset.takenAt)) : [];
+    const { rows, days, height } = layDays(starts, this.#ratios, options);
     this.rows = rows;
+    this.days = days;
     this.height = HEADING + height + BELOW;
   }
 
-  withWidth(options: RowOptions): LoadedMonth {
-    return new LoadedMonth(this.key, this.assets, options);
+  withWidth(options: DayOptions): LoadedMonth {
+    return new LoadedMonth(this.key, this.assets, options, this.hasDays);
   }
 
   withAssets(assets: TimelineAsset[]): LoadedMonth {
-    return new LoadedMonth(this.key, assets, this.options);
+    return new LoadedMonth(this.key, assets, this.options, this.hasDays);
+  }
+
+  /** Alters those of these pictures that are here; their places stay. */
+  patch(ids: Set<string>, change: Partial<TimelineAsset>): void {
+    for (const id of ids) {
+      const index = this.indexOf(id);
+      if (index < 0) continue;
+      this.assets[index] = { ...this.assets[index]!, ...change };
+      this.#painted.delete(rowOf(this.rows, index)!);
+    }
   }
 
   /** The tiles that touch `from`…`to`, in pixels from the top of the month. */
   tilesBetween(from: number, to: number): Tile[] {
-    const [first, last] = rowsBetween(this.rows, from - HEADING, to - HEADING);
-    return this.rows.slice(first, last).flatMap((row) => this.#tilesOf(row));
+    return this.#rowsBetween(from, to).flatMap((row) => this.#tilesOf(row));
+  }
+
+  /** The same by days, with the headings of those that are in sight with any picture. */
+  daysBetween(from: number, to: number): PaintedDay[] {
+    const found: PaintedDay[] = [];
+    for (const row of this.#rowsBetween(from, to)) {
+      const at = this.dayIndexOf(row.start);
+      const last = found.at(-1);
+      const heading = this.days[at] ?? null;
+      if (last && last.heading === heading) last.tiles.push(...this.#tilesOf(row));
+      else found.push({ at: heading && this.assets[heading.start]!.takenAt, heading, tiles: [...this.#tilesOf(row)] });
+    }
+    return found;
+  }
+
+  /** Which of its days picture `index` is of; -1 where there are none. */
+  dayIndexOf(index: number): number {
+    let low = 0;
+    let high = this.days.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.days[middle]!.end > index) high = middle;
+      else low = middle + 1;
+    }
+    return low < this.days.length ? low : -1;
   }
 
   /** The tile of picture `index`. */
@@ -130,16 +180,25 @@ export class LoadedMonth {
   }
 
   indexOf(id: string): number {
-    return this.assets.findIndex((asset) => asset.id === id);
+    this.#index ??= new Map(this.assets.map((asset, i) => [asset.id, i]));
+    return this.#index.get(id) ?? -1;
+  }
+
+  #rowsBetween(from: number, to: number): Row[] {
+    return this.rows.slice(...rowsBetween(this.rows, from - HEADING, to - HEADING));
   }
 
   #tilesOf(row: Row): Tile[] {
-    return boxesOf(row, this.#ratios, this.options.gap).map((box, i) => ({
+    const known = this.#painted.get(row);
+    if (known) return known;
+    const tiles = boxesOf(row, this.#ratios, this.options.gap).map((box, i) => ({
       asset: this.assets[row.start + i]!,
       left: box.left,
       top: HEADING + row.top,
       width: box.width,
       height: row.height,
     }));
+    this.#painted.set(row, tiles);
+    return tiles;
   }
 }

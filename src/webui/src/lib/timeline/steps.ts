@@ -1,11 +1,11 @@
 // Where an arrow key leads in the grid. Pure geometry on the tiles that are drawn.
-import type { Tile } from './month';
+import type { PaintedDay, Tile } from './month';
 
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
 interface Drawn {
   top: number;
-  tiles: Tile[] | null;
+  days: Pick<PaintedDay, 'tiles'>[] | null;
 }
 
 interface Spot {
@@ -16,7 +16,7 @@ interface Spot {
 
 /** The id of the picture next to `from` in that direction; null at the edge of what is drawn. */
 export function step(months: Drawn[], from: string, direction: Direction): string | null {
-  const spots = months.flatMap((month) => (month.tiles ?? []).map((tile) => spotOf(tile, month.top)));
+  const spots = months.flatMap((month) => (month.days ?? []).flatMap((day) => day.tiles.map((tile) => spotOf(tile, month.top))));
   const at = spots.findIndex((spot) => spot.id === from);
   const here = spots[at];
   if (!here) return null;

@@ -4,7 +4,7 @@ import type { TimelineQuery } from '../api/calls';
 import { ApiError } from '../api/errors';
 import type { Asset } from '../api/types';
 import { MonthColumn, type Anchor, type Placed } from './column';
-import { changeOf, estimateMonth, LoadedMonth, optionsFor, type Tile, type TimelineAsset } from './month';
+import { changeOf, estimateMonth, LoadedMonth, optionsFor, type PaintedDay, type TimelineAsset } from './month';
 import { askTimeline, type Source } from './source';
 import { clampY, isNearEdge, placeWindow, shiftWindow, type Window } from './window';
 
@@ -17,7 +17,7 @@ export interface ScrollPort {
 export interface PaintedMonth extends Placed {
   /** Pixels from the top of the scrolling content. */
   at: number;
-  tiles: Tile[] | null;
+  days: PaintedDay[] | null;
   failed: boolean;
 }
 
@@ -40,7 +40,9 @@ export class Timeline {
   revision = $state(0);
   window = $state.raw<Window>({ base: 0, scrollTop: 0, height: 0 });
   scrubbing = $state(false);
-  readonly column = new MonthColumn(estimateMonth(optionsFor(1000)));
+  /** Whether months have days: not where they are none, nor where they are those of the arrival. */
+  readonly hasDays: boolean;
+  readonly column: MonthColumn;
   #options = optionsFor(1000);
   #viewport = 800;
   #port: ScrollPort | null = null;
@@ -57,7 +59,10 @@ export class Timeline {
   constructor(
     readonly query: TimelineQuery,
     readonly source: Source = askTimeline(query),
-  ) {}
+  ) {
+    this.hasDays = !source.groups && query.orderBy !== 'createdAt';
+    this.column = new MonthColumn(estimateMonth(this.#options, this.hasDays));
+  }
 
   get y(): number {
     return this.window.base + this.window.scrollTop;
@@ -65,6 +70,11 @@ export class Timeline {
 
   get viewport(): number {
     return this.#viewport;
+  }
+
+  /** Height of the heading of a day. */
+  get dayHeading(): number {
+    return this.#options.heading;
   }
 
   get count(): number {
@@ -95,7 +105,7 @@ export class Timeline {
     if (width === this.#options.width) return this.#place(this.y);
     this.#options = optionsFor(width);
     this.#relayout(() => {
-      this.column.setEstimate(estimateMonth(this.#options));
+      this.column.setEstimate(estimateMonth(this.#options, this.hasDays));
       for (const [key, month] of this.#loaded) this.#loaded.set(key, month.withWidth(this.#options));
       this.column.setHeights([...this.#loaded].map(([key, month]) => [key, month.height]));
     });
@@ -123,10 +133,8 @@ export class Timeline {
     const month = found && this.column.find(found.month.key);
     if (!tile || !month) return false;
     const top = month.top + tile.top;
-    if (top < this.y + 8) this.jump(top - Math.max(8, (this.#viewport - tile.height) / 2));
-    else if (top + tile.height > this.y + this.#viewport - 8) {
-      this.jump(top - (this.#viewport - tile.height) / 2);
-    }
+    const isInSight = top >= this.y && top + tile.height <= this.y + this.#viewport;
+    if (!isInSight) this.jump(top - Math.max(8, (this.#viewport - tile.height) / 2));
     return true;
   }
 
@@ -139,7 +147,7 @@ export class Timeline {
     return this.column.between(from, to).map((month) => ({
       ...month,
       at: month.top - base,
-      tiles: this.#loaded.get(month.key)?.tilesBetween(from - month.top, to - month.top) ?? null,
+      days: this.#loaded.get(month.key)?.daysBetween(from - month.top, to - month.top) ?? null,
       failed: this.#failed.has(month.key),
     }));
   }
@@ -184,17 +192,13 @@ export class Timeline {
 
   /** True when a picture in sight still waits for its preview. */
   hasUnready(): boolean {
-    return this.paint().some((month) => month.tiles?.some((tile) => tile.asset.thumbhash === null));
+    return this.paint().some((month) => month.days?.some((day) => day.tiles.some((tile) => tile.asset.thumbhash === null)));
   }
 
   /** Alters tiles in place, without asking the daemon. */
   patch(ids: Iterable<string>, change: Partial<TimelineAsset>): void {
     const wanted = new Set(ids);
-    for (const month of this.#loaded.values()) {
-      month.assets.forEach((asset, i) => {
-        if (wanted.has(asset.id)) month.assets[i] = { ...asset, ...change };
-      });
-    }
+    for (const month of this.#loaded.values()) month.patch(wanted, change);
     this.revision += 1;
   }
 
@@ -330,7 +334,7 @@ export class Timeline {
   }
 
   async #fetch(key: string, signal?: AbortSignal): Promise<LoadedMonth> {
-    return new LoadedMonth(key, await this.source.assets(key, signal), this.#options);
+    return new LoadedMonth(key, await this.source.assets(key, signal), this.#options, this.hasDays);
   }
 
   #releaseFar(): void {
