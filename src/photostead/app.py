@@ -23,6 +23,7 @@ from photostead.features.learning import service as learning
 from photostead.features.learning.schema import Ability
 from photostead.features.libraries import service as libraries
 from photostead.features.libraries.watching import WATCHED_TABLES, Watching
+from photostead.features.logs.service import RecentLines
 from photostead.features.map import service as maps
 from photostead.features.nightly import scheduled
 from photostead.features.notifications.failures import FailureNews
@@ -99,6 +100,8 @@ class App:
         self.services = Services(self.db, options, self.space, self.executor, parts=parts)
         self.inference = Inference(self._with_cluster(self.learners), self.plan, self.db)
         self.services.parts[Inference] = self.inference
+        self.services.parts[Runner] = self.runner
+        self.lines = self.services.parts[RecentLines] = RecentLines()
         self.services.parts[RecentWords] = RecentWords()
         self.services.parts[OpenStreams] = OpenStreams()
         self.services.gate.on_change = self._follow_gate
@@ -114,6 +117,7 @@ class App:
 
     async def start(self) -> None:
         """Raises StartError with a message for the person at the terminal."""
+        logging.getLogger().addHandler(self.lines)
         refuse_network_file_system(self.options)
         await asyncio.to_thread(choose_ffmpeg, self.options.video_ffmpeg)
         self._lock = lock_folder(self.options.data_dir)
@@ -335,6 +339,7 @@ class App:
         await asyncio.to_thread(self.db.close)
         if self._lock is not None:
             os.close(self._lock)
+        logging.getLogger().removeHandler(self.lines)
 
 
 def make_learners(options: Options) -> tuple[Plan, Executor]:

@@ -73,6 +73,7 @@ PATH_SAMPLES: dict[tuple[str, str], str] = {
     ("/photostead/libraries", "library_id"): "library",
     ("/photostead/partners", "partner_id"): "partner",
     ("/photostead/problems", "problem_id"): "problem",
+    ("/photostead/queues", "name"): "=thumbnailGeneration",
     ("/photostead/uploads", "upload_id"): "upload",
     ("/photostead/users", "user_id"): "owner",
     ("/plugins", "plugin_id"): "=5f0c7c1e-6a3b-4d0e-9b52-0d2f5a7c4e11",

@@ -69,6 +69,7 @@ async def test_the_box(app: App, admin: Client) -> None:
     shelf = app.options.media_dir / "derived" / "ab" / "cd"
     shelf.mkdir(parents=True)
     (shelf / "abcd-preview.jpeg").write_bytes(bytes(1234))
+    (app.options.media_dir / "incoming" / "1.upload").write_bytes(bytes(99))
     box = await admin.get("/photostead/box", expect=200)
     assert box["libraryBytes"] == 700
     assert box["cores"] >= 1
@@ -79,6 +80,7 @@ async def test_the_box(app: App, admin: Client) -> None:
     uses = {use["kind"]: use for use in disk["uses"]}
     assert uses["uploads"]["bytes"] == 5000
     assert uses["renditions"] == {"kind": "renditions", "bytes": 1234, "isEstimate": False}
+    assert uses["incoming"]["bytes"] == 99
     assert uses["database"]["bytes"] > 100_000
 
 

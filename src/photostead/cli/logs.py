@@ -11,9 +11,8 @@ from collections.abc import Mapping
 from typing import TextIO
 
 from photostead.host.journal import JournalHandler, is_stderr_journal, open_journal, priority_of
-from photostead.kernel.log import fields_of
+from photostead.kernel.log import fields_of, is_worth_a_line
 
-OURS = "photostead"
 TERMINAL_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 BARE_FORMAT = "%(name)s: %(message)s"
 # What a terminal or a reader of lines would obey: all control characters but the tab.
@@ -42,11 +41,6 @@ def with_format(handler: logging.Handler, formatter: logging.Formatter) -> loggi
     """The handler, set up."""
     handler.setFormatter(formatter)
     return handler
-
-
-def is_worth_a_line(record: logging.LogRecord) -> bool:
-    """Libraries talk of their own details in thousands of lines; at "debug" people want ours."""
-    return record.levelno >= logging.WARNING or record.name.partition(".")[0] == OURS
 
 
 class Words(logging.Formatter):

@@ -42,6 +42,7 @@ from photostead.features.libraries import tasks as library_tasks
 from photostead.features.libraries.details_routes import route as managed_libraries
 from photostead.features.libraries.routes import route as libraries
 from photostead.features.libraries.sharing_routes import route as library_sharing
+from photostead.features.logs.routes import route as logs
 from photostead.features.mail import tasks as mail_tasks
 from photostead.features.mail.routes import route as mail
 from photostead.features.maintenance.routes import link_route as maintenance_links
@@ -74,6 +75,7 @@ from photostead.features.progress.routes import route as progress
 from photostead.features.queues import service as queue_service
 from photostead.features.queues.routes import jobs_route as jobs
 from photostead.features.queues.routes import route as queues
+from photostead.features.queues.work_routes import route as queue_work
 from photostead.features.recognition import tasks as recognition_tasks
 from photostead.features.recovery import tasks as recovery_tasks
 from photostead.features.search.routes import route as search
@@ -153,6 +155,7 @@ ROUTES = [
     models,
     libraries,
     library_sharing,
+    logs,
     mail,
     managed_libraries,
     notifications,
@@ -174,6 +177,7 @@ ROUTES = [
     plugins,
     progress,
     queues,
+    queue_work,
     releases,
     reverse_geocoding,
     search,

@@ -12,6 +12,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import msgspec
+
 from photostead.db.database import Database
 from photostead.db.tx import Tx
 from photostead.jobs import store
@@ -63,6 +65,15 @@ class Running:
         return result
 
 
+class Standing(msgspec.Struct, frozen=True):
+    """How a queue stands: how many of its jobs run at once, how many ended since the start, and what holds it."""
+
+    limit: int
+    done: int
+    is_held: bool
+    is_resting: bool
+
+
 class Runner:
     """Start with `start()`, stop with `stop()`; `wake()` after any change to the jobs or queues tables."""
 
@@ -82,6 +93,7 @@ class Runner:
         self._held: frozenset[str] = frozenset()
         self._resting: set[str] = set()
         self._busy: Counter[str] = Counter()
+        self._done: Counter[str] = Counter()
         self._running: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
         self._loop_task: asyncio.Task[None] | None = None
@@ -110,6 +122,13 @@ class Runner:
         nobody's wish, and forgotten at a restart."""
         self._held = frozenset(queues)
         self.wake()
+
+    def standings(self) -> dict[str, Standing]:
+        """Every queue that has tasks."""
+        return {
+            queue: Standing(limit, self._done[queue], queue in self._held, queue in self._resting)
+            for queue, limit in self._limits.items()
+        }
 
     def _let_rest(self, queue: str) -> None:
         """Nobody who could do its work is there, and the other jobs of the queue would find the same: a hundred thousand
@@ -230,10 +249,12 @@ class Runner:
             await task.handler(running, **claimed.payload)
             if not running.is_finished:
                 await self._db.write(store.finish, claimed.id)
+            self._done[claimed.queue] += 1
         except Again:
             await self._db.write(store.begin_anew, claimed.id)
         except MediaError as error:
             await self._db.write(give_up, task, claimed, error.message, False)
+            self._done[claimed.queue] += 1
         except (OutOfSpace, Unavailable) as error:
             # Our own disk, not this file: nothing is held against the job.
             log.warning("%s is put off: %s", claimed.name, error.message)

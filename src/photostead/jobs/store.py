@@ -147,6 +147,21 @@ def fail(tx: Tx, job_id: int, error: str) -> None:
     )
 
 
+def retry_failed(tx: Tx, queue: str) -> int:
+    """What was given up waits again as if it were new, each piece of work once. How many jobs that is."""
+    tx.has_jobs = True
+    count = tx.run(
+        """
+        update or ignore jobs
+        set state = 'waiting', attempts = 0, deaths = 0, error = null, run_after = ?
+        where state = 'failed' and queue = ?
+        """,
+        (tx.now, queue),
+    )
+    tx.run("delete from jobs where state = 'failed' and queue = ?", (queue,))
+    return count
+
+
 def forget_failed(tx: Tx, queue: str, name: str, keys: Sequence[str]) -> None:
     """What was given up is asked for again: it is no failure any more."""
     tx.run(

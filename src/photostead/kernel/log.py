@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+OURS = "photostead"
 # In the order in which they are shown. Each may also be passed as `extra` of a single line. Never a secret, never a path
 # that a person chose: fields are kept by value in an index that is hard to clean.
 FIELDS = ("asset", "library", "job", "task", "queue", "route", "request", "user")
@@ -37,3 +38,8 @@ def fields_of(record: logging.LogRecord) -> dict[str, str]:
     about = _about.get()
     found = {name: getattr(record, name, about.get(name)) for name in FIELDS}
     return {name: str(value) for name, value in found.items() if value is not None}
+
+
+def is_worth_a_line(record: logging.LogRecord) -> bool:
+    """Libraries talk of their own details in thousands of lines; at "debug" people want ours."""
+    return record.levelno >= logging.WARNING or record.name.partition(".")[0] == OURS

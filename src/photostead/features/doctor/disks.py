@@ -3,6 +3,7 @@
 Uploads are known to the database, renditions are measured, since nobody keeps account of them.
 """
 
+import contextlib
 import os
 from collections import defaultdict
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ from photostead.host.usage import measure_shelves
 from photostead.kernel.options import Options
 
 MEASURE_SECONDS = 2.0
+# Uploads that can go on where they stopped, and those of a single request.
+ARRIVING = (".upload", ".part")
 # Beside the database file: SQLite's log and index of it.
 DATABASE_FILES = ("", "-wal", "-shm")
 
@@ -62,9 +65,21 @@ def find_uses(options: Options, amounts: Amounts) -> Iterator[tuple[Path, DiskUs
     if (media / "derived").is_dir():
         measured = measure_shelves(media / "derived", MEASURE_SECONDS)
         yield media / "derived", DiskUseDto(UseKind.RENDITIONS, measured.bytes, measured.is_estimate)
+    if (media / "incoming").is_dir():
+        yield media / "incoming", DiskUseDto(UseKind.INCOMING, measure_incoming(media / "incoming"), is_estimate=False)
     files = [database.with_name(database.name + end) for end in DATABASE_FILES]
     size = sum(path.stat().st_size for path in files if path.exists())
     yield database.parent, DiskUseDto(UseKind.DATABASE, size, is_estimate=False)
     kept = sum(one.size for one in list_snapshots(database))
     yield database.parent, DiskUseDto(UseKind.SNAPSHOTS, kept, is_estimate=False)
     yield options.data_dir, None
+
+
+def measure_incoming(folder: Path) -> int:
+    """The bytes of uploads that are not whole yet; our marker in the folder is none."""
+    total = 0
+    for ending in ARRIVING:
+        for path in folder.glob(f"*{ending}"):
+            with contextlib.suppress(FileNotFoundError):  # just become whole
+                total += path.stat().st_size
+    return total

@@ -50,6 +50,7 @@ class UseKind(StrEnum):
 
     UPLOADS = "uploads"
     RENDITIONS = "renditions"
+    INCOMING = "incoming"
     DATABASE = "database"
     SNAPSHOTS = "snapshots"
 

@@ -19,3 +19,16 @@ function copySelected(element: HTMLElement): boolean {
   selection?.addRange(range);
   return document.execCommand('copy');
 }
+
+/** Whether words that stand nowhere on the page are in the clipboard now. */
+export async function copyWords(words: string): Promise<boolean> {
+  const held = document.createElement('pre');
+  held.textContent = words;
+  held.className = 'visually-hidden';
+  document.body.append(held);
+  try {
+    return await copyText(held);
+  } finally {
+    held.remove();
+  }
+}

@@ -36,6 +36,10 @@ const moment = new Intl.DateTimeFormat(locales, { dateStyle: 'medium', timeStyle
 /** An instant on the clock of this device. */
 export const momentOf = (iso: string): string => moment.format(new Date(iso));
 
+const clock = new Intl.DateTimeFormat(locales, { dateStyle: 'short', timeStyle: 'medium' });
+/** The same in figures and to the second. */
+export const clockOf = (iso: string): string => clock.format(new Date(iso));
+
 const relative = new Intl.RelativeTimeFormat(locales, { numeric: 'auto' });
 const AGES: [Intl.RelativeTimeFormatUnit, number][] = [
   ['day', 86_400],

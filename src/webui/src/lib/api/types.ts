@@ -258,7 +258,7 @@ export interface Examination {
   findings: Finding[];
 }
 
-export type UseKind = 'uploads' | 'renditions' | 'database' | 'snapshots';
+export type UseKind = 'uploads' | 'renditions' | 'incoming' | 'database' | 'snapshots';
 
 export interface Disk {
   point: string;

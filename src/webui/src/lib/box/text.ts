@@ -47,6 +47,7 @@ const en = {
     uses: {
       uploads: 'Uploaded photos and videos',
       renditions: 'Previews and thumbnails',
+      incoming: 'Uploads that are on their way',
       database: 'Database',
       snapshots: 'Snapshots of the database',
       other: 'Everything else on this disk',
