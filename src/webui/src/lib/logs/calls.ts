@@ -1,24 +1,9 @@
 // What the page of the logs asks the daemon; fetched with it.
-import { request } from '../api/client';
+import { call, type Told } from '../api/call';
 
-export type Level = 'debug' | 'info' | 'warning' | 'error' | 'critical';
+export type LogLine = Told<'GET /photostead/logs'>['lines'][number];
+export type Level = LogLine['level'];
 
-export interface LogLine {
-  id: number;
-  at: string;
-  level: Level;
-  logger: string;
-  message: string;
-  fields: Record<string, string>;
-  trace: string | null;
-}
-
-export interface Logs {
-  lines: LogLine[];
-  cursor: string;
-  hasGap: boolean;
-  hasMore: boolean;
-}
-
+/** Lines after a cursor of an earlier answer, from the oldest on without one. */
 export const getLogs = (after: string | undefined, size: number) =>
-  request<Logs>('GET', '/photostead/logs', { query: { after, size } });
+  call('GET /photostead/logs', { query: after === undefined ? { size } : { after, size } });

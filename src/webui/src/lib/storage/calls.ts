@@ -1,32 +1,9 @@
 // What the page of the storage asks the daemon; fetched with it.
-import { request } from '../api/client';
+import { call, type Told } from '../api/call';
 
-export interface UserUsage {
-  userId: string;
-  userName: string;
-  quotaSizeInBytes: number | null;
-  photos: number;
-  videos: number;
-  usage: number;
-  usagePhotos: number;
-  usageVideos: number;
-}
+export type Usage = Told<'GET /server/statistics'>;
+export type LibraryUsage = Told<'GET /libraries/{libraryId}/statistics'>;
 
-export interface Usage {
-  photos: number;
-  videos: number;
-  usage: number;
-  usagePhotos: number;
-  usageVideos: number;
-  usageByUser: UserUsage[];
-}
-
-export interface LibraryUsage {
-  photos: number;
-  videos: number;
-  total: number;
-  usage: number;
-}
-
-export const getUsage = () => request<Usage>('GET', '/server/statistics');
-export const getLibraryUsage = (id: string) => request<LibraryUsage>('GET', `/libraries/${id}/statistics`);
+export const getUsage = () => call('GET /server/statistics');
+export const getLibraryUsage = (libraryId: string) =>
+  call('GET /libraries/{libraryId}/statistics', { path: { libraryId } });
