@@ -56,6 +56,15 @@ describe('routeOf', () => {
     ['/share/k/photos', { page: 'not-found' }],
     ['/share/k/albums/abc', { page: 'not-found' }],
     ['/share/k/photos/abc/d', { page: 'not-found' }],
+    ['/utilities', { page: 'utilities' }],
+    ['/utilities/duplicates', { page: 'duplicates' }],
+    ['/utilities/large-files/abc', { page: 'large-files', search: '', assetId: 'abc' }],
+    ['/utilities/nothing', { page: 'not-found' }],
+    ['/stacks', { page: 'stacks', assetId: null }],
+    ['/stacks/abc', { page: 'stacks', assetId: 'abc' }],
+    ['/sharing', { page: 'sharing' }],
+    ['/partners', { page: 'not-found' }],
+    ['/partners/x/abc', { page: 'partner', partnerId: 'x', assetId: 'abc' }],
     ['/nowhere', { page: 'not-found' }],
   ])('%s', (path, route) => expect(routeOf(path)).toEqual(route));
 

@@ -41,6 +41,11 @@ export type Route =
   /** A link that was given away, as its guests see it. */
   | { page: 'share'; by: 'key' | 'slug'; value: string; assetId: string | null }
   | { page: 'shared-links' }
+  /** What somebody else shows of theirs. */
+  | { page: 'partner'; partnerId: string; assetId: string | null }
+  /** The largest files; `search` says which kind. */
+  | { page: 'large-files'; search: string; assetId: string | null }
+  | { page: 'stacks'; assetId: string | null }
   /** Without an id the first one of today. */
   | { page: 'memory'; memoryId: string | null }
   /** Without an id the list of them. */
@@ -52,14 +57,17 @@ export type Route =
   | { page: 'settings'; section: string | null }
   /** Where a login link leads; without maintenance there is nothing to see. */
   | { page: 'maintenance' }
-  | { page: 'albums' | 'explore' | 'duplicates' | 'libraries' | 'problems' | 'box' | 'login' | 'sign-up' | 'first-folder' | 'not-found' };
+  | { page: 'albums' | 'sharing' | 'utilities' | 'explore' | 'duplicates' | 'libraries' | 'problems' | 'box' | 'login' | 'sign-up' | 'first-folder' | 'not-found' };
 
 /** Pages that show pictures in a grid, and one of them over it. */
-export type GridRoute = Extract<Route, { page: 'grid' | 'album' | 'folders' | 'map' | 'search' | 'recent' | 'tags' | 'people' }>;
+export type GridRoute = Extract<
+  Route,
+  { page: 'grid' | 'album' | 'folders' | 'map' | 'search' | 'recent' | 'tags' | 'people' | 'partner' | 'large-files' | 'stacks' }
+>;
 export type ShareRoute = Extract<Route, { page: 'share' }>;
 
 const VIEWS = ['photos', 'favorites', 'archive', 'trash', 'locked'];
-const PAGES = ['albums', 'explore', 'duplicates', 'libraries', 'problems', 'box', 'login', 'sign-up', 'first-folder', 'shared-links', 'maintenance'];
+const PAGES = ['albums', 'sharing', 'explore', 'duplicates', 'libraries', 'problems', 'box', 'login', 'sign-up', 'first-folder', 'shared-links', 'maintenance'];
 
 /** The page for a path such as `/photos/<id>`; the root is the timeline. A folder's own path stands in the search. */
 export function routeOf(path: string, search = ''): Route {
@@ -74,6 +82,9 @@ export function routeOf(path: string, search = ''): Route {
   if (first === 'tags') return { page: 'tags', tagId: second, assetId: third };
   if (first === 'people') return { page: 'people', personId: second, assetId: third };
   if (first === 'albums' && second !== null) return { page: 'album', albumId: second, assetId: third };
+  if (first === 'partners' && second !== null) return { page: 'partner', partnerId: second, assetId: third };
+  if (first === 'utilities') return utilityRoute(second, third, search);
+  if (first === 'stacks' && third === null) return { page: 'stacks', assetId: second };
   if (first === 'libraries' && second !== null) return libraryRoute(second, third);
   if (first === 'auth' && second === 'login' && third === null) return { page: 'login' };
   if (first === 'user-settings' && third === null) return accountRoute(second);
@@ -104,6 +115,12 @@ function accountRoute(section: string | null): Route {
   return { page: 'account', section: section as AccountSection | null };
 }
 
+function utilityRoute(part: string | null, below: string | null, search: string): Route {
+  if (part === null) return { page: 'utilities' };
+  if (part === 'large-files') return { page: 'large-files', search, assetId: below };
+  return part === 'duplicates' && below === null ? { page: 'duplicates' } : { page: 'not-found' };
+}
+
 function adminRoute(part: string | null, below: string | null): Route {
   if (part === 'users') return { page: 'users', userId: below };
   if (part === 'settings') return { page: 'settings', section: below };
@@ -129,6 +146,9 @@ export function pathOf(route: Route, assetId: string | null = null): string {
   if (route.page === 'recent') return `/recently-added${tail}`;
   if (route.page === 'tags') return `/tags${route.tagId === null ? '' : `/${route.tagId}${tail}`}`;
   if (route.page === 'people') return `/people${route.personId === null ? '' : `/${route.personId}${tail}`}`;
+  if (route.page === 'partner') return `/partners/${route.partnerId}${tail}`;
+  if (route.page === 'large-files') return `/utilities/large-files${tail}${route.search}`;
+  if (route.page === 'stacks') return `/stacks${tail}`;
   if (route.page === 'library') return `/libraries/${route.libraryId ?? 'new'}${route.libraryId && route.edits ? '/edit' : ''}`;
   if (route.page === 'share') {
     const start = route.by === 'slug' ? '/s' : '/share';
