@@ -131,3 +131,65 @@ def test_keys_do_what_the_sheet_says(box: Box, ids: dict[str, str], viewing: New
     page.get_by_role("button", name="Undo").last.click()
     expect(page.get_by_role("button", name="Previous")).to_be_attached()
     assert details(box, ids["first.jpg"])["visibility"] == "timeline"
+
+
+MOTION = ".picture video"
+PLAYS = """(where) => { const video = document.querySelector(where);
+  return video && !video.paused && video.currentTime > 0 && video.videoWidth > 0 ? (video.muted ? 'silent' : 'loud') : null; }"""
+
+
+def plays(page: Page, where: str) -> str:
+    """Wait until a video runs; whether it is heard."""
+    return str(page.wait_for_function(PLAYS, arg=where).json_value())
+
+
+def test_a_live_photo_moves_when_it_is_asked_to(viewing: NewPage) -> None:
+    """While the mouse is over its badge, when that is pressed, and by the Space key; then the still photo is there again."""
+    page = viewing("live.jpg")
+    badge = page.get_by_role("button", name="Play the live photo")
+    badge.hover()
+    assert plays(page, MOTION) == "silent"
+    page.mouse.move(600, 500)
+    expect(page.locator(MOTION)).to_have_count(0)
+    badge.click()
+    assert plays(page, MOTION) == "loud"
+    expect(page.locator(MOTION)).to_have_count(0)  # It is over.
+    page.mouse.move(600, 500)
+    page.get_by_role("dialog", name="Viewer").focus()
+    page.keyboard.press("Space")
+    assert plays(page, MOTION) == "loud"
+    page.keyboard.press("ArrowLeft")
+    expect(badge).to_have_count(0)
+
+
+def test_a_slideshow_goes_on_by_itself(box: Box, ids: dict[str, str], viewing: NewPage) -> None:
+    """From photo to photo, the film to its end, on from the beginning; it stands still when told to, and remembers its pace."""
+    page = viewing("first.jpg")
+    address = {name: f"{box.daemon.url}/photos/{ids[name]}" for name in NAMES}
+    expect(page.locator("img.preview.ready")).to_be_visible()
+    page.keyboard.press("s")
+    tools = page.get_by_role("toolbar", name="Slideshow")
+    tools.get_by_role("button", name="Slideshow settings").click()
+    settings = page.get_by_role("dialog", name="Slideshow settings")
+    settings.get_by_label("Show each photo for").select_option(label="3 seconds")
+    page.keyboard.press("Escape")
+    expect(settings).to_have_count(0)
+    expect(page.get_by_role("button", name="Back")).to_have_count(0)
+    page.keyboard.press("Space")
+    expect(tools.get_by_role("button", name="Go on")).to_be_attached()
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(address["live.jpg"])
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(address["round.jpg"])
+    page.keyboard.press("Space")
+    expect(tools.get_by_role("button", name="Pause")).to_be_attached()
+    expect(page).to_have_url(address["film.mp4"])
+    assert plays(page, ".view video") == "loud"
+    expect(page).to_have_url(address["last.jpg"])
+    expect(page).to_have_url(address["first.jpg"])
+    page.keyboard.press("Escape")
+    expect(tools).to_have_count(0)
+    expect(page.get_by_role("button", name="Back")).to_be_visible()
+    page.keyboard.press("s")
+    tools.get_by_role("button", name="Slideshow settings").click()
+    expect(settings.get_by_label("Show each photo for")).to_have_value("3")

@@ -36,6 +36,15 @@ export class Deeds {
     }
   }
 
+  /** To the picture beside this one. By key one may be faster than that is known: this waits for it. */
+  step(direction: 1 | -1): void {
+    const { id, opened } = this.#at;
+    void this.run(async () => {
+      const to = await opened.beside(id, direction);
+      if (this.#at.id === id) this.#at.turn(to);
+    });
+  }
+
   favorite(): void {
     const { timeline, asset } = this.#at;
     if (asset) void this.run(() => actions.setFavorite(timeline, [asset.id], !asset.isFavorite));

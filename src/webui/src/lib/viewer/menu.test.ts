@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { menuOf, type Offers } from './menu';
 
 const NOTHING: Offers = {
+  slideshow: null,
   album: null,
   cover: null,
   takeOut: null,

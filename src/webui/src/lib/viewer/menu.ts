@@ -7,6 +7,7 @@ import { text as words } from './text';
 type Act = (() => void) | null;
 
 export interface Offers {
+  slideshow: Act;
   cover: Act;
   album: Act;
   takeOut: Act;
@@ -26,6 +27,7 @@ export interface Offers {
 
 export function menuOf(offers: Offers): Action[] {
   const entries: [Action['icon'], string, Act][] = [
+    ['play', words.slideshow, offers.slideshow],
     ['plus', text.selection.album, offers.album],
     ['album', text.albums.cover, offers.cover],
     ['takeOut', text.selection.fromAlbum, offers.takeOut],

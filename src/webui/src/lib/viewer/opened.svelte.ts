@@ -76,7 +76,10 @@ export class Opened {
   }
 }
 
-function preload(next: TimelineAsset | null): void {
+/** Fetches and decodes what is likely to be looked at next. */
+export function preload(next: TimelineAsset | null): void {
   if (!next?.isImage || next.thumbhash === null) return;
-  new Image().src = imageUrl(next.id, 'preview', next.thumbhash);
+  const image = new Image();
+  image.src = imageUrl(next.id, 'preview', next.thumbhash);
+  void image.decode().catch(() => {}); // Where it shows, it says that it cannot be seen.
 }

@@ -4,6 +4,19 @@ import { plural } from '../i18n/words';
 
 const en = {
   tags: 'Tags',
+  slideshow: 'Slideshow',
+  slideshowChoice: 'Slideshow settings',
+  endSlideshow: 'End the slideshow',
+  pause: 'Pause',
+  goOn: 'Go on',
+  seconds: 'Show each photo for',
+  secondsLong: (seconds: number) => plural(seconds, 'second', 'seconds'),
+  order: 'Order',
+  orderHint: 'Videos play to their end. After the last one it begins again.',
+  orders: { forward: 'As they lie, from here on', backward: 'The other way round', random: 'Mixed' },
+  /** As short as on a badge. */
+  live: 'LIVE',
+  playLive: 'Play the live photo',
   rated: (stars: number) => `Rated ${plural(stars, 'star', 'stars')}`,
   unrated: 'Stars taken away',
   quality: 'Quality',
