@@ -1,0 +1,128 @@
+"""Taking a file into a store of backups: read once, hashed while it is read, under its name only when it is on the disk."""
+
+import errno
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import msgspec
+
+from photostead.db.snapshot import sync
+from photostead.features.full_backups.layout import Store
+from photostead.kernel.errors import OutOfSpace, Unavailable
+from photostead.kernel.ids import new_id
+from photostead.media.files import OpenFile
+
+PIECE = 1024 * 1024
+# What must stay free on the disk of the backups.
+SPARE_BYTES = 64 * 1024 * 1024
+FULL = (
+    "The disk of {} is full. Free some space there, or clear away old backups with `photostead backup prune`; the backup goes on "
+    "where it stopped."
+)
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """What was read: hashes of the bytes, and whether the store had them not yet."""
+
+    size: int
+    sha256: str
+    sha1: bytes
+    is_new: bool
+
+
+class Throttle:
+    """No more than so many bytes a second, on average since the last pause; None for as fast as it goes."""
+
+    def __init__(
+        self, rate: int | None, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._rate, self._clock, self._sleep = rate, clock, sleep
+        self._due = clock()
+
+    def spend(self, size: int) -> None:
+        """Wait until so many more may be read."""
+        if self._rate is None:
+            return
+        self._due = max(self._due, self._clock() - 1) + size / self._rate
+        if (early := self._due - self._clock()) > 0:
+            self._sleep(early)
+
+
+def take_in(store: Store, file: OpenFile, throttle: Throttle) -> Taken:
+    """Copy an open file into the store. Raises OutOfSpace or Unavailable where the store cannot be written, OSError where the
+    file cannot be read; then the store has no more than before."""
+    refuse_full(store.root, file.size)
+    part = store.unfinished / f"{new_id()}.part"
+    try:
+        taken = copy(file, part, throttle)
+        target = store.file(taken.sha256)
+        if has_size(target, taken.size):
+            return taken
+        with writing(store.root):
+            if not target.parent.is_dir():
+                target.parent.mkdir(mode=0o700, exist_ok=True)
+                sync(target.parent.parent)
+            part.rename(target)
+            sync(target.parent)
+        return msgspec.structs.replace(taken, is_new=True)
+    finally:
+        with suppress(OSError):
+            part.unlink()
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Trouble with the backups' own disk is no trouble of the file that is read. Raises OutOfSpace, Unavailable."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise OutOfSpace(FULL.format(folder)) from error
+        raise Unavailable(
+            f"{folder} cannot be written ({error.strerror}): is its disk still mounted, and sound?"
+        ) from error
+
+
+def copy(file: OpenFile, part: Path, throttle: Throttle) -> Taken:
+    """Write the bytes to `part`, on the disk when this returns."""
+    sha256, sha1, size = hashlib.sha256(), hashlib.sha1(usedforsecurity=False), 0
+    with writing(part.parent):
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "wb", buffering=0) as target:
+        while piece := os.read(file.fd, PIECE):
+            throttle.spend(len(piece))
+            sha256.update(piece)
+            sha1.update(piece)
+            with writing(part.parent):
+                write_all(target.fileno(), piece)
+            size += len(piece)
+        with writing(part.parent):
+            os.fsync(target.fileno())
+    return Taken(size, sha256.hexdigest(), sha1.digest(), is_new=False)
+
+
+def write_all(descriptor: int, piece: bytes) -> None:
+    """A nearly full disk takes a part of it first. Raises OSError."""
+    rest = memoryview(piece)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def has_size(path: Path, size: int) -> bool:
+    """Whether there is a file of so many bytes."""
+    try:
+        return path.stat().st_size == size
+    except FileNotFoundError:
+        return False
+
+
+def refuse_full(folder: Path, size: int) -> None:
+    """Raises OutOfSpace where `size` bytes do not fit."""
+    disk = os.statvfs(folder)
+    free = disk.f_bavail * disk.f_frsize - SPARE_BYTES
+    if free < size:
+        raise OutOfSpace(FULL.format(folder))
