@@ -120,7 +120,7 @@ const en = {
     stack: (n: number) => `stack of ${count(n)}`,
     items: (n: number) => plural(n, 'item', 'items'),
     photo: (date: string) => `Photo, ${date}`,
-    video: (date: string) => `Video, ${date}`,
+    video: (date: string, length: string) => `Video, ${length}, ${date}`,
     select: 'Select',
     selectAllOf: (time: string) => `Select ${time}`,
     favorite: 'Favourite',

@@ -1,11 +1,12 @@
 // The words of comments and likes. Fetched with the pages that say them.
+import { count } from '../format';
 import { translated } from '../i18n/translated';
 import { plural } from '../i18n/words';
 
 const en = {
   title: 'Comments and likes',
   button: ({ comments, likes }: { comments: number; likes: number }) =>
-    `Comments and likes: ${plural(comments, 'comment', 'comments')}, ${plural(likes, 'like', 'likes')}`,
+    `${count(comments + likes)} comments and likes: ${plural(comments, 'comment', 'comments')}, ${plural(likes, 'like', 'likes')}`,
   about: { album: 'About the album and its photos', asset: 'About this photo, in this album' },
   none: 'Nothing yet. Say something nice.',
   likes: 'likes this album',
