@@ -11,7 +11,7 @@ from typing import Literal
 from playwright.sync_api import Browser, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
-from scripts.make_corpus import make_corpus
+from make_corpus import make_corpus
 from tests import sample_photos
 from tests.browser.conftest import FLAGS, PATIENCE_MS, PROGRAMS
 from tests.browser.household import Household, Names, fill, settle
