@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { Progress, QueueProgress } from './api/types';
 import { isBusy, readyRate } from './busy';
 import { idsIn } from './live';
 
 const idle = { libraries: [], queues: [], assets: { total: 0, ready: 0 }, problems: 0 };
-const queue = { name: 'thumbnailGeneration', waiting: 0, active: 0, failed: 0, paused: false };
+const queue: QueueProgress = { name: 'thumbnailGeneration', waiting: 0, active: 0, failed: 0, paused: false };
 
 describe('isBusy', () => {
-  it.each([
+  it.each<[string, Progress | null, boolean]>([
     ['nothing known', null, false],
     ['nothing to do', idle, false],
     ['a job waits', { ...idle, queues: [{ ...queue, waiting: 1 }] }, true],

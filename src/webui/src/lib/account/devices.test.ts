@@ -10,6 +10,7 @@ const made = (more: Partial<Session>): Session => ({
   createdAt: '2024-05-01T10:00:00.000Z',
   updatedAt: '2024-05-01T10:00:00.000Z',
   current: false,
+  isPendingSyncReset: false,
   ...more,
 });
 const named = (session: Session) => nameOf(session, (browser, system) => `${browser} on ${system}`, 'Unknown');

@@ -1,73 +1,25 @@
-// The parts of the wire format that the account's settings read and write, named as on the wire.
-import type { Person } from '../api/types';
+// What the account's settings read and write, by the names they have for it.
+import type { Asked, Told } from '../api/wire';
 
-export interface Session {
-  id: string;
-  /** A browser's name, or the system of a phone. */
-  deviceType: string;
-  /** A system's name, or the model of a phone. */
-  deviceOS: string;
-  /** Of phone apps only. */
-  appVersion: string | null;
-  createdAt: string;
-  /** When the device was last seen, to the hour. */
-  updatedAt: string;
-  expiresAt?: string;
-  current: boolean;
-}
+/** `deviceType` is a browser's name or the system of a phone, `deviceOS` a system's name or the model of a phone;
+ * `appVersion` is of phone apps only. Last seen, to the hour, at `updatedAt`. */
+export type Session = Told['SessionResponseDto'];
+export type Permission = Told['Permission'];
+export type ApiKey = Told['ApiKeyResponseDto'];
+/** Its `secret` is told this once. */
+export type NewApiKey = Told['ApiKeyCreateResponseDto'];
 
-export interface ApiKey {
-  id: string;
-  name: string;
-  permissions: string[];
-  createdAt: string;
-  updatedAt: string;
-}
-
-export interface NewApiKey extends ApiKey {
-  /** Told this once. */
-  secret: string;
-}
-
-export interface AuthStatus {
-  password: boolean;
-  pinCode: boolean;
-  /** The locked folder is open in this session, until `pinExpiresAt`. */
-  isElevated: boolean;
-  pinExpiresAt?: string;
-}
-
+/** `isElevated`: the locked folder is open in this session, until `pinExpiresAt`. */
+export type AuthStatus = Told['AuthStatusResponseDto'];
 /** What proves who asks: one of the two. */
 export type Proof = { password: string } | { pinCode: string };
 
-export interface Partner extends Person {
-  /** Whether the one who may see the photos has them in the timeline. */
-  inTimeline: boolean;
-}
+/** `inTimeline`: whether the one who may see the photos has them in the timeline. */
+export type Partner = Told['PartnerResponseDto'];
+/** Somebody who sees one's photos, and whether they are told where the photos were taken. */
+export type Sharing = Told['SharingDto'];
 
-/** Somebody who sees one's photos. */
-export interface Sharing {
-  id: string;
-  /** Whether they are told where the photos were taken. */
-  sharesPlaces: boolean;
-}
-
-export interface Statistics {
-  images: number;
-  videos: number;
-  total: number;
-}
-
-export interface Preferences {
-  albums: { defaultAssetOrder: 'asc' | 'desc' };
-  download: { archiveSize: number; includeEmbeddedVideos: boolean };
-  emailNotifications: { enabled: boolean; albumInvite: boolean; albumUpdate: boolean };
-  folders: { enabled: boolean };
-  memories: { enabled: boolean; duration: number };
-  people: { enabled: boolean };
-  ratings: { enabled: boolean };
-  sharedLinks: { enabled: boolean };
-  tags: { enabled: boolean };
-}
-
-export type PreferencesChange = { [Part in keyof Preferences]?: Partial<Preferences[Part]> };
+export type Statistics = Told['AssetStatsResponseDto'];
+export type Preferences = Told['UserPreferencesResponseDto'];
+export type PreferencesChange = Asked['UserPreferencesUpdateDto'];
+export type MeChange = Asked['UserUpdateMeDto'];

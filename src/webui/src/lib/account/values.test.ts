@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Preferences } from './types';
 import { gib, inGib, isPin, merged, seconds, usedShare } from './values';
 
-const preferences: Preferences = {
+const preferences = {
   albums: { defaultAssetOrder: 'desc' },
   download: { archiveSize: 4 * 1024 ** 3, includeEmbeddedVideos: false },
   emailNotifications: { enabled: true, albumInvite: true, albumUpdate: true },
@@ -12,7 +12,7 @@ const preferences: Preferences = {
   ratings: { enabled: false },
   sharedLinks: { enabled: true },
   tags: { enabled: false },
-};
+} as Preferences;
 
 describe('merged', () => {
   it('changes what is named and nothing else', () => {

@@ -1,21 +1,9 @@
 // Comments and likes, as on the wire.
-import type { Person } from '../api/types';
+import type { Told } from '../api/wire';
 
-export interface Activity {
-  id: string;
-  type: 'comment' | 'like';
-  /** Null where it is about the album. */
-  assetId: string | null;
-  /** Plain text; null for a like. */
-  comment?: string | null;
-  createdAt: string;
-  user: Person;
-}
-
-export interface ActivityCounts {
-  comments: number;
-  likes: number;
-}
+/** `assetId` is null where it is about the album; `comment` is plain text, null for a like. */
+export type Activity = Told['ActivityResponseDto'];
+export type ActivityCounts = Told['ActivityStatisticsResponseDto'];
 
 /** What comments and likes are about: an album, or a photo of it. */
 export interface Subject {

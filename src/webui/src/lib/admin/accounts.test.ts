@@ -33,7 +33,9 @@ it('labels are names of folders', () => {
 });
 
 it('somebody was here when the last of the devices was', () => {
-  const device = { id: '', deviceType: '', deviceOS: '', appVersion: null, createdAt: '', current: false };
+  const device = {
+    id: '', deviceType: '', deviceOS: '', appVersion: null, createdAt: '', current: false, isPendingSyncReset: false,
+  };
   expect(lastSeen([])).toBeNull();
   expect(
     lastSeen([

@@ -1,51 +1,15 @@
-// The parts of the wire format that the pages of accounts and settings read and write, named as on the wire.
-import type { User } from '../api/types';
+// What the pages of accounts and settings read and write, by the names they have for it.
+import type { Asked, Told } from '../api/wire';
 
-export interface Account extends User {
-  status: 'active' | 'removing' | 'deleted';
-  storageLabel: string | null;
-  createdAt: string;
-  deletedAt: string | null;
-}
+export type Account = Told['UserAdminResponseDto'];
+export type NewAccount = Asked['UserAdminCreateDto'];
+/** A `pinCode` of null removes it. */
+export type AccountChange = Asked['UserAdminUpdateDto'];
 
-export interface NewAccount {
-  email: string;
-  name: string;
-  password: string;
-  isAdmin: boolean;
-  notify: boolean;
-  quotaSizeInBytes: number | null;
-  shouldChangePassword: boolean;
-  storageLabel: string | null;
-}
-
-export type AccountChange = Partial<{
-  email: string;
-  name: string;
-  isAdmin: boolean;
-  password: string;
-  shouldChangePassword: boolean;
-  /** Null removes it. */
-  pinCode: null;
-  quotaSizeInBytes: number | null;
-  storageLabel: string | null;
-}>;
-
-/** A JSON object of the system config. */
+/** The system config as its editor walks through it: a JSON object of any depth. */
 export type Config = { [name: string]: unknown };
 
 /** A part of it that does nothing in this version. `isRefused`: it cannot be switched on. */
-export interface Unserved {
-  path: string;
-  reason: string;
-  isRefused: boolean;
-}
-
-export interface TemplateOptions {
-  presetOptions: string[];
-}
-
-export interface TemplatePreview {
-  problems: string[];
-  examples: { originalFileName: string; currentPath: string | null; path: string | null; problem: string | null }[];
-}
+export type Unserved = Told['UnservedSettingDto'];
+export type TemplateOptions = Told['SystemConfigTemplateStorageOptionDto'];
+export type TemplatePreview = Told['StorageTemplatePreviewResponseDto'];

@@ -1,22 +1,7 @@
 // An album by itself, as on the wire.
-import type { Album, Person } from '../api/types';
+import type { Asked, Told } from '../api/wire';
 
-export type AlbumOrder = 'asc' | 'desc';
-export type AlbumRole = 'owner' | 'editor' | 'viewer';
-
-export interface AlbumDetails extends Album {
-  order?: AlbumOrder;
-  isActivityEnabled: boolean;
-  shared: boolean;
-  hasSharedLink: boolean;
-  /** The owner first, then whoever asks. */
-  albumUsers: { role: AlbumRole; user: Person }[];
-}
-
-export interface AlbumChange {
-  albumName?: string;
-  description?: string;
-  order?: AlbumOrder;
-  isActivityEnabled?: boolean;
-  albumThumbnailAssetId?: string;
-}
+export type AlbumOrder = Told['AssetOrder'];
+export type AlbumRole = Told['AlbumUserRole'];
+export type AlbumDetails = Told['AlbumResponseDto'];
+export type AlbumChange = Asked['UpdateAlbumDto'];

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { addressOf, call, stream } from './call';
+import { addressOf, call, callLeaving, stream } from './call';
 import { visitAs } from './client';
 
 const answer = vi.fn<typeof fetch>();
@@ -60,5 +60,19 @@ describe('addressOf', () => {
     const address = addressOf('GET /assets/{assetId}/thumbnail', { path: { assetId: 'i' }, query: { size: 'preview' } });
     visitAs(null);
     expect(address).toBe('/api/assets/i/thumbnail?size=preview&key=k');
+  });
+
+  it('names the version of a picture', () => {
+    const path = { userId: 'u' };
+    expect(addressOf('GET /users/{userId}/profile-image', { path, version: 'v' })).toBe('/api/users/u/profile-image?c=v');
+    expect(addressOf('GET /users/{userId}/profile-image', { path, version: null })).toBe('/api/users/u/profile-image');
+  });
+});
+
+describe('callLeaving', () => {
+  it('asks the browser to ask even when the page is gone, and takes no harm', async () => {
+    answer.mockRejectedValueOnce(new TypeError('Failed to fetch'));
+    callLeaving('POST /auth/session/lock', {});
+    expect(answer.mock.lastCall).toEqual(['/api/auth/session/lock', { method: 'POST', keepalive: true }]);
   });
 });

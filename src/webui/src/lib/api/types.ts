@@ -1,314 +1,74 @@
-// The parts of the wire format this app reads and writes, named as on the wire. Nothing is computed here.
+// What travels between this app and the daemon, by the names the app has for it. Every shape comes from the daemon's own
+// description (`wire.ts`); what a field means stands with the schema there. Nothing is computed here.
+import type { Asked, Operations, Told } from './wire';
+
 export type * from '../libraries/types';
 
-export type Visibility = 'archive' | 'timeline' | 'hidden' | 'locked';
+export type Visibility = Told['AssetVisibility'];
+export type ServerConfig = Told['ServerConfigDto'];
+export type ServerFeatures = Told['ServerFeaturesDto'];
 
-export interface ServerConfig {
-  maintenanceMode: boolean;
-  isInitialized: boolean;
-  loginPageMessage: string;
-  /** Where the box is reached from outside; empty where nobody said. */
-  externalDomain: string;
-  oauthButtonText: string;
-  trashDays: number;
-}
+export type AvatarColor = Told['UserAvatarColor'];
+/** What people see of each other; `profileImagePath` is empty without a picture. */
+export type Person = Told['UserResponseDto'];
+/** Oneself, or anybody as an administrator sees them. `oauthId` is empty where the account is not linked to a provider. */
+export type User = Told['UserAdminResponseDto'];
 
-export interface ServerFeatures {
-  smartSearch: boolean;
-  trash: boolean;
-  passwordLogin: boolean;
-  oauth: boolean;
-  oauthAutoLaunch: boolean;
-  email: boolean;
-  map: boolean;
-  realtimeTranscoding: boolean;
-}
-
-export type AvatarColor =
-  'primary' | 'pink' | 'red' | 'yellow' | 'blue' | 'green' | 'purple' | 'orange' | 'gray' | 'amber';
-
-/** What people see of each other. */
-export interface Person {
-  id: string;
-  name: string;
-  email: string;
-  avatarColor: AvatarColor;
-  /** Empty without a picture. */
-  profileImagePath: string;
-  profileChangedAt: string;
-}
-
-export interface User extends Person {
-  isAdmin: boolean;
-  /** The name by which the sign-in provider knows them; empty where the account is not linked. */
-  oauthId: string;
-  /** Somebody else chose the password. */
-  shouldChangePassword: boolean;
-  /** Bytes; null without a limit. */
-  quotaSizeInBytes: number | null;
-  quotaUsageInBytes: number | null;
-}
-
-export interface TimeBucket {
-  /** First day of the month, `YYYY-MM-DD`. */
-  timeBucket: string;
-  count: number;
-}
-
+/** `timeBucket` is the first day of the month, `YYYY-MM-DD`. */
+export type TimeBucket = Told['TimeBucketsResponseDto'];
 /** One month as parallel columns: entry i of every list is asset i. */
-export interface TimeBucketAssets {
-  id: string[];
-  ratio: number[];
-  thumbhash: (string | null)[];
-  isFavorite: boolean[];
-  isImage: boolean[];
-  isTrashed: boolean[];
-  duration: (number | null)[];
-  fileCreatedAt: string[];
-  localOffsetHours: number[];
-  livePhotoVideoId: (string | null)[];
-  visibility: Visibility[];
-  ownerId: string[];
-  city?: (string | null)[];
-  country?: (string | null)[];
-  stack?: (string[] | null)[];
-}
+export type TimeBucketAssets = Told['TimeBucketAssetResponseDto'];
+/** Of a `bbox`: `west,south,east,north` in degrees. */
+export type TimelineQuery = Omit<NonNullable<Operations['GET /timeline/buckets']['asked']['query']>, 'key' | 'slug'>;
 
-export interface ExifInfo {
-  make?: string | null;
-  model?: string | null;
-  lensModel?: string | null;
-  exposureTime?: string | null;
-  fNumber?: number | null;
-  focalLength?: number | null;
-  iso?: number | null;
-  dateTimeOriginal?: string | null;
-  timeZone?: string | null;
-  description?: string | null;
-  rating?: number | null;
-  latitude?: number | null;
-  longitude?: number | null;
-  city?: string | null;
-  state?: string | null;
-  country?: string | null;
-  fileSizeInByte?: number | null;
-  exifImageWidth?: number | null;
-  exifImageHeight?: number | null;
-  /** How the file is to be turned, as EXIF counts: 1 to 8. */
-  orientation?: string | null;
-  projectionType?: string | null;
-}
+/** `orientation`: how the file is to be turned, as EXIF counts, 1 to 8. */
+export type ExifInfo = Told['ExifResponseDto'];
+/** `localDateTime` is the clock on the wall where the picture was taken, written as if it were UTC. `stack` is null where
+ * fewer than two of it show. */
+export type Asset = Told['AssetResponseDto'];
+export type AssetChange = Asked['UpdateAssetDto'];
+/** The change of many at once. */
+export type AssetsChange = Omit<Asked['AssetBulkUpdateDto'], 'ids'>;
+export type AssetJob = Asked['AssetJobName'];
+export type UploadAnswer = Told['AssetMediaResponseDto'];
 
-export interface Asset {
-  id: string;
-  ownerId: string;
-  type: 'IMAGE' | 'VIDEO' | 'AUDIO' | 'OTHER';
-  originalFileName: string;
-  originalPath: string;
-  originalMimeType?: string;
-  fileCreatedAt: string;
-  fileModifiedAt: string;
-  /** The clock on the wall where the picture was taken, written as if it were UTC. */
-  localDateTime: string;
-  createdAt: string;
-  isFavorite: boolean;
-  isTrashed: boolean;
-  isOffline: boolean;
-  isEdited: boolean;
-  visibility: Visibility;
-  thumbhash: string | null;
-  width: number | null;
-  height: number | null;
-  duration: number | null;
-  livePhotoVideoId?: string | null;
-  libraryId?: string | null;
-  /** Null where fewer than two of it show. */
-  stack?: { id: string; primaryAssetId: string; assetCount: number } | null;
-  exifInfo?: ExifInfo;
-  tags?: Tag[];
-}
+/** `value` is the whole path, levels between slashes. */
+export type Tag = Told['TagResponseDto'];
+/** Its owner first among `albumUsers`, then whoever asks. */
+export type Album = Told['AlbumResponseDto'];
+/** `assetCount`: what lies right in it, not below. */
+export type Folder = Told['FolderDto'];
+export type BulkIdResult = Told['BulkIdResponseDto'];
 
-export interface Tag {
-  id: string;
-  name: string;
-  /** The whole path, levels between slashes. */
-  value: string;
-  color?: string;
-  parentId?: string;
-}
+export type Progress = Told['ProgressDto'];
+export type LibraryProgress = Told['LibraryProgressDto'];
+export type QueueProgress = Told['QueueProgressDto'];
 
-export interface AssetChange {
-  isFavorite?: boolean;
-  visibility?: Visibility;
-  description?: string;
-  rating?: number | null;
-}
-
-export interface Album {
-  id: string;
-  albumName: string;
-  albumThumbnailAssetId: string | null;
-  assetCount: number;
-  startDate?: string;
-  endDate?: string;
-  description: string;
-}
-
-export interface Folder {
-  path: string;
-  /** What lies right in it, not below. */
-  assetCount: number;
-}
-
-export interface BulkIdResult {
-  id: string;
-  success: boolean;
-  error?: string;
-}
-
-export interface UploadAnswer {
-  id: string;
-  status: 'created' | 'duplicate' | 'replaced';
-}
-
-export interface LibraryProgress {
-  id: string;
-  name: string;
-  state: 'idle' | 'scanning' | 'unavailable';
-  message: string | null;
-  found: number;
-  added: number;
-  offline: number;
-  ratePerSecond: number;
-}
-
-export interface QueueProgress {
-  name: string;
-  waiting: number;
-  active: number;
-  failed: number;
-  paused: boolean;
-}
-
-export interface Progress {
-  libraries: LibraryProgress[];
-  queues: QueueProgress[];
-  assets: { total: number; ready: number };
-  problems: number;
-}
-
-export interface Notification {
-  id: string;
-  createdAt: string;
-  level: 'success' | 'error' | 'warning' | 'info';
-  title: string;
-  description?: string;
-  /** Absent while it is unread. */
-  readAt?: string;
-  data?: Record<string, unknown>;
-}
-
-export type AssetJob = 'refresh-faces' | 'refresh-metadata' | 'regenerate-thumbnail' | 'transcode-video';
+/** `readAt` is absent while it is unread. */
+export type Notification = Told['NotificationDto'];
 
 /** What was being done when a file turned out bad. */
-export type ProblemStep =
-  | 'metadata'
-  | 'thumbnail'
-  | 'scan'
-  | 'upload'
-  | 'albums'
-  | 'original'
-  | 'sidecar'
-  | 'storage-template'
-  | 'video'
-  | 'motion'
-  | 'edit';
+export type ProblemStep = Told['ProblemStep'];
+export type Problem = Told['ProblemDto'];
+export type ProblemPage = Told['ProblemsDto'];
 
-export interface Problem {
-  id: string;
-  assetId: string | null;
-  fileName: string;
-  originalPath: string;
-  step: ProblemStep;
-  reason: string;
-  at: string;
-}
+export type Grade = Told['Grade'];
+/** What a finding is about. */
+export type Section = Told['Section'];
+/** `commands` are lines for a terminal of the box. */
+export type Finding = Told['FindingDto'];
+/** `checkedAt` goes by the clock of the box. */
+export type Examination = Told['DoctorDto'];
 
-export interface ProblemPage {
-  total: number;
-  items: Problem[];
-}
-
-export type Grade = 'ok' | 'note' | 'caution' | 'broken';
-
-export interface Finding {
-  section: string;
-  subject: string;
-  grade: Grade;
-  text: string;
-  advice: string | null;
-  /** Lines for a terminal of the box. */
-  commands: string[];
-}
-
-export interface Examination {
-  version: string;
-  /** By the clock of the box. */
-  checkedAt: string;
-  findings: Finding[];
-}
-
-export type UseKind = 'uploads' | 'renditions' | 'incoming' | 'database' | 'snapshots';
-
-export interface Disk {
-  point: string;
-  size: number;
-  used: number;
-  available: number;
-  uses: { kind: UseKind; bytes: number; isEstimate: boolean }[];
-}
-
-export interface Box {
-  version: string;
-  snap: string | null;
-  python: string;
-  sqlite: string;
-  system: string;
-  machine: string;
-  cores: number;
-  memory: number;
-  disks: Disk[];
-  libraryBytes: number;
-}
+export type UseKind = Told['UseKind'];
+export type Disk = Told['DiskDto'];
+export type Box = Told['BoxDto'];
 
 /** Where the names of places come from; `namedAt` is null while not all photos are named by this version. */
-export interface PlacesData {
-  version: string | null;
-  source: string;
-  licence: string;
-  attribution: string;
-  url: string;
-  places: number;
-  isEnabled: boolean;
-  namedAt: string | null;
-  waiting: number;
-}
-
-export interface ManagedSetting {
-  path: string;
-  source: string;
-  name: string;
-  place: string;
-}
+export type PlacesData = Told['PlacesDataDto'];
+export type ManagedSetting = Told['ManagedSettingDto'];
 
 /** The dark squares: an SVG path in a square of this size. */
-export interface QrCode {
-  size: number;
-  path: string;
-}
-
-export interface Addresses {
-  discovery: { status: 'off' | 'starting' | 'announced' | 'impossible'; name: string | null; message: string | null };
-  /** The one to recommend first. */
-  urls: { url: string; kind: 'mdns' | 'ipv4' | 'ipv6' | 'base'; interface: string | null; qr: QrCode }[];
-}
+export type QrCode = Told['QrCodeDto'];
+/** The one to recommend first. */
+export type Addresses = Told['AddressesDto'];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Disk, Finding, Grade } from '../api/types';
+import type { Disk, Finding, Grade, Section } from '../api/types';
 import { bySection, calm, countOf, howLong, partsOf, urgent, withClock, worst } from './words';
 
-const finding = (grade: Grade, section = 'Box', subject = grade): Finding => ({
+const finding = (grade: Grade, section: Section = 'Box', subject = grade): Finding => ({
   section,
   subject,
   grade,
@@ -12,7 +12,7 @@ const finding = (grade: Grade, section = 'Box', subject = grade): Finding => ({
 });
 
 describe('findings', () => {
-  const mixed = [finding('ok'), finding('caution', 'Disk'), finding('note'), finding('broken', 'Disk')];
+  const mixed = [finding('ok'), finding('caution', 'Storage'), finding('note'), finding('broken', 'Storage')];
 
   it('puts the worst first and leaves out what is fine', () => {
     expect(urgent(mixed).map((one) => one.grade)).toEqual(['broken', 'caution']);
@@ -28,7 +28,7 @@ describe('findings', () => {
   it('groups by section', () => {
     expect(bySection(mixed).map(({ section, findings }) => [section, findings.length])).toEqual([
       ['Box', 2],
-      ['Disk', 2],
+      ['Storage', 2],
     ]);
   });
 });

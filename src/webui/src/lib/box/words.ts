@@ -42,7 +42,7 @@ export function withClock(answer: Examination, now: number): Finding[] {
   const text = (ahead > 0 ? words.ahead : words.behind)(howLong(Math.abs(ahead)));
   const commands = ['timedatectl'];
   return [
-    { section: answer.findings[0]?.section ?? '', subject: words.clock, grade: 'caution', text, advice: words.clockAdvice, commands },
+    { section: answer.findings[0]?.section ?? 'Box', subject: words.clock, grade: 'caution', text, advice: words.clockAdvice, commands },
     ...answer.findings,
   ];
 }

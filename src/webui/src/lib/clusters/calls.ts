@@ -1,29 +1,25 @@
 // What sharing recognised people asks the daemon, one typed function each; fetched with the account's settings.
-import { request } from '../api/client';
-import type { Notification, Person } from '../api/types';
+import { call } from '../api/call';
+import type { Told } from '../api/wire';
 
 /** Somebody (`userId`) is asked into a group. */
-export interface GroupRequest {
-  id: string;
-  clusterGroupId: string;
-  userId: string;
-  createdAt: string;
-}
+export type GroupRequest = Told['ClusterGroupRequestResponseDto'];
 
-export const getGroup = async () => (await request<{ clusterGroupId: string }>('GET', '/users/me')).clusterGroupId;
-export const getMembers = (group: string) => request<Person[]>('GET', `/cluster-groups/${group}/users`);
-export const getSent = (group: string) => request<GroupRequest[]>('GET', `/cluster-groups/${group}/requests`);
-export const getReceived = () => request<GroupRequest[]>('GET', '/cluster-groups/requests');
-export const ask = (group: string, userId: string) =>
-  request<GroupRequest>('PUT', `/cluster-groups/${group}/requests`, { body: { userId } });
-export const accept = (id: string) => request<void>('POST', `/cluster-groups/requests/${id}/accept`);
-export const remove = (id: string) => request<void>('DELETE', `/cluster-groups/requests/${id}`);
-export const leave = (group: string) => request<void>('POST', `/cluster-groups/${group}/leave`);
-export const getPeople = () => request<Person[]>('GET', '/users');
+export const getGroup = async () => (await call('GET /users/me')).clusterGroupId;
+export const getMembers = (groupId: string) => call('GET /cluster-groups/{groupId}/users', { path: { groupId } });
+export const getSent = (groupId: string) => call('GET /cluster-groups/{groupId}/requests', { path: { groupId } });
+export const getReceived = () => call('GET /cluster-groups/requests');
+export const ask = (groupId: string, userId: string) =>
+  call('PUT /cluster-groups/{groupId}/requests', { path: { groupId }, body: { userId } });
+export const accept = (requestId: string) =>
+  call('POST /cluster-groups/requests/{requestId}/accept', { path: { requestId } });
+export const remove = (requestId: string) => call('DELETE /cluster-groups/requests/{requestId}', { path: { requestId } });
+export const leave = (groupId: string) => call('POST /cluster-groups/{groupId}/leave', { path: { groupId } });
+export const getPeople = () => call('GET /users');
 
 /** Who asks stands in the notification alone: by the request's id, what it says. */
 export async function getReasons(): Promise<Map<string, string>> {
-  const told = await request<Notification[]>('GET', '/notifications');
+  const told = await call('GET /notifications');
   return new Map(
     told.flatMap((one) => {
       const id = one.data?.['requestId'];

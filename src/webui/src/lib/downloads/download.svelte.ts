@@ -1,18 +1,14 @@
 // A download of many files: which archives there are, and how far each of them is.
+import { call, stream } from '../api/call';
 import { originalUrl } from '../api/calls';
-import { open, request } from '../api/client';
 import { ApiError, sentenceOf } from '../api/errors';
+import type { Told } from '../api/wire';
 import { archiveName } from './name';
 import { chooseSink, handOver, savesInPieces } from './sink';
 import { text } from './text';
 
 /** What is wanted: some photos, or all that an album shows. */
 export type Wanted = { assetIds: string[] } | { albumId: string };
-
-interface Info {
-  archives: { assetIds: string[]; size: number }[];
-  totalSize: number;
-}
 
 // What a browser that cannot write to a file may have to keep of an archive.
 const MOST_KEPT = 1024 ** 3;
@@ -44,7 +40,7 @@ export class Archive {
       this.received = 0;
       this.state = 'running';
       const { signal } = this.#abort;
-      const response = await open('POST', '/download/archive', { body: { assetIds: this.ids, edited: true }, signal });
+      const response = await stream('POST /download/archive', { body: { assetIds: this.ids, edited: true }, signal });
       await sink(response.body!.pipeThrough(this.#counter()), signal);
       this.state = 'saved';
     } catch (thrown) {
@@ -112,8 +108,8 @@ export class Download {
   }
 
   /** As the person likes archives to be, or smaller. */
-  #divide(limit: { archiveSize?: number } = {}): Promise<Info> {
-    return request<Info>('POST', '/download/info', { body: { ...this.wanted, ...limit } });
+  #divide(limit: { archiveSize?: number } = {}): Promise<Told['DownloadResponseDto']> {
+    return call('POST /download/info', { body: { ...this.wanted, ...limit } });
   }
 
   #countMissing(): number {

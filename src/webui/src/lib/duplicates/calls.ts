@@ -1,30 +1,20 @@
 // What the page of duplicates asks the daemon, one typed function each; fetched with it.
-import { request } from '../api/client';
-import type { Asset } from '../api/types';
+import { call } from '../api/call';
+import type { Told } from '../api/wire';
 import type { Wish } from './groups';
 
-export interface Group {
-  duplicateId: string;
-  assets: Asset[];
-  suggestedKeepAssetIds: string[];
-}
+export type Group = Told['DuplicateResponseDto'];
 
 /** Why each group is one, by its id. */
-export type Reasons = Record<string, 'same-file' | 'looks-alike'>;
+export type Reasons = Record<string, Told['DuplicateReason']>;
 
-export interface Answer {
-  id: string;
-  success: boolean;
-  error?: string;
-  errorMessage?: string;
-}
+export type Answer = Told['BulkIdResponseDto'];
 
-export const getGroups = () => request<Group[]>('GET', '/duplicates');
+export const getGroups = () => call('GET /duplicates');
 export async function getReasons(): Promise<Reasons> {
-  type Reason = { duplicateId: string; reason: Reasons[string] };
-  const found = await request<Reason[]>('GET', '/photostead/duplicates/reasons');
+  const found = await call('GET /photostead/duplicates/reasons');
   return Object.fromEntries(found.map((one) => [one.duplicateId, one.reason]));
 }
-export const countGroups = () => request<{ groups: number; assets: number }>('GET', '/photostead/duplicates/statistics');
-export const resolve = (groups: Wish[]) => request<Answer[]>('POST', '/duplicates/resolve', { body: { groups } });
-export const dismiss = (ids: string[]) => request<void>('DELETE', '/duplicates', { body: { ids } });
+export const countGroups = () => call('GET /photostead/duplicates/statistics');
+export const resolve = (groups: Wish[]) => call('POST /duplicates/resolve', { body: { groups } });
+export const dismiss = (ids: string[]) => call('DELETE /duplicates', { body: { ids } });

@@ -1,22 +1,25 @@
 // What is asked about edits of a photo; fetched with the editor.
+import { addressOf, call } from '../api/call';
 import { getAsset } from '../api/calls';
-import { apiPath, request } from '../api/client';
 import type { Asset } from '../api/types';
+import type { Asked } from '../api/wire';
 import { listenLive } from '../live';
 import type { Edit } from './draft';
 
-const path = (id: string) => `/assets/${id}/edits`;
-
-export const getEdits = async (id: string) => (await request<{ edits: Edit[] }>('GET', path(id))).edits;
+// Of the parameters the daemon says that they are an object; which ones there are goes by the action.
+export const getEdits = async (assetId: string) =>
+  (await call('GET /assets/{assetId}/edits', { path: { assetId } })).edits as unknown as Edit[];
 
 /** The picture as it was taken. Its address carries no version: what the browser keeps of it, it asks about. */
-export const unedited = (id: string) => apiPath(`/assets/${id}/thumbnail`, { size: 'preview' });
+export const unedited = (assetId: string) =>
+  addressOf('GET /assets/{assetId}/thumbnail', { path: { assetId }, query: { size: 'preview' } });
 
 /** Says what is done to a photo, nothing for an empty list; resolves when its pictures show it. Null where that takes
  * longer than anybody waits. Throws `ApiError`. */
 export async function save(asset: Asset, edits: Edit[]): Promise<Asset | null> {
-  if (edits.length > 0) await request<void>('PUT', path(asset.id), { body: { edits } });
-  else await request<void>('DELETE', path(asset.id));
+  const path = { assetId: asset.id };
+  if (edits.length > 0) await call('PUT /assets/{assetId}/edits', { path, body: { edits: edits as unknown as Asked['AssetEditActionItemDto'][] } });
+  else await call('DELETE /assets/{assetId}/edits', { path });
   return changed(asset);
 }
 

@@ -1,6 +1,6 @@
 // What is asked to look around; fetched with the page that does.
+import { call } from '../api/call';
 import { getTimeBucket, getTimeBuckets, type TimelineQuery } from '../api/calls';
-import { request } from '../api/client';
 import type { Asset } from '../api/types';
 import { assetsOf, type TimelineAsset } from '../timeline/month';
 import { endOfMonth } from './calendar';
@@ -25,14 +25,14 @@ export interface Place {
 
 /** The cities with most pictures, each with its newest. */
 export async function getPlaces(): Promise<Place[]> {
-  const fields = await request<{ fieldName: string; items: { value: string; data: Asset }[] }[]>('GET', '/search/explore');
+  const fields = await call('GET /search/explore');
   const cities = fields.find((field) => field.fieldName === 'exifInfo.city')?.items ?? [];
   return cities.map(({ value, data }) => ({ city: value, asset: data }));
 }
 
 /** Every city, by name. */
 export async function getAllPlaces(): Promise<Place[]> {
-  const assets = await request<Asset[]>('GET', '/search/cities');
+  const assets = await call('GET /search/cities');
   return assets.flatMap((asset) => (asset.exifInfo?.city ? [{ city: asset.exifInfo.city, asset }] : []));
 }
 
@@ -40,10 +40,7 @@ export type CalendarType = 'Taken' | 'Upload';
 
 /** How many there are on each day that has any, both ends included, `YYYY-MM-DD`. */
 export async function getDays(type: CalendarType, from: string, to: string): Promise<Map<string, number>> {
-  const query = { type, from, to };
-  const { series } = await request<{ series: { date: string; count: number }[] }>('GET', '/users/me/calendar-heatmap', {
-    query,
-  });
+  const { series } = await call('GET /users/me/calendar-heatmap', { query: { type, from, to } });
   return new Map(series.map(({ date, count }) => [date, count]));
 }
 

@@ -1,25 +1,17 @@
 // What was made of photos and is needed no more: the calls and the words of its part of the integrity page.
-import { request } from '../api/client';
+import { call } from '../api/call';
+import type { Told } from '../api/wire';
 import { bytes, count } from '../format';
 
-export type Kind = 'fullsize' | 'encoded_video' | 'leftover';
+export type Kind = Told['DerivedKind'];
+/** `otherFormat`: photos whose pictures are in a format that is set no more. `lookedAt` is null where nobody looked yet. */
+export type Leftovers = Told['DerivedStateDto'];
 
-export interface Leftovers {
-  unneeded: { kind: Kind; count: number; bytes: number }[];
-  /** Photos whose pictures are in a format that is set no more. */
-  otherFormat: number;
-  isBusy: boolean;
-  /** Null where nobody looked yet. */
-  lookedAt: string | null;
-  cleanedAt: string | null;
-  removedCount: number;
-  removedBytes: number;
-}
-
-export const getLeftovers = () => request<Leftovers>('GET', '/photostead/derived');
-export const look = () => request<void>('POST', '/photostead/derived/look');
-export const clean = () => request<void>('POST', '/photostead/derived/clean');
-export const makeAnew = () => request<void>('PUT', '/jobs/migration', { body: { command: 'start', force: false } });
+export const getLeftovers = () => call('GET /photostead/derived');
+export const look = () => call('POST /photostead/derived/look');
+export const clean = () => call('POST /photostead/derived/clean');
+export const makeAnew = () =>
+  call('PUT /jobs/{name}', { path: { name: 'migration' }, body: { command: 'start', force: false } });
 
 const files = (n: number): string => (n === 1 ? '1 file' : `${count(n)} files`);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { factsOf, stateOf, text, type Ability } from './models';
+import { factsOf, stateOf, text, type Ability, type Model } from './models';
 
 const faces: Ability = { name: 'faces', isWanted: true, model: 'yunet-sface', reason: null };
 
@@ -11,7 +11,7 @@ describe('what is learned', () => {
   });
 
   it('says what is known of a model', () => {
-    const model = { name: 'yunet-sface', licence: 'MIT', size: 19_700_000, isInstalled: true };
+    const model = { name: 'yunet-sface', licence: 'MIT', size: 19_700_000, isInstalled: true } as Model;
     expect(factsOf(faces, [model])).toBe('MIT · 20 MB');
     expect(factsOf(faces, [{ ...model, size: null }])).toBe('MIT');
     expect(factsOf(faces, [])).toBe('');

@@ -1,31 +1,15 @@
 // What the box learns with: the call and the words of the part of a page that shows it.
-import { request } from '../api/client';
+import { call } from '../api/call';
+import type { Told } from '../api/wire';
 
-export interface Ability {
-  name: 'faces' | 'search' | 'text' | 'duplicates';
-  isWanted: boolean;
-  model: string;
-  /** Why it is not learned; null where it is. */
-  reason: string | null;
-}
-
-export interface Model {
-  name: string;
-  licence: string;
-  size: number | null;
-  isInstalled: boolean;
-}
-
-export interface Models {
-  abilities: Ability[];
-  models: Model[];
-  providers: string[];
-  megabytes: number;
-}
+/** `reason`: why it is not learned; null where it is. */
+export type Ability = Told['AbilityStateDto'];
+export type Model = Told['ModelDto'];
+export type Models = Told['ModelsResponseDto'];
 
 export type State = 'on' | 'off' | 'hindered';
 
-export const getModels = () => request<Models>('GET', '/photostead/models');
+export const getModels = () => call('GET /photostead/models');
 
 export const stateOf = ({ isWanted, reason }: Ability): State => (!isWanted ? 'off' : reason === null ? 'on' : 'hindered');
 

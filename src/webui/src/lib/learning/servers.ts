@@ -1,19 +1,13 @@
 // Other machines that help to learn: the call and the words of the part of a page that shows them.
-import { request } from '../api/client';
+import { call } from '../api/call';
+import type { Told } from '../api/wire';
 import { ago, count } from '../format';
 
-export interface LearningServer {
-  address: string;
-  state: 'here' | 'there' | 'away' | 'unknown';
-  message: string | null;
-  lookedAt: string | null;
-  /** Since the daemon started. */
-  answers: number;
-  answeredAt: string | null;
-}
+/** Its `answers` are counted since the daemon started. */
+export type LearningServer = Told['LearningServerDto'];
 
 export const getLearningServers = () =>
-  request<{ servers: LearningServer[] }>('GET', '/photostead/learning/servers').then(({ servers }) => servers);
+  call('GET /photostead/learning/servers').then(({ servers }) => servers);
 
 const answered = (n: number): string => (n === 1 ? '1 question answered' : `${count(n)} questions answered`);
 

@@ -1,43 +1,12 @@
-// The parts of the wire format that maintenance and backups read and write, named as on the wire.
-export type Action = 'start' | 'end' | 'select_database_restore' | 'restore_database';
+// What maintenance and backups read and write, by the names they have for it.
+import type { Told } from '../api/wire';
 
-export interface Status {
-  action: Action;
-  active: boolean;
-  /** Why the last restore failed. */
-  error?: string;
-  /** Percent of a restore. */
-  progress?: number;
-  task?: string;
-}
-
-export interface Backup {
-  filename: string;
-  size: number;
-  createdAt: string;
-  version: string;
-  schema: number;
-  isUploaded: boolean;
-  /** False for one of a newer version. */
-  isUsable: boolean;
-}
-
-export interface Backups {
-  folder: string;
-  isOnDatabaseDisk: boolean;
-  isEnabled: boolean;
-  keep: number;
-  isRunning: boolean;
-  backups: Backup[];
-  nextAt: string | null;
-  lastAt: string | null;
-  lastError: string | null;
-  /** Why the folder cannot be used. */
-  problem: string | null;
-}
-
-export interface LoginLink {
-  /** With the secret behind its `#`. */
-  path: string;
-  expiresAt: string;
-}
+export type Action = Told['MaintenanceAction'];
+/** `error`: why the last restore failed. `progress`: percent of a restore. */
+export type Status = Told['MaintenanceStatusResponseDto'];
+/** `isUsable` is false for one of a newer version. */
+export type Backup = Told['BackupDto'];
+/** `problem`: why the folder cannot be used. */
+export type Backups = Told['BackupsDto'];
+/** A `path` with the secret behind its `#`. */
+export type LoginLink = Told['LoginLinkDto'];

@@ -1,4 +1,5 @@
 // What is asked of the map, as it stands in the address, as the daemon is asked for it, and what is shown. Pure.
+import type { Operations } from '../api/wire';
 import { clamp, MOST_ZOOM, project, unproject, type Box, type View } from './mercator';
 
 export interface Filters {
@@ -13,14 +14,7 @@ export interface Filters {
 }
 
 /** What the daemon is asked; see GET /map/markers. */
-export type MarkerQuery = Partial<{
-  isFavorite: boolean;
-  isArchived: boolean;
-  withPartners: boolean;
-  withSharedAlbums: boolean;
-  fileCreatedAfter: string;
-  fileCreatedBefore: string;
-}>;
+export type MarkerQuery = NonNullable<Operations['GET /map/markers']['asked']['query']>;
 
 const SWITCHES = ['favorites', 'archived', 'partners', 'shared'] as const;
 const DAY = /^\d{4}-\d\d-\d\d$/;

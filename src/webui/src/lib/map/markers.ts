@@ -1,31 +1,22 @@
 // The markers of the map as the daemon tells them, and what they are called. Pure but for the calls.
-import { request } from '../api/client';
+import { call } from '../api/call';
+import type { Told } from '../api/wire';
 import { coordinates } from '../format';
 import type { Cluster, Photos } from './clusters';
 import type { MarkerQuery } from './filters';
 import { project, unproject, type Box } from './mercator';
 
-export interface Marker {
-  id: string;
-  lat: number;
-  lon: number;
-  city: string | null;
-  state: string | null;
-  country: string | null;
-}
+export type Marker = Told['MapMarkerResponseDto'];
 
 export const getMarkers = (query: MarkerQuery, signal: AbortSignal) =>
-  request<Marker[]>('GET', '/map/markers', { query, signal });
+  call('GET /map/markers', { query, signal });
 export const getAlbumMarkers = (albumId: string, signal: AbortSignal) =>
-  request<Marker[]>('GET', `/albums/${albumId}/map-markers`, { signal });
+  call('GET /albums/{albumId}/map-markers', { path: { albumId }, signal });
 
-export interface Base {
-  lightStyle: string | null;
-  darkStyle: string | null;
-}
+export type Base = Told['BaseMapDto'];
 
 /** Styles of maps from elsewhere, where an administrator named them. */
-export const getBase = () => request<Base>('GET', '/photostead/map/base');
+export const getBase = () => call('GET /photostead/map/base');
 
 export function placesOf(markers: Marker[]): Photos {
   const x = new Float64Array(markers.length);

@@ -1,18 +1,16 @@
 // The calls about memories.
-import { request } from '../api/client';
-import type { BulkIdResult } from '../api/types';
-import type { Memory } from './types';
+import { call } from '../api/call';
+import type { MemoryChange } from './types';
 
 /** Those that a device shows whose clock has this date, `YYYY-MM-DD`. */
-export const getMemories = (day: string) => request<Memory[]>('GET', '/memories', { query: { for: day } });
+export const getMemories = (day: string) => call('GET /memories', { query: { for: day } });
 export const countMemories = (day: string) =>
-  request<{ total: number }>('GET', '/memories/statistics', { query: { for: day } });
-export const getMemory = (id: string) => request<Memory>('GET', `/memories/${id}`);
-export const updateMemory = (id: string, change: { isSaved?: boolean; seenAt?: string }) =>
-  request<Memory>('PUT', `/memories/${id}`, { body: change });
-export const deleteMemory = (id: string) => request<void>('DELETE', `/memories/${id}`);
-export const removeFromMemory = (id: string, ids: string[]) =>
-  request<BulkIdResult[]>('DELETE', `/memories/${id}/assets`, { body: { ids } });
+  call('GET /memories/statistics', { query: { for: day } });
+export const getMemory = (memoryId: string) => call('GET /memories/{memoryId}', { path: { memoryId } });
+export const updateMemory = (memoryId: string, change: MemoryChange) =>
+  call('PUT /memories/{memoryId}', { path: { memoryId }, body: change });
+export const deleteMemory = (memoryId: string) => call('DELETE /memories/{memoryId}', { path: { memoryId } });
+export const removeFromMemory = (memoryId: string, ids: string[]) =>
+  call('DELETE /memories/{memoryId}/assets', { path: { memoryId }, body: { ids } });
 /** Whether this person wants memories, and for how many seconds each photo shows. */
-export const getMemoryPreferences = () =>
-  request<{ memories: { enabled: boolean; duration: number } }>('GET', '/users/me/preferences');
+export const getMemoryPreferences = () => call('GET /users/me/preferences');

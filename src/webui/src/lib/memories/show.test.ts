@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { coverOf, nameOf, stepMemory, stepPhoto } from './show';
 import type { Memory } from './types';
 
-const memory = (change: Partial<Memory> = {}): Memory => ({
+const memory = (change: Partial<Memory> = {}) => ({
   id: 'm',
   data: { year: 2019 },
   memoryAt: '2019-05-31T00:00:00.000Z',
   isSaved: false,
   assets: [],
   ...change,
-});
+}) as Memory;
 const photo = (id: string, thumbhash: string | null, isFavorite = false) =>
   ({ id, thumbhash, isFavorite }) as Memory['assets'][number];
 

@@ -1,15 +1,7 @@
 // Memories as they travel. Days are those of the wall, as if UTC: each device compares them with its own date.
-import type { Asset } from '../api/types';
+import type { Asked, Told } from '../api/wire';
 
-export interface Memory {
-  id: string;
-  data: { year: number };
-  /** The day that is remembered. */
-  memoryAt: string;
-  /** Absent where it shows on every day. */
-  showAt?: string;
-  seenAt?: string;
-  isSaved: boolean;
-  /** Those that show now, the earliest first. */
-  assets: Asset[];
-}
+/** `memoryAt` is the day that is remembered; `showAt` is absent where it shows on every day. Its `assets` are those that show
+ * now, the earliest first. */
+export type Memory = Told['MemoryResponseDto'];
+export type MemoryChange = Asked['MemoryUpdateDto'];

@@ -6,6 +6,7 @@ const made = (id: string, hour: number, more: Partial<Notification> = {}): Notif
   id,
   createdAt: `2024-05-01T${String(hour).padStart(2, '0')}:00:00.000Z`,
   level: 'info',
+  type: 'Custom',
   title: id,
   ...more,
 });

@@ -1,6 +1,5 @@
 // Signing in with a provider, linking and unlinking: what is asked of the daemon, and the way there and back.
-import { request } from '../api/client';
-import type { User } from '../api/types';
+import { call } from '../api/call';
 
 // Where the provider sends people back to, as existing set-ups have registered it.
 const SIGN_IN = '/auth/login';
@@ -8,11 +7,11 @@ const LINK = '/user-settings';
 const CONTINUE = 'photostead.continue';
 
 const authorize = (path: string) =>
-  request<{ url: string }>('POST', '/oauth/authorize', { body: { redirectUri: location.origin + path } });
+  call('POST /oauth/authorize', { body: { redirectUri: location.origin + path } });
 
-export const finishSignIn = (url: string) => request<{ userId: string }>('POST', '/oauth/callback', { body: { url } });
-export const finishLink = (url: string) => request<User>('POST', '/oauth/link', { body: { url } });
-export const unlink = () => request<User>('POST', '/oauth/unlink', { body: {} });
+export const finishSignIn = (url: string) => call('POST /oauth/callback', { body: { url } });
+export const finishLink = (url: string) => call('POST /oauth/link', { body: { url } });
+export const unlink = () => call('POST /oauth/unlink');
 
 /** Leaves for the provider; `target` is where the person wanted to go. */
 export async function beginSignIn(target: string | null): Promise<void> {

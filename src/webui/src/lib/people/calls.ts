@@ -1,13 +1,12 @@
 // What is asked about people and faces, one typed function each; fetched with what shows them.
-import { apiPath, request } from '../api/client';
-import type { BulkIdResult } from '../api/types';
+import { addressOf, call } from '../api/call';
 import type { PixelBox } from './box';
-import type { Face, KnownPerson, PeoplePage, PersonChange } from './types';
+import type { KnownPerson, PersonChange } from './types';
 
 const PAGE_SIZE = 1000;
 
 const getPage = (page: number, size: number, withHidden: boolean, closestPersonId?: string) =>
-  request<PeoplePage>('GET', '/people', { query: { page, size, withHidden, closestPersonId } });
+  call('GET /people', { query: { page, size, withHidden, closestPersonId } });
 
 /**
  * Everyone, favourites first, then who has a name, then who is on most photos; hidden ones last. With `like`, the id of a
@@ -25,32 +24,35 @@ export async function getEveryone(like?: string): Promise<KnownPerson[]> {
 /** The first of those who are not hidden. */
 export const getFirst = async (most: number) => (await getPage(1, most, false)).people;
 
-export const searchPeople = (name: string) => request<KnownPerson[]>('GET', '/search/person', { query: { name } });
-export const getPerson = (id: string) => request<KnownPerson>('GET', `/people/${id}`);
-export const createPerson = (draft: PersonChange) => request<KnownPerson>('POST', '/people', { body: draft });
-export const updatePerson = (id: string, change: PersonChange) =>
-  request<KnownPerson>('PUT', `/people/${id}`, { body: change });
-export const deletePeople = (ids: string[]) => request<void>('DELETE', '/people', { body: { ids } });
+export const searchPeople = (name: string) => call('GET /search/person', { query: { name } });
+export const getPerson = (personId: string) => call('GET /people/{personId}', { path: { personId } });
+export const createPerson = (draft: PersonChange) => call('POST /people', { body: draft });
+export const updatePerson = (personId: string, change: PersonChange) =>
+  call('PUT /people/{personId}', { path: { personId }, body: change });
+export const deletePeople = (ids: string[]) => call('DELETE /people', { body: { ids } });
 /** The first of them stays. */
-export const mergePeople = (ids: string[]) => request<BulkIdResult[]>('POST', '/people/merge', { body: { ids } });
+export const mergePeople = (ids: string[]) => call('POST /people/merge', { body: { ids } });
 export const updatePeople = (ids: string[], change: PersonChange) =>
-  request<BulkIdResult[]>('PUT', '/people', { body: { people: ids.map((id) => ({ id, ...change })) } });
+  call('PUT /people', { body: { people: ids.map((id) => ({ id, ...change })) } });
 
 /** Whoever `from` was on these photos is `to`. */
 export const giveAway = (from: string, to: string, assetIds: string[]) =>
-  request<KnownPerson[]>('PUT', `/people/${to}/reassign`, {
+  call('PUT /people/{personId}/reassign', {
+    path: { personId: to },
     body: { data: assetIds.map((assetId) => ({ assetId, personId: from })) },
   });
 
-export const getFaces = (assetId: string) => request<Face[]>('GET', '/faces', { query: { id: assetId } });
+export const getFaces = (assetId: string) => call('GET /faces', { query: { id: assetId } });
 export const drawFace = (assetId: string, personId: string, box: PixelBox) =>
-  request<void>('POST', '/faces', { body: { assetId, personId, ...box } });
+  call('POST /faces', { body: { assetId, personId, ...box } });
 export const giveFace = (faceId: string, personId: string) =>
-  request<KnownPerson>('PUT', `/faces/${personId}`, { body: { id: faceId } });
+  call('PUT /faces/{personId}', { path: { personId }, body: { id: faceId } });
 /** `force` forgets the face; otherwise it is remembered to be none, so that it is not found again. */
 export const deleteFace = (faceId: string, force: boolean) =>
-  request<void>('DELETE', `/faces/${faceId}`, { body: { force } });
+  call('DELETE /faces/{faceId}', { path: { faceId }, body: { force } });
 
 /** Where a person's picture is; the moment of their last change names its version. Empty without one. */
 export const portraitUrl = (person: KnownPerson) =>
-  person.thumbnailPath ? apiPath(`/people/${person.id}/thumbnail`, { c: person.updatedAt }) : '';
+  person.thumbnailPath
+    ? addressOf('GET /people/{personId}/thumbnail', { path: { personId: person.id }, version: person.updatedAt })
+    : '';

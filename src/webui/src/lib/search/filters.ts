@@ -1,4 +1,5 @@
 // What a search asks for, as it stands in the address and as the daemon is asked. Pure.
+import type { Asked } from '../api/wire';
 
 export type Where = 'meaning' | 'anywhere' | 'name' | 'path' | 'description';
 
@@ -110,7 +111,7 @@ const AHEAD_MS = 14 * 3_600_000;
 const BEHIND_MS = 12 * 3_600_000;
 
 /** The structured filter for the daemon, of all but what only a model understands. Its dates are instants, so the days are taken wide, and `isOnDays` decides. */
-export function filterOf(filters: Filters): Record<string, unknown> {
+export function filterOf(filters: Filters): Asked['SearchFilter'] {
   const { q, where, from, to } = filters;
   const like = { like: q };
   const instant = (day: string, offset: number) => new Date(Date.parse(`${day}T00:00:00Z`) + offset).toISOString();

@@ -1,19 +1,16 @@
 // What is asked of the daemon about stacks, one typed function each.
-import { request } from '../api/client';
-import type { Asset } from '../api/types';
+import { call } from '../api/call';
+import type { Told } from '../api/wire';
 
-export interface Stack {
-  id: string;
-  /** What shows of it. */
-  primaryAssetId: string;
-  /** What is not in the trash, what shows first. */
-  assets: Asset[];
-}
+/** `primaryAssetId` is what shows of it; its `assets` are what is not in the trash, what shows first. */
+export type Stack = Told['StackResponseDto'];
 
-export const createStack = (assetIds: string[]) => request<Stack>('POST', '/stacks', { body: { assetIds } });
-export const getStack = (id: string, signal?: AbortSignal) => request<Stack>('GET', `/stacks/${id}`, { signal });
-export const putOnTop = (id: string, primaryAssetId: string) =>
-  request<Stack>('PUT', `/stacks/${id}`, { body: { primaryAssetId } });
+export const createStack = (assetIds: string[]) => call('POST /stacks', { body: { assetIds } });
+export const getStack = (stackId: string, signal?: AbortSignal) =>
+  call('GET /stacks/{stackId}', { path: { stackId }, signal });
+export const putOnTop = (stackId: string, primaryAssetId: string) =>
+  call('PUT /stacks/{stackId}', { path: { stackId }, body: { primaryAssetId } });
 /** Takes stacks apart; the pictures stay. */
-export const deleteStacks = (ids: string[]) => request<void>('DELETE', '/stacks', { body: { ids } });
-export const takeOut = (id: string, assetId: string) => request<void>('DELETE', `/stacks/${id}/assets/${assetId}`);
+export const deleteStacks = (ids: string[]) => call('DELETE /stacks', { body: { ids } });
+export const takeOut = (stackId: string, assetId: string) =>
+  call('DELETE /stacks/{stackId}/assets/{assetId}', { path: { stackId, assetId } });

@@ -4,6 +4,8 @@ import { buildTree, isBelow, trailTo, type TagNode } from './tree';
 
 const tag = (id: string, value: string, parentId?: string): Tag => ({
   id,
+  createdAt: '',
+  updatedAt: '',
   value,
   name: value.split('/').at(-1)!,
   ...(parentId && { parentId }),

@@ -18,6 +18,8 @@ function columns(count: number): TimeBucketAssets {
     fileCreatedAt: list(() => '2024-05-31T22:30:00.000Z'),
     localOffsetHours: list((i) => (i === 0 ? 5.5 : 2)),
     livePhotoVideoId: list(() => null),
+    projectionType: list(() => null),
+    createdAt: list(() => '2024-06-01T00:00:00.000Z'),
     visibility: list(() => 'timeline' as const),
     ownerId: list(() => 'me'),
     stack: list((i) => (i === 4 ? ['s', '3'] : null)),

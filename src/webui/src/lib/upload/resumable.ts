@@ -1,7 +1,7 @@
 // Sends one file in parts that survive a lost connection, by tus 1.0.0 (https://tus.io/protocols/resumable-upload). One
 // attempt; when to make another is decided in `run.ts`.
 import { DetailedError, Upload as Tus, type HttpRequest, type HttpResponse, type UploadOptions } from 'tus-js-client';
-import { apiPath } from '../api/client';
+import { addressOf } from '../api/call';
 import { ApiError, messageOf } from '../api/errors';
 import type { UploadAnswer } from '../api/types';
 
@@ -33,7 +33,7 @@ export function sendResumable(file: File, attempt: Attempt): Promise<UploadAnswe
     signal.throwIfAborted();
     const options: UploadOptions = {
       // Without an endpoint nothing is begun anew because an old address did not answer this once.
-      ...(url === null ? { endpoint: apiPath('/photostead/uploads') } : { uploadUrl: url }),
+      ...(url === null ? { endpoint: addressOf('POST /photostead/uploads', {}) } : { uploadUrl: url }),
       metadata: attempt.fields,
       chunkSize: CHUNK,
       retryDelays: null,

@@ -1,6 +1,6 @@
 // Sends one file to the daemon whole, with progress: multipart by XMLHttpRequest, because fetch cannot report what was sent.
 // So do the guests of a shared link, for whom nothing is kept half. When to send which file is in `run.ts`.
-import { apiPath } from '../api/client';
+import { addressOf } from '../api/call';
 import { ApiError, messageOf } from '../api/errors';
 import type { UploadAnswer } from '../api/types';
 
@@ -25,7 +25,7 @@ export function send(
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const xhr = new XMLHttpRequest();
-    xhr.open('POST', apiPath('/assets'));
+    xhr.open('POST', addressOf('POST /assets', {}));
     xhr.responseType = 'text';
     xhr.setRequestHeader('x-immich-checksum', sha1);
     xhr.upload.onprogress = (event) => onProgress(Math.min(file.size, event.loaded));

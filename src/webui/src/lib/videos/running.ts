@@ -1,20 +1,13 @@
 // Videos that are converted now: the calls and the words of the part of a page that shows them.
-import { request } from '../api/client';
+import { call } from '../api/call';
+import type { Told } from '../api/wire';
 import { count } from '../format';
 
-export interface RunningVideo {
-  assetId: string;
-  fileName: string;
-  /** Null where the length of the video is not known. */
-  percent: number | null;
-  /** 2 where a second of it takes half a second. */
-  speed: number | null;
-  encoder: string;
-  startedAt: string;
-}
+/** `percent` is null where the length of the video is not known; a `speed` of 2: a second of it takes half a second. */
+export type RunningVideo = Told['RunningVideoDto'];
 
-export const getRunning = () => request<RunningVideo[]>('GET', '/photostead/videos/running');
-export const stop = (id: string) => request<void>('DELETE', `/photostead/videos/running/${id}`);
+export const getRunning = () => call('GET /photostead/videos/running');
+export const stop = (assetId: string) => call('DELETE /photostead/videos/running/{assetId}', { path: { assetId } });
 
 const rate = (speed: number): string => `${speed < 10 ? speed.toFixed(1) : Math.round(speed)} times as fast as it plays`;
 

@@ -1,27 +1,14 @@
 // What workflows and plugins look like on the wire.
-export type Trigger = 'AssetCreate' | 'AssetMetadataExtraction' | 'AssetTagged';
-export type Config = Record<string, unknown>;
+import type { Asked, Told } from '../api/wire';
 
-export interface Step {
-  method: string;
-  config: Config | null;
-  enabled?: boolean;
-}
+export type Trigger = Told['WorkflowTrigger'];
+export type Step = Told['WorkflowStepDto'];
+export type Config = NonNullable<Step['config']>;
+export type Workflow = Told['WorkflowResponseDto'];
+export type NewWorkflow = Asked['WorkflowCreateDto'];
+export type WorkflowChange = Asked['WorkflowUpdateDto'];
 
-export interface Workflow {
-  id: string;
-  name: string | null;
-  description: string | null;
-  enabled: boolean;
-  logging: boolean;
-  trigger: Trigger;
-  steps: Step[];
-  createdAt: string;
-  updatedAt: string;
-}
-
-export type WorkflowChange = Partial<Pick<Workflow, 'name' | 'description' | 'enabled' | 'logging' | 'trigger' | 'steps'>>;
-
+/** One field of what a method wants to know: the part of JSON Schema that plugins use. */
 export interface Property {
   title?: string;
   description?: string;
@@ -41,36 +28,10 @@ export interface Schema {
   required?: string[];
 }
 
-export interface Method {
-  key: string;
-  title: string;
-  description: string;
-  /** `filter` or `action`. */
-  uiHints: string[];
-  schema?: Schema;
-}
-
-export interface Template {
-  key: string;
-  title: string;
-  description: string;
-  trigger: Trigger;
-  steps: Step[];
-}
-
-export type Result = 'completed' | 'halted' | 'error';
-
-export interface Run {
-  id: string;
-  at: string;
-  result: Result;
-  lastStep?: { index: number; method: string };
-  triggerDataId?: string;
-}
-
+/** Of its `uiHints` one is `filter` or `action`. */
+export type Method = Omit<Told['PluginMethodResponseDto'], 'schema'> & { schema?: Schema };
+export type Template = Omit<Told['PluginTemplateResponseDto'], 'uiHints'>;
+export type Result = Told['WorkflowResult'];
+export type Run = Told['WorkflowLogEntryDto'];
 /** An album that may be filled. */
-export interface Target {
-  id: string;
-  albumName: string;
-  albumUsers: { role: 'owner' | 'editor' | 'viewer'; user: { id: string } }[];
-}
+export type Target = Told['AlbumResponseDto'];

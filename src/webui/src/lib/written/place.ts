@@ -1,18 +1,8 @@
 // Where a line of text lies on its picture: from its corners to a box that is turned around its first one. Pure.
+import type { Told } from '../api/wire';
 
 /** A line as the daemon tells it: corners as parts of the sides of the picture, clockwise from where the writing begins. */
-export interface Line {
-  id: string;
-  text: string;
-  x1: number;
-  y1: number;
-  x2: number;
-  y2: number;
-  x3: number;
-  y3: number;
-  x4: number;
-  y4: number;
-}
+export type Line = Pick<Told['AssetOcrResponseDto'], 'id' | 'text' | `${'x' | 'y'}${1 | 2 | 3 | 4}`>;
 
 /** In pixels; `angle` in radians, clockwise. */
 export interface Placed {

@@ -1,5 +1,5 @@
 // The text of the picture that the viewer shows: what was read of it, and whether it lies on the picture to be selected.
-import { request } from '../api/client';
+import { call } from '../api/call';
 import type { Line } from './place';
 
 /** Whoever turns many pages does not wait for the text of each. */
@@ -29,7 +29,7 @@ export class Written {
   }
 
   async #learn(assetId: string, signal: AbortSignal): Promise<void> {
-    const found = await request<Line[]>('GET', `/assets/${assetId}/ocr`, { signal }).catch(() => []);
+    const found = await call('GET /assets/{assetId}/ocr', { path: { assetId }, signal }).catch(() => []);
     if (!signal.aborted) this.lines = found;
   }
 }
