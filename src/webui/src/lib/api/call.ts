@@ -35,8 +35,8 @@ export function callLeaving<Name extends Operation>(name: Name, asked: Address<N
   void fetch(addressOf(name, asked), { method: methodOf(name), keepalive: true }).catch(() => {});
 }
 
-/** The address of what others than `call` fetch: pictures, films and files the browser itself. Where it names the `version` of a picture, the
- * browser may keep that for good. */
+/** The address of what the browser or an upload fetches by itself. Where it names the `version` of a picture, the browser may
+ * keep that for good. */
 export function addressOf<Name extends Operation>(name: Name, asked: Address<Name>): string {
   const { path, query, version }: Parts = asked;
   return apiPath(filled(name, path), { ...query, c: version ?? undefined });
