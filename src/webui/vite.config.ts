@@ -6,11 +6,12 @@ import { budget } from './budget.ts';
 import { compress } from './compress.ts';
 import { docs } from './docs.ts';
 import { mapData } from './mapdata.ts';
+import { serviceWorker } from './worker.ts';
 
 const daemon = process.env.PHOTOSTEAD_URL ?? 'http://localhost:2283';
 
 export default defineConfig({
-  plugins: [svelte(), docs(), mapData(), budget(), compress()],
+  plugins: [svelte(), docs(), mapData(), budget(), serviceWorker(), compress()],
   build: {
     outDir: process.env.WEBUI_OUT_DIR ?? '../photostead/http/static',
     emptyOutDir: true,

@@ -31,6 +31,9 @@ TELL_VIOLATIONS = """
 document.addEventListener('securitypolicyviolation', (event) =>
   console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`))
 """
+# As at an address without HTTPS. What the worker keeps would be one more reason why a page shows what it shows; it has a
+# module of its own (test_offline.py).
+NO_WORKERS = "delete Navigator.prototype.serviceWorker"
 PATIENCE_MS = 30_000
 HEALTHY = 36
 BROKEN = 1
@@ -115,7 +118,9 @@ def open_page(browser: Browser, noise: list[str]) -> Iterator[Callable[..., Page
     """Make a page of some size and kind; at the end of the test none may have complained."""
     contexts: list[BrowserContext] = []
 
-    def make(width: int = 1280, height: int = 800, *, touch: bool = False, scheme: str = "light") -> Page:
+    def make(
+        width: int = 1280, height: int = 800, *, touch: bool = False, scheme: str = "light", workers: bool = False
+    ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             has_touch=touch,
@@ -127,6 +132,8 @@ def open_page(browser: Browser, noise: list[str]) -> Iterator[Callable[..., Page
         context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.add_init_script(TELL_VIOLATIONS)
+        if not workers:
+            context.add_init_script(NO_WORKERS)
         page.on("console", lambda said: noise.append(said.text) if is_complaint(said) else None)
         page.on("pageerror", lambda error: noise.append(str(error)))
         return page

@@ -58,6 +58,17 @@ COMPRESSED = (("br", ".br"), ("gzip", ".gz"))
 # All of it is kept in memory. A built web app has some megabytes; more than this is another folder than was meant.
 MOST_BYTES = 64 * 1024 * 1024
 MISSING = "The web app is not built: run scripts/build-webui. The API at /api works without it.\n"
+# The service worker of our app. Where another app has none, a browser that had ours is told to drop it with all it kept.
+WORKER = "/sw.js"
+NO_WORKER = """self.addEventListener('install', () => self.skipWaiting());
+self.addEventListener('activate', (event) => event.waitUntil(leave()));
+async function leave() {
+  for (const name of await caches.keys()) if (name.startsWith('photostead-')) await caches.delete(name);
+  await self.registration.unregister();
+}
+"""
+# Where a phone sends files that are shared with the installed app. The worker takes them; without one they come here.
+SHARED, NOT_SHARED = "/share-target", "/photos?share-failed"
 TYPES = {".webmanifest": "application/manifest+json", ".mjs": "text/javascript", ".wasm": "application/wasm"}
 
 
@@ -85,12 +96,15 @@ class WebApp:
     def attach(self, app: web.Application) -> None:
         """Serve every path that nothing else serves."""
         app.router.add_get("/{path:(?!api/).*}", self.serve)
+        app.router.add_post(SHARED, refuse_shared)
 
     async def serve(self, request: web.Request) -> web.Response:
         """A file of the build, or the page."""
         name = request.path if request.path in self._files and request.path != "/" else PAGE
         if name not in self._files:
             return web.Response(status=503, text=MISSING)
+        if name == PAGE and (instead := self._instead_of_page(request.path)):
+            return instead
         encoding, ending = compressed_variant(request, name, self._files)
         file = self._files[name + ending]
         headers = {
@@ -117,9 +131,23 @@ class WebApp:
         own = {**HEADERS, "Content-Security-Policy": self._policy, **headers}
         return web.Response(body=body, content_type="text/html", charset="utf-8", headers=own)
 
+    def _instead_of_page(self, path: str) -> web.Response | None:
+        """What is said of a file that is not there, where that must not be the page: a part of an earlier build, which a
+        browser would take the page for, and a worker that is gone."""
+        headers = {**HEADERS, "Cache-Control": "no-cache"}
+        if path == WORKER:
+            return web.Response(text=NO_WORKER, content_type="text/javascript", headers=headers)
+        return web.Response(status=404, headers=headers) if path.startswith(self._hashed) else None
+
     def _caching(self, name: str) -> str:
         """Assets carry a hash in their name; the page does not."""
         return "public, max-age=31536000, immutable" if name.startswith(self._hashed) else "no-cache"
+
+
+async def refuse_shared(request: web.Request) -> web.Response:
+    """To the photos, with a word that the page understands. A page of somebody else's can send a browser here as well:
+    nothing is stored."""
+    return web.Response(status=303, headers={**HEADERS, "Location": NOT_SHARED, "Cache-Control": "no-store"})
 
 
 def write_policy(directives: Mapping[str, str], origins: Collection[str]) -> str:

@@ -13,7 +13,7 @@ theme.apply();
 document.documentElement.lang = language;
 document.documentElement.dir = directionOf(language);
 listenToApi({
-  onReachable: (reachable) => connection.note(reachable),
+  onReachable: (reachable, kept) => connection.note(reachable, kept),
   onShut: () => void maintenance.look(),
 });
 

@@ -91,6 +91,27 @@ async def test_only_names_with_a_hash_are_kept_for_ever(open_app: Open, build: P
         assert (await get(client, path)).headers["Cache-Control"] == "no-cache"
 
 
+async def test_a_part_of_an_earlier_build_is_not_taken_for_the_page(open_app: Open, build: Path) -> None:
+    answer = await get(await open_app(WebApp(build)), "/_app/immutable/start.gone.js")
+    assert (answer.status, answer.headers["Cache-Control"]) == (404, "no-cache")
+
+
+async def test_a_worker_of_ours_leaves_where_another_app_has_none(open_app: Open, build: Path) -> None:
+    gone = await get(await open_app(WebApp(build)), "/sw.js")
+    assert (gone.status, gone.headers["Content-Type"]) == (200, "text/javascript; charset=utf-8")
+    assert b"unregister()" in gone.body
+    (build / "sw.js").write_bytes(b"theirs")
+    theirs = await get(await open_app(WebApp(build)), "/sw.js")
+    assert (theirs.body, theirs.headers["Cache-Control"]) == (b"theirs", "no-cache")
+
+
+async def test_files_that_are_shared_past_the_worker(open_app: Open, build: Path) -> None:
+    """They are not taken, and the page says so."""
+    client = await open_app(WebApp(build))
+    answer = await client.send("POST", "/share-target", data=b"files")
+    assert (answer.status, answer.headers["Location"]) == (303, "/photos?share-failed")
+
+
 async def test_what_a_browser_has_is_not_sent_again(open_app: Open, build: Path) -> None:
     client = await open_app(WebApp(build))
     first = await get(client, "/", "gzip")

@@ -5,6 +5,8 @@ const RETRY_MS = 3_000;
 
 class Connection {
   reachable = $state(true);
+  /** It does not, and something that is shown is what this device had kept. */
+  showsKept = $state(false);
   #onBack: (() => void)[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -16,7 +18,8 @@ class Connection {
     };
   }
 
-  note(reachable: boolean): void {
+  note(reachable: boolean, kept = false): void {
+    this.showsKept = !reachable && (kept || this.showsKept);
     if (reachable === this.reachable) return;
     this.reachable = reachable;
     if (reachable) this.#onBack.forEach((callback) => callback());

@@ -274,6 +274,7 @@ const en = {
   state: {
     unreachable: 'Photostead is not answering. Trying again…',
     offline: 'This device is offline.',
+    kept: 'There is no connection to Photostead. What is shown was kept on this device.',
     back: 'Photostead is back.',
     notFound: 'There is nothing at this address.',
     adminOnly: 'Only an administrator can see this.',
@@ -283,6 +284,7 @@ const en = {
   },
   errors: {
     unreachable: 'Photostead is not answering. Check that it is running and that this device is connected.',
+    notDone: 'Photostead cannot be reached, so this was not done. Try again once it is back.',
     signIn: 'Please sign in.',
     forbidden: 'This account is not allowed to do that.',
     gone: 'That no longer exists.',

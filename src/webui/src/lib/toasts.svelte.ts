@@ -6,6 +6,8 @@ export interface Toast {
   kind: 'done' | 'error';
   message: string;
   action?: { label: string; run: () => void };
+  /** It stays until it is closed or acted on. */
+  lasts?: boolean;
 }
 
 const SHOWN_MS = { done: 6_000, error: 10_000 };
@@ -16,6 +18,12 @@ class Toasts {
 
   done(message: string, action?: Toast['action']): void {
     this.#add({ id: this.#next++, kind: 'done', message, ...(action ? { action } : {}) });
+  }
+
+  /** Something that can wait until somebody has time for it. */
+  offer(message: string, action: NonNullable<Toast['action']>): void {
+    if (this.list.some((toast) => toast.message === message)) return;
+    this.#add({ id: this.#next++, kind: 'done', message, action, lasts: true });
   }
 
   /** Whoever is signed out sees that on the whole page; no request that failed of it needs a word. */
@@ -36,7 +44,7 @@ class Toasts {
 
   #add(toast: Toast): void {
     this.list = [...this.list.slice(-3), toast];
-    setTimeout(() => this.dismiss(toast.id), SHOWN_MS[toast.kind]);
+    if (!toast.lasts) setTimeout(() => this.dismiss(toast.id), SHOWN_MS[toast.kind]);
   }
 }
 

@@ -1,6 +1,7 @@
 // The one place that talks HTTP to the daemon: same-origin cookies, JSON in and out, errors as `ApiError`.
 // Which operations exist and what they carry is asked by `call.ts`.
-import { ApiError, messageOf } from './errors';
+import { KEPT } from '../offline/messages';
+import { ApiError, messageOf, unreachable } from './errors';
 
 type Value = string | number | boolean;
 /** What stands behind the `?`; of a list each by itself, of undefined nothing. */
@@ -19,7 +20,8 @@ interface Listeners {
   onSignedOut: () => void;
   /** The shared link that is visited answers no longer, or wants a password. */
   onLinkShut: () => void;
-  onReachable: (reachable: boolean) => void;
+  /** Without an answer of the daemon's own; `kept` where this device had one. */
+  onReachable: (reachable: boolean, kept?: boolean) => void;
   /** The daemon serves nobody right now, or not this. */
   onShut: () => void;
 }
@@ -62,13 +64,17 @@ export async function request<T>(method: string, path: string, options: Options 
 /** The same for an answer that is to be read piece by piece. */
 export async function open(method: string, path: string, options: Options = {}): Promise<Response> {
   const response = await send(method, path, options);
-  listeners.onReachable(true);
+  const kept = response.headers.has(KEPT);
+  listeners.onReachable(!kept && !NOBODY_BEHIND.includes(response.status), kept);
   if (response.ok) return response;
   const body = await readBody(response);
   if (response.status === 401) tellShut(path);
   if (response.status === 503) listeners.onShut();
   throw new ApiError(response.status, messageOf(response.status, body));
 }
+
+/** What a reverse proxy says in the daemon's place. */
+const NOBODY_BEHIND = [502, 504];
 
 /** Whoever just gave a password, or asked for the link itself, hears of it as an error. */
 const ASKS_ITSELF = ['/auth/login', '/shared-links/login', '/shared-links/me'];
@@ -92,7 +98,7 @@ async function send(method: string, path: string, options: Options): Promise<Res
   } catch (cause) {
     if (options.signal?.aborted) throw cause;
     listeners.onReachable(false);
-    throw new ApiError(0, messageOf(0, null));
+    throw unreachable(method);
   }
 }
 

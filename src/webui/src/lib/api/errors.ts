@@ -39,6 +39,10 @@ export function messageOf(status: number, body: unknown): string {
   return FALLBACKS[status] ?? words.status(status);
 }
 
+/** Nobody answered. What only reads was not told anything; of everything else one wants to know whether it was done. */
+export const unreachable = (method: string): ApiError =>
+  new ApiError(0, method === 'GET' ? words.unreachable : words.notDone);
+
 /** The sentence to show for anything thrown. */
 export function sentenceOf(thrown: unknown): string {
   if (thrown instanceof Error && thrown.message !== '') return thrown.message;
