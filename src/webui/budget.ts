@@ -22,7 +22,7 @@ export function firstLoad(bundle: Bundle): Set<string> {
   return found;
 }
 
-function sourceOf(bundle: Bundle, name: string): string {
+export function sourceOf(bundle: Bundle, name: string): string {
   const file = bundle[name];
   if (file === undefined) return '';
   return file.type === 'chunk' ? file.code : file.source.toString();

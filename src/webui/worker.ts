@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { build, type Plugin, type Rolldown } from 'vite';
+import { firstLoad, sourceOf } from './budget.ts';
 
 type Bundle = Rolldown.OutputBundle;
 type Chunk = Rolldown.OutputChunk;
@@ -10,12 +11,13 @@ type Chunk = Rolldown.OutputChunk;
 /** What is wanted without a connection, besides the first load. */
 const WANTED = /\/(routes\/viewer\/Viewer|routes\/albums\/AlbumPage|routes\/Albums)\.svelte$/;
 const LANGUAGE = /\/languages\/([^/]+)\/[^/]+\.ts$/;
+const PAGE = 'index.html';
 const ICON = '/favicon.svg';
 
 const chunksOf = (bundle: Bundle): Chunk[] => Object.values(bundle).filter((file) => file.type === 'chunk');
 
-/** A chunk, what it imports at once, and their styles, by their paths. */
-function load(bundle: Bundle, chunk: Chunk, found = new Set<string>()): Set<string> {
+/** Adds a chunk, what it imports at once, and their styles, by their paths. */
+function load(bundle: Bundle, chunk: Chunk, found: Set<string>): Set<string> {
   if (found.has(`/${chunk.fileName}`)) return found;
   found.add(`/${chunk.fileName}`);
   for (const style of chunk.viteMetadata?.importedCss ?? []) found.add(`/${style}`);
@@ -29,8 +31,8 @@ function load(bundle: Bundle, chunk: Chunk, found = new Set<string>()): Set<stri
 function languagesOf(chunks: Chunk[]): Record<string, string[]> {
   const files: Record<string, string[]> = {};
   for (const chunk of chunks) {
-    const language = LANGUAGE.exec(chunk.facadeModuleId ?? '')?.[1];
-    if (language !== undefined) (files[language] ??= []).push(`/${chunk.fileName}`);
+    const languages = new Set(chunk.moduleIds.flatMap((id) => LANGUAGE.exec(id)?.[1] ?? []));
+    for (const language of languages) (files[language] ??= []).push(`/${chunk.fileName}`);
   }
   return files;
 }
@@ -38,17 +40,15 @@ function languagesOf(chunks: Chunk[]): Record<string, string[]> {
 /** What the worker is told of the build it belongs to, see `src/sw/scope.ts`. */
 function describe(bundle: Bundle): object {
   const chunks = chunksOf(bundle);
-  const entry = chunks.find((chunk) => chunk.isEntry)!;
-  const first = load(bundle, entry);
+  const page = sourceOf(bundle, PAGE);
+  const first = [...firstLoad(bundle)].filter((name) => name !== PAGE).map((name) => `/${name}`);
   const later = new Set<string>();
-  for (const chunk of chunks) if (WANTED.test(chunk.facadeModuleId ?? '')) load(bundle, chunk, later);
-  const page = bundle['index.html'];
-  const source = page?.type === 'asset' ? page.source : '';
+  for (const chunk of chunks) if (chunk.moduleIds.some((id) => WANTED.test(id))) load(bundle, chunk, later);
   return {
-    version: createHash('sha256').update(source).digest('hex').slice(0, 12),
-    entry: `/${entry.fileName}`,
+    version: createHash('sha256').update(page).digest('hex').slice(0, 12),
+    entry: /<script type="module"[^>]* src="([^"]+)"/.exec(page)![1],
     first: [...first, ICON],
-    later: [...later].filter((path) => !first.has(path)),
+    later: [...later].filter((path) => !first.includes(path)),
     languages: languagesOf(chunks),
   };
 }

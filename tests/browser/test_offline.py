@@ -213,9 +213,9 @@ def test_files_that_are_shared_wait_for_a_sign_in(box: Box, at_home: NewPage, vi
 
 def make_newer(build: Path) -> str:
     """The same app under another name of its first script, as another build of it would be; that name."""
-    entry = re.search(r"/assets/(index-[\w-]{8})\.js", (build / "index.html").read_text())
+    entry = re.search(r'src="/assets/(\w+-[\w-]{8})\.js"', (build / "index.html").read_text())
     assert entry is not None
-    newer = "index-" + entry[1][6:][::-1]
+    newer = "newer-" + entry[1][-8:]
     for path in [path for path in build.rglob("*") if path.suffix in (".js", ".html")]:
         path.write_bytes(path.read_bytes().replace(entry[1].encode(), newer.encode()))
     (build / "assets" / f"{entry[1]}.js").rename(build / "assets" / f"{newer}.js")

@@ -24,7 +24,7 @@ export async function picture(request: Request, duty: Duty): Promise<Response> {
   return response;
 }
 
-/** Never fails: a picture that cannot be kept is only not kept. */
+/** Never fails: a picture that cannot be kept is only not kept, as one that the page no longer waits for. */
 function put(request: Request, response: Response, began: number): Promise<void> {
   writing = writing.then(() => shelve(request, response, began)).catch(makeRoom);
   return writing;
@@ -61,8 +61,9 @@ async function begin(): Promise<Shelf> {
   return { name: nameAfter(names.at(-1)), count: 0, bytes: 0 };
 }
 
-/** The device has no more room for us: the oldest goes at once. */
-async function makeRoom(): Promise<void> {
+/** Where the device has no more room for us, the oldest shelf goes at once. */
+async function makeRoom(failure: unknown): Promise<void> {
+  if (!(failure instanceof DOMException) || failure.name !== 'QuotaExceededError') return;
   const [oldest] = shelvesIn(await caches.keys());
   if (oldest !== undefined) await caches.delete(oldest);
   shelf = null;
