@@ -385,4 +385,4 @@ async def test_the_commands(app: App, order: making.Order, tmp_path: Path) -> No
     assert originals_of(tmp_path / "new box") == originals_of(app.options.media_dir)
     next((order.root / layout.FILES).glob("*/*")).unlink()
     assert "not in the backup any more" in await typed("verify", root, status=1)
-    assert "There is no" in await typed("list", str(tmp_path / "nothing"), status=1)
+    assert "holds no backups" in await typed("list", str(tmp_path / "nothing"), status=1)
