@@ -72,6 +72,12 @@ describe('MonthColumn', () => {
     expect(made.total).toBe(1200 * 843);
   });
 
+  it('finds where the year before and after begins', () => {
+    const made = column(Array.from({ length: 36 }, () => 1));
+    expect([made.besideYear(5, 1), made.besideYear(30, -1), made.besideYear(12, -1)]).toEqual([12, 12, 0]);
+    expect([made.besideYear(3, -1), made.besideYear(24, 1)]).toEqual([-1, 36]);
+  });
+
   it('ignores heights of months it does not hold', () => {
     const made = column([5]);
     made.setHeights([['1900-01-01', 999]]);

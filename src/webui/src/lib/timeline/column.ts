@@ -108,6 +108,15 @@ export class MonthColumn {
     return found;
   }
 
+  /** Where the next year begins in this direction, its first month as they are listed; beyond the ends where there is none. */
+  besideYear(index: number, along: 1 | -1): number {
+    const yearAt = (i: number) => this.#months[i]?.key.slice(0, 4);
+    let i = index;
+    while (yearAt(i) !== undefined && yearAt(i) === yearAt(index)) i += along;
+    while (along === -1 && i > 0 && yearAt(i - 1) === yearAt(i)) i -= 1;
+    return i;
+  }
+
   anchorAt(y: number): Anchor | null {
     const month = this.at(this.indexAt(y));
     return month === undefined ? null : { key: month.key, dy: y - month.top };

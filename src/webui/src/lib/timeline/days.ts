@@ -18,6 +18,8 @@ export interface Day {
   top: number;
   left: number;
   width: number;
+  /** Of the heading alone. */
+  height: number;
 }
 
 export interface Laid {
@@ -123,7 +125,7 @@ function addLine(laid: Laid, line: Span[], height: number, top: number, options:
   let left = 0;
   for (const span of line) {
     const width = Math.min(options.width, widthOf(span, height, options));
-    laid.days.push({ start: span.start, end: span.end, top, left, width });
+    laid.days.push({ start: span.start, end: span.end, top, left, width, height: options.heading });
     laid.rows.push({ start: span.start, end: span.end, top: top + options.heading, left, height });
     left += width + options.apart;
   }
@@ -133,7 +135,7 @@ function addLine(laid: Laid, line: Span[], height: number, top: number, options:
 function addLargeDay(laid: Laid, { start, end }: Span, ratios: ArrayLike<number>, top: number, options: DayOptions): void {
   const { rows, height } = justify(ratios, options, start, end);
   const below = top + options.heading;
-  laid.days.push({ start, end, top, left: 0, width: options.width });
+  laid.days.push({ start, end, top, left: 0, width: options.width, height: options.heading });
   for (const row of rows) laid.rows.push({ ...row, top: row.top + below });
   laid.height = below + height;
 }

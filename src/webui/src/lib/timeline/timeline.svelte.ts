@@ -40,7 +40,9 @@ export class Timeline {
   revision = $state(0);
   window = $state.raw<Window>({ base: 0, scrollTop: 0, height: 0 });
   scrubbing = $state(false);
-  /** Whether months have days: not where they are none, nor where they are those of the arrival. */
+  /** Whether what is shown are months at all. */
+  readonly hasDates: boolean;
+  /** Whether they have days: those of the arrival have not. */
   readonly hasDays: boolean;
   readonly column: MonthColumn;
   #options = optionsFor(1000);
@@ -60,7 +62,8 @@ export class Timeline {
     readonly query: TimelineQuery,
     readonly source: Source = askTimeline(query),
   ) {
-    this.hasDays = !source.groups && query.orderBy !== 'createdAt';
+    this.hasDates = !source.groups;
+    this.hasDays = this.hasDates && query.orderBy !== 'createdAt';
     this.column = new MonthColumn(estimateMonth(this.#options, this.hasDays));
   }
 
@@ -70,11 +73,6 @@ export class Timeline {
 
   get viewport(): number {
     return this.#viewport;
-  }
-
-  /** Height of the heading of a day. */
-  get dayHeading(): number {
-    return this.#options.heading;
   }
 
   get count(): number {
@@ -169,8 +167,18 @@ export class Timeline {
 
   /** All pictures of a month; asked for when not at hand. Throws `ApiError`. */
   async assetsOf(key: string): Promise<TimelineAsset[]> {
+    return (await this.monthOf(key))?.assets ?? [];
+  }
+
+  /** A month with its days; null where it went away meanwhile. Throws `ApiError`. */
+  async monthOf(key: string): Promise<LoadedMonth | null> {
     if (!this.#loaded.has(key)) await this.#request(key, true);
-    return this.#loaded.get(key)?.assets ?? [];
+    return this.atHand(key);
+  }
+
+  /** A month that is loaded. */
+  atHand(key: string): LoadedMonth | null {
+    return this.#loaded.get(key) ?? null;
   }
 
   // Changes: the daemon's list, live events, what the person just did.
