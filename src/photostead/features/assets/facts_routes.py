@@ -2,7 +2,8 @@
 
 from photostead.access.permissions import Permission
 from photostead.features.assets import facts
-from photostead.features.assets.facts_schema import AssetFactsDto, AssetIdsDto
+from photostead.features.assets.facts_schema import AssetFactsDto
+from photostead.features.assets.schema import BulkIdsDto
 from photostead.http.context import Context
 from photostead.http.router import Routes
 from photostead.kernel.ids import Id
@@ -17,6 +18,6 @@ async def get_asset_facts(ctx: Context, asset_id: Id) -> AssetFactsDto:
 
 
 @route.delete("/places", permission=Permission.ASSET_UPDATE, status=204)
-async def forget_places(ctx: Context, body: AssetIdsDto) -> None:
+async def forget_places(ctx: Context, body: BulkIdsDto) -> None:
     """Take the place away from assets, whatever their files say."""
     await ctx.db.write(facts.forget_places, ctx.identity, body.ids)

@@ -2,8 +2,6 @@
 
 import msgspec
 
-from photostead.kernel.ids import Id
-
 
 class AssetFactsDto(msgspec.Struct, rename="camel"):
     """What else is known of an asset. `libraryName`: the library its file lies in, null for an upload. `keepsSidecars`:
@@ -18,9 +16,3 @@ class AssetFactsDto(msgspec.Struct, rename="camel"):
     video_codec: str | None
     audio_codec: str | None
     colour_profile: str | None
-
-
-class AssetIdsDto(msgspec.Struct, rename="camel"):
-    """Some assets."""
-
-    ids: list[Id]

@@ -26,12 +26,12 @@ class Toasts {
     this.#add({ id: this.#next++, kind: 'done', message, action, lasts: true });
   }
 
-  /** Whoever is signed out sees that on the whole page; no request that failed of it needs a word. */
-  error(thrown: unknown): void {
+  /** Whoever is signed out sees that on the whole page; no request that failed of it needs a word. `action` may try again. */
+  error(thrown: unknown, action?: Toast['action']): void {
     if (thrown instanceof ApiError && thrown.status === 401) return;
     const message = typeof thrown === 'string' ? thrown : sentenceOf(thrown);
     if (this.list.some((toast) => toast.message === message)) return;
-    this.#add({ id: this.#next++, kind: 'error', message });
+    this.#add({ id: this.#next++, kind: 'error', message, ...(action ? { action } : {}) });
   }
 
   dismiss(id: number): void {

@@ -21,3 +21,6 @@ export async function changeTags(assetIds: string[], { given, taken }: TagChange
   }
   for (const tagId of taken) await call('DELETE /tags/{tagId}/assets', { path: { tagId }, body: { ids: assetIds } });
 }
+
+/** Nobody knows any more where these were taken, whatever their files say. */
+export const forgetPlaces = (ids: string[]) => call('DELETE /photostead/assets/places', { body: { ids } });

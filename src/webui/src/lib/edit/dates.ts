@@ -9,6 +9,24 @@ export function zones(): string[] {
 
 export const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
+/** Minutes of a zone that is only so far from UTC, as the daemon names it where no place is known: `UTC`, `UTC+2`,
+ * `UTC-3:30`. Null for others. */
+export function offsetOf(zone: string): number | null {
+  if (zone === 'UTC') return 0;
+  const [, sign, hours, minutes = '0'] = /^UTC([+-])(\d{1,2})(?::(\d\d))?$/.exec(zone) ?? [];
+  if (sign === undefined) return null;
+  const sum = Number(hours) * 60 + Number(minutes);
+  return sum > 14 * 60 ? null : sign === '-' ? -sum : sum;
+}
+
+/** `+02:00`. */
+const clockOf = (offset: number): string => {
+  const two = (n: number) => String(n).padStart(2, '0');
+  const size = Math.abs(offset);
+  return `${offset < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+};
+
+/** Whether it is the zone of a place. */
 export function isZone(zone: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });
@@ -50,6 +68,17 @@ export function momentIn(local: string, zone: string): string | null {
   const exact = candidates.filter((moment) => wallClock(moment, zone) === wanted);
   const moment = exact.length > 0 ? Math.min(...exact) : Math.max(...candidates);
   return new Date(moment).toISOString();
+}
+
+/** What sets a date to `local` on the clock of a zone; null for what is no date or no zone. */
+export function dateOn(local: string, zone: string): { dateTimeOriginal: string; timeZone?: string } | null {
+  const offset = offsetOf(zone);
+  if (offset === null) {
+    const moment = momentIn(local, zone);
+    return moment === null ? null : { dateTimeOriginal: moment, timeZone: zone };
+  }
+  const wanted = Date.parse(`${local}Z`);
+  return Number.isNaN(wanted) ? null : { dateTimeOriginal: new Date(wanted).toISOString().replace('Z', clockOf(offset)) };
 }
 
 export interface Shift {

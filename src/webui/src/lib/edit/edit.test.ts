@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isZone, minutesOf, momentIn, zones } from './dates';
+import { dateOn, isZone, minutesOf, momentIn, offsetOf, zones } from './dates';
 import { placeOf } from './place';
 
 describe('momentIn', () => {
@@ -29,6 +29,40 @@ describe('momentIn', () => {
   ])('of %s in %s is none', (local, zone) => {
     expect(momentIn(local, zone)).toBeNull();
   });
+});
+
+describe('dateOn', () => {
+  it('is a moment on the clock of a place', () => {
+    expect(dateOn('2024-07-01T12:00', 'Europe/Rome')).toEqual({
+      dateTimeOriginal: '2024-07-01T10:00:00.000Z',
+      timeZone: 'Europe/Rome',
+    });
+  });
+  it.each([
+    ['UTC+2', '2024-07-01T12:00:00.000+02:00'],
+    ['UTC-3:30', '2024-07-01T12:00:00.000-03:30'],
+    ['UTC', '2024-07-01T12:00:00.000+00:00'],
+  ])('keeps the distance of %s', (zone, dateTimeOriginal) => {
+    expect(dateOn('2024-07-01T12:00', zone)).toEqual({ dateTimeOriginal });
+  });
+  it.each([
+    ['', 'UTC'],
+    ['', 'Europe/Rome'],
+    ['2024-07-01T12:00', 'UTC+15'],
+    ['2024-07-01T12:00', 'UTC+'],
+  ])('of %s in %s is none', (local, zone) => expect(dateOn(local, zone)).toBeNull());
+});
+
+describe('offsetOf', () => {
+  it.each([
+    ['UTC', 0],
+    ['UTC+2', 120],
+    ['UTC-3:30', -210],
+    ['UTC+14', 840],
+    ['UTC+15', null],
+    ['Europe/Rome', null],
+    ['', null],
+  ])('%s', (zone, minutes) => expect(offsetOf(zone)).toBe(minutes));
 });
 
 describe('zones', () => {

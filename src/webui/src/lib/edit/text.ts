@@ -1,4 +1,4 @@
-// The words of the dialog that edits several photos; fetched with it.
+// The words of the dialogs that edit photos; fetched with them.
 import { count } from '../format';
 import { translated } from '../i18n/translated';
 
@@ -15,6 +15,7 @@ const en = {
   shift: 'Shift',
   zone: 'Time zone',
   setHint: 'All of them get this date and time.',
+  setOneHint: 'What the clock on the wall showed there.',
   shiftHint: 'For a camera whose clock was wrong.',
   zoneHint: 'The moment stays; the clock on the wall, and perhaps the day, become those of that place.',
   when: 'Date and time there',
@@ -28,6 +29,8 @@ const en = {
   place: 'Place',
   coordinates: 'Latitude and longitude',
   placeHint: 'In degrees, like 46.21028, 6.14512',
+  removePlace: 'Take the place away',
+  removePlaceHint: 'Nobody sees any more where this was taken. Files are not changed.',
   rating: 'Rating',
   noRating: 'No rating',
   tags: 'Tags',

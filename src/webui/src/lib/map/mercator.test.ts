@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { boxOf, fit, MOST_ZOOM, pan, project, settle, toScreen, unproject, zoomAt, type View } from './mercator';
+import { boxOf, fit, fromScreen, MOST_ZOOM, pan, project, settle, toScreen, unproject, zoomAt, type View } from './mercator';
 
 const size = { width: 800, height: 600 };
 
@@ -28,6 +29,17 @@ describe('the view', () => {
     expect(toScreen(there, nearer, size).x).toBeCloseTo(500, 6);
     expect(toScreen(there, nearer, size).y).toBeCloseTo(250, 6);
     expect(zoomAt(view, 99, 0, 0, size).zoom).toBe(MOST_ZOOM);
+  });
+
+  it('knows what lies under each pixel of it', () => {
+    const degree = (most: number) => fc.double({ min: -most, max: most, noNaN: true });
+    fc.assert(
+      fc.property(degree(80), degree(180), fc.double({ min: 2, max: 17, noNaN: true }), (lat, lon, zoom) => {
+        const shown = settle({ ...project(lat, lon), zoom }, size);
+        const there = fromScreen({ x: 123, y: 456 }, shown, size);
+        expect(toScreen(there, shown, size)).toEqual({ x: expect.closeTo(123, 4), y: expect.closeTo(456, 4) });
+      }),
+    );
   });
 
   it('moves as a hand moves paper', () => {

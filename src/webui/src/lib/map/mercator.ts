@@ -77,6 +77,13 @@ export function toScreen(point: Point, view: View, size: Size): Point {
   return { x: away * scale + size.width / 2, y: (point.y - view.y) * scale + size.height / 2 };
 }
 
+/** The point of the world under pixels from the corner of the view. */
+export function fromScreen(at: Point, view: View, size: Size): Point {
+  const scale = scaleOf(view.zoom);
+  const y = view.y + (at.y - size.height / 2) / scale;
+  return { x: wrap(view.x + (at.x - size.width / 2) / scale), y: clamp(y, 0, 1) };
+}
+
 /** Whether a point is in view, or at most so many pixels beside it; with fewer than none, so far inside. */
 export function isOnScreen(point: Point, view: View, size: Size, beside: number): boolean {
   const { x, y } = toScreen(point, view, size);

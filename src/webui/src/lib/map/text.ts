@@ -1,5 +1,5 @@
 // Words of the map.
-import { count } from '../format';
+import { coordinates, count } from '../format';
 import { translated } from '../i18n/translated';
 import { plural } from '../i18n/words';
 
@@ -43,6 +43,18 @@ const en = {
   streetsNew: 'its address was set after this page was opened, so reload the page',
   streetsSilent: (host: string) => `${host} does not answer`,
   streetsRefused: (host: string) => `its style asks ${host}, which is another host than that of the style`,
+  pin: {
+    map: 'Map to choose a place on. The arrow keys move it, plus and minus zoom.',
+    at: (latitude: number, longitude: number) =>
+      `Pin at ${coordinates(latitude, longitude)}. The arrow keys move it, with Shift further.`,
+    here: 'Put the pin in the middle',
+    find: 'Find a place by its name',
+    found: 'Places of this name',
+    none: 'No place is called so.',
+    how: 'Press on the map, or drag the pin.',
+    nowhere: 'No place is chosen yet.',
+    wilderness: 'No town or country is here.',
+  },
   mini: (place: string) => `Show on the map: ${place}`,
   miniAlone: 'Show on the map',
 };

@@ -1,16 +1,7 @@
-// What is asked about tags, and their words; fetched with what shows them.
+// What is asked about tags; fetched with what shows them.
 import { call } from '../api/call';
 import { getAsset } from '../api/calls';
 import type { Asset } from '../api/types';
-
-export const text = {
-  tags: 'Tags',
-  add: 'Add a tag',
-  addHint: 'Levels between slashes, like Family/Mia',
-  remove: (value: string) => `Remove the tag ${value}`,
-  added: (value: string) => `Tagged ${value}`,
-  removed: (value: string) => `Tag ${value} removed`,
-};
 
 export const getTags = () => call('GET /tags');
 

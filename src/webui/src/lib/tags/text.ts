@@ -1,9 +1,18 @@
-// The words of the pages of tags; fetched with them. Those of the viewer's tags are in `calls.ts`.
+// The words of the pages of tags, and of the tags of an open picture; fetched with them.
 import { translated } from '../i18n/translated';
 import { isolate, plural } from '../i18n/words';
 
 const en = {
   title: 'Tags',
+  ofPhoto: {
+    tags: 'Tags',
+    add: 'Add a tag',
+    addHint: 'Levels between slashes, like Family/Mia',
+    remove: (value: string) => `Remove the tag ${value}`,
+    added: (value: string) => `Tagged ${value}`,
+    removed: (value: string) => `Tag ${value} removed`,
+    failed: (why: string) => `Not tagged: ${why}`,
+  },
   intro: 'Words for your photos, in as many levels as you like. They are yours alone; nobody else sees them.',
   empty: 'No tags yet.',
   tree: 'All tags',

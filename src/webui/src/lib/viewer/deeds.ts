@@ -107,8 +107,19 @@ export class Deeds {
   }
 
   changed(asset: Asset): void {
-    if (this.#at.id === asset.id) this.#at.opened.details = asset;
-    this.#at.timeline.patchFrom(asset);
+    const { opened, timeline } = this.#at;
+    const isMoved = opened.details?.id === asset.id && opened.details.localDateTime !== asset.localDateTime;
+    if (this.#at.id === asset.id) opened.details = asset;
+    timeline.patchFrom(asset);
+    if (isMoved) void this.run(() => this.#move(asset.id));
+  }
+
+  /** Another date may be in another month, and beside other pictures. */
+  async #move(id: string): Promise<void> {
+    const { timeline } = this.#at;
+    timeline.markStale(timeline.column.months.map((month) => month.key));
+    await timeline.refresh();
+    await this.lookAgain(id);
   }
 
   /** Its shape may be another one, and with it the rows of its month. */

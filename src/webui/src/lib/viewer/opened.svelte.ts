@@ -37,6 +37,8 @@ export class Opened {
     const found = await getAsset(id);
     if (!isStillOpen()) return;
     this.details = found;
+    // With another date it may be in a month that nobody asked for yet.
+    if (this.#timelineOf().locate(this.#placeOf(id)) === null) await bring(this.#timelineOf(), found);
     await this.#lookAround(id, new AbortController().signal);
   }
 

@@ -1,0 +1,9 @@
+// What the panel asks the daemon about an open picture; fetched with it.
+import { call, type Told } from '../api/call';
+
+/** What is known beyond the picture itself. */
+export type Facts = Told<'GET /photostead/assets/{assetId}/facts'>;
+
+export const getFacts = (assetId: string) => call('GET /photostead/assets/{assetId}/facts', { path: { assetId } });
+/** Of those that this person sees. */
+export const getAlbumsOf = (assetId: string) => call('GET /albums', { query: { assetId } });
