@@ -1,6 +1,6 @@
 // The words of an album's page. Fetched with it.
 import { translated } from '../i18n/translated';
-import { plural } from '../i18n/words';
+import { isolate, plural } from '../i18n/words';
 
 const en = {
   items: (n: number) => plural(n, 'item', 'items'),
@@ -16,6 +16,31 @@ const en = {
   deleted: (name: string) => `${name || 'The album'} was deleted`,
   gone: 'This album is not there, or not shown to you any more.',
   untitled: 'Album without a name',
+  list: {
+    create: 'New album',
+    createTitle: 'New album',
+    find: 'Search albums',
+    sort: 'Order',
+    sorts: {
+      newest: 'Newest photo',
+      oldest: 'Oldest photo',
+      changed: 'Last changed',
+      created: 'Last made',
+      name: 'Name',
+      count: 'Number of photos',
+    },
+    whose: 'Whose albums',
+    all: 'All',
+    mine: 'Mine',
+    shared: 'Shared',
+    covers: 'Show covers',
+    rows: 'Show rows',
+    shown: (n: number) => plural(n, 'album', 'albums'),
+    noMatch: 'No album fits that. Try another word or All.',
+    by: (name: string) => `By ${isolate(name)}`,
+    sharedMark: 'Shared',
+    linkMark: 'Has a link',
+  },
   form: {
     name: 'Name',
     description: 'Description',

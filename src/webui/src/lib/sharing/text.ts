@@ -1,11 +1,13 @@
 // The words of sharing: links, their guests, and the people of albums. Fetched with the pages that say them.
 import { count } from '../format';
 import { translated } from '../i18n/translated';
+import { isolate, plural } from '../i18n/words';
 
 const items = (n: number): string => (n === 1 ? '1 item' : `${count(n)} items`);
 
 const en = {
-  title: 'Sharing',
+  title: 'Shared links',
+  back: 'Sharing',
   intro: 'Links that let people without an account see your photos. Whoever has a link can open it.',
   none: 'You have no links yet. Select photos in the timeline, or open an album, and choose Share.',
   share: 'Share',
@@ -86,6 +88,33 @@ const en = {
     linksText: 'For people without an account.',
     noLinks: 'No links to this album.',
     unnamed: 'Link',
+  },
+
+  hub: {
+    title: 'Sharing',
+    intro: 'What others show you, and what you show others.',
+    withMe: 'Albums shared with me',
+    withMeNone: 'Nobody has let you into an album yet.',
+    byMe: 'Albums I share',
+    byMeNone: 'You share no album with people of this household yet. Open an album and choose Share.',
+    partners: 'Partners',
+    partnersText: 'Whose photos you may see as a whole.',
+    partnersNone: 'Nobody shows you all of their photos.',
+    partnerOf: (name: string) => `Photos of ${isolate(name)}`,
+    seeMe: (names: string) => `Your photos are shown to ${names}.`,
+    seeMeNone: 'You show your photos as a whole to nobody.',
+    change: 'Change partners',
+    links: 'Links',
+    linksCount: (n: number) => (n === 0 ? 'You have no links yet.' : `You have ${plural(n, 'link', 'links')}.`),
+    toLinks: 'All links',
+  },
+
+  partner: {
+    title: (name: string) => `Photos of ${isolate(name)}`,
+    inTimeline: 'In my timeline',
+    inTimelineOf: (name: string) => `Show the photos of ${name} in my timeline`,
+    map: 'On the map',
+    gone: 'This person does not show you their photos, or no longer.',
   },
 
   guest: {
