@@ -219,6 +219,7 @@ def test_links_of_ones_own(box: Box, signed_in: NewPage, noise: list[str]) -> No
     share(box, album, description="the other", password="x", allowDownload=False)
     page = signed_in()
     page.get_by_role("link", name="Sharing").click()
+    page.get_by_role("link", name="All links").click()
     over = page.get_by_role("listitem").filter(has=page.get_by_text("over and done"))
     expect(over).to_contain_text("Ended")
     other = page.get_by_role("listitem").filter(has=page.get_by_text("the other", exact=True))
