@@ -155,6 +155,16 @@ def ml(place: Place, photos: Path | None) -> None:
 
 
 @bench.command()
+@click.option("--files", default=100_000, show_default=True, help="How many.")
+@click.pass_obj
+def backup(place: Place, files: int) -> None:
+    """Full backups: the first, one of which nothing is new, one of a few changes, and whether they are whole."""
+    from bench_program.backup import measure_backup
+
+    measure_backup(place.work, files)
+
+
+@bench.command()
 @click.option("--seconds", default=60, show_default=True, help="Length of the videos.")
 @click.option("--rounds", default=3, show_default=True, help="Transcodes of each side; five times as many posters.")
 @click.option(

@@ -28,15 +28,17 @@ from tests.people import insert_asset, insert_library
 from tests.photos import jpeg
 
 PHOTOS = 3
+SIDECAR = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'
 
 
 @pytest.fixture
-async def photos(admin: Client, run_jobs: RunJobs) -> list[str]:
-    """A household's uploads, one with a description of ours; their ids."""
-    uids = [await upload(admin, jpeg((number * 80, 90, 140)), f"{number}.jpg") for number in range(PHOTOS)]
-    await admin.put(f"/assets/{uids[0]}", json={"description": "The lake"})
-    await run_jobs()
-    return uids
+async def photos(admin: Client) -> list[str]:
+    """A household's uploads, the first with a sidecar; their ids."""
+    sidecars = [SIDECAR, *[None] * (PHOTOS - 1)]
+    return [
+        await upload(admin, jpeg((number * 80, 90, 140)), f"{number}.jpg", sidecar=sidecar)
+        for number, sidecar in enumerate(sidecars)
+    ]
 
 
 @pytest.fixture
@@ -85,12 +87,12 @@ async def table(app: App, sql: str) -> list[Any]:
 
 @pytest.mark.usefixtures("photos")
 async def test_what_was_backed_up_comes_back_on_another_box(app: App, order: making.Order, tmp_path: Path) -> None:
-    """Row by row and file by file."""
+    """Row by row and file by file, a sidecar among them."""
     store, stamp = await asyncio.to_thread(make, order)
     assert check(store, stamp) == []
     sql = "select uid, path, checksum, original_name from assets order by id"
     before, files = await table(app, sql), originals_of(app.options.media_dir)
-    assert len(files) >= PHOTOS
+    assert len(files) == PHOTOS + 1
     elsewhere = options_of(tmp_path / "new box" / "data")
     elsewhere.data_dir.mkdir(parents=True)
     there = restoring.Order(stamp, elsewhere.database_file, elsewhere.data_dir, elsewhere.media_dir)
@@ -304,9 +306,9 @@ class Fault:
         return tried
 
 
-def with_faults(monkeypatch: pytest.MonkeyPatch, work: Callable[[], Any]) -> Iterator[int]:
-    """Do it with the first call failing, the second, … until none does. What fails is said in a sentence of ours."""
-    for turn in range(1, 400):
+def with_faults(monkeypatch: pytest.MonkeyPatch, work: Callable[[], Any], step: int = 1) -> Iterator[int]:
+    """Do it with the first call failing, the second (`step`: some are left out), … until none does. What fails is said in a sentence of ours."""
+    for turn in range(1, 400, step):
         with monkeypatch.context() as patch:
             fault = Fault(patch, turn)
             with suppress(OutOfSpace, Unavailable, StartError):
@@ -318,21 +320,22 @@ def with_faults(monkeypatch: pytest.MonkeyPatch, work: Callable[[], Any]) -> Ite
 
 
 @pytest.mark.usefixtures("photos")
+@pytest.mark.parametrize("step", [pytest.param(1, marks=pytest.mark.long), 9])
 async def test_trouble_at_every_step_of_a_backup_costs_nothing(
-    app: App, order: making.Order, monkeypatch: pytest.MonkeyPatch
+    app: App, order: making.Order, monkeypatch: pytest.MonkeyPatch, step: int
 ) -> None:
     """Whichever write, sync or rename fails: the next one is made, and whole."""
     files = originals_of(app.options.media_dir)
     store, _ = make(order)
     turns = 0
-    for _ in with_faults(monkeypatch, lambda: make(order)):
+    for _ in with_faults(monkeypatch, lambda: make(order), step):
         turns += 1
         _, stamp = make(order)
         assert check(store, stamp) == []
         pruning.prune(store, 1)
         for folder in (order.root / layout.FILES).iterdir():  # so that there is something to copy
             shutil.rmtree(folder)
-    assert turns > 6 * PHOTOS
+    assert turns > 6 * PHOTOS // step
     assert originals_of(app.options.media_dir) == files
 
 
@@ -347,11 +350,11 @@ async def test_trouble_at_every_step_of_a_restoration_costs_nothing(
     box.data_dir.mkdir(parents=True)
     there = restoring.Order(stamp, box.database_file, box.data_dir, box.media_dir)
     turns = 0
-    for _ in with_faults(monkeypatch, lambda: restoring.restore(store, there)):
+    for _ in with_faults(monkeypatch, lambda: restoring.restore_files(store, there)):
         turns += 1
         found = originals_of(box.media_dir)
         assert {name: found[name] for name in files if name in found}.items() <= files.items()
-        restoring.restore(store, there)
+        restoring.restore_files(store, there)
         assert originals_of(box.media_dir) == files
         shutil.rmtree(box.media_dir)
         box.data_dir.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import msgspec
 
-from photostead.db.snapshot import sync
 from photostead.features.full_backups.layout import Store
 from photostead.kernel.errors import OutOfSpace, Unavailable
 from photostead.kernel.ids import new_id
@@ -53,7 +52,7 @@ class Throttle:
 
 
 def take_in(store: Store, file: OpenFile, throttle: Throttle) -> Taken:
-    """Copy an open file into the store. Raises OutOfSpace or Unavailable where the store cannot be written, OSError where the
+    """Copy an open file into the store; its name is on the disk after `sync_folders`. Raises OutOfSpace or Unavailable where the store cannot be written, OSError where the
     file cannot be read; then the store has no more than before."""
     refuse_full(store.root, file.size)
     part = store.unfinished / f"{new_id()}.part"
@@ -65,9 +64,9 @@ def take_in(store: Store, file: OpenFile, throttle: Throttle) -> Taken:
         with writing(store.root):
             if not target.parent.is_dir():
                 target.parent.mkdir(mode=0o700, exist_ok=True)
-                sync(target.parent.parent)
+                store.note_touched(target.parent.parent)
             part.rename(target)
-            sync(target.parent)
+            store.note_touched(target.parent)
         return msgspec.structs.replace(taken, is_new=True)
     finally:
         with suppress(OSError):

@@ -74,12 +74,23 @@ class Store:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.unfinished = root / UNFINISHED
+        self._touched: set[Path] = set()
 
     def file(self, sha256: str) -> Path:
         """Where the bytes of this hash are, or would be. Raises Invalid for what is no hash."""
         if not SHA256.fullmatch(sha256):
             raise Invalid(f"{sha256!r:.100} is no SHA-256: the backup in {self.root} was changed by something else.")
         return self.root / FILES / sha256[:2] / sha256
+
+    def note_touched(self, folder: Path) -> None:
+        """A name in it is new."""
+        self._touched.add(folder)
+
+    def sync_folders(self) -> None:
+        """New names are on the disk. Raises OSError."""
+        for folder in self._touched:
+            sync(folder)
+        self._touched.clear()
 
     def backup(self, stamp: str) -> Path:
         """The folder of a backup by its name, which is never taken for a path. Raises NotFound."""

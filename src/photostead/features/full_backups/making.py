@@ -125,8 +125,10 @@ def write_manifest(store: Store, order: Order, progress: Progress, tell: Tell) -
                 progress.files += 1
                 progress.size += entry.size
             if number % SYNCED_EVERY == 0:
+                store.sync_folders()
                 writer.sync()
                 tell(progress)
+        store.sync_folders()
         writer.sync()
     tell(progress)
     begun.unlink(missing_ok=True)
@@ -143,13 +145,12 @@ def keep(
 ) -> Entry | None:
     """A file as the backup has it now; None where there is nothing of it, neither here nor in an earlier backup."""
     before = [entry for entry in known.find(wanted.path) if has_size(store.file(entry.sha256), entry.size)]
-    source = Source(os.fsdecode(place_of(wanted, media_dir)), roots=roots_of(wanted, media_dir))
+    place = place_of(wanted, media_dir)
+    if (same := find_unchanged(before, place)) is not None:
+        return told(same, progress)
     try:
-        with open_regular(source) as file:
+        with open_regular(Source(os.fsdecode(place), roots=roots_of(wanted, media_dir))) as file:
             status = os.fstat(file.fd)
-            for entry in before:
-                if (entry.size, entry.mtime) == (status.st_size, status.st_mtime_ns):
-                    return told(entry, progress)
             taken = take_in(store, file, throttle)
     except MediaError:
         # A disk that is not there any more has lost nothing.
@@ -170,6 +171,17 @@ def told(entry: Entry, progress: Progress, *, is_damaged: bool = False) -> Entry
     if is_damaged or entry.is_damaged:
         note(progress.damaged, entry.path)
     return entry
+
+
+def find_unchanged(before: list[Entry], place: bytes) -> Entry | None:
+    """What is known of a file that has the size and the time that it had; it need not even be opened."""
+    if not before:
+        return None
+    try:
+        status = os.stat(place)
+    except OSError:
+        return None
+    return next((one for one in before if (one.size, one.mtime) == (status.st_size, status.st_mtime_ns)), None)
 
 
 def place_of(wanted: Wanted, media_dir: Path) -> bytes:

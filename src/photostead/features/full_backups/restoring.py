@@ -72,17 +72,22 @@ def plan(store: Store, order: Order) -> Plan:
 def restore(store: Store, order: Order, tell: Tell = lambda plan: None) -> tuple[Plan, RollBack]:
     """Nobody may use the library meanwhile. The files come first: a daemon that is started in between refuses, since the media
     folder belongs to a database that is not there. Raises StartError, OutOfSpace, Unavailable; then the next goes on."""
-    folder = store.backup(order.stamp)
-    examine(str(folder / layout.DATABASE), layout.DATABASE)
+    database = store.backup(order.stamp) / layout.DATABASE
+    examine(str(database), layout.DATABASE)
+    return restore_files(store, order, tell), restore_database(order, database)
+
+
+def restore_files(store: Store, order: Order, tell: Tell = lambda plan: None) -> Plan:
+    """Those that are not there yet. Raises StartError, OutOfSpace, Unavailable."""
     claim(store, order.media_dir)
     found = Plan()
     aside = order.media_dir / ASIDE / f"restored-{to_wire(now_ms())[:19].replace(':', '')}"
-    for entry in read(folder / layout.MANIFEST):
+    for entry in read(store.backup(order.stamp) / layout.MANIFEST):
         put_back(store, order, entry, aside, found)
         if found.files % 200 == 0:
             tell(found)
     tell(found)
-    return found, restore_database(order, folder / layout.DATABASE)
+    return found
 
 
 def claim(store: Store, media_dir: Path) -> None:
