@@ -8,6 +8,7 @@ import aiohttp
 import msgspec
 
 from tests.contract_check import check_answer, find_operation, success_statuses
+from tests.described_answers import check_described
 
 Body = Any
 
@@ -68,6 +69,7 @@ class Client:
         assert answer.status in wanted, f"{method} {path} → {answer.status} instead of {wanted}: {answer.body!r:.600}"
         content_type = answer.headers.get("Content-Type", "").partition(";")[0]
         check_answer(method, path, answer.status, content_type, answer.body)
+        check_described(method, path, answer.status, answer.body)
         return answer.body
 
     async def send(
