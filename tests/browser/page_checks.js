@@ -80,5 +80,124 @@
     );
   }
 
-  window.checks = { isSettled, finishMoves, faint, axeFinds, root, shown, told, ownText };
+  const DAYS = 'Mon|Tue|Wed|Thu|Fri|Sat|Sun|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday';
+  const MONTHS =
+    'Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|January|February|March|April|June|July|August|September|October|November|December';
+  /** What looks the same in every language: dates as the browser writes them, units, files, addresses, the name of the app. */
+  const NO_WORDS = [
+    new RegExp(`\\b(${DAYS}|${MONTHS})\\b`, 'g'),
+    /\b\d[\d.,]*\s?(B|kB|MB|GB|TB|MP|px|ms|s|min|h|mm|m|km|fps|kbit|Mbit|kbps|Mbps)(\/s)?\b/g,
+    /\S+@\S+/g,
+    /\b\w+:\/\/\S+/g,
+    /(^|[\s"“(=])[~.]?\/\S+/g,
+    /\S+\.(jpe?g|png|mp4|heic|tar|gz|zip|sqlite|toml|json|xmp|lan|local|dng)\b\S*/gi,
+    /\bPhotostead\b/g,
+  ];
+
+  /** What is left of a text when everything that was translated, and what needs no translation, is taken away. */
+  function words(said, data) {
+    let left = said;
+    for (let before = ''; before !== left; ) {
+      before = left;
+      left = left.replace(/⟦[^⟦⟧]*⟧/g, ' ');
+    }
+    for (const pattern of [...NO_WORDS, ...data.map((one) => new RegExp(one, 'g'))]) left = left.replace(pattern, ' ');
+    return left.match(/[A-Za-z]{2,}/) ? left.replace(/\s+/g, ' ').trim() : '';
+  }
+
+  const SAID = ['aria-label', 'title', 'placeholder', 'alt', 'aria-description', 'aria-roledescription', 'aria-valuetext'];
+  /** Code, and what stands there in a language of its own, is no word of ours. */
+  const FOREIGN = 'code, kbd, samp, pre, script, style, canvas, [translate=no], body [lang]';
+
+  /** Words in a page of dressed English that are not dressed: they cannot be translated. */
+  function undressed(data) {
+    const found = [];
+    for (const element of document.body.querySelectorAll('*')) {
+      if (element.closest(FOREIGN) || !(shown(element) || element.closest('select'))) continue;
+      for (const name of SAID) {
+        const left = words(element.getAttribute(name) ?? '', data);
+        if (left) found.push(`word in ${name}: ${left} (${told(element)})`);
+      }
+      const left = words(ownText(element), data);
+      if (left) found.push(`word: ${left} (${told(element)})`);
+    }
+    const title = words(document.title, data);
+    return title ? [...found, `word in the title: ${title}`] : found;
+  }
+
+  const WORKED = 'a[href], button, input:not([hidden], [type=hidden], [type=file]), select, textarea, summary, [tabindex]';
+  const scrolls = (element) => {
+    for (let at = element.parentElement; at && at !== document.body; at = at.parentElement) {
+      const { overflowX } = getComputedStyle(at);
+      if ((overflowX === 'auto' || overflowX === 'scroll') && at.scrollWidth > at.clientWidth + 1 && at.matches('[tabindex], :has(a, button)')) return at;
+    }
+    return null;
+  };
+
+  /** What nobody can see or reach because it is beside the page: texts and controls, but for what is in a part that is meant to
+   *  be scrolled sideways. */
+  function sticksOut() {
+    const found = [];
+    const page = document.scrollingElement;
+    if (page.scrollWidth > innerWidth) found.push(`the page is ${page.scrollWidth} wide instead of ${innerWidth}`);
+    for (const element of root().querySelectorAll('*')) {
+      if (element.closest('.skip, .visually-hidden, svg, canvas, .maplibregl-map')) continue;
+      if (!(ownText(element) || element.matches(WORKED)) || !shown(element)) continue;
+      const box = element.getBoundingClientRect();
+      if (box.width === 0 || box.height === 0 || (box.left >= -1 && box.right <= innerWidth + 1)) continue;
+      const { clipPath, opacity } = getComputedStyle(element);
+      if (clipPath !== 'none' || opacity === '0' || scrolls(element)) continue;
+      found.push(`sticks out (${Math.round(box.left)} to ${Math.round(box.right)}): ${told(element)}`);
+    }
+    for (const element of root().querySelectorAll('.scroll')) {
+      if (element.scrollWidth > element.clientWidth + 1) found.push(`scrolls sideways by ${element.scrollWidth - element.clientWidth}: ${told(element)}`);
+    }
+    return found;
+  }
+
+  /** Targets that a finger misses: below 44 px, but for links in a sentence and what has a label as large. */
+  function small() {
+    const found = [];
+    for (const element of root().querySelectorAll('button, a[href], select, input:not([hidden], [type=hidden], [type=file]), summary')) {
+      if (!shown(element) || element.closest('p, .tile, .skip, .visually-hidden, li:has(> a) > a')) continue;
+      const label = element.labels?.[0];
+      const boxes = [element, ...(label ? [label] : [])].map((one) => one.getBoundingClientRect());
+      if (boxes[0].width === 0 || boxes.some((box) => box.height >= 43.5 && box.width >= 43.5)) continue;
+      found.push(`small (${boxes[0].width.toFixed(0)} x ${boxes[0].height.toFixed(0)}): ${told(element)}`);
+    }
+    return found;
+  }
+
+  const outlined = (element) => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(element);
+    return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
+  };
+
+  /** Every stop of the Tab key: whether it is seen that it has the focus, and whether something lies over it. */
+  function focus() {
+    const found = [];
+    const before = document.activeElement;
+    for (const element of root().querySelectorAll(WORKED)) {
+      if (element.tabIndex < 0 || element.disabled || !element.checkVisibility({ visibilityProperty: true })) continue;
+      if (element.tabIndex > 0) found.push(`out of order: ${told(element)}`);
+      element.focus();
+      if (document.activeElement !== element) continue; // Inert, or the page put it elsewhere.
+      const around = [element, element.parentElement, element.nextElementSibling, element.previousElementSibling, element.labels?.[0]];
+      const group = element.closest('[role=search], .tile, label');
+      if (![...around, group].some((one) => one && outlined(one))) found.push(`focus is not seen: ${told(element)}`);
+      const box = element.getBoundingClientRect();
+      const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+      if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) found.push(`focus is beside the page: ${told(element)}`);
+    }
+    before?.focus?.();
+    return found;
+  }
+
+  /** Whatever still moves where nothing shall. */
+  function moves() {
+    const long = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime > 1);
+    return long.map((one) => `moves: ${told(one.effect.target)}`);
+  }
+
+  window.checks = { isSettled, finishMoves, faint, axeFinds, undressed, sticksOut, small, focus, moves };
 })();
