@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { factsOf, stateOf, text, type Ability, type Model } from './models';
+import { factsOf, stateOf, type Ability, type Model } from './models';
+import { text } from './text';
 
 const faces: Ability = { name: 'faces', isWanted: true, model: 'yunet-sface', reason: null };
 
@@ -18,7 +19,7 @@ describe('what is learned', () => {
   });
 
   it('calls the coarse search what it is', () => {
-    expect(text.with('tags-coarse')).toContain('coarse tags');
-    expect(text.with('ViT-B-32__openai')).toBe('ViT-B-32__openai');
+    expect(text.models.with('tags-coarse')).toContain('coarse tags');
+    expect(text.models.with('ViT-B-32__openai')).toBe('ViT-B-32__openai');
   });
 });

@@ -1,4 +1,4 @@
-// What the box learns with: the call and the words of the part of a page that shows it.
+// What the box learns with: what the part of a page asks that shows it.
 import { call } from '../api/call';
 import type { Told } from '../api/wire';
 
@@ -19,19 +19,3 @@ export function factsOf(ability: Ability, models: Model[]): string {
   const size = model?.size ? `${Math.round(model.size / 1e6)} MB` : '';
   return [model?.licence ?? '', size].filter(Boolean).join(' · ');
 }
-
-export const text = {
-  title: 'What it learns with',
-  what: 'Models that run on this box. Other machines are asked only where the settings name some.',
-  name: {
-    faces: 'Faces',
-    search: 'Search by meaning',
-    text: 'Text in pictures',
-    duplicates: 'Pictures that look the same',
-  },
-  state: { on: 'On', off: 'Switched off', hindered: 'Not possible' },
-  with: (model: string): string => (model === 'tags-coarse' ? 'tags-coarse: coarse tags, English' : model),
-  room: ({ providers, megabytes }: Models): string =>
-    `Computed by ${providers.join(', ')}. Models may take ${megabytes} MB of the memory (ml.memory).`,
-  setting: 'Change them',
-};

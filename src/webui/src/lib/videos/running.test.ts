@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { text, type RunningVideo } from './running';
+import type { RunningVideo } from './running';
+import { text } from './text';
 
 const video: RunningVideo = {
   assetId: 'a',

@@ -36,6 +36,22 @@ const en = {
   perLine: 'One a line.',
   cronHint: 'Minute, hour, day of the month, month, day of the week (0 is Sunday); * is every.',
 
+  cannotBe: {
+    time: 'A time of the day, such as 02:30.',
+    cron: 'Five fields: minute, hour, day of the month, month, day of the week.',
+    empty: 'At least one.',
+    number: 'A number.',
+    whole: 'A whole number.',
+    range: (least: string, most: string) => `From ${least} to ${most}.`,
+  },
+  value: { on: 'on', off: 'off', empty: 'empty', set: 'set', none: 'none' },
+  times: {
+    hourly: (minute: string) => `every hour, ${minute} minutes past`,
+    hours: (hours: string, minute: string) => `every ${hours} hours, ${minute} minutes past`,
+    daily: (time: string) => `every day at ${time}`,
+    weekly: (weekday: string, time: string) => `every ${weekday} at ${time}`,
+    monthly: (day: string, time: string) => `on day ${day} of every month at ${time}`,
+  },
   file: {
     menu: 'Settings as a file',
     export: 'Save as a file',

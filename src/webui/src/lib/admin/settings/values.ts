@@ -1,7 +1,11 @@
 // Values of settings: taken from a config and put into one, as they are typed and shown, and what the daemon says of them.
 // Pure.
+import { locales } from '../../i18n/language';
 import type { Config } from '../types';
 import type { Kind, Leaf } from './leaf';
+import { text } from './text';
+
+const { value: said, times } = text;
 
 export type Changes = ReadonlyMap<string, unknown>;
 
@@ -60,49 +64,51 @@ export function typedNumber(kind: NumberKind, typed: string): number | string | 
 /** Why a value cannot be, as far as that is known here; the daemon knows the rest. */
 export function problemOf({ kind }: Leaf, value: unknown): string {
   if (kind.is === 'number') return numberProblem(kind, value);
-  if (kind.is === 'time') return /^([01]\d|2[0-3]):[0-5]\d$/.test(String(value)) ? '' : 'A time of the day, such as 02:30.';
-  if (kind.is === 'cron') return String(value).trim().split(/\s+/).length === 5 ? '' : 'Five fields: minute, hour, day, month, day of the week.';
-  if (kind.is === 'lines') return Array.isArray(value) && value.length > 0 ? '' : 'At least one.';
+  if (kind.is === 'time') return /^([01]\d|2[0-3]):[0-5]\d$/.test(String(value)) ? '' : text.cannotBe.time;
+  if (kind.is === 'cron') return String(value).trim().split(/\s+/).length === 5 ? '' : text.cannotBe.cron;
+  if (kind.is === 'lines') return Array.isArray(value) && value.length > 0 ? '' : text.cannotBe.empty;
   return '';
 }
 
 function numberProblem(kind: NumberKind, value: unknown): string {
   if (value === null && kind.isOptional) return '';
-  if (typeof value !== 'number') return 'A number.';
-  if (kind.isWhole && !Number.isInteger(value)) return 'A whole number.';
+  if (typeof value !== 'number') return text.cannotBe.number;
+  if (kind.isWhole && !Number.isInteger(value)) return text.cannotBe.whole;
   if (value >= kind.min && value <= kind.max) return '';
-  return `From ${shownNumber(kind, kind.min)} to ${shownNumber(kind, kind.max)}.`;
+  return text.cannotBe.range(shownNumber(kind, kind.min), shownNumber(kind, kind.max));
 }
 
 /** A value in a few words, as the usual one is told: On, 30 days, H.264. */
 export function words({ kind }: Leaf, value: unknown): string {
-  if (kind.is === 'switch') return value === true ? 'on' : 'off';
-  if (kind.is === 'secret') return value === '' ? 'empty' : 'set';
-  if (kind.is === 'number') return value === null ? 'empty' : `${shownNumber(kind, value)}${kind.unit ? ` ${kind.unit}` : ''}`;
+  if (kind.is === 'switch') return value === true ? said.on : said.off;
+  if (kind.is === 'secret') return value === '' ? said.empty : said.set;
+  if (kind.is === 'number') return value === null ? said.empty : `${shownNumber(kind, value)}${kind.unit ? ` ${kind.unit}` : ''}`;
   if (kind.is === 'choice') return labelOf(kind.options, value);
-  if (kind.is === 'several' && Array.isArray(value)) return value.map((one) => labelOf(kind.options, one)).join(', ') || 'none';
+  if (kind.is === 'several' && Array.isArray(value)) return value.map((one) => labelOf(kind.options, one)).join(', ') || said.none;
   if (Array.isArray(value)) return value.join(', ');
   if (kind.is === 'cron') return cronWords(String(value)) || String(value);
-  return value === '' || value === undefined || value === null ? 'empty' : String(value);
+  return value === '' || value === undefined || value === null ? said.empty : String(value);
 }
 
 const labelOf = (options: [string | number, string][], value: unknown): string =>
   options.find(([known]) => known === value)?.[1] ?? String(value);
 
-const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+// The fourth of January 1970 was a Sunday.
+const weekdays = new Intl.DateTimeFormat(locales, { weekday: 'long', timeZone: 'UTC' });
+const weekdayOf = (number: number): string => weekdays.format(Date.UTC(1970, 0, 4 + number));
 
 /** What the common schedules mean; empty for the others. */
 export function cronWords(expression: string): string {
   const [minute = '', hour = '', day, month, weekday = ''] = expression.trim().split(/\s+/);
   if (month !== '*' || !/^\d{1,2}$/.test(minute)) return '';
   const two = (digits: string) => digits.padStart(2, '0');
-  if (day === '*' && weekday === '*' && hour === '*') return `every hour, ${minute} minutes past`;
-  if (day === '*' && weekday === '*' && /^\*\/\d+$/.test(hour)) return `every ${hour.slice(2)} hours, ${minute} minutes past`;
+  if (day === '*' && weekday === '*' && hour === '*') return times.hourly(minute);
+  if (day === '*' && weekday === '*' && /^\*\/\d+$/.test(hour)) return times.hours(hour.slice(2), minute);
   if (!/^\d{1,2}$/.test(hour)) return '';
-  const at = `at ${two(hour)}:${two(minute)}`;
-  if (day === '*' && weekday === '*') return `every day ${at}`;
-  if (day === '*' && /^[0-7]$/.test(weekday)) return `every ${DAYS[Number(weekday)]} ${at}`;
-  return weekday === '*' && /^\d{1,2}$/.test(day ?? '') ? `on day ${day} of every month ${at}` : '';
+  const at = `${two(hour)}:${two(minute)}`;
+  if (day === '*' && weekday === '*') return times.daily(at);
+  if (day === '*' && /^[0-7]$/.test(weekday)) return times.weekly(weekdayOf(Number(weekday)), at);
+  return weekday === '*' && /^\d{1,2}$/.test(day ?? '') ? times.monthly(day!, at) : '';
 }
 
 const PREFIX = 'The settings were not changed: ';
