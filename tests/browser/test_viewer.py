@@ -162,6 +162,68 @@ def test_a_live_photo_moves_when_it_is_asked_to(viewing: NewPage) -> None:
     expect(badge).to_have_count(0)
 
 
+def middle(page: Page) -> tuple[int, int, int]:
+    """The colour in the middle of what is seen."""
+    size = page.viewport_size
+    assert size is not None
+    clip = {"x": size["width"] / 2, "y": size["height"] / 2, "width": 4, "height": 4}
+    with Image.open(io.BytesIO(page.screenshot(clip=clip))) as image:  # type: ignore[arg-type]
+        return image.convert("RGB").getpixel((1, 1))  # type: ignore[return-value]
+
+
+def looks(page: Page, at: str) -> None:
+    """Wait until that colour of the panorama is in the middle."""
+    wanted = {"red": 0, "green": 1, "blue": 2}[at]
+    for _ in range(100):
+        colour = middle(page)
+        if colour[wanted] > 200 and sum(colour) < 300:
+            return
+        page.evaluate("new Promise(requestAnimationFrame)")
+    raise AssertionError(colour)
+
+
+def test_one_looks_around_in_a_panorama(box: Box, ids: dict[str, str], viewing: NewPage) -> None:
+    """By mouse and by keys; Escape gives the keys back; it shows as a flat picture when that is wanted."""
+    page = viewing("round.jpg")
+    panorama = page.get_by_role("img", name="360°")
+    expect(panorama).to_be_visible()
+    looks(page, "red")
+    page.mouse.move(1100, 400)
+    page.mouse.down()
+    page.mouse.move(100, 400, steps=4)
+    page.mouse.up()
+    looks(page, "green")
+    expect(panorama).to_be_focused()
+    for _ in range(17):
+        page.keyboard.press("ArrowRight")
+    looks(page, "blue")
+    expect(page).to_have_url(f"{box.daemon.url}/photos/{ids['round.jpg']}")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("menuitem", name="Show as a flat picture").click()
+    expect(panorama).to_have_count(0)
+    looks(page, "red")
+    page.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(f"{box.daemon.url}/photos/{ids['live.jpg']}")
+
+
+def test_a_photo_is_taken_along(box: Box, ids: dict[str, str], viewing: NewPage) -> None:
+    """Its link and the picture itself, in the clipboard."""
+    page = viewing("first.jpg")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    more = page.get_by_role("dialog", name="Viewer").get_by_role("button", name="More actions")
+    more.click()
+    page.get_by_role("menuitem", name="Copy link").click()
+    expect(said(page, "The link to this photo is copied")).to_be_visible()
+    link = f"{box.daemon.url}/photos/{ids['first.jpg']}"
+    assert page.evaluate("navigator.clipboard.readText()") == link
+    more.click()
+    page.get_by_role("menuitem", name="Copy photo").click()
+    expect(said(page, "The photo is copied")).to_be_visible()
+    kinds = page.evaluate("navigator.clipboard.read().then((items) => items.flatMap((item) => item.types))")
+    assert "image/png" in kinds
+
+
 def test_a_slideshow_goes_on_by_itself(box: Box, ids: dict[str, str], viewing: NewPage) -> None:
     """From photo to photo, the film to its end, on from the beginning; it stands still when told to, and remembers its pace."""
     page = viewing("first.jpg")

@@ -109,7 +109,7 @@ export class Deeds {
   changed(asset: Asset): void {
     const { opened, timeline } = this.#at;
     const isMoved = opened.details?.id === asset.id && opened.details.localDateTime !== asset.localDateTime;
-    if (this.#at.id === asset.id) opened.details = asset;
+    opened.changed(asset, this.#at.id === asset.id);
     timeline.patchFrom(asset);
     if (isMoved) void this.run(() => this.#move(asset.id));
   }

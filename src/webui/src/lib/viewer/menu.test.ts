@@ -3,6 +3,8 @@ import { menuOf, type Offers } from './menu';
 
 const NOTHING: Offers = {
   slideshow: null,
+  flat: null,
+  isFlat: false,
   album: null,
   cover: null,
   takeOut: null,
@@ -14,6 +16,8 @@ const NOTHING: Offers = {
   tag: null,
   archive: null,
   unarchive: null,
+  copyLink: null,
+  copyPicture: null,
   similar: null,
   again: null,
   lock: null,

@@ -8,6 +8,8 @@ type Act = (() => void) | null;
 
 export interface Offers {
   slideshow: Act;
+  flat: Act;
+  isFlat: boolean;
   cover: Act;
   album: Act;
   takeOut: Act;
@@ -19,6 +21,8 @@ export interface Offers {
   tag: Act;
   archive: Act;
   unarchive: Act;
+  copyLink: Act;
+  copyPicture: Act;
   similar: Act;
   again: Act;
   lock: Act;
@@ -28,6 +32,7 @@ export interface Offers {
 export function menuOf(offers: Offers): Action[] {
   const entries: [Action['icon'], string, Act][] = [
     ['play', words.slideshow, offers.slideshow],
+    ['world', offers.isFlat ? words.round : words.flat, offers.flat],
     ['plus', text.selection.album, offers.album],
     ['album', text.albums.cover, offers.cover],
     ['takeOut', text.selection.fromAlbum, offers.takeOut],
@@ -38,6 +43,8 @@ export function menuOf(offers: Offers): Action[] {
     ['crop', text.viewer.edit, offers.edit],
     ['download', text.viewer.untouched, offers.untouched],
     ['letters', offers.showsWritten ? writing.hide : writing.show, offers.written],
+    ['link', words.copyLink, offers.copyLink],
+    ['copy', words.copyPicture, offers.copyPicture],
     ['search', text.viewer.similar, offers.similar],
     ['refresh', text.selection.again, offers.again],
     ['unlock', text.selection.unlock, offers.unlock],

@@ -7,12 +7,23 @@ import type { TimelineAsset } from '../timeline/month';
 import type { Timeline } from '../timeline/timeline.svelte';
 import { bring, neighbour } from '../timeline/walk';
 
+/** Of the neighbours, and of where one came from. */
+const MOST_KNOWN = 6;
+/** What was asked for this long ago is shown, and asked for again: it may have changed meanwhile. */
+const FRESH_MS = 5_000;
+
+interface Known {
+  asset: Asset;
+  at: number;
+}
+
 export class Opened {
   details = $state.raw<Asset | null>(null);
   before = $state.raw<TimelineAsset | null>(null);
   after = $state.raw<TimelineAsset | null>(null);
   error = $state('');
   readonly #timelineOf: () => Timeline;
+  readonly #known = new Map<string, Known>();
   #learning: Promise<void> = Promise.resolve();
 
   constructor(timelineOf: () => Timeline) {
@@ -30,6 +41,12 @@ export class Opened {
     } catch (thrown) {
       if (!signal.aborted) this.error = sentenceOf(thrown);
     }
+  }
+
+  /** A picture was changed here; `isOpen` unless the page was turned meanwhile. */
+  changed(asset: Asset, isOpen: boolean): void {
+    if (isOpen) this.details = asset;
+    if (this.#known.has(asset.id)) this.#known.set(asset.id, { asset, at: Date.now() });
   }
 
   /** Asks again for what may have changed; `isStillOpen` says whether anybody waits for the answer by then. */
@@ -52,7 +69,11 @@ export class Opened {
   /** Fetches everything about the picture; an address opened from outside also needs its month. */
   async #learn(wanted: string, signal: AbortSignal): Promise<void> {
     const timeline = this.#timelineOf();
-    const found = await getAsset(wanted, signal);
+    const known = this.#known.get(wanted);
+    if (known) this.details = known.asset;
+    const isFresh = known !== undefined && Date.now() - known.at < FRESH_MS;
+    const found = isFresh ? known.asset : await getAsset(wanted, signal);
+    this.#known.delete(wanted); // Here it may be changed.
     if (signal.aborted) return;
     this.details = found;
     if (timeline.locate(wanted) !== null) return;
@@ -73,8 +94,20 @@ export class Opened {
     if (signal.aborted) return;
     this.before = previous;
     this.after = next;
-    preload(next);
-    preload(previous);
+    for (const beside of [next, previous]) {
+      preload(beside);
+      if (beside) void this.#learnAhead(beside.id, signal);
+    }
+  }
+
+  /** So that what is said of a picture comes with it. */
+  async #learnAhead(id: string, signal: AbortSignal): Promise<void> {
+    if (this.#known.has(id)) return;
+    const asset = await getAsset(id, signal).catch(() => null); // Opening it says what is wrong.
+    if (!asset) return;
+    this.#known.set(id, { asset, at: Date.now() });
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > MOST_KNOWN && oldest !== undefined) this.#known.delete(oldest);
   }
 }
 
