@@ -197,6 +197,7 @@ def select(number: int) -> Step:
 
 GRID, VIEWER, CARD, DIALOG = "img.loaded", "img.preview.ready", "main .card", "dialog[open] h2"
 LAKE = "/photos/{lake}"
+ONBOARDING = ("you", "photos", "analysis", "phone")
 SETTINGS = (
     "sign-in", "accounts", "mail", "server", "appearance", "libraries", "storage-template", "trash", "pictures", "video",
     "recognition", "map", "jobs", "nightly", "backups", "integrity",
@@ -278,7 +279,10 @@ LOOKING = [
 ]
 ADMINISTRATION = [
     State("box", "/box"),
-    State("first-folder", "/first-folder"),
+    *(State(f"onboarding-{step}", f"/onboarding/{step}", "main .content .card") for step in ONBOARDING),
+    State("queues", "/admin/queues", "main .page li"),
+    State("logs", "/admin/logs", "main .page li"),
+    State("storage", "/admin/storage", "main table"),
     State("users", "/admin/users"),
     State("user", "/admin/users/{member}"),
     State("backups", "/admin/backups"),

@@ -1,4 +1,4 @@
-"""The address for phones on the page after the first sign-up: its picture, its text, and the choice among several."""
+"""The address for phones in the steps after the first sign-up: its picture, its text, and the choice among several."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -50,7 +50,7 @@ def visit(daemon: Daemon, open_page: Callable[..., Page]) -> Callable[..., Page]
             "**/api/photostead/addresses",
             lambda route: route.fulfill(json=waiting.pop(0) if len(waiting) > 1 else waiting[0]),
         )
-        sign_in(page, daemon, "/first-folder")
+        sign_in(page, daemon, "/onboarding/phone")
         return page
 
     return make
@@ -59,7 +59,7 @@ def visit(daemon: Daemon, open_page: Callable[..., Page]) -> Callable[..., Page]
 def test_the_address_and_its_picture(visit: Callable[..., Page]) -> None:
     name, number, long = URLS
     page = visit(answer("announced", *URLS))
-    card = page.get_by_role("region", name="On your phones")
+    card = page.get_by_role("region", name="Addresses for your phones")
     expect(card.get_by_role("img", name=f"QR code of {name}").locator("path")).to_have_attribute(
         "d", code(name)["path"]
     )
@@ -77,7 +77,7 @@ def test_the_address_and_its_picture(visit: Callable[..., Page]) -> None:
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_it_fits_the_screen(visit: Callable[..., Page], width: int) -> None:
     page = visit(answer("announced", *URLS), width=width, height=800, touch=width < 500)
-    card = page.get_by_role("region", name="On your phones")
+    card = page.get_by_role("region", name="Addresses for your phones")
     card.get_by_text("Other addresses").click()
     box = card.bounding_box()
     assert box is not None
@@ -94,7 +94,7 @@ def test_a_name_that_is_still_looked_for_comes_by_itself(visit: Callable[..., Pa
 
 def test_a_box_that_nobody_reaches_says_why(visit: Callable[..., Page]) -> None:
     page = visit(answer("impossible", message="The daemon listens on 127.0.0.1 only."))
-    card = page.get_by_role("region", name="On your phones")
+    card = page.get_by_role("region", name="Addresses for your phones")
     expect(card).to_contain_text("Other devices cannot reach this box yet.")
     expect(card).to_contain_text("The daemon listens on 127.0.0.1 only.")
     expect(card.get_by_role("img")).to_have_count(0)

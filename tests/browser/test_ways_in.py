@@ -20,7 +20,7 @@ PATHS = [
     "/trash",
     "/libraries",
     "/problems",
-    "/first-folder",
+    "/onboarding/photos",
     "/locked",
 ]
 SMALL_TARGETS = """() => [...document.querySelectorAll('button, a, input:not([hidden])')]

@@ -19,6 +19,10 @@ export type AccountSection = (typeof ACCOUNT_SECTIONS)[number];
 export const ADMIN_PARTS = ['backups', 'integrity', 'logs', 'maintenance', 'queues', 'storage'] as const;
 export type AdminPart = (typeof ADMIN_PARTS)[number];
 
+/** What is asked after the first sign-up, in its order. */
+export const ONBOARDING_STEPS = ['you', 'photos', 'analysis', 'phone'] as const;
+export type OnboardingStep = (typeof ONBOARDING_STEPS)[number];
+
 export type Route =
   | { page: 'grid'; view: View; assetId: string | null }
   | { page: 'album'; albumId: string; assetId: string | null }
@@ -51,13 +55,15 @@ export type Route =
   /** Without an id the list of them. */
   | { page: 'workflows'; workflowId: string | null }
   | { page: 'admin'; part: AdminPart }
+  /** Without a step the one at which somebody stopped. */
+  | { page: 'onboarding'; step: OnboardingStep | null }
   /** Without an id the list of them. */
   | { page: 'users'; userId: string | null }
   /** The settings of the box; without a section the list of them. */
   | { page: 'settings'; section: string | null }
   /** Where a login link leads; without maintenance there is nothing to see. */
   | { page: 'maintenance' }
-  | { page: 'albums' | 'sharing' | 'utilities' | 'explore' | 'duplicates' | 'libraries' | 'problems' | 'box' | 'login' | 'sign-up' | 'first-folder' | 'not-found' };
+  | { page: 'albums' | 'sharing' | 'utilities' | 'explore' | 'duplicates' | 'libraries' | 'problems' | 'box' | 'login' | 'sign-up' | 'not-found' };
 
 /** Pages that show pictures in a grid, and one of them over it. */
 export type GridRoute = Extract<
@@ -67,7 +73,7 @@ export type GridRoute = Extract<
 export type ShareRoute = Extract<Route, { page: 'share' }>;
 
 const VIEWS = ['photos', 'favorites', 'archive', 'trash', 'locked'];
-const PAGES = ['albums', 'sharing', 'explore', 'duplicates', 'libraries', 'problems', 'box', 'login', 'sign-up', 'first-folder', 'shared-links', 'maintenance'];
+const PAGES = ['albums', 'sharing', 'explore', 'duplicates', 'libraries', 'problems', 'box', 'login', 'sign-up', 'shared-links', 'maintenance'];
 
 /** The page for a path such as `/photos/<id>`; the root is the timeline. A folder's own path stands in the search. */
 export function routeOf(path: string, search = ''): Route {
@@ -89,6 +95,7 @@ export function routeOf(path: string, search = ''): Route {
   if (first === 'auth' && second === 'login' && third === null) return { page: 'login' };
   if (first === 'user-settings' && third === null) return accountRoute(second);
   if (first === 'admin') return adminRoute(second, third);
+  if (first === 'onboarding' && third === null) return onboardingRoute(second);
   if (first === 'memory' && third === null) return { page: 'memory', memoryId: second };
   if (first === 'workflows' && third === null) return { page: 'workflows', workflowId: second };
   if (PAGES.includes(first) && second === null) return { page: first } as Route;
@@ -119,6 +126,11 @@ function utilityRoute(part: string | null, below: string | null, search: string)
   if (part === null) return { page: 'utilities' };
   if (part === 'large-files') return { page: 'large-files', search, assetId: below };
   return part === 'duplicates' && below === null ? { page: 'duplicates' } : { page: 'not-found' };
+}
+
+function onboardingRoute(step: string | null): Route {
+  const known = ONBOARDING_STEPS.find((one) => one === step);
+  return step !== null && known === undefined ? { page: 'not-found' } : { page: 'onboarding', step: known ?? null };
 }
 
 function adminRoute(part: string | null, below: string | null): Route {
@@ -156,6 +168,7 @@ export function pathOf(route: Route, assetId: string | null = null): string {
   }
   if (route.page === 'account') return `/user-settings${route.section ? `/${route.section}` : ''}`;
   if (route.page === 'admin') return `/admin/${route.part}`;
+  if (route.page === 'onboarding') return `/onboarding${route.step ? `/${route.step}` : ''}`;
   if (route.page === 'users') return `/admin/users${route.userId ? `/${route.userId}` : ''}`;
   if (route.page === 'settings') return `/admin/settings${route.section ? `/${route.section}` : ''}`;
   if (route.page === 'memory') return `/memory${route.memoryId ? `/${route.memoryId}` : ''}`;

@@ -39,7 +39,8 @@ class Session {
   }
 
   async signIn(email: string, password: string): Promise<void> {
-    await api.login(email, password);
+    const { isOnboarded } = await api.login(email, password);
+    if (!isOnboarded) leadIn();
     await this.adopt();
   }
 
@@ -81,6 +82,12 @@ class Session {
     toasts.clear();
     if (!this.#leaving) toasts.done(text.auth.ended);
   }
+}
+
+/** Who is here for the first time begins at the beginning, unless something certain was wanted. */
+function leadIn(): void {
+  const wanted = router.search.get('continue');
+  if (wanted === null || wanted === '/' || wanted === '/photos') router.replace(`${router.path}?continue=/onboarding`);
 }
 
 async function whoAmI(): Promise<User | null> {
