@@ -224,3 +224,40 @@ def test_on_a_phone_the_field_takes_the_bar(box: Box, signed_in: NewPage) -> Non
         page.goto(box.daemon.url + path)
         expect(page.get_by_role("heading", level=1)).to_be_attached()
         assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_who_is_on_them_and_what_was_searched_before(box: Box, signed_in: NewPage) -> None:
+    """Photos that show everybody who is ticked; searches that are kept on the device until they are forgotten."""
+    client = box.daemon.login()
+    beach = [
+        one["id"] for one in client.call("POST", "/search/metadata", {"originalFileName": "Strand "})["assets"]["items"]
+    ]
+    for name, shown in (("Ann", beach[:3]), ("Ben", beach[2:4])):
+        person = client.call("POST", "/people", {"name": name})["id"]
+        for uid in shown:
+            face = {"assetId": uid, "personId": person, "imageWidth": 640, "imageHeight": 480}
+            client.call("POST", "/faces", face | {"x": 10, "y": 10, "width": 50, "height": 50})
+    page = signed_in()
+    page.goto(f"{box.daemon.url}/search?in=name&q=Strand")
+    expect(tiles(page)).to_have_count(BEACH + 1)
+    filters(page).get_by_role("button", name="People").click()
+    dialog = page.get_by_role("dialog", name="People")
+    dialog.get_by_label("Ann").check()
+    dialog.get_by_label("Name").fill("be")
+    dialog.get_by_label("Ben").check()
+    dialog.get_by_role("button", name="Show").click()
+    expect(tiles(page)).to_have_count(1)
+    expect(filters(page)).to_contain_text("Ann and Ben")
+
+    page.goto(f"{box.daemon.url}/search")
+    recent = page.get_by_role("region", name="Recent searches")
+    expect(recent.get_by_role("link")).to_have_count(2)
+    recent.get_by_role("link", name="Ann and Ben").click()
+    expect(tiles(page)).to_have_count(1)
+    page.go_back()
+    recent.get_by_role("button", name=re.compile("Forget the search Strand .*Ann and Ben")).click()
+    expect(recent.get_by_role("link")).to_have_count(1)
+    page.reload()
+    expect(recent.get_by_role("link")).to_have_count(1)
+    recent.get_by_role("button", name="Forget all").click()
+    expect(recent).to_have_count(0)

@@ -46,6 +46,7 @@ const en = {
     adminSettings: 'Settings',
     maintenance: 'Maintenance',
     upload: 'Upload',
+    uploadFolder: 'Upload a folder',
     account: 'Account',
     settings: 'Account settings',
     keys: 'Keyboard shortcuts',

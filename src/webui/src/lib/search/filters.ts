@@ -23,6 +23,8 @@ export interface Filters {
   favorite: boolean;
   /** The id of a picture that others are to be like; there are no words beside it. */
   like: string | null;
+  /** Ids of who is to be on it, all of them, commas between. */
+  person: string | null;
   /** Ids. */
   album: string | null;
   tag: string | null;
@@ -34,6 +36,7 @@ export const KINDS = {
   where: ['where'],
   type: ['type'],
   date: ['from', 'to'],
+  person: ['person'],
   place: ['country', 'state', 'city'],
   camera: ['make', 'model'],
   lens: ['lens'],
@@ -47,10 +50,11 @@ export type Kind = keyof typeof KINDS;
 
 export const NO_FILTERS: Filters = {
   q: '', where: 'meaning', type: null, from: null, to: null, country: null, state: null, city: null,
-  make: null, model: null, lens: null, rating: null, said: null, favorite: false, like: null, album: null, tag: null,
+  make: null, model: null, lens: null, rating: null, said: null, favorite: false, like: null, person: null, album: null,
+  tag: null,
 };
 
-const TEXTS = ['country', 'state', 'city', 'make', 'model', 'lens', 'said', 'like', 'album', 'tag'] as const;
+const TEXTS = ['country', 'state', 'city', 'make', 'model', 'lens', 'said', 'like', 'person', 'album', 'tag'] as const;
 const WHERE: readonly string[] = ['anywhere', 'name', 'path', 'description'];
 const LONGEST = 1000;
 
@@ -135,6 +139,7 @@ export function filterOf(filters: Filters): Asked['SearchFilter'] {
     ...(filters.rating && { rating: { gte: filters.rating } }),
     ...(filters.said && { ocr: { matches: filters.said } }),
     ...(filters.favorite && { isFavorite: { eq: true } }),
+    ...(filters.person && { personIds: { all: filters.person.split(',') } }),
     ...(filters.album && { albumIds: { any: [filters.album] } }),
     ...(filters.tag && { tagIds: { any: [filters.tag] } }),
   };

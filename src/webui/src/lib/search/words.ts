@@ -2,6 +2,8 @@
 import type { Album, Tag } from '../api/types';
 import { cameraName, dayOf } from '../format';
 import { hasKind, type Filters, type Kind } from './filters';
+import { list } from '../i18n/words';
+import type { KnownPerson } from '../people/types';
 import { text } from './text';
 
 const day = (date: string): string => dayOf(Date.parse(`${date}T00:00:00Z`));
@@ -10,14 +12,16 @@ const day = (date: string): string => dayOf(Date.parse(`${date}T00:00:00Z`));
 export interface Names {
   tags: Tag[] | null;
   albums: Album[] | null;
+  people: KnownPerson[] | null;
 }
 
 /** What a filter is set to; null where it is not. */
-export function wordsOf(filters: Filters, kind: Kind, { tags, albums }: Names): string | null {
+export function wordsOf(filters: Filters, kind: Kind, { tags, albums, people }: Names): string | null {
   if (!hasKind(filters, kind)) return null;
   const { from, to, country, state, city, make, model } = filters;
-  const named = <T>(list: T[] | null, name: (found: T | undefined) => string | undefined, find: (one: T) => boolean) =>
-    list === null ? text.kinds[kind] : (name(list.find(find)) ?? text.gone);
+  const named = <T>(all: T[] | null, name: (found: T | undefined) => string | undefined, find: (one: T) => boolean) =>
+    all === null ? text.kinds[kind] : (name(all.find(find)) ?? text.gone);
+  const nameOf = (id: string) => people?.find((one) => one.id === id)?.name || text.gone;
   const words: Record<Kind, () => string> = {
     like: () => text.kinds.like,
     where: () => text.where[filters.where],
@@ -28,6 +32,7 @@ export function wordsOf(filters: Filters, kind: Kind, { tags, albums }: Names): 
     lens: () => filters.lens!,
     said: () => text.saidWords(filters.said!),
     rating: () => text.stars(filters.rating!),
+    person: () => (people === null ? text.kinds.person : list(filters.person!.split(',').map(nameOf))),
     favorite: () => text.kinds.favorite,
     album: () => named(albums, (found) => found?.albumName, (album) => album.id === filters.album),
     tag: () => named(tags, (found) => found?.value, (tag) => tag.id === filters.tag),

@@ -12,9 +12,11 @@ export async function filesOfDrop(transfer: DataTransfer): Promise<Chosen[]> {
   return (await Promise.all(entries.map(filesUnder))).flat();
 }
 
-/** Those of a file chooser. */
+/** Those of a file chooser, or of a folder chooser. */
 export function filesOfList(list: Iterable<File> | null): Chosen[] {
-  return [...(list ?? [])].map((file) => ({ file, folder: folderOf(file.webkitRelativePath ?? '') }));
+  return [...(list ?? [])]
+    .map((file) => ({ file, folder: folderOf(file.webkitRelativePath ?? '') }))
+    .filter(({ folder }) => !folder.split('/').some(isSystemFolder));
 }
 
 async function filesUnder(entry: FileSystemEntry): Promise<Chosen[]> {
