@@ -46,7 +46,7 @@ const en = {
     adminSettings: 'Settings',
     maintenance: 'Maintenance',
     upload: 'Upload',
-    uploadFolder: 'Upload a folder',
+    uploadFolder: 'Choose a folder',
     account: 'Account',
     settings: 'Account settings',
     keys: 'Keyboard shortcuts',
