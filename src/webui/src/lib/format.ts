@@ -84,7 +84,7 @@ export const coordinates = (latitude: number, longitude: number): string =>
 export function dimensions(width: number, height: number): string {
   const megapixels = (width * height) / 1e6;
   const size = `${width} × ${height}`;
-  return megapixels < 0.1 ? size : `${size}, ${megapixels.toFixed(1)} MP`;
+  return megapixels < 0.1 ? size : `${size}, ${count(Math.round(megapixels * 10) / 10)} MP`;
 }
 
 /** Exposure time, aperture, focal length and sensitivity, those that are known. */
@@ -96,8 +96,8 @@ export function exposure(exif: {
 }): string[] {
   const parts: string[] = [];
   if (exif.exposureTime) parts.push(`${exif.exposureTime} s`);
-  if (exif.fNumber) parts.push(`ƒ/${exif.fNumber}`);
-  if (exif.focalLength) parts.push(`${exif.focalLength} mm`);
+  if (exif.fNumber) parts.push(`ƒ/${count(exif.fNumber)}`);
+  if (exif.focalLength) parts.push(`${count(exif.focalLength)} mm`);
   if (exif.iso) parts.push(`ISO ${exif.iso}`);
   return parts;
 }

@@ -1,5 +1,5 @@
 // What sentences are made with in every language: numbers, plurals, names inside a sentence.
-import { bytes, count } from '../format';
+import { ago, bytes, coordinates, count } from '../format';
 import { language, locales } from './language';
 
 const rules = new Intl.PluralRules(language);
@@ -23,5 +23,5 @@ export const isolate = (name: string): string => `\u2068${name}\u2069`;
 export const list = (names: Iterable<string>): string => lists.format(names);
 
 /** What a language's files are given, so that they need nothing of the app. */
-export const words = { bytes, count, form, plural, isolate, list };
+export const words = { ago, bytes, coordinates, count, form, plural, isolate, list };
 export type Words = typeof words;
