@@ -108,6 +108,7 @@ def undo(page: Page, said: str) -> None:
 def do(page: Page, number: int, key: str) -> list[str]:
     """Select the first photos and press a key; their ids."""
     ids = select(page, number)
+    expect(page.get_by_role("toolbar")).to_contain_text(f"{number} selected")
     page.keyboard.press(key)
     return ids
 
@@ -170,6 +171,7 @@ def test_tags_are_given_by_typing_and_by_ticks(box: Box, signed_in: NewPage, noi
     [family] = client.call("PUT", "/tags", {"tags": ["Family"]})
     first, second = select(page, 2)
     client.call("PUT", f"/tags/{family['id']}/assets", {"ids": [first]})
+    expect(page.get_by_role("toolbar")).to_contain_text("2 selected")
     page.keyboard.press("t")
     dialog = page.get_by_role("dialog", name="Tags for 2 items")
     dialog.get_by_label("Family").check()
