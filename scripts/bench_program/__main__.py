@@ -144,6 +144,16 @@ def sync(place: Place, assets: int) -> None:
 
 
 @bench.command()
+@click.option("--assets", default=100_000, show_default=True, help="How many the library has.")
+@click.pass_obj
+def web(place: Place, assets: int) -> None:
+    """The timeline in Chromium: long tasks, blank areas, nodes and frames while it scrolls; the first load."""
+    from bench_program.web import measure_web
+
+    measure_web(place.work, assets)
+
+
+@bench.command()
 @click.option("--photos", type=click.Path(path_type=Path, exists=True, file_okay=False),
               help="Real photos, with faces and text in some [default: the corpus].")  # fmt: skip
 @click.pass_obj

@@ -1,5 +1,6 @@
 """A library of any size without a single file: rows as an import would leave them, so that reading can be measured at a
-million assets. Nothing in it can be opened, only listed, searched and counted.
+million assets. Nothing in it can be opened, only listed, searched and counted, until `give_pictures` lets the assets share
+a few hundred real renditions: then it can be looked at as well.
 """
 
 import base64
@@ -11,11 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import apsw
+import numpy as np
+from PIL import Image
 
 from photostead.access.identity import hash_secret
 from photostead.db.connection import connect
 from photostead.db.migrate import migrate
+from photostead.kernel.clock import now_ms
 from photostead.kernel.ids import new_id
+from photostead.media.image import Rendition, Spec, render_photo
 
 EMAIL, KEY = "bench@home.lan", "a key for measuring"
 BEGIN = datetime(2012, 1, 1, tzinfo=UTC).timestamp() * 1000
@@ -23,6 +28,10 @@ END = datetime(2025, 1, 1, tzinfo=UTC).timestamp() * 1000
 CAMERAS = [("Canon", "Canon EOS R6"), ("SONY", "ILCE-7M3"), ("Apple", "iPhone 13 Pro"), ("Google", "Pixel 7")]
 PLACES = [("Paris", "France", 48.86, 2.35), ("Berlin", "Germany", 52.52, 13.4), ("Tokyo", "Japan", 35.68, 139.65)]
 LIBRARY_ID, OWNER_ID = 1, 1
+PICTURES = 300
+LEARNS_NOTHING = '{"machineLearning": {"enabled": false}}'
+# Lying, upright, wide: as they come from cameras and phones.
+SIZES = ((800, 600), (800, 600), (600, 800), (800, 450), (1200, 500))
 
 Row = dict[str, Any]
 
@@ -118,3 +127,58 @@ def exif_rows(rng: random.Random, count: int) -> Iterator[Row]:
             "lens_model": model + " lens", "exposure_time": "1/125", "f_number": 2.8, "focal_length": 35.0, "iso": 200,
             "date_time_original": 1, "time_zone": "UTC+2",
         }  # fmt: skip
+
+
+def give_pictures(data_dir: Path) -> None:
+    """Real renditions for all assets, each shared by many: the size, thumbhash and files of one picture after the other."""
+    mark = data_dir / ".pictures"
+    if mark.exists():
+        return
+    folder = data_dir / "derived" / "shared"
+    folder.mkdir(parents=True, exist_ok=True)
+    rng = np.random.default_rng(1)
+    made = [render_made_up(folder, number, rng) for number in range(PICTURES)]
+    connection = connect(data_dir / "photostead.sqlite")
+    with connection:
+        for number, rendition in enumerate(made):
+            connection.execute(
+                "update assets set width = ?, height = ?, thumbhash = ? where id % ? = ?",
+                (rendition.width, rendition.height, base64.b64encode(rendition.thumbhash).decode(), PICTURES, number),
+            )
+        insert_many(connection, "asset_files", file_rows(connection, made))
+        # Nothing is to be learned from them: that would go on while something else is measured.
+        connection.execute("insert or replace into settings (id, value) values (1, ?)", (LEARNS_NOTHING,))
+    connection.close()
+    mark.touch()
+
+
+def render_made_up(folder: Path, number: int, rng: np.random.Generator) -> Rendition:
+    """Blurred colours with a grain: a photo's bytes without a photo."""
+    width, height = SIZES[number % len(SIZES)]
+    ground = Image.fromarray(rng.integers(20, 235, (4, 5, 3), dtype=np.uint8)).resize(
+        (width, height), Image.Resampling.BICUBIC
+    )
+    grain = rng.normal(0, 9, (height, width, 1))
+    source = folder / f"{number}.jpg"
+    pixels = (np.asarray(ground, dtype=np.float32) + grain).clip(0, 255).astype(np.uint8)
+    Image.fromarray(pixels).save(source, quality=90)
+    try:
+        return render_photo(
+            str(source), Spec(str(folder / f"{number}-preview.jpeg"), str(folder / f"{number}-thumbnail.webp"))
+        )
+    finally:
+        source.unlink()
+
+
+def file_rows(connection: apsw.Connection, made: list[Rendition]) -> Iterator[Row]:
+    """Two files an asset."""
+    now = now_ms()
+    for row in connection.execute("select id from assets order by id").fetchall():
+        asset_id = int(str(row[0]))
+        number = asset_id % PICTURES
+        sizes = {"preview.jpeg": made[number].preview_bytes, "thumbnail.webp": made[number].thumbnail_bytes}
+        for name, size in sizes.items():
+            yield {
+                "uid": new_id(), "asset_id": asset_id, "type": name.partition(".")[0], "size": size,
+                "path": f"derived/shared/{number}-{name}", "created_at": now, "updated_at": now,
+            }  # fmt: skip

@@ -1,19 +1,25 @@
 """Ways through the timeline: by the calendar, from picture to picture, selecting on the way, and to a date."""
 
 import re
+import uuid
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser.conftest import Box
-from tests.photos import write_photo
+from tests.browser.conftest import Box, sign_in
+from tests.photos import jpeg, write_photo
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
 # Day and how many photos of it; the last one of a year before.
 DAYS = {"2024:07:30": 2, "2024:07:28": 1, "2024:07:21": 3, "2024:05:12": 2, "2023:12:24": 1}
+PROBE = Path(__file__).parents[2] / "scripts" / "bench_program" / "web_probe.js"
+MONTHS, PER_MONTH = 20, 100
+# A screen of pictures and what is drawn around it takes some six hundred; two thousand pictures would take twenty thousand.
+NODES = 1500
 
 
 @pytest.fixture(scope="module")
@@ -139,3 +145,47 @@ def test_jumping_to_a_date(signed_in: NewPage) -> None:
     expect(page.get_by_role("status").filter(has_text="nothing from 31 December 2023")).to_contain_text(
         "This is the nearest: 24 December 2023."
     )
+
+
+def answer_months(route: Route) -> None:
+    """So many months, newest first."""
+    months = [f"{2024 - number // 12}-{12 - number % 12:02}-01" for number in range(MONTHS)]
+    route.fulfill(json=[{"timeBucket": month, "count": PER_MONTH} for month in months])
+
+
+def answer_month(route: Route) -> None:
+    """A month's pictures, four a day."""
+    month = parse_qs(urlsplit(route.request.url).query)["timeBucket"][0]
+    numbers = range(PER_MONTH)
+
+    def each(value: object) -> list[object]:
+        return [value for _ in numbers]
+
+    route.fulfill(
+        json={
+            "id": [str(uuid.uuid5(uuid.NAMESPACE_OID, f"{month} {number}")) for number in numbers],
+            "ratio": [(1.5, 0.75, 1.33)[number % 3] for number in numbers],
+            "fileCreatedAt": [f"{month[:7]}-{25 - number // 4:02}T12:00:00.000Z" for number in numbers],
+            "thumbhash": each("3OcRJYB4d3h/iIeHeEh3eIhw+j3A"), "isFavorite": each(False), "isImage": each(True),
+            "isTrashed": each(False), "duration": each(None), "localOffsetHours": each(0), "livePhotoVideoId": each(None),
+            "visibility": each("timeline"), "ownerId": each(str(uuid.UUID(int=1))), "projectionType": each(None),
+            "stack": each(None), "city": each(None), "country": each(None), "createdAt": each(f"{month}T12:00:00.000Z"),
+        }
+    )  # fmt: skip
+
+
+def test_two_thousand_photos_take_few_nodes_and_leave_nothing_blank(box: Box, open_page: NewPage) -> None:
+    page, picture = open_page(), jpeg(size=(300, 200))
+    page.route("**/api/timeline/buckets?*", answer_months)
+    page.route("**/api/timeline/bucket?*", answer_month)
+    page.route("**/thumbnail?*", lambda route: route.fulfill(body=picture, content_type="image/jpeg"))
+    page.add_init_script(path=PROBE)
+    sign_in(page, box.daemon)
+    expect(page.locator("img.loaded").first).to_be_visible()
+    scroller = page.locator(".scroller")
+    for part in (0.02, 0.3, 0.31, 0.7, 1):
+        scroller.evaluate("(one, part) => (one.scrollTop = part * one.scrollHeight)", part)
+        page.evaluate("probe.complete()")
+        assert not page.evaluate("probe.isBlank()"), part
+        assert page.evaluate("document.getElementsByTagName('*').length") < NODES
+    expect(page.get_by_role("heading", name="May 2023")).to_be_visible()
