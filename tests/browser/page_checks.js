@@ -92,6 +92,7 @@
     /(^|[\s"“(=])[~.]?\/\S+/g,
     /\S+\.(jpe?g|png|mp4|heic|tar|gz|zip|sqlite|toml|json|xmp|lan|local|dng)\b\S*/gi,
     /\bPhotostead\b/g,
+    /\b(now|yesterday|\d+ (second|minute|hour|day)s? ago|UTC|ISO)\b/g,
   ];
 
   /** What is left of a text when everything that was translated, and what needs no translation, is taken away. */
@@ -168,10 +169,12 @@
     return found;
   }
 
-  const outlined = (element) => {
-    const { outlineStyle, outlineWidth } = getComputedStyle(element);
-    return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
-  };
+  /** Drawn around it, or around what is laid over all that it stands for. */
+  const outlined = (element) =>
+    [null, '::after'].some((part) => {
+      const { outlineStyle, outlineWidth } = getComputedStyle(element, part);
+      return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
+    });
 
   /** Every stop of the Tab key: whether it is seen that it has the focus, and whether something lies over it. */
   function focus() {
@@ -183,10 +186,11 @@
       element.focus();
       if (document.activeElement !== element) continue; // Inert, or the page put it elsewhere.
       const around = [element, element.parentElement, element.nextElementSibling, element.previousElementSibling, element.labels?.[0]];
-      const group = element.closest('[role=search], .tile, label');
+      const group = element.closest('[role=search], .tile, label, li');
       if (![...around, group].some((one) => one && outlined(one))) found.push(`focus is not seen: ${told(element)}`);
       const box = element.getBoundingClientRect();
       const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+      if (element.matches('.skip') || scrolls(element)) continue;
       if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) found.push(`focus is beside the page: ${told(element)}`);
     }
     before?.focus?.();

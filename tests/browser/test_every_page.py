@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import PATIENCE_MS
 from tests.browser.household import Household, Names, fill, settle
-from tests.browser.pages import STATES, Look, State, Visit, walking
+from tests.browser.pages import DATA, STATES, Look, State, Visit, walking
 from tests.daemon import start_daemon
 
 pytestmark = pytest.mark.browser
@@ -52,22 +52,29 @@ def use_axe(visit: Visit) -> None:
         visit.page.evaluate(f"() => {{ {AXE.read_text()} }}")
 
 
-def examine(visit: Visit) -> list[str]:
+def examine(visit: Visit, state: State) -> list[str]:
     """What is wrong with a page as it stands."""
     use_axe(visit)
-    found = visit.find("axeFinds")
+    found = visit.find("axeFinds") + visit.find("moves")
+    if visit.look.language == "en-XA":
+        found += visit.page.evaluate("(data) => checks.undressed(data)", [*DATA, *state.data])
+    else:
+        found += visit.find("sticksOut")
     visit.page.emulate_media(color_scheme="light" if visit.look.scheme == "dark" else "dark")
     visit.page.evaluate("checks.finishMoves()")
     found += visit.find("faint")
     visit.page.emulate_media(color_scheme=visit.look.scheme)
-    return found
+    visit.page.keyboard.press("Shift")  # From now on the focus is shown, as it is to whoever works by keys.
+    return found + visit.find("focus")
 
 
 @pytest.mark.parametrize("look", [DESK, PHONE], ids=lambda look: look.name)
 def test_for_everyone(walk: Callable[[Look], Go], look: Look) -> None:
-    """axe finds nothing, and every text has its contrast in both schemes."""
+    """axe finds nothing; every text has its contrast in both schemes; the focus is seen wherever it goes, and nothing moves for
+    those who want none of it. On the desk every word is one that can be translated; on the phone, which is as narrow as they
+    come and written from right to left, nothing lies beside the page."""
     go = walk(look)
-    expect_nothing({state.name: examine(go(state)) for state in states_for(look)})
+    expect_nothing({state.name: examine(go(state), state) for state in states_for(look)})
 
 
 def expect_nothing(found: Findings) -> None:
