@@ -107,8 +107,8 @@
   }
 
   const SAID = ['aria-label', 'title', 'placeholder', 'alt', 'aria-description', 'aria-roledescription', 'aria-valuetext'];
-  /** Code, and what stands there in a language of its own, is no word of ours. */
-  const FOREIGN = 'code, kbd, samp, pre, script, style, canvas, [translate=no], body [lang]';
+  /** Code, what machines write from left to right, and what is in a language of its own, is no word of ours. */
+  const FOREIGN = 'code, kbd, samp, pre, script, style, canvas, [translate=no], body [lang], body [dir=ltr]';
 
   /** Words in a page of dressed English that are not dressed: they cannot be translated. */
   function undressed(data) {
@@ -186,8 +186,8 @@
       element.focus();
       if (document.activeElement !== element) continue; // Inert, or the page put it elsewhere.
       const around = [element, element.parentElement, element.nextElementSibling, element.previousElementSibling, element.labels?.[0]];
-      const group = element.closest('[role=search], .tile, label, li');
-      if (![...around, group].some((one) => one && outlined(one))) found.push(`focus is not seen: ${told(element)}`);
+      const groups = ['[role=search]', '.tile', 'label', 'li'].map((one) => element.closest(one));
+      if (![...around, ...groups].some((one) => one && outlined(one))) found.push(`focus is not seen: ${told(element)}`);
       const box = element.getBoundingClientRect();
       const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
       if (element.matches('.skip') || scrolls(element)) continue;
