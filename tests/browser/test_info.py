@@ -41,9 +41,8 @@ def saved(page: Page) -> Any:
     return page.expect_response(lambda answer: answer.request.method in ("PUT", "DELETE") and answer.ok)
 
 
-def test_when_and_where(box: Box, admin: Visitor, signed_in: NewPage) -> None:
-    """Another date, in another month: the photo stays open with other neighbours. Another place: by a name, by keys on its
-    pin, by the middle of the map, and none at all."""
+def test_another_date(box: Box, admin: Visitor, signed_in: NewPage) -> None:
+    """In another month: the photo stays open, with other neighbours."""
     page = signed_in()
     lake = asset_named(admin, "lake.jpg")
     panel = open_info(page, box, lake)
@@ -66,6 +65,29 @@ def test_when_and_where(box: Box, admin: Visitor, signed_in: NewPage) -> None:
     page.get_by_role("button", name="Previous", exact=True).click()
     expect(panel).to_contain_text("lake.jpg")
 
+
+def move_by_mouse(page: Page, dialog: Locator) -> None:
+    """The pin goes where the map is pressed, and from there along with the mouse."""
+    numbers = dialog.get_by_role("textbox", name="Latitude and longitude")
+    before = numbers.input_value()
+    middle = dialog.get_by_role("application").bounding_box()
+    assert middle is not None
+    page.mouse.click(middle["x"] + 60, middle["y"] + 60)
+    expect(numbers).not_to_have_value(before)
+    by_mouse = numbers.input_value()
+    grip = dialog.get_by_role("button", name=re.compile("^Pin at")).bounding_box()
+    assert grip is not None
+    page.mouse.move(grip["x"] + 22, grip["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(grip["x"] + 80, grip["y"] + 80, steps=3)
+    page.mouse.up()
+    expect(numbers).not_to_have_value(by_mouse)
+
+
+def test_another_place(box: Box, admin: Visitor, signed_in: NewPage) -> None:
+    """By a name, by keys on its pin, by the map and by dragging; and none at all."""
+    page = signed_in()
+    panel = open_info(page, box, asset_named(admin, "lake.jpg"))
     panel.get_by_role("button", name="Change place").click()
     dialog = page.get_by_role("dialog", name="Place")
     numbers = dialog.get_by_role("textbox", name="Latitude and longitude")
@@ -81,18 +103,7 @@ def test_when_and_where(box: Box, admin: Visitor, signed_in: NewPage) -> None:
     expect(numbers).not_to_have_value(by_name)
     by_keys = numbers.input_value()
     assert float(by_keys.split(",")[0]) > float(by_name.split(",")[0])
-    middle = dialog.get_by_role("application").bounding_box()
-    assert middle is not None
-    page.mouse.click(middle["x"] + 60, middle["y"] + 60)
-    expect(numbers).not_to_have_value(by_keys)
-    by_mouse = numbers.input_value()
-    grip = pin.bounding_box()
-    assert grip is not None
-    page.mouse.move(grip["x"] + 22, grip["y"] + 30)
-    page.mouse.down()
-    page.mouse.move(grip["x"] + 80, grip["y"] + 80, steps=3)
-    page.mouse.up()
-    expect(numbers).not_to_have_value(by_mouse)
+    move_by_mouse(page, dialog)
     chosen = [float(number) for number in numbers.input_value().split(",")]
     with saved(page):
         dialog.get_by_role("button", name="Save").click()
