@@ -207,6 +207,37 @@ def test_one_looks_around_in_a_panorama(box: Box, ids: dict[str, str], viewing: 
     expect(page).to_have_url(f"{box.daemon.url}/photos/{ids['live.jpg']}")
 
 
+def test_fingers_turn_pages_and_zoom(box: Box, ids: dict[str, str], viewing: NewPage) -> None:
+    """Over photos and over a film; two fingers zoom in, and then one moves the photo; a stroke down closes."""
+    page = viewing("film.mp4", width=390, height=844, touch=True)
+    screen = page.context.new_cdp_session(page)
+
+    def fingers(*path: list[tuple[int, int]]) -> None:
+        for number, places in enumerate([*path, []]):
+            kind = "touchEnd" if not places else "touchMove" if number else "touchStart"
+            points = [{"x": x, "y": y, "id": finger} for finger, (x, y) in enumerate(places)]
+            screen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    expect(page.locator(".view video")).to_be_visible()
+    expect(page.locator("button.next")).to_be_attached()
+    fingers([(300, 300)], [(200, 300)], [(60, 300)])
+    expect(page).to_have_url(f"{box.daemon.url}/photos/{ids['last.jpg']}")
+    expect(page.locator("img.preview.ready")).to_be_visible()
+    scale = "() => new DOMMatrix(document.querySelector('.picture').style.transform)"
+    fingers([(150, 400), (240, 400)], [(120, 400), (270, 400)], [(80, 400), (310, 400)])
+    assert page.evaluate(f"({scale})().a") > 2
+    moved = page.evaluate(f"({scale})().e")
+    fingers([(200, 400)], [(150, 400)], [(120, 400)])
+    assert page.evaluate(f"({scale})().e") < moved
+    expect(page).to_have_url(f"{box.daemon.url}/photos/{ids['last.jpg']}")
+    page.keyboard.press("z")
+    page.wait_for_function(f"({scale})().a === 1")
+    fingers([(100, 400)], [(200, 400)], [(330, 400)])
+    expect(page).to_have_url(f"{box.daemon.url}/photos/{ids['film.mp4']}")
+    fingers([(200, 200)], [(200, 300)], [(200, 500)])
+    expect(page).to_have_url(f"{box.daemon.url}/photos")
+
+
 def test_a_photo_is_taken_along(box: Box, ids: dict[str, str], viewing: NewPage) -> None:
     """Its link and the picture itself, in the clipboard."""
     page = viewing("first.jpg")
