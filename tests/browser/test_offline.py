@@ -33,7 +33,7 @@ KEPT = """async () => {
   return kept;
 }"""
 OF_PEOPLE = """async () => (await caches.keys()).filter((name) => /answers|pictures|shared/.test(name))"""
-TEXT_FIELDS_OF_FORM = """() => {
+SHARE_FORM = """() => {
   const form = document.createElement('form');
   Object.assign(form, { method: 'post', enctype: 'multipart/form-data', action: '/share-target', id: 'share' });
   const input = Object.assign(document.createElement('input'), { type: 'file', name: 'files', multiple: true });
@@ -121,7 +121,15 @@ def at_home(box: Box, open_page: NewPage, visitor: Visitor) -> Callable[..., Pag
         page = open_page(workers=True, **kind)
         sign_in(page, box.daemon)
         expect(page.locator("img.loaded")).to_have_count(PHOTOS)
-        wait_kept(page, *(f"/api/assets/{uid}/thumbnail" for uid in ids_of(visitor)), "/api/timeline/bucket?", "/owner")
+        wait_kept(
+            page,
+            *(f"/api/assets/{uid}/thumbnail" for uid in ids_of(visitor)),
+            "/api/timeline/bucket?",
+            "/owner",
+            "/server/config",
+            "/server/features",
+            "/users/me",
+        )
         return page
 
     return make
@@ -138,7 +146,9 @@ def call(page: Page, method: str, path: str, body: Any) -> int:
     )
 
 
-def test_nothing_of_what_is_locked_is_kept(box: Box, at_home: NewPage, visitor: Visitor) -> None:
+def test_nothing_is_kept_of_what_is_locked_or_of_whom_is_signed_out(
+    box: Box, at_home: NewPage, visitor: Visitor, noise: list[str]
+) -> None:
     here, elsewhere, *_ = ids_of(visitor)
     page = at_home()
     visitor.call("POST", "/auth/pin-code", {"pinCode": PIN})
@@ -160,18 +170,7 @@ def test_nothing_of_what_is_locked_is_kept(box: Box, at_home: NewPage, visitor: 
     assert mentions(page, "visibility=locked") == []
     assert call(page, "PUT", "/assets", {"ids": [here, elsewhere], "visibility": "timeline"}) == 204
 
-
-def test_who_signs_out_leaves_nothing(box: Box, at_home: NewPage, visitor: Visitor) -> None:
-    page = at_home()
-    page.get_by_role("button", name="Account").click()
-    page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
-    wait_nobody(page)
-    assert "photostead-answers" not in kept(page)
-
-
-def test_who_is_signed_out_leaves_nothing(box: Box, at_home: NewPage, visitor: Visitor, noise: list[str]) -> None:
-    page = at_home()
+    assert mentions(page, "/owner")
     visitor.call("DELETE", "/sessions")
     expect(page.get_by_text("This device was signed out.")).to_be_visible()
     wait_nobody(page)
@@ -187,14 +186,17 @@ def test_guests_get_no_worker(box: Box, open_page: NewPage, visitor: Visitor) ->
     assert kept(page) == {}
 
 
-def test_files_that_are_shared_wait_for_a_sign_in(box: Box, at_home: NewPage, visitor: Visitor, tmp_path: Path) -> None:
+def test_files_that_are_shared_wait_for_a_sign_in_and_each_person_has_a_device_of_their_own(
+    box: Box, at_home: NewPage, visitor: Visitor, tmp_path: Path
+) -> None:
     page = at_home(width=390, height=844, touch=True)
     page.get_by_role("button", name="Account").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    wait_nobody(page)
 
     write_photo(tmp_path / "Größe.jpg", colour=(200, 10, 90), taken="2024:05:20 12:00:00")
-    page.evaluate(TEXT_FIELDS_OF_FORM)
+    page.evaluate(SHARE_FORM)
     page.locator("#share input").set_input_files(tmp_path / "Größe.jpg")
     page.evaluate("document.querySelector('#share').submit()")
     expect(page).to_have_url(f"{box.daemon.url}/login?continue=%2Fphotos")
@@ -208,7 +210,16 @@ def test_files_that_are_shared_wait_for_a_sign_in(box: Box, at_home: NewPage, vi
     page.wait_for_function("async () => !(await caches.has('photostead-shared-files'))")
     found = visitor.call("POST", "/search/metadata", {"originalFileName": "Größe"})["assets"]["items"]
     assert [asset["originalFileName"] for asset in found] == ["Größe.jpg"]
+    wait_kept(page, found[0]["id"], visitor.get("/users/me")["id"])
     visitor.call("DELETE", "/assets", {"ids": [found[0]["id"]], "force": True})
+    wait_gone(page, found[0]["id"])
+
+    mia = ("mia@home.lan", "battery staple")
+    account = {"email": mia[0], "password": mia[1], "name": "Mia", "shouldChangePassword": False}
+    made = visitor.call("POST", "/admin/users", account)
+    sign_in(page, box.daemon, who=mia)
+    wait_kept(page, f"/owner{made['id']}")
+    assert [uid for uid in ids_of(visitor) if mentions(page, uid)] == []
 
 
 def make_newer(build: Path) -> str:
@@ -264,5 +275,6 @@ def test_what_was_seen_is_there_without_the_box_and_a_new_build_after_it(
         expect(page.locator("img.loaded")).to_have_count(PHOTOS)
         expect(offer).to_be_hidden()
     finally:
+        page.close()  # before it misses the daemon
         daemon.kill()
     expect_noise(noise, "Failed to load resource", "ERR_CONNECTION", "WebSocket", "Failed to fetch", "503")

@@ -257,6 +257,7 @@ const en = {
     adminOnly: 'Only an administrator can see this.',
     toPhotos: 'Go to photos',
     partMissing: 'This part of the app could not be loaded.',
+    partAway: 'This part of the app was never opened on this device, and there is no connection to Photostead now.',
     startFailed: 'Photostead could not be loaded.',
   },
   errors: {

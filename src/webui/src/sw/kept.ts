@@ -1,5 +1,8 @@
-// The store of answers, and of whom it is. As long as nobody is known to be signed in nothing goes in.
+// The store of answers, and of whom it is. As long as nobody is known to be signed in nothing of a person's goes in.
 const ANSWERS = 'photostead-answers';
+/** What the box says to everybody, before anybody is signed in: without it the app does not start. */
+const OF_EVERYBODY = 'photostead-of-everybody';
+const PUBLIC = /^\/api\/(server\/(config|features)|public\/config)$/;
 const OWNER = '/owner';
 const MOST = 600;
 /** A month of 8,000 photos has about one megabyte. */
@@ -28,18 +31,25 @@ export async function setOwner(id: string): Promise<void> {
   await (await caches.open(ANSWERS)).put(OWNER, new Response(id));
 }
 
+const isPublic = ({ url }: Request): boolean => PUBLIC.test(new URL(url).pathname);
+
 export const keptAnswer = (request: Request): Promise<Response | undefined> =>
-  caches.match(request, { cacheName: ANSWERS });
+  caches.match(request, { cacheName: isPublic(request) ? OF_EVERYBODY : ANSWERS });
 
 /** `began` is the era in which it was asked for. */
 export async function keepAnswer(request: Request, response: Response, began: number): Promise<void> {
   const text = await response.text();
-  if (text.length > MOST_LETTERS || LOCKED.test(text) || (await ownerId()) === null || era() !== began) return;
+  if (text.length > MOST_LETTERS) return;
+  if (isPublic(request)) return await put(await caches.open(OF_EVERYBODY), request, text);
+  if (LOCKED.test(text) || (await ownerId()) === null || era() !== began) return;
   const cache = await caches.open(ANSWERS);
-  await cache.put(request, new Response(text, { headers: { 'Content-Type': 'application/json' } }));
+  await put(cache, request, text);
   if (era() === began) await prune(cache);
   else await cache.delete(request);
 }
+
+const put = (cache: Cache, request: Request, text: string): Promise<void> =>
+  cache.put(request, new Response(text, { headers: { 'Content-Type': 'application/json' } }));
 
 async function prune(cache: Cache): Promise<void> {
   const requests = (await cache.keys()).filter(({ url }) => !url.endsWith(OWNER));

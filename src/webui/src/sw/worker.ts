@@ -48,19 +48,22 @@ worker.addEventListener('message', (event) => {
   event.waitUntil(hear(event.data as Message, event));
 });
 
+/** One message after the other: the first says who is signed in. */
+let keeping = Promise.resolve();
+
 async function hear(message: Message, event: ExtendableMessageEvent): Promise<void> {
   if (message.type === 'forget-person') await forgetPerson();
   else if (message.type === 'forget-assets') await forgetAssets(message.ids);
   else if (message.type === 'first-load') event.ports[0]?.postMessage(build.first);
-  else await keepAll(message.urls, message.language, event);
+  else if (message.type === 'keep') await (keeping = keeping.then(() => keepAll(message.urls, event)));
+  else await shell.keepLater([...build.later, ...(build.languages[message.language] ?? [])]);
 }
 
-/** What a page has open already, one after the other; then what it may want without a connection. */
-async function keepAll(urls: string[], language: string, duty: Duty): Promise<void> {
+/** What a page has open already, one after the other. */
+async function keepAll(urls: string[], duty: Duty): Promise<void> {
   for (const url of urls) {
     const kind = kindOf({ method: 'GET', url, navigates: false }, worker.origin);
     const serve = kind === 'answer' ? answer : kind === 'picture' ? picture : kind === 'asset' ? shell.asset : null;
     await serve?.(new Request(url), duty).catch(() => {});
   }
-  await shell.keepLater([...build.later, ...(build.languages[language] ?? [])]);
 }

@@ -15,7 +15,9 @@ export type Message =
   | { type: 'forget-person' }
   /** These are deleted, or locked away. */
   | { type: 'forget-assets'; ids: string[] }
-  /** The page has these open already, from before the worker was there; and it speaks this language. */
-  | { type: 'keep'; urls: string[]; language: string }
+  /** The page fetched these past the worker: from before it was there. */
+  | { type: 'keep'; urls: string[] }
+  /** Keep what is wanted of the app without a connection, in this language. */
+  | { type: 'keep-app'; language: string }
   /** Asks for the files that a first load takes; the answer is a list of paths. */
   | { type: 'first-load' };
