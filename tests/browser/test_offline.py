@@ -164,7 +164,7 @@ def test_nothing_is_kept_of_what_is_locked_or_of_whom_is_signed_out(
     page.locator("[data-asset]").first.click()
     expect(page.locator("img.preview.ready")).to_be_visible()
     page.keyboard.press("i")
-    expect(page.get_by_role("dialog", name="Viewer")).to_contain_text("Details")
+    expect(page.get_by_role("complementary", name="Information")).to_contain_text(".jpg")
     for uid in (here, elsewhere):
         assert mentions(page, uid) == []
     assert mentions(page, "visibility=locked") == []

@@ -3,14 +3,15 @@
 import { toasts } from '../toasts.svelte';
 import type { Message } from './messages';
 import { text } from './text';
+import { container } from './worker';
 
 const EACH_MS = 60 * 60 * 1000;
 
 /** Watches for that; returns how to stop. */
-export function watchVersion(container: ServiceWorkerContainer): () => void {
-  const look = () => void compare(container.controller);
-  container.addEventListener('controllerchange', look);
-  return () => container.removeEventListener('controllerchange', look);
+export function watchVersion(workers: ServiceWorkerContainer): () => void {
+  const look = () => void compare(workers.controller);
+  workers.addEventListener('controllerchange', look);
+  return () => workers.removeEventListener('controllerchange', look);
 }
 
 async function compare(worker: ServiceWorker | null): Promise<void> {
@@ -30,13 +31,18 @@ function filesOf(worker: ServiceWorker): Promise<string[]> {
   });
 }
 
-/** Asks for a new build when somebody comes back to a page that is open for long; returns how to stop that. */
+/**
+ * Asks for a new build when somebody comes back to a page that is open for long; returns how to stop that, and to ask now.
+ * Where there is no newer one, the worker may have been that already before this page watched it.
+ */
 export function askForNewer(registration: ServiceWorkerRegistration): { now: () => void; stop: () => void } {
-  let asked = Date.now();
-  const now = () => {
+  let asked = 0;
+  const ask = async () => {
     asked = Date.now();
-    registration.update().catch(() => {}); // Nobody is there: the same one stays.
+    await registration.update();
+    if (!registration.installing && !registration.waiting) await compare(container?.controller ?? null);
   };
+  const now = () => void ask().catch(() => {}); // Nobody is there: the same one stays.
   const look = () => {
     if (document.visibilityState === 'visible' && Date.now() - asked > EACH_MS) now();
   };
