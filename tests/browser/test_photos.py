@@ -211,7 +211,7 @@ def test_a_new_album_from_a_selection(box: Box, signed_in: NewPage) -> None:
     page = signed_in()
     page.locator(".tile").nth(1).get_by_role("checkbox").click()
     page.get_by_role("button", name="Add to album").click()
-    page.get_by_label("Album name").fill("Summer")
+    page.get_by_label("Find an album, or name a new one").fill("Summer")
     page.get_by_role("button", name="Create", exact=True).click()
     expect(page.get_by_text("1 item added to Summer")).to_be_visible()
     page.get_by_role("link", name="Albums").click()

@@ -108,8 +108,11 @@ def test_a_link_in_the_browser_of_its_owner_shows_what_guests_see(box: Box, sign
     expect(page.get_by_role("heading", name="Mine too")).to_be_visible()
     page.locator("[data-asset]").first.click()
     expect(page.locator("img.preview.ready")).to_be_visible()
-    for hidden in ("Information", "Delete", "Download", "Add to favourites", "More"):
+    for hidden in ("Information", "Delete", "Download", "Add to favourites"):
         expect(page.get_by_role("button", name=hidden)).to_have_count(0)
+    page.get_by_role("button", name="More").click()
+    expect(page.get_by_role("menuitem")).to_have_text(["Slideshow", "Copy link"])
+    page.keyboard.press("Escape")
     page.keyboard.press("i")
     expect(page.get_by_role("complementary", name="Information")).to_have_count(0)
 

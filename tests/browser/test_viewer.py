@@ -110,7 +110,7 @@ def test_keys_do_what_the_sheet_says(box: Box, ids: dict[str, str], viewing: New
 
     page.keyboard.press("l")
     albums = page.get_by_role("dialog", name="Add to album")
-    albums.get_by_label("Album name").fill("On the wall")
+    albums.get_by_label("Find an album, or name a new one").fill("On the wall")
     albums.get_by_role("button", name="Create").click()
     expect(said(page, "1 item added to On the wall")).to_be_visible()
     expect(page.get_by_role("dialog", name="Viewer")).to_be_visible()

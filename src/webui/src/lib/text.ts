@@ -145,6 +145,7 @@ const en = {
     create: 'New album',
     name: 'Album name',
     createAndAdd: 'Create',
+    find: 'Find an album, or name a new one',
     empty: 'No albums yet. Select photos in the timeline and add them to a new one.',
     added: (n: number, album: string) => `${plural(n, 'item', 'items')} added to ${album}`,
     already: (album: string) => `Already in ${album}`,
