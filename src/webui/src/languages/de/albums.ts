@@ -1,0 +1,55 @@
+// The words of an album's page, in German; see `lib/albums/text.ts`.
+import type { Translation } from '../../lib/i18n/translated';
+import type { Text } from '../../lib/albums/text';
+
+const de: Translation<Text> = ({ isolate, plural }) => ({
+  items: (n) => plural(n, 'Aufnahme', 'Aufnahmen'),
+  people: (names) => `Personen: ${names.join(', ')}`,
+  more: 'Mehr zu diesem Album',
+  unfold: 'Die ganze Beschreibung zeigen',
+  fold: 'Weniger von der Beschreibung zeigen',
+  edit: 'Album bearbeiten',
+  download: 'Album herunterladen',
+  delete: 'Album löschen',
+  deleteTitle: 'Dieses Album löschen?',
+  deleteText: 'Seine Fotos bleiben erhalten. Links, Kommentare und Likes des Albums gehen verloren. Das lässt sich nicht rückgängig machen.',
+  deleted: (name) => `${name || 'Das Album'} ist gelöscht`,
+  gone: 'Dieses Album ist nicht da, oder es wird dir nicht mehr gezeigt.',
+  untitled: 'Album ohne Namen',
+  list: {
+    create: 'Neues Album',
+    createTitle: 'Neues Album',
+    find: 'Alben durchsuchen',
+    sort: 'Reihenfolge',
+    sorts: {
+      newest: 'Neuestes Foto',
+      oldest: 'Ältestes Foto',
+      changed: 'Zuletzt geändert',
+      created: 'Zuletzt angelegt',
+      name: 'Name',
+      count: 'Zahl der Fotos',
+    },
+    whose: 'Wessen Alben',
+    all: 'Alle',
+    mine: 'Meine',
+    shared: 'Geteilte',
+    covers: 'Titelbilder zeigen',
+    rows: 'Zeilen zeigen',
+    shown: (n) => plural(n, 'Album', 'Alben'),
+    noMatch: 'Dazu passt kein Album. Versuch ein anderes Wort oder „Alle“.',
+    by: (name) => `Von ${isolate(name)}`,
+    sharedMark: 'Geteilt',
+    linkMark: 'Hat einen Link',
+  },
+  form: {
+    name: 'Name',
+    description: 'Beschreibung',
+    order: 'Reihenfolge der Fotos',
+    orders: { desc: 'Neueste zuerst', asc: 'Älteste zuerst' },
+    activity: 'Kommentare und Likes',
+    activityHint: 'Alle im Album dürfen etwas sagen und Gefallen zeigen. Ausgeschaltet ist nichts zu sehen; verloren geht nichts.',
+    save: 'Speichern',
+    cover: 'Um das Titelbild zu ändern, wähle im Album ein Foto aus.',
+  },
+});
+export default de;

@@ -1,0 +1,93 @@
+// The words of the page about the box, in German; see `lib/box/text.ts`.
+import type { Translation } from '../../lib/i18n/translated';
+import type { Text } from '../../lib/box/text';
+
+const de: Translation<Text> = ({ bytes, count, plural }) => ({
+  title: 'Diese Box',
+  intro: 'Wie sie zu erreichen ist, wie es ihr geht und was auf ihr Platz belegt.',
+  look: 'Erneut nachsehen',
+  looking: 'Sieht nach…',
+
+  health: {
+    title: 'Gesundheit',
+    looking: 'Sieht nach Festplatten, Ordnern, Netzwerk und Hardware…',
+    fine: 'Alles in Ordnung',
+    fineText: (n) => `${plural(n, 'Prüfung', 'Prüfungen')}, und nichts braucht dich.`,
+    broken: (n) => `${plural(n, 'Sache', 'Sachen')} zu reparieren`,
+    caution: (n) => `${plural(n, 'Sache', 'Sachen')} anzusehen`,
+    checked: (when) => `Geprüft ${when}`,
+    all: (n) => `Alle ${count(n)} Prüfungen`,
+    others: (n) => plural(n, 'weitere Prüfung', 'weitere Prüfungen'),
+    grade: { ok: 'In Ordnung', note: 'Zu deiner Information', caution: 'Sieh dir das an', broken: 'Muss repariert werden' },
+    commands: 'In einem Terminal der Box:',
+    more: 'Aus einem Terminal der Box sieht das nach noch mehr: der ganzen Datenbank, dem Port, den Decodern.',
+    ahead: (howMuch) => `Sie geht gegenüber diesem Gerät vor: ${howMuch}`,
+    behind: (howMuch) => `Sie geht gegenüber diesem Gerät nach: ${howMuch}`,
+    clock: 'Uhr',
+    clockAdvice: 'Eine der beiden geht falsch. Ein Zeitserver hält eine Uhr richtig:',
+    minutes: (n) => plural(n, 'Minute', 'Minuten'),
+    hours: (n) => plural(n, 'Stunde', 'Stunden'),
+    days: (n) => plural(n, 'Tag', 'Tage'),
+  },
+  addresses: {
+    title: 'Adressen',
+    intro: 'Für Browser, und als Serveradresse, nach der eine Handy-App fragt.',
+    none: 'Es ist keine Adresse dieser Box bekannt.',
+    kind: { mdns: 'Name im Heimnetz', ipv4: 'Adresse', ipv6: 'Adresse (IPv6)', base: 'Von überall' },
+    qr: (url) => `QR-Code von ${url}`,
+    scan: 'Scanne ihn mit einem Handy im selben Netz.',
+  },
+  storage: {
+    title: 'Speicher',
+    disk: (point) => (point === '/' ? 'Systemfestplatte' : point),
+    free: (available, size) => `${bytes(available)} von ${bytes(size)} frei`,
+    bar: (point) => `Was Platz belegt auf ${point}`,
+    uses: {
+      uploads: 'Hochgeladene Fotos und Videos',
+      renditions: 'Vorschauen und Miniaturen',
+      incoming: 'Uploads, die unterwegs sind',
+      database: 'Datenbank',
+      snapshots: 'Momentaufnahmen der Datenbank',
+      other: 'Alles andere auf dieser Festplatte',
+      free: 'Frei',
+    },
+    about: (size) => `etwa ${bytes(size)}`,
+    libraries: (size) =>
+      `Bibliotheken zeigen weitere ${bytes(size)} in Ordnern, die Photostead nur liest, auf welcher Festplatte sie auch sind.`,
+  },
+  managed: {
+    title: 'Anderswo Festgelegtes',
+    intro: 'Das gilt vor dem, was in den Einstellungen gewählt ist, und lässt sich nur dort ändern, wo es steht.',
+    none: 'Von außen ist nichts festgelegt: Alle Einstellungen werden in der App gewählt.',
+    setting: 'Einstellung',
+    place: 'Wo sie festgelegt ist',
+  },
+  places: {
+    title: 'Namen von Orten',
+    intro: (places) =>
+      `Fotos, die wissen, wo sie entstanden sind, bekommen hier Stadt, Region und Land, aus einer Tabelle von ${count(places)} Orten. Keine Position verlässt diese Box.`,
+    missing: 'Die Tabelle der Orte kam mit diesem Programm nicht mit: Fotos behalten ihre Positionen und bekommen keine Namen.',
+    source: 'Quelle',
+    version: 'Version',
+    photos: 'Fotos',
+    done: (when) => `alle benannt, ${when}`,
+    waiting: (n) => `noch ${count(n)} zu benennen`,
+    off: 'neue bekommen keine Namen: Das ist ausgeschaltet',
+    again: 'Alle Fotos neu benennen',
+    asked: 'Die Fotos werden im Hintergrund benannt.',
+  },
+  about: {
+    title: 'Über',
+    version: 'Photostead',
+    snap: 'Snap-Revision',
+    system: 'System',
+    machine: 'Rechner',
+    cores: (n) => plural(n, 'Kern', 'Kerne'),
+    memory: (size) => `${bytes(size)} Arbeitsspeicher`,
+    python: 'Python',
+    sqlite: 'SQLite',
+    docs: 'Dokumentation',
+    api: 'API-Beschreibung',
+  },
+});
+export default de;

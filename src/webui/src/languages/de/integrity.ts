@@ -1,0 +1,58 @@
+// The words of the integrity page, in German; see `lib/integrity/text.ts`.
+import type { Translation } from '../../lib/i18n/translated';
+import type { Text } from '../../lib/integrity/text';
+
+const de: Translation<Text> = ({ count }) => ({
+  title: 'Integrität',
+  intro:
+    'Photostead sieht von selbst nach, nachts und langsam, ob jede Datei noch da ist und noch ist, was sie war. Es liest nur: Was aus einem Fund wird, entscheidest du, und von hier aus wird nie eine Datei vernichtet.',
+  fine: 'Nichts gefunden.',
+  neverRan: 'Lief noch nie.',
+  waiting: 'Wartet, bis es dran ist…',
+  running: (checked, total) =>
+    total > 0 ? `Läuft: ${count(checked)} von ${count(Math.max(checked, total))} Dateien` : `Läuft: ${count(checked)} Dateien`,
+  last: (when, checked) => `Letzter Lauf ${when}: ${count(checked)} Dateien.`,
+  ended: (reason) => `Vorzeitig beendet: ${reason}.`,
+  off: 'Läuft nicht von selbst: Das ist in den Einstellungen ausgeschaltet.',
+  run: 'Jetzt prüfen',
+  again: 'Erneut nachsehen',
+  table: 'Als Tabelle herunterladen',
+  more: 'Mehr zeigen',
+  download: (path) => `${path} herunterladen`,
+  started: 'Die Prüfung beginnt, wenn nichts Dringenderes läuft',
+  asked: 'Wird erledigt',
+  database: 'Die Seiten der Datenbank prüft',
+  kinds: {
+    checksum_mismatch: {
+      title: 'Beschädigte Dateien',
+      what: 'Ihre Bytes sind nicht mehr die von damals, als sie aufgenommen wurden, obwohl nichts dafür spricht, dass jemand sie geändert hat: So etwas macht eine Festplatte, ein Kabel oder ein Speicher, der ausfällt.',
+      todo: 'Sieh zuerst nach der Festplatte (photostead doctor). Hast du das Foto anderswo oder in einer Sicherung, leg es an seinen Platz zurück und lass erneut nachsehen. Im Papierkorb bleibt die beschädigte Datei, bis er geleert wird; Dateien von Bibliotheken bleiben unberührt und werden so, wie sie jetzt sind, neu gelesen.',
+      act: 'Papierkorb',
+      actOf: (path) => `Das Foto von ${path} in den Papierkorb verschieben`,
+      actAll: 'Alle in den Papierkorb',
+      askAll: 'Alle diese Fotos in den Papierkorb verschieben?',
+      askAllText: 'Die, denen sie gehören, finden sie dort und können sie zurückholen. Dateien von Bibliotheken bleiben, wo sie sind, und werden neu gelesen.',
+    },
+    missing_file: {
+      title: 'Fehlende Dateien',
+      what: 'Ein Foto, oder etwas, das dafür gemacht wurde, hat keine Datei mehr. Dateien von Bibliotheken sind nicht gemeint: Um die kümmern sich Scans, und eine Festplatte, die nicht angeschlossen ist, ist kein Verlust.',
+      todo: 'Liegt die Datei in einer Sicherung, leg sie an ihren Platz zurück und lass erneut nachsehen. Sonst kann das Foto in den Papierkorb; eine verlorene Vorschau wird einfach neu gemacht.',
+      act: 'Beheben',
+      actOf: (path) => `${path} beheben`,
+      actAll: 'Alle beheben',
+      askAll: 'Alle beheben?',
+      askAllText: 'Fotos ohne Datei kommen in den Papierkorb derer, denen sie gehören, verlorene Vorschauen werden neu gemacht. Dateien, die bis dahin wieder da sind, bleiben, wie sie sind.',
+    },
+    untracked_file: {
+      title: 'Dateien, die zu nichts gehören',
+      what: 'Sie liegen im Medienordner, und kein Foto ist daraus geworden: Jemand hat sie dort abgelegt, oder etwas wurde vor langer Zeit unterbrochen.',
+      todo: 'Fotos darunter lassen sich aufnehmen: photostead database take-in. Was du nicht brauchst, kommt beiseite, in den Ordner „set-aside“ neben den anderen; lösch es dort, wenn du sicher bist.',
+      act: 'Beiseitelegen',
+      actOf: (path) => `${path} beiseitelegen`,
+      actAll: 'Alle beiseitelegen',
+      askAll: 'Alle diese Dateien beiseitelegen?',
+      askAllText: 'Sie werden in den Ordner „set-aside“ des Medienordners verschoben, unter ihren alten Namen. Gelöscht wird nichts.',
+    },
+  },
+});
+export default de;

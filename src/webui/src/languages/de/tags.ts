@@ -1,0 +1,52 @@
+// The words of tags, in German; see `lib/tags/text.ts`.
+import type { Translation } from '../../lib/i18n/translated';
+import type { Text } from '../../lib/tags/text';
+
+const de: Translation<Text> = ({ isolate, plural }) => ({
+  title: 'Schlagwörter',
+  ofPhoto: {
+    tags: 'Schlagwörter',
+    add: 'Schlagwort hinzufügen',
+    addHint: 'Ebenen mit Schrägstrich, etwa Familie/Mia',
+    remove: (value) => `Das Schlagwort ${value} entfernen`,
+    added: (value) => `Schlagwort ${value} vergeben`,
+    removed: (value) => `Schlagwort ${value} entfernt`,
+    failed: (why) => `Nicht vergeben: ${why}`,
+  },
+  intro: 'Wörter für deine Fotos, in so vielen Ebenen, wie du magst. Sie gehören nur dir; sonst sieht sie niemand.',
+  empty: 'Noch keine Schlagwörter.',
+  tree: 'Alle Schlagwörter',
+  trail: 'Wo dieses Schlagwort liegt',
+  create: 'Neues Schlagwort',
+  createBelow: 'Neues Schlagwort darin',
+  createTitle: (parent) => (parent === null ? 'Neues Schlagwort' : `Neues Schlagwort in ${parent}`),
+  edit: 'Umbenennen oder färben',
+  editTitle: (value) => `Das Schlagwort ${value}`,
+  name: 'Name',
+  nameHint: 'Ebenen mit Schrägstrich, etwa Familie/Mia',
+  colour: 'Farbe',
+  hasColour: 'Eine eigene Farbe',
+  save: 'Speichern',
+  made: (value) => `${value} angelegt`,
+  changed: (value) => `${value} geändert`,
+  delete: 'Löschen',
+  deleteTitle: (value) => `Das Schlagwort ${value} löschen?`,
+  deleteText: 'Die Fotos bleiben; sie verlieren nur dieses Schlagwort.',
+  deleteBelow: (n) =>
+    `Die Fotos bleiben; sie verlieren nur dieses Schlagwort und ${n === 1 ? 'das Schlagwort' : `die ${n} Schlagwörter`} darin.`,
+  deleted: (value) => `${value} gelöscht`,
+  actions: (value) => `Aktionen für ${value}`,
+  open: (name) => `${name} aufklappen`,
+  close: (name) => `${name} zuklappen`,
+  gone: 'Dieses Schlagwort ist nicht mehr da.',
+  giveTitle: (n) => `Schlagwörter für ${plural(n, 'Aufnahme', 'Aufnahmen')}`,
+  giveIntro: 'Ausgewählte Schlagwörter kommen zu denen dazu, die die Aufnahmen schon haben.',
+  find: 'Schlagwort suchen oder anlegen',
+  findHint: 'Ebenen mit Schrägstrich, etwa Familie/Mia. Die Eingabetaste übernimmt, was dasteht.',
+  choose: 'Schlagwörter zur Auswahl',
+  make: (value) => `${isolate(value)} anlegen`,
+  give: 'Schlagwörter speichern',
+  gave: (n) => `Schlagwörter von ${plural(n, 'Aufnahme', 'Aufnahmen')} geändert`,
+  unchanged: 'Die Schlagwörter waren schon so',
+});
+export default de;
