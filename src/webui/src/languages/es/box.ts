@@ -1,0 +1,93 @@
+// The words of the page about the box, in Spanish; see `lib/box/text.ts`.
+import type { Translation } from '../../lib/i18n/translated';
+import type { Text } from '../../lib/box/text';
+
+const es: Translation<Text> = ({ bytes, count, plural }) => ({
+  title: 'Este equipo',
+  intro: 'Cómo llegar a él, cómo está y qué ocupa espacio.',
+  look: 'Mirar otra vez',
+  looking: 'Mirando…',
+
+  health: {
+    title: 'Estado',
+    looking: 'Mirando discos, carpetas, red y hardware…',
+    fine: 'Todo está bien',
+    fineText: (n) => `${plural(n, 'comprobación', 'comprobaciones')}, y nada que tengas que hacer.`,
+    broken: (n) => `${plural(n, 'cosa', 'cosas')} por reparar`,
+    caution: (n) => `${plural(n, 'cosa', 'cosas')} por revisar`,
+    checked: (when) => `Comprobado: ${when}`,
+    all: (n) => `Todas las comprobaciones (${count(n)})`,
+    others: (n) => plural(n, 'comprobación más', 'comprobaciones más'),
+    grade: { ok: 'Bien', note: 'Para tu información', caution: 'Revísalo', broken: 'Hay que repararlo' },
+    commands: 'En una terminal del equipo:',
+    more: 'Desde una terminal del equipo, esto mira más: toda la base de datos, el puerto, los decodificadores.',
+    ahead: (howMuch) => `Va ${howMuch} por delante de este dispositivo`,
+    behind: (howMuch) => `Va ${howMuch} por detrás de este dispositivo`,
+    clock: 'Reloj',
+    clockAdvice: 'Uno de los dos está mal. Un servidor de hora mantiene el reloj en hora:',
+    minutes: (n) => plural(n, 'minuto', 'minutos'),
+    hours: (n) => plural(n, 'hora', 'horas'),
+    days: (n) => plural(n, 'día', 'días'),
+  },
+  addresses: {
+    title: 'Direcciones',
+    intro: 'Para navegadores y para la dirección del servidor que pide una app de móvil.',
+    none: 'No se conoce ninguna dirección de este equipo.',
+    kind: { mdns: 'Nombre en la red de casa', ipv4: 'Dirección', ipv6: 'Dirección (IPv6)', base: 'Desde cualquier sitio' },
+    qr: (url) => `Código QR de ${url}`,
+    scan: 'Escanéalo con un móvil de la misma red.',
+  },
+  storage: {
+    title: 'Almacenamiento',
+    disk: (point) => (point === '/' ? 'Disco del sistema' : point),
+    free: (available, size) => `${bytes(available)} libres de ${bytes(size)}`,
+    bar: (point) => `Qué ocupa espacio en ${point}`,
+    uses: {
+      uploads: 'Fotos y vídeos subidos',
+      renditions: 'Vistas previas y miniaturas',
+      incoming: 'Subidas en camino',
+      database: 'Base de datos',
+      snapshots: 'Instantáneas de la base de datos',
+      other: 'Todo lo demás en este disco',
+      free: 'Libre',
+    },
+    about: (size) => `unos ${bytes(size)}`,
+    libraries: (size) =>
+      `Las bibliotecas muestran otros ${bytes(size)} en carpetas que Photostead solo lee, estén en el disco que estén.`,
+  },
+  managed: {
+    title: 'Ajustes puestos en otro sitio',
+    intro: 'Mandan sobre lo elegido en los ajustes y solo se pueden cambiar donde están.',
+    none: 'No hay nada fijado desde fuera: todos los ajustes se eligen en la app.',
+    setting: 'Ajuste',
+    place: 'Dónde está puesto',
+  },
+  places: {
+    title: 'Nombres de lugares',
+    intro: (places) =>
+      `Las fotos que saben dónde se hicieron reciben aquí su ciudad, región y país, de una tabla de ${plural(places, 'lugar', 'lugares')}. Ninguna posición sale de este equipo.`,
+    missing: 'La tabla de lugares no venía con este programa: las fotos conservan su posición y se quedan sin nombre.',
+    source: 'Fuente',
+    version: 'Versión',
+    photos: 'Fotos',
+    done: (when) => `todas con nombre, ${when}`,
+    waiting: (n) => `${plural(n, 'foto', 'fotos')} aún sin nombre`,
+    off: 'las nuevas no reciben nombre: está desactivado',
+    again: 'Poner nombre a todas otra vez',
+    asked: 'Se está poniendo nombre a las fotos en segundo plano.',
+  },
+  about: {
+    title: 'Acerca de',
+    version: 'Photostead',
+    snap: 'Revisión del snap',
+    system: 'Sistema',
+    machine: 'Máquina',
+    cores: (n) => plural(n, 'núcleo', 'núcleos'),
+    memory: (size) => `${bytes(size)} de memoria`,
+    python: 'Python',
+    sqlite: 'SQLite',
+    docs: 'Documentación',
+    api: 'Descripción de la API',
+  },
+});
+export default es;

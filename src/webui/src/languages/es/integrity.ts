@@ -1,0 +1,64 @@
+// The words of the integrity page, in Spanish; see `lib/integrity/text.ts`.
+import type { Translation } from '../../lib/i18n/translated';
+import type { Text } from '../../lib/integrity/text';
+
+const es: Translation<Text> = ({ count, plural }) => {
+  const files = (n: number): string => plural(n, 'archivo', 'archivos');
+
+  return {
+    title: 'Integridad',
+    intro:
+      'Photostead mira por sí solo, de noche y despacio, si todos los archivos siguen ahí y siguen como eran. Solo lee: qué hacer con lo que encuentra lo decides tú, y desde aquí nunca se destruye ningún archivo.',
+    fine: 'No se ha encontrado nada.',
+    neverRan: 'Aún no se ha ejecutado.',
+    waiting: 'Espera su turno…',
+    running: (checked, total) =>
+      total > 0 ? `En marcha: ${count(checked)} de ${files(Math.max(checked, total))}` : `En marcha: ${files(checked)}`,
+    last: (when, checked) => `Última vez: ${when}, ${files(checked)}.`,
+    ended: (reason) => `Terminó antes de tiempo: ${reason}.`,
+    off: 'No se ejecuta por sí solo: está desactivado en los ajustes.',
+    run: 'Comprobar ahora',
+    again: 'Mirar otra vez',
+    table: 'Descargar como tabla',
+    more: 'Mostrar más',
+    download: (path) => `Descargar ${path}`,
+    started: 'La comprobación empezará cuando no haya nada más urgente',
+    asked: 'Se está haciendo',
+    database: 'Las páginas de la base de datos se comprueban con',
+    kinds: {
+      checksum_mismatch: {
+        title: 'Archivos dañados',
+        what: 'Sus bytes no son los que eran cuando llegaron, aunque nada indica que alguien los cambiara: lo causa un disco, un cable o una memoria que falla.',
+        todo: 'Mira primero el disco (photostead doctor). Si tienes la foto en otro sitio, o en una copia de seguridad, ponla en su lugar y mira otra vez. En la papelera, el archivo dañado se conserva hasta que se vacíe; los archivos de bibliotecas se dejan en paz y se leen de nuevo como están ahora.',
+        act: 'Papelera',
+        actOf: (path) => `Mover la foto de ${path} a la papelera`,
+        actAll: 'Todo a la papelera',
+        askAll: '¿Mover todas estas fotos a la papelera?',
+        askAllText:
+          'Sus dueños las encuentran allí y pueden recuperarlas. Los archivos de bibliotecas se quedan donde están y se leen de nuevo.',
+      },
+      missing_file: {
+        title: 'Archivos que faltan',
+        what: 'Una foto, o algo que se hizo para ella, ya no tiene archivo. No se trata de archivos de bibliotecas: de esos se ocupan las exploraciones, y un disco desconectado no es una pérdida.',
+        todo: 'Si el archivo está en una copia de seguridad, ponlo en su lugar y mira otra vez. Si no, la foto puede ir a la papelera; una vista previa perdida simplemente se hace de nuevo.',
+        act: 'Resolver',
+        actOf: (path) => `Resolver ${path}`,
+        actAll: 'Resolver todo',
+        askAll: '¿Resolver todo esto?',
+        askAllText:
+          'Las fotos sin archivo van a la papelera de sus dueños; las vistas previas perdidas se hacen de nuevo. Los archivos que ya hayan vuelto se quedan como están.',
+      },
+      untracked_file: {
+        title: 'Archivos que no son de nada',
+        what: 'Están en la carpeta de medios y de ellos no se hizo ninguna foto: alguien los puso ahí, o algo se interrumpió hace tiempo.',
+        todo: 'Si hay fotos entre ellos, se pueden incorporar: photostead database take-in. Lo que no necesites se aparta, a la carpeta «set-aside» junto a las demás; elimínalo allí cuando estés seguro.',
+        act: 'Apartar',
+        actOf: (path) => `Apartar ${path}`,
+        actAll: 'Apartar todo',
+        askAll: '¿Apartar todos estos archivos?',
+        askAllText: 'Se mueven a la carpeta «set-aside» de la carpeta de medios, con sus nombres. No se elimina nada.',
+      },
+    },
+  };
+};
+export default es;

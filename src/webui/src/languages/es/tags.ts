@@ -1,0 +1,52 @@
+// The words of the pages of tags, and of the tags of an open picture, in Spanish; see `lib/tags/text.ts`.
+import type { Translation } from '../../lib/i18n/translated';
+import type { Text } from '../../lib/tags/text';
+
+const es: Translation<Text> = ({ form, isolate, plural }) => ({
+  title: 'Etiquetas',
+  ofPhoto: {
+    tags: 'Etiquetas',
+    add: 'Añadir una etiqueta',
+    addHint: 'Niveles separados por barras, como Familia/Mia',
+    remove: (value) => `Quitar la etiqueta ${value}`,
+    added: (value) => `Etiqueta ${value} puesta`,
+    removed: (value) => `Etiqueta ${value} quitada`,
+    failed: (why) => `Sin etiquetar: ${why}`,
+  },
+  intro: 'Palabras para tus fotos, con tantos niveles como quieras. Son solo tuyas; nadie más las ve.',
+  empty: 'Aún no hay etiquetas.',
+  tree: 'Todas las etiquetas',
+  trail: 'Dónde está esta etiqueta',
+  create: 'Nueva etiqueta',
+  createBelow: 'Nueva etiqueta dentro',
+  createTitle: (parent) => (parent === null ? 'Nueva etiqueta' : `Nueva etiqueta en ${parent}`),
+  edit: 'Nombre o color',
+  editTitle: (value) => `La etiqueta ${value}`,
+  name: 'Nombre',
+  nameHint: 'Niveles separados por barras, como Familia/Mia',
+  colour: 'Color',
+  hasColour: 'Un color propio',
+  save: 'Guardar',
+  made: (value) => `Etiqueta ${value} creada`,
+  changed: (value) => `Etiqueta ${value} cambiada`,
+  delete: 'Eliminar',
+  deleteTitle: (value) => `¿Eliminar la etiqueta ${value}?`,
+  deleteText: 'Las fotos se quedan; solo pierden esta etiqueta.',
+  deleteBelow: (n) =>
+    `Las fotos se quedan; solo pierden esta etiqueta y ${form(n, { one: 'la que tiene dentro', other: `las ${n} que tiene dentro` })}.`,
+  deleted: (value) => `Etiqueta ${value} eliminada`,
+  actions: (value) => `Acciones para ${value}`,
+  open: (name) => `Abrir ${name}`,
+  close: (name) => `Cerrar ${name}`,
+  gone: 'Esta etiqueta ya no está.',
+  giveTitle: (n) => `Etiquetas para ${plural(n, 'elemento', 'elementos')}`,
+  giveIntro: 'Las etiquetas elegidas se añaden a las que ya hay.',
+  find: 'Buscar o crear una etiqueta',
+  findHint: 'Niveles separados por barras, como Familia/Mia. Intro elige lo escrito.',
+  choose: 'Etiquetas para elegir',
+  make: (value) => `Crear ${isolate(value)}`,
+  give: 'Guardar etiquetas',
+  gave: (n) => `Etiquetas cambiadas en ${plural(n, 'elemento', 'elementos')}`,
+  unchanged: 'Las etiquetas ya estaban así',
+});
+export default es;
