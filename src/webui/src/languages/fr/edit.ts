@@ -1,0 +1,48 @@
+// The words of the dialogs that edit photos, in French; see `lib/edit/text.ts`.
+import type { Translation } from '../../lib/i18n/translated';
+import type { Text } from '../../lib/edit/text';
+
+const fr: Translation<Text> = ({ plural }) => ({
+  title: (n) => `Modifier ${plural(n, 'élément', 'éléments')}`,
+  intro: 'Activez ce que vous voulez changer. Tout le reste demeure comme il est.',
+  description: 'Description',
+  descriptionHint: 'Remplace ce qui était écrit. Vide l’enlève.',
+  date: 'Date et heure',
+  dateWays: 'Comment changer la date',
+  set: 'Définir',
+  shift: 'Décaler',
+  zone: 'Fuseau horaire',
+  setHint: 'Tous reçoivent cette date et cette heure.',
+  setOneHint: 'Ce que montrait l’horloge sur place.',
+  shiftHint: 'Pour un appareil dont l’horloge était fausse.',
+  zoneHint: 'L’instant reste ; l’heure affichée, et peut-être le jour, deviennent ceux de ce lieu.',
+  when: 'Date et heure sur place',
+  where: 'Fuseau horaire',
+  direction: 'Sens',
+  later: 'Plus tard',
+  earlier: 'Plus tôt',
+  days: 'Jours',
+  hours: 'Heures',
+  minutes: 'Minutes',
+  place: 'Lieu',
+  coordinates: 'Latitude et longitude',
+  placeHint: 'En degrés, comme 46.21028, 6.14512',
+  removePlace: 'Enlever le lieu',
+  removePlaceHint: 'Personne ne voit plus où ceci a été pris. Les fichiers ne sont pas modifiés.',
+  rating: 'Note',
+  noRating: 'Sans note',
+  tags: 'Mots-clés',
+  give: 'Donner des mots-clés',
+  giveHint: 'Plusieurs séparés par des virgules, les niveaux par des barres : Voyage/Rome, Mia',
+  take: 'Enlever des mots-clés',
+  takeHint: 'À ceux qui les ont.',
+  badDate: 'Choisissez une date, une heure et un fuseau horaire de la liste.',
+  badShift: 'Dites de combien, plus tard ou plus tôt, en nombres entiers.',
+  badZone: 'Choisissez un fuseau horaire de la liste.',
+  badPlace: 'Écrivez deux nombres, comme 46.21028, 6.14512.',
+  badTags: 'Indiquez un mot-clé à donner, ou choisissez-en un à enlever.',
+  save: 'Modifier',
+  done: (n) => plural(n, 'élément modifié', 'éléments modifiés'),
+});
+
+export default fr;

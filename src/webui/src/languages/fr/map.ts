@@ -1,0 +1,61 @@
+// The words of the map, in French; see `lib/map/text.ts`.
+import type { Translation } from '../../lib/i18n/translated';
+import type { Text } from '../../lib/map/text';
+
+const fr: Translation<Text> = ({ coordinates, count, plural }) => ({
+  title: 'Carte',
+  albumTitle: (name) => `Carte : ${name}`,
+  toAlbum: 'Retour à l’album',
+  label: 'Carte. Les flèches la déplacent, plus et moins zooment. Les lieux sont dans la liste.',
+  role: 'carte',
+  nearer: 'Zoom avant',
+  farther: 'Zoom arrière',
+  everything: 'Afficher tous les lieux',
+  photos: (n) => plural(n, 'photo', 'photos'),
+  places: 'Lieux visibles',
+  placesCount: (places, photos) =>
+    `${plural(places, 'lieu visible', 'lieux visibles')}, ${plural(photos, 'photo', 'photos')}`,
+  more: (n) => `Encore ${count(n)}. Zoomez pour les voir.`,
+  noneHere: 'Aucune photo n’a été prise dans cette partie du monde.',
+  open: (place, n) => `${place}, ${plural(n, 'photo', 'photos')}`,
+  zoomTo: (place) => `Zoomer sur ${place}`,
+  close: 'Fermer les photos de ce lieu',
+  empty: 'Aucune photo ne sait encore où elle a été prise. Appareils et téléphones l’inscrivent dans leurs photos quand ils y sont autorisés.',
+  emptyFiltered: 'Aucune photo avec un lieu ne correspond à ces filtres.',
+  emptyAlbum: 'Aucune photo de cet album ne sait où elle a été prise.',
+  off: 'Un administrateur a désactivé la carte.',
+  filters: 'Filtres',
+  filtersOn: (n) => `Filtres, ${plural(n, 'actif', 'actifs')}`,
+  favorites: 'Favoris seulement',
+  archived: 'Photos archivées aussi',
+  partners: 'Photos des partenaires aussi',
+  shared: 'Photos mises par d’autres dans des albums partagés',
+  from: 'Prises à partir du',
+  to: 'Prises jusqu’au',
+  reset: 'Retirer les filtres',
+  credits: 'Terres : Natural Earth. Villes : GeoNames, CC BY 4.0.',
+  creditsShort: 'Natural Earth, GeoNames',
+  coarse: 'Cette carte est gardée sur le boîtier et montre côtes, frontières et villes, pas les rues.',
+  groundFailed: 'Le fond de carte n’a pas pu être chargé. Les lieux restent justes.',
+  noWebGl: 'Ce navigateur ne sait pas dessiner la carte des rues (il n’a pas WebGL 2). La carte simple s’affiche à la place.',
+  streetsFailed: (why) => `La carte des rues ne peut pas s’afficher : ${why}. La carte simple la remplace.`,
+  streetsNew: 'son adresse a été définie après l’ouverture de cette page ; rechargez la page',
+  streetsSilent: (host) => `${host} ne répond pas`,
+  streetsRefused: (host) => `son style fait appel à ${host}, un autre hôte que celui du style`,
+  pin: {
+    map: 'Carte pour choisir un lieu. Les flèches la déplacent, plus et moins zooment.',
+    at: (latitude, longitude) =>
+      `Repère à ${coordinates(latitude, longitude)}. Les flèches le déplacent, avec Maj plus loin.`,
+    here: 'Mettre le repère au milieu',
+    find: 'Chercher un lieu par son nom',
+    found: 'Lieux de ce nom',
+    none: 'Aucun lieu ne s’appelle ainsi.',
+    how: 'Appuyez sur la carte, ou faites glisser le repère.',
+    nowhere: 'Aucun lieu n’est encore choisi.',
+    wilderness: 'Il n’y a ici ni ville ni pays.',
+  },
+  mini: (place) => `Afficher sur la carte : ${place}`,
+  miniAlone: 'Afficher sur la carte',
+});
+
+export default fr;

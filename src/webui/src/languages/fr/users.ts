@@ -1,0 +1,128 @@
+// The words of the pages of accounts, in French; see `lib/admin/users-text.ts`.
+import type { Translation } from '../../lib/i18n/translated';
+import type { Text } from '../../lib/admin/users-text';
+
+/** “de Marc”, but “d’Anne”. */
+const of = (name: string): string => (/^[aeiouàâæéèêëîïôœùû]/i.test(name) ? `d’${name}` : `de ${name}`);
+
+const fr: Translation<Text> = ({ bytes, plural }) => ({
+  title: 'Utilisateurs',
+  intro: 'Chaque membre du foyer a son propre compte, avec ses propres photos.',
+  new: 'Nouveau compte',
+  list: 'Comptes',
+  admin: 'Administrateur',
+  you: 'Vous',
+  provider: 'Se connecte par un fournisseur',
+  mustChange: 'Doit choisir un mot de passe',
+  deleted: 'Supprimé',
+  removing: 'Suppression en cours',
+  label: (label) => `Dossier ${label}`,
+  seen: (when) => `dernière activité : ${when}`,
+  lately: 'actif dans la dernière heure',
+  neverSeen: 'connecté nulle part',
+  used: (used) => `${bytes(used)}, sans limite`,
+  usedOf: (used, quota) => `${bytes(used)} sur ${bytes(quota)}`,
+  bar: (name) => `Place occupée par ${name}`,
+  deletedTitle: 'Comptes supprimés',
+  deletedText: 'Personne ne peut s’y connecter, et rien n’en est montré. Jusqu’à la date dite, on peut les rétablir entièrement.',
+  removedOn: (when) => `supprimé définitivement après : ${when}`,
+  restore: 'Rétablir',
+  restoreOf: (name) => `Rétablir ${name}`,
+  restored: (name) => `${name} est de retour, avec tout ce qu’il y avait`,
+
+  form: {
+    newTitle: 'Nouveau compte',
+    name: 'Nom',
+    noName: 'Indiquez un nom.',
+    email: 'E-mail',
+    emailHint: 'L’adresse avec laquelle la personne se connecte.',
+    badEmail: 'Une adresse ressemble à nom@example.org.',
+    taken: 'Un autre compte a cette adresse : choisissez-en une autre.',
+    password: 'Mot de passe',
+    generated: 'En inventer un',
+    typed: 'En saisir un',
+    passwordHow: 'Comment le mot de passe est choisi',
+    short: 'Le mot de passe doit avoir au moins 8 caractères.',
+    mustChange: 'La personne choisit le sien à la première connexion',
+    quota: 'Place pour les envois (Gio)',
+    quotaHint: 'Vide : sans limite. Les dossiers de ce boîtier affichés comme bibliothèques ne comptent pas.',
+    quotaBad: 'Un nombre comme 50 ou 0,5, ou rien.',
+    labelField: 'Nom du dossier',
+    labelHint: 'Le nom de son dossier sur le disque. Vide : son nom et une partie de son identifiant.',
+    labelBad: 'Lettres sans accents, chiffres, et . _ - après le premier caractère ; 64 au plus.',
+    isAdmin: 'Administrateur',
+    isAdminHint: 'Voit ces pages, et peut tout modifier sur ce boîtier.',
+    welcome: 'Envoyer un e-mail de bienvenue',
+    welcomeHint: 'Avec l’adresse de ce boîtier. Le mot de passe n’y est pas : donnez-le de vive voix.',
+    create: 'Créer le compte',
+    created: (name) => `${name} a un compte`,
+    save: 'Enregistrer',
+    saved: 'Enregistré',
+  },
+
+  password: {
+    title: 'Connexion',
+    reset: 'Nouveau mot de passe',
+    resetTitle: (name) => `Nouveau mot de passe pour ${name}`,
+    resetText: 'L’ancien cesse aussitôt de fonctionner.',
+    mustChange: 'La personne doit le remplacer à la prochaine connexion',
+    set: 'Définir le mot de passe',
+    shownTitle: 'Le mot de passe',
+    shownText: (name) => `Donnez-le à ${name} de vive voix. Il ne s’affiche que cette fois : personne ne pourra le retrouver.`,
+    shownDone: 'Je l’ai noté',
+    changed: (name) => `${name} a un nouveau mot de passe`,
+    pin: 'Supprimer le code PIN',
+    pinTitle: (name) => `Supprimer le code PIN ${of(name)} ?`,
+    pinText: 'La personne en choisit un nouveau en ouvrant son dossier verrouillé. Le contenu y reste, et vous reste fermé.',
+    pinConfirm: 'Supprimer le code PIN',
+    pinDone: (name) => `${name} n’a plus de code PIN`,
+    pinHint: 'Pour qui a oublié le code PIN du dossier verrouillé.',
+    resetHint: 'Pour qui l’a oublié. Vous en choisissez un, la personne le remplace.',
+    linked: 'Lié au fournisseur de connexion : la personne peut se connecter par lui.',
+    unlinked: 'Non lié à un fournisseur de connexion.',
+    waits: 'Un mot de passe personnel reste à choisir à la prochaine connexion.',
+  },
+
+  devices: {
+    title: 'Appareils',
+    none: 'Connecté nulle part.',
+    out: 'Tout déconnecter',
+    outOthers: 'Déconnecter tous les autres',
+    outTitle: (name) => `Déconnecter tous les appareils ${of(name)} ?`,
+    outText: 'L’effet est immédiat : il faudra se reconnecter. D’ici là, les téléphones ne sauvegardent plus.',
+    outDone: (name) => `Tous les appareils ${of(name)} sont déconnectés`,
+    since: (when) => `connexion : ${when}`,
+    current: 'Cet appareil',
+  },
+
+  account: {
+    back: 'Utilisateurs',
+    about: 'Compte',
+    storage: 'Photos et place',
+    since: (when) => `Compte créé : ${when}`,
+    things: (photos, videos) =>
+      `${plural(photos, 'photo', 'photos')} et ${plural(videos, 'vidéo', 'vidéos')}, avec celles de ses dossiers. Ce qui est verrouillé n’est pas compté.`,
+    libraries: 'Dossiers que la personne peut ajouter',
+  },
+
+  delete: {
+    title: 'Supprimer le compte',
+    text: (days) =>
+      `Déconnecte aussitôt tous les appareils et masque tout. Pendant ${plural(days, 'jour', 'jours')}, le compte peut être rétabli entièrement ; ensuite il est supprimé définitivement, avec tous ses envois. Les fichiers des dossiers de ce boîtier ne sont jamais touchés.`,
+    button: 'Supprimer le compte…',
+    ask: (name) => `Supprimer le compte ${of(name)} ?`,
+    askText: (days) =>
+      `Il peut être rétabli pendant ${plural(days, 'jour', 'jours')}. Ensuite, ses envois sont supprimés définitivement.`,
+    now: 'Le supprimer maintenant, définitivement',
+    nowHint: 'Tous les envois sont supprimés aussitôt. Seule une sauvegarde peut les ramener.',
+    type: (email) => `Saisissez ${email} pour continuer`,
+    confirm: 'Supprimer le compte',
+    confirmNow: 'Supprimer définitivement',
+    done: (name) => `Le compte ${of(name)} est supprimé`,
+    doneNow: (name) => `Le compte ${of(name)} est en cours de suppression`,
+    isDeleted: 'Ce compte est supprimé. Il peut être rétabli, avec tout ce qu’il contenait.',
+    isRemoving: 'Ce compte est en cours de suppression. On ne peut plus l’arrêter.',
+  },
+});
+
+export default fr;
