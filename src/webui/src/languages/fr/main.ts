@@ -146,6 +146,7 @@ const fr: Translation<Text> = ({ count, plural }) => {
       create: 'Nouvel album',
       name: 'Nom de l’album',
       createAndAdd: 'Créer',
+      find: 'Chercher un album, ou en nommer un nouveau',
       empty: 'Pas encore d’albums. Sélectionnez des photos dans la chronologie et ajoutez-les à un nouvel album.',
       added: (n, album) => `${plural(n, 'élément ajouté', 'éléments ajoutés')} à ${album}`,
       already: (album) => `Déjà dans ${album}`,
@@ -259,6 +260,7 @@ const fr: Translation<Text> = ({ count, plural }) => {
       adminOnly: 'Seul un administrateur peut voir ceci.',
       toPhotos: 'Aller aux photos',
       partMissing: 'Cette partie de l’appli n’a pas pu être chargée.',
+      partAway: 'Cette partie de l’appli n’a jamais été ouverte sur cet appareil, et il n’y a pas de connexion à Photostead.',
       startFailed: 'Photostead n’a pas pu être chargé.',
     },
     errors: {

@@ -7,7 +7,11 @@ const UNNAMED = 'Personne sans nom';
 const fr: Translation<Text> = ({ count, isolate, list, plural }) => {
   const own = (name: string): string => (name === '' ? 'cette personne' : isolate(name));
   const people = (n: number): string => plural(n, 'personne', 'personnes');
-  const ages = { year: ['an', 'ans'], month: ['mois', 'mois'], day: ['jour', 'jours'] } as const;
+  const ages = {
+    year: { one: 'an', other: 'ans' },
+    month: { other: 'mois' },
+    day: { one: 'jour', other: 'jours' },
+  };
   return {
     title: 'Personnes',
     intro: 'Qui est sur vos photos. Vous seul les voyez, elles et leurs noms.',
@@ -118,7 +122,7 @@ const fr: Translation<Text> = ({ count, isolate, list, plural }) => {
       marked: (name) => `Visage marqué : ${own(name)}`,
       given: (name) => `C’est maintenant ${own(name)}`,
       hidden: (n) => `Afficher ${plural(n, 'personne masquée', 'personnes masquées')}`,
-      age: ({ unit, value }) => plural(value, ...ages[unit]),
+      age: ({ unit, value }) => plural(value, ages[unit]),
       bornToday: 'Vient de naître',
       drawTitle: 'Qui est-ce ?',
       drawText: 'Faites glisser le cadre sur le visage, ou dessinez-en un nouveau.',
