@@ -12,6 +12,7 @@ from photostead.cli.certificate import certificate
 from photostead.cli.configure import configure
 from photostead.cli.database_commands import database
 from photostead.cli.discover import discover
+from photostead.cli.exports import export
 from photostead.cli.full_backups import backup
 from photostead.cli.imports import imports
 from photostead.cli.libraries import library
@@ -73,6 +74,7 @@ photostead.add_command(certificate)
 photostead.add_command(discover)
 photostead.add_command(database)
 photostead.add_command(backup)
+photostead.add_command(export)
 photostead.add_command(ml)
 
 

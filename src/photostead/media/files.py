@@ -52,6 +52,24 @@ class OpenFile(msgspec.Struct, frozen=True):
         return os.pread(self.fd, length, 0)
 
 
+FULL = "The disk of {} is full. Free some space there; what was begun goes on where it stopped."
+
+
+@contextmanager
+def writing_to(folder: "os.PathLike[str]") -> Iterator[None]:
+    """Trouble with the disk that is written to, in words, so that it is not taken for trouble of a file that is read. Raises
+    OutOfSpace, Unavailable."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise OutOfSpace(FULL.format(os.fspath(folder))) from error
+        reason = error.strerror or str(error)
+        raise Unavailable(
+            f"{os.fspath(folder)} cannot be written ({reason}): is its disk mounted, and sound?"
+        ) from error
+
+
 def path_of(where: Where) -> bytes | str:
     """The path alone."""
     return where.path if isinstance(where, Source) else where

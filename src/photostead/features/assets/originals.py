@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from photostead.db.tx import Rows, as_json
+from photostead.features.assets import store
 from photostead.features.assets.store import ALLOWED, WorkItem
 from photostead.http.reply import File
 from photostead.http.zip import Times
@@ -29,6 +30,26 @@ def sidecar_of(data_dir: Path, item: WorkItem, given: str | None) -> Sidecar | N
     if given is not None:
         return Source(str(data_dir / given))
     return None if item.library_id is None else Beside(file_of(data_dir, item))
+
+
+class Files(NamedTuple):
+    """What an asset was made from. `sha1` of the bytes, where they are known."""
+
+    original: Source
+    sidecar: Sidecar | None
+    sha1: bytes | None
+
+
+def files_of(rows: Rows, asset_id: int, data_dir: Path) -> Files | None:
+    """Where they are; None where there is no such asset."""
+    item = store.work_item(rows, asset_id)
+    if item is None:
+        return None
+    given = store.file_path(rows, asset_id, "sidecar")
+    sha1 = rows.value(
+        "select iif(library_id is null and not is_extracted, checksum, null) from assets where id = ?", (asset_id,)
+    )
+    return Files(file_of(data_dir, item), sidecar_of(data_dir, item, given), sha1)
 
 
 class Original(NamedTuple):

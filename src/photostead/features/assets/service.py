@@ -15,9 +15,9 @@ from photostead.features.assets.changes import (
 from photostead.features.assets.edited import original_of as edited_original
 from photostead.features.assets.edited import wanted as wanted_edited
 from photostead.features.assets.filing import refuse_moved, source_of, turn
-from photostead.features.assets.layout import rendition_path, safe_name
+from photostead.features.assets.layout import numbered, rendition_path, safe_name
 from photostead.features.assets.motion import take_out_again
-from photostead.features.assets.originals import Original, originals
+from photostead.features.assets.originals import Original, files_of, originals
 from photostead.features.assets.placing import make_folders, settle_intent_file, settle_intents, speak_for, write_intent
 from photostead.features.assets.queries import converted_copy, count_for
 from photostead.features.assets.received import check_announced, find_room, store_received
@@ -30,6 +30,7 @@ from photostead.features.assets.responses import (
     describe_tag,
     read_rows,
 )
+from photostead.features.assets.sidecar_edits import known_of
 from photostead.features.assets.sidecars import is_written as writes_sidecars
 from photostead.features.assets.sidecars import request as request_sidecar
 from photostead.features.assets.sidecars import request_of_people as request_sidecars_of
@@ -92,16 +93,19 @@ __all__ = [
     "enqueue_where",
     "ensure_folder",
     "file_deletion",
+    "files_of",
     "find_room",
     "find_twin",
     "forget",
     "insert_asset",
     "insert_assets",
     "join_known",
+    "known_of",
     "make_folders",
     "make_spec",
     "make_stack",
     "make_stacks",
+    "numbered",
     "originals",
     "parent_of",
     "parse_checksum",

@@ -76,6 +76,33 @@ def edits_of(rows: Rows, asset_id: int) -> Edits | None:
     return edits if any(value is not UNSET for value in msgspec.structs.astuple(edits)) else None
 
 
+def known_of(rows: Rows, asset_id: int) -> Edits:
+    """Everything that is known of an asset and an XMP file has a place for, whoever said it."""
+    row = rows.row(
+        """
+        select e.description, e.rating, a.latitude, a.longitude, a.local_time, a.offset_minutes, e.exif_width, e.exif_height,
+               e.orientation, a.type
+        from assets a left join asset_exif e on e.asset_id = a.id where a.id = ?
+        """,
+        (asset_id,),
+    )
+    if row is None:
+        return Edits()
+    description, rating, latitude, longitude, local_time, offset, width, height, orientation, kind = row
+    tags, faces = read_tags(rows, asset_id), list_faces(rows, asset_id)
+    turn = int(orientation) if orientation in set("12345678") else 1
+    return Edits(
+        description=description or UNSET,
+        rating=UNSET if rating is None else rating,
+        position=UNSET if latitude is None or longitude is None else (latitude, longitude),
+        taken=Taken(local_time, offset),
+        tags=tags or UNSET,
+        people=Faces(faces, (width, height), turn, are_all=False)
+        if faces and width and height and kind == "IMAGE"
+        else UNSET,
+    )
+
+
 def read_tags(rows: Rows, asset_id: int) -> tuple[str, ...]:
     """The values of an asset's tags."""
     found = rows.column(

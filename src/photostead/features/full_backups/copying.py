@@ -1,27 +1,22 @@
 """Taking a file into a store of backups: read once, hashed while it is read, under its name only when it is on the disk."""
 
-import errno
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
 from photostead.features.full_backups.layout import Store
-from photostead.kernel.errors import OutOfSpace, Unavailable
+from photostead.kernel.errors import OutOfSpace
 from photostead.kernel.ids import new_id
-from photostead.media.files import OpenFile
+from photostead.media.files import FULL, OpenFile, writing_to
 
 PIECE = 1024 * 1024
 # What must stay free on the disk of the backups.
 SPARE_BYTES = 64 * 1024 * 1024
-FULL = (
-    "The disk of {} is full. Free some space there, or clear away old backups with `photostead backup prune`; the backup goes on "
-    "where it stopped."
-)
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -61,7 +56,7 @@ def take_in(store: Store, file: OpenFile, throttle: Throttle) -> Taken:
         target = store.file(taken.sha256)
         if has_size(target, taken.size):
             return taken
-        with writing(store.root):
+        with writing_to(store.root):
             if not target.parent.is_dir():
                 target.parent.mkdir(mode=0o700, exist_ok=True)
                 store.note_touched(target.parent.parent)
@@ -73,33 +68,20 @@ def take_in(store: Store, file: OpenFile, throttle: Throttle) -> Taken:
             part.unlink()
 
 
-@contextmanager
-def writing(folder: Path) -> Iterator[None]:
-    """Trouble with the backups' own disk is no trouble of the file that is read. Raises OutOfSpace, Unavailable."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise OutOfSpace(FULL.format(folder)) from error
-        raise Unavailable(
-            f"{folder} cannot be written ({error.strerror}): is its disk still mounted, and sound?"
-        ) from error
-
-
 def copy(file: OpenFile, part: Path, throttle: Throttle) -> Taken:
     """Write the bytes to `part`, on the disk when this returns."""
     sha256, sha1, size = hashlib.sha256(), hashlib.sha1(usedforsecurity=False), 0
-    with writing(part.parent):
+    with writing_to(part.parent):
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with os.fdopen(descriptor, "wb", buffering=0) as target:
         while piece := os.read(file.fd, PIECE):
             throttle.spend(len(piece))
             sha256.update(piece)
             sha1.update(piece)
-            with writing(part.parent):
+            with writing_to(part.parent):
                 write_all(target.fileno(), piece)
             size += len(piece)
-        with writing(part.parent):
+        with writing_to(part.parent):
             os.fsync(target.fileno())
     return Taken(size, sha256.hexdigest(), sha1.digest(), is_new=False)
 

@@ -16,14 +16,14 @@ from photostead.db import snapshot
 from photostead.db.connection import connect
 from photostead.db.snapshot import Deadline, sync
 from photostead.features.full_backups import layout, sources
-from photostead.features.full_backups.copying import Throttle, has_size, take_in, writing
+from photostead.features.full_backups.copying import Throttle, has_size, take_in
 from photostead.features.full_backups.layout import Store, Summary
 from photostead.features.full_backups.manifest import Entry, Kind, Known, Writer, read, read_begun
 from photostead.features.full_backups.sources import Wanted
 from photostead.host.markers import require_marked
 from photostead.kernel.clock import now_ms, to_wire
 from photostead.kernel.errors import Invalid, MediaError, StartError
-from photostead.media.files import Source, open_regular
+from photostead.media.files import Source, open_regular, writing_to
 
 # How often what was done so far is put on the disk, in files.
 SYNCED_EVERY = 200
@@ -64,7 +64,7 @@ def make(order: Order, tell: Tell = lambda progress: None) -> tuple[str, Summary
         folders, installation = sources.import_paths(live), sources.installation_of(live)
     refuse_inside(order.root, [order.media_dir, *map(Path, folders)])
     store = layout.prepare(order.root, installation)
-    with layout.alone(store), writing(store.root):
+    with layout.alone(store), writing_to(store.root):
         begin(store)
         started = to_wire(now_ms())
         schema = copy_database(order.database, store)

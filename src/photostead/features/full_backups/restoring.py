@@ -14,12 +14,13 @@ from photostead.db.examine import examine
 from photostead.db.recover import RollBack
 from photostead.db.snapshot import Snapshot, sync
 from photostead.features.full_backups import layout
-from photostead.features.full_backups.copying import PIECE, has_size, write_all, writing
+from photostead.features.full_backups.copying import PIECE, has_size, write_all
 from photostead.features.full_backups.layout import Store
 from photostead.features.full_backups.manifest import Entry, Kind, read
 from photostead.host.markers import own_like, read_markers, write_markers
 from photostead.kernel.clock import now_ms, to_wire
 from photostead.kernel.errors import StartError
+from photostead.media.files import writing_to
 
 ASIDE = "set-aside"
 
@@ -94,7 +95,7 @@ def claim(store: Store, media_dir: Path) -> None:
     """The media folder is that of the library that comes back. Raises StartError where it is another's."""
     mark = layout.read_mark(store.root)
     installation = mark.installation if mark is not None else ""
-    with writing(media_dir):
+    with writing_to(media_dir):
         media_dir.mkdir(mode=0o750, parents=True, exist_ok=True)
         if any(found.installation != installation for found in read_markers(media_dir).values()):
             raise StartError(
@@ -106,7 +107,7 @@ def claim(store: Store, media_dir: Path) -> None:
 
 def restore_database(order: Order, copy: Path) -> RollBack:
     """Set the present one aside, if any, and put the backup's in its place. Raises StartError."""
-    with writing(order.database.parent):
+    with writing_to(order.database.parent):
         order.database.parent.mkdir(parents=True, exist_ok=True)
         snapshot = Snapshot(copy, 0, "backup", 0, order.stamp, copy.stat().st_size)
         done = exchange.stage(order.database, snapshot)
@@ -133,7 +134,7 @@ def put_back(store: Store, order: Order, entry: Entry, aside: Path, found: Plan)
     if is_there(target, entry):
         return
     home = order.media_dir if entry.kind is not Kind.EXTERNAL else order.libraries_to or order.media_dir
-    with writing(home):
+    with writing_to(home):
         part = make_room(target, home)
         try:
             if not copy_back(store.file(entry.sha256), part, entry):
