@@ -99,7 +99,7 @@ def test_similar_photos(box: Box, signed_in: NewPage) -> None:
     expect(page.get_by_text("by what photos show (ViT-B-32__openai).")).to_be_visible()
     expect(tiles(page)).to_have_count(PHOTOS)
     assert daemon.asked[0]["queryAssetId"] == uid
-    page.get_by_role("searchbox", name="Search").fill("sea")
+    page.get_by_role("combobox", name="Search").fill("sea")
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{box.daemon.url}/search?q=sea")
     page.unroute_all(behavior="wait")  # who still asks for features is answered before the page goes

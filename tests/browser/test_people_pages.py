@@ -246,7 +246,7 @@ def test_everyone(home: Household, open_page: NewPage) -> None:
     dialog.get_by_role("button", name="Merge").click()
     expect(names).to_have_text(["Bo", "Ada"])
     assert [face["person"]["name"] for face in home.faces(0)] == ["Bo"]
-    page.get_by_role("searchbox", name="Search").fill("BO")
+    page.get_by_role("combobox", name="Search").fill("BO")
     page.keyboard.press("Enter")
     page.get_by_role("list", name="Also").get_by_role("link", name="Bo").click()
     expect(page.locator("[data-asset]")).to_have_count(2)

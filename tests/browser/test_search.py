@@ -43,7 +43,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def field(page: Page) -> Locator:
     """The field in the bar at the top."""
-    return page.get_by_role("searchbox", name="Search")
+    return page.get_by_role("combobox", name="Search")
 
 
 def tiles(page: Page) -> Locator:
@@ -261,3 +261,51 @@ def test_who_is_on_them_and_what_was_searched_before(box: Box, signed_in: NewPag
     expect(recent.get_by_role("link")).to_have_count(1)
     recent.get_by_role("button", name="Forget all").click()
     expect(recent).to_have_count(0)
+
+
+def test_suggestions_while_typing_become_filters(box: Box, signed_in: NewPage) -> None:
+    """By keyboard as by pointer; what is typed before a name stays; Escape empties nothing; signing out forgets."""
+    daemon = box.daemon.login()
+    found = daemon.call("POST", "/search/metadata", {"originalFileName": "DSC_0001"})["assets"]["items"]
+    place = daemon.get(f"/assets/{found[0]['id']}")["exifInfo"]["city"]
+    page = signed_in()
+    page.keyboard.press("/")
+    page.keyboard.type(f"DSC {place[:3].lower()}")
+    listed = page.get_by_role("listbox", name="Suggestions")
+    option = listed.get_by_role("option", name=f"{place} City")
+    expect(option).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="suggestion")).to_be_attached()
+    expect(field(page)).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("ArrowDown")
+    expect(option).to_have_attribute("aria-selected", "true")
+    expect(field(page)).to_have_attribute("aria-activedescendant", option.get_attribute("id") or "none")
+    page.keyboard.press("ArrowUp")
+    expect(field(page)).not_to_have_attribute("aria-activedescendant", re.compile("."))
+    page.keyboard.press("Escape")
+    expect(listed).to_be_hidden()
+    expect(field(page)).to_have_value(f"DSC {place[:3].lower()}")
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Albums").click()
+    expect(field(page)).to_have_value(f"DSC {place[:3].lower()}")
+    field(page).press("ArrowDown")
+    expect(option).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(rf"/search\?q=DSC&city={place}"))
+    expect(field(page)).to_have_value("DSC")
+    expect(filters(page)).to_contain_text(place)
+    expect(tiles(page)).to_have_count(1)
+
+    field(page).fill("nikon d")
+    listed.get_by_role("option", name="NIKON D90 Camera").click()
+    expect(page).to_have_url(re.compile(rf"/search\?city={place}&model=NIKON"))
+    expect(field(page)).to_be_focused()
+    expect(listed).to_be_hidden()
+
+    page.goto(f"{box.daemon.url}/photos")
+    field(page).click()
+    expect(listed.get_by_role("option", name=re.compile("NIKON D90.* Recent search"))).to_be_visible()
+    page.evaluate("localStorage.setItem('photostead.theme', 'dark')")
+    assert any("searches" in key for key in page.evaluate("Object.keys(localStorage)"))
+    box.daemon.login().call("DELETE", "/sessions")
+    expect(page.get_by_label("Password", exact=True)).to_be_visible()
+    assert page.evaluate("Object.keys(localStorage)") == ["photostead.theme"]

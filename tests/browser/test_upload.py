@@ -172,7 +172,7 @@ def test_a_lost_connection_and_a_reload_cost_nothing(empty: Empty, wire: Wire, f
     assert [request.method for request in traffic.seen].count("POST") == 1
     assert original_of(empty, "long.jpg") == long["buffer"]
     assert empty.parts() == []
-    assert far.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('upload:'))") == []
+    assert far.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('photostead.upload:'))") == []
     expect_noise(noise, "net::ERR_", "WebSocket", LOCKED)
 
 

@@ -24,7 +24,8 @@ export async function getEveryone(like?: string): Promise<KnownPerson[]> {
 /** The first of those who are not hidden. */
 export const getFirst = async (most: number) => (await getPage(1, most, false)).people;
 
-export const searchPeople = (name: string) => call('GET /search/person', { query: { name } });
+export const searchPeople = (name: string, signal?: AbortSignal) =>
+  call('GET /search/person', { query: { name }, signal });
 export const getPerson = (personId: string) => call('GET /people/{personId}', { path: { personId } });
 export const createPerson = (draft: PersonChange) => call('POST /people', { body: draft });
 export const updatePerson = (personId: string, change: PersonChange) =>

@@ -1,7 +1,7 @@
 // Filters in words, as they stand on their chips. Pure.
 import type { Album, Tag } from '../api/types';
 import { cameraName, dayOf } from '../format';
-import { hasKind, type Filters, type Kind } from './filters';
+import { filtersIn, hasKind, KINDS, type Filters, type Kind } from './filters';
 import { list } from '../i18n/words';
 import type { KnownPerson } from '../people/types';
 import { text } from './text';
@@ -38,4 +38,11 @@ export function wordsOf(filters: Filters, kind: Kind, { tags, albums, people }: 
     tag: () => named(tags, (found) => found?.value, (tag) => tag.id === filters.tag),
   };
   return words[kind]();
+}
+
+/** A whole search, from its part of an address. */
+export function labelOf(search: string, names: Names): string {
+  const filters = filtersIn(search);
+  const kinds = (Object.keys(KINDS) as Kind[]).map((kind) => wordsOf(filters, kind, names));
+  return [filters.q, ...kinds].filter(Boolean).join(' · ');
 }

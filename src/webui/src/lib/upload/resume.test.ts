@@ -35,7 +35,7 @@ describe('the memory of unfinished uploads', () => {
 
   it('drops what is old or not its own writing, and nothing else', () => {
     remember(mine, '/there', shelf);
-    shelf.setItem('upload:me:bb', 'no json');
+    shelf.setItem('photostead.upload:me:bb', 'no json');
     shelf.setItem('theme', 'dark');
     expect(interrupted('me', Date.now(), shelf)).toBe(1);
     expect(interrupted('me', Date.now() + 4 * 24 * 3600 * 1000, shelf)).toBe(0);

@@ -1,7 +1,8 @@
 // What this browser began to send and did not finish: where the daemon takes the rest of a file, by the person and the
 // file's SHA-1. No name is kept: on a computer of several people the next one must not read what somebody uploads.
+// Signing out forgets it all (`lib/forget.ts`).
 
-const PREFIX = 'upload:';
+const PREFIX = 'photostead.upload:';
 /** The daemon has forgotten an upload that nobody touched for so long. */
 const KEPT_MS = 3 * 24 * 3600 * 1000;
 
