@@ -86,7 +86,7 @@ def test_best_matches_come_first_and_page_by_page(box: Box, signed_in: NewPage) 
 
 def test_similar_photos(box: Box, signed_in: NewPage) -> None:
     """From the menu of a photo; what is typed then is looked for instead."""
-    page = signed_in()
+    page = signed_in(height=1700)  # so that all of them are drawn
     daemon = Daemon(page, ENGINE)
     page.route("**/api/server/features", with_search)
     page.goto(f"{box.daemon.url}/search?q=strand&in=name")
@@ -113,7 +113,7 @@ def with_search(route: Route) -> None:
 
 def test_without_a_model_names_are_searched(box: Box, signed_in: NewPage) -> None:
     """And the page says so, with what to do; similar photos are then not to be had."""
-    page = signed_in()
+    page = signed_in(height=1700)  # so that all of them are drawn
     page.goto(f"{box.daemon.url}/search?q=strand")
     expect(page.get_by_text("photostead models fetch")).to_contain_text(
         "Names, folders and descriptions were searched."
