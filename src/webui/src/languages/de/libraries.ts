@@ -126,7 +126,7 @@ const de: Translation<Text> = ({ count, form, plural }) => {
         added: 'Neu',
         changed: 'Geändert',
         moved: 'Verschoben',
-        returned: 'Wieder da',
+        returned: 'Zurück',
         offline: 'Offline',
         warnings: 'Warnungen',
       },

@@ -243,7 +243,7 @@ const de: Translation<Text> = ({ count, plural, form }) => {
       empty: 'Du hast alles gelesen.',
       emptyText: 'Hier erscheinen verschwundene Ordner und Nachrichten an dich.',
       markRead: 'Als gelesen markieren',
-      markAll: 'Alle als gelesen markieren',
+      markAll: 'Alle gelesen',
       remove: 'Entfernen',
       open: 'Öffnen',
       unread: 'Ungelesen',

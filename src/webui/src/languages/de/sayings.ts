@@ -217,7 +217,7 @@ const de: Translation<Sayings> = () => ({
   'Which videos are converted': 'Welche Videos umgewandelt werden',
   'Convert': 'Umwandeln',
   'The original always stays as it is.': 'Das Original bleibt immer, wie es ist.',
-  'What browsers cannot play': 'Was Browser nicht abspielen können',
+  'What browsers cannot play': 'Was Browser nicht abspielen',
   'That, and what is larger than wanted': 'Das, und was größer ist als gewünscht',
   'That, and what has a higher bit rate than wanted': 'Das, und was eine höhere Bitrate hat als gewünscht',
   'All': 'Alle',

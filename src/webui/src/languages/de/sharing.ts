@@ -75,7 +75,7 @@ const de: Translation<Text> = ({ count, isolate, plural }) => {
       choose: 'Person auswählen',
       nobody: 'Alle aus diesem Haushalt sind schon dabei.',
       alone: 'Bisher nur du.',
-      role: { owner: 'Besitzt das Album', editor: 'Darf Fotos hinzufügen', viewer: 'Darf ansehen' },
+      role: { owner: 'Besitzt das Album', editor: 'Darf beitragen', viewer: 'Darf ansehen' },
       roleOf: (name) => `Was ${name} darf`,
       remove: (name) => `${name} entfernen`,
       leave: 'Album verlassen',

@@ -18,8 +18,8 @@ const de: Translation<Text> = ({ plural }) => ({
   all: 'Alle Abläufe',
   triggers: {
     AssetCreate: 'Wenn etwas hereinkommt',
-    AssetMetadataExtraction: 'Wenn eine Datei gelesen ist: Datum und Schlagwörter sind bekannt',
-    AssetTagged: 'Wenn etwas ein Schlagwort bekommt',
+    AssetMetadataExtraction: 'Wenn eine Datei gelesen ist: mit Datum, Schlagwörtern',
+    AssetTagged: 'Bei einem neuen Schlagwort',
   },
 
   editor: {
