@@ -3,7 +3,7 @@ import type { Translation } from '../../lib/i18n/translated';
 import type { Text } from '../../lib/editor/text';
 
 const de: Translation<Text> = ({ count }) => ({
-  title: 'Foto bearbeiten',
+  title: 'Foto ändern',
   frame: 'Rahmen des Ausschnitts',
   how: 'Zieh den Rahmen oder seine Ecken und Kanten.',
   keys: 'Pfeiltasten bewegen ihn, mit Umschalt ändern sie seine Größe. Esc verwirft deine Änderungen.',
