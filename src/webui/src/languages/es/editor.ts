@@ -17,13 +17,13 @@ const es: Translation<Text> = ({ count }) => ({
   turnRight: 'Girar a la derecha',
   mirror: 'Reflejar en horizontal',
   flip: 'Reflejar en vertical',
-  reset: 'Empezar de nuevo',
+  reset: 'Restablecer',
   cancel: 'Cancelar',
   save: 'Guardar',
   saving: 'Guardando…',
   saved: 'Foto editada',
   undone: 'La foto está como se hizo',
   later: 'Guardado. La imagen nueva se está haciendo y se verá pronto.',
-  untouched: 'El archivo en sí no se cambia nunca.',
+  untouched: 'El archivo no se cambia nunca.',
 });
 export default es;
