@@ -89,3 +89,6 @@ export const icons = {
 } as const;
 
 export type IconName = keyof typeof icons;
+
+/** Those that point along the line: they turn round where writing runs from right to left. "left" is where a line begins. */
+export const DIRECTIONAL: ReadonlySet<IconName> = new Set(['back', 'left', 'right', 'restore', 'rows', 'send', 'signOut']);
