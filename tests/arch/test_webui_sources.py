@@ -13,6 +13,9 @@ STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
 PHYSICAL = re.compile(
     r"\b(?:margin|padding|border)-(?:left|right)\b[^;]*|\btext-align:\s*(?:left|right)|\bfloat:\s*\w+"
 )
+# Where a place is one in a picture, on a map or in the middle, it is the same in every writing; by component.
+PLACED = re.compile(r"(?<![\w-])(?:left|right)\s*:[^;}]*|(?<![\w-])inset:[^;}]*")
+GEOMETRY = {"CropFrame", "Editor", "FaceFrame", "FaceLayer", "Markers", "MiniMap", "PinMap", "WrittenBar"}
 TEXT = re.compile(r">([^<>{}]*)(?=[<{])|}([^<>{}]*)(?=[<{])")
 WORD = re.compile(r"[A-Za-z]{2,}")
 SAID = re.compile(r'\b(?:aria-label|title|placeholder|alt|label)="[A-Za-z][^"{}]*[A-Za-z][^"{}]*"')
@@ -40,6 +43,22 @@ def test_layout_follows_the_writing() -> None:
     assert {path.name: lines for path in STYLES if (lines := PHYSICAL.findall(style_of(path)))} == {}
 
 
+def test_places_follow_the_writing() -> None:
+    """What stands at the start or the end of a line says so."""
+    found = {path.stem: lines for path in STYLES if (lines := one_sided(style_of(path)))}
+    assert set(found) == GEOMETRY, found
+
+
+def one_sided(style: str) -> list[str]:
+    """Places given from the left or the right; `inset` of four values, the second and last of which differ."""
+    found = []
+    for one in PLACED.findall(style):
+        values = re.findall(r"(?:[^\s()]|\([^()]*\))+", one.partition(":")[2])
+        if not one.startswith("inset") or (len(values) == 4 and values[1] != values[3]):
+            found.append(one)
+    return found
+
+
 def style_of(path: Path) -> str:
     """The style sheet, or that of the component."""
     source = path.read_text()
@@ -54,6 +73,10 @@ def test_what_is_looked_for_would_be_found() -> None:
     assert (
         words_in('<p onclick={() => go("there")} placeholder="/mnt/photos">{name}&ensp;<code>run it</code></p>') == []
     )
+    assert one_sided("p { left: 0; inset: 0 auto 0 4px; inset: 1px 0 auto; inset-inline: 0 auto }") == [
+        "left: 0",
+        "inset: 0 auto 0 4px",
+    ]
     assert PHYSICAL.findall("p { padding-left: 3px; text-align: right; margin-inline: 2px }") == [
         "padding-left: 3px",
         "text-align: right",

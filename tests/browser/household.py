@@ -31,9 +31,11 @@ class Names:
     """What people called things."""
 
     me: str = "Άννα"
-    member: str = "Μία"
+    # Longer than any column is wide, and without a place to break.
+    member: str = "Άννα-Μαρία" + "-Παπαδοπούλου" * 3
     newcomer: str = "Μπεν"
     hurried: str = "Ίντα"
+    gone: str = "Θωμάς"
     persons: tuple[str, ...] = ("Άννα Αλεξάνδρου", "Γιώργος", "Ελένη")
     albums: tuple[str, ...] = ("Καλοκαίρι στη λίμνη", "Γενέθλια")
     description: str = "Το πρωί ήταν ακόμα κρύο."
@@ -41,7 +43,7 @@ class Names:
     tags: tuple[str, ...] = ("Οικογένεια/Μία", "Βουνά")
     library: str = "Φωτογραφίες"
     link: str = "Για τη γιαγιά"
-    key: str = "Κινητό"
+    key: str = "Κινητό-" * 12
     workflow: str = "Έγγραφα"
     notice: str = "Ο δίσκος είναι σχεδόν γεμάτος"
     camera: str = "9000"
@@ -145,6 +147,9 @@ def move_in(home: Household, admin: Visitor) -> None:
     for key, ((email, password), name, must_change) in people.items():
         body = {"email": email, "password": password, "name": name, "shouldChangePassword": must_change}
         home.ids[key] = admin.call("POST", "/admin/users", body)["id"]
+    gone = {"email": "tom@home.lan", "password": PASSWORD, "name": home.names.gone}
+    home.ids["gone"] = admin.call("POST", "/admin/users", gone)["id"]
+    admin.call("DELETE", f"/admin/users/{home.ids['gone']}", {})
 
 
 def describe(home: Household, admin: Visitor) -> None:

@@ -110,6 +110,10 @@ class Visit:
         self.page.wait_for_function("() => checks.isSettled()")
         self.page.evaluate("checks.finishMoves()")
 
+    def unfold(self) -> None:
+        """Show what is folded away on the page."""
+        self.page.evaluate("document.querySelectorAll('main details').forEach((one) => (one.open = true))")
+
     def find(self, check: str) -> list[str]:
         """What a check of `page_checks.js` finds."""
         found: list[str] = self.page.evaluate(f"checks.{check}()")
@@ -175,6 +179,11 @@ def press(key: str) -> Step:
     return lambda visit: visit.page.keyboard.press(key)
 
 
+def turn_to(path: str) -> Step:
+    """Another page, as by a link."""
+    return lambda visit: visit.page.evaluate(GO, path)
+
+
 def write(selector: str, words: str) -> Step:
     """Into a field."""
     return lambda visit: visit.page.locator(selector).first.fill(words)
@@ -191,6 +200,7 @@ def select(number: int) -> Step:
     def choose(visit: Visit) -> None:
         for one in range(number):
             visit.page.locator("[data-asset]").nth(one).press("x")
+        expect(visit.page.get_by_role("toolbar")).to_be_visible()
 
     return choose
 
@@ -240,6 +250,9 @@ TIMELINE = [
 VIEWING = [
     State("viewer", LAKE, VIEWER),
     State("viewer-info", LAKE, VIEWER, [press("i"), see("aside")]),
+    State("viewer-date", LAKE, VIEWER, [press("i"), see("aside"), click("Change date and time"), see(DIALOG)]),
+    State("viewer-place", LAKE, VIEWER, [press("i"), see("aside"), click("Change place"), see(DIALOG)]),
+    State("viewer-keys", LAKE, VIEWER, [press("?"), see(DIALOG)]),
     State("viewer-broken", "/photos/{broken}", ".viewer"),
     State("viewer-film", "/photos/{film}", ".viewer video"),
     State("viewer-stack", "/photos/{stacked}", VIEWER),
@@ -254,6 +267,7 @@ LOOKING = [
     State("explore", "/explore"),
     State("search", "/search", "main"),
     State("search-found", "/search?q=100.jpg", GRID),
+    State("search-recent", "/search?q=100.jpg", GRID, [turn_to("/search"), see("main section a")]),
     State("people", "/people"),
     State("person", "/people/{person}", GRID),
     State("tags", "/tags"),
@@ -266,6 +280,7 @@ LOOKING = [
     State("stacks", "/stacks", "main", [click("Look for them"), see("main section [role=status]:not(:empty)")]),
     State("duplicates", "/duplicates"),
     State("sharing", "/sharing"),
+    State("partner", "/partners/{member}"),
     State("shared-links", "/shared-links"),
     State("workflows", "/workflows"),
     State("workflow", "/workflows/{workflow}"),
@@ -285,6 +300,7 @@ ADMINISTRATION = [
     State("storage", "/admin/storage", "main table"),
     State("users", "/admin/users"),
     State("user", "/admin/users/{member}"),
+    State("user-gone", "/admin/users/{gone}", CARD),
     State("backups", "/admin/backups"),
     State("integrity", "/admin/integrity"),
     State("maintenance", "/admin/maintenance"),

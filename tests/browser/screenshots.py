@@ -30,6 +30,7 @@ PEOPLE = Names(
     member="Mia",
     newcomer="Ben",
     hurried="Ida",
+    gone="Tom",
     persons=("Anna Alexander", "George", "Helen"),
     albums=("A summer at the lake", "Birthday"),
     description="Still cold in the morning, and nobody else there.",

@@ -55,11 +55,12 @@ def use_axe(visit: Visit) -> None:
 def examine(visit: Visit, state: State) -> list[str]:
     """What is wrong with a page as it stands."""
     use_axe(visit)
-    found = visit.find("axeFinds") + visit.find("moves")
+    visit.unfold()
+    found = visit.find("axeFinds") + visit.find("moves") + visit.find("sticksOut")
     if visit.look.language == "en-XA":
         found += visit.page.evaluate("(data) => checks.undressed(data)", [*DATA, *state.data])
-    else:
-        found += visit.find("sticksOut")
+    if visit.look.kind == "phone":
+        found += visit.find("small")
     visit.page.emulate_media(color_scheme="light" if visit.look.scheme == "dark" else "dark")
     visit.page.evaluate("checks.finishMoves()")
     found += visit.find("faint")

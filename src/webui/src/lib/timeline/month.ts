@@ -45,9 +45,9 @@ export const BELOW = 20;
 
 /** Row height and gap that suit a width: three or so to a row on a phone, larger tiles on a desk. */
 export function optionsFor(width: number): DayOptions {
-  if (width < 600) return { width, rowHeight: 118, gap: 3, heading: 44, narrowest: 124, apart: 10 };
-  if (width < 1100) return { width, rowHeight: 180, gap: 4, heading: 36, narrowest: 140, apart: 16 };
-  return { width, rowHeight: width < 1800 ? 215 : 250, gap: 5, heading: 36, narrowest: 140, apart: 18 };
+  if (width < 600) return { width, rowHeight: 118, gap: 3, heading: 44, narrowest: 148, apart: 10 };
+  if (width < 1100) return { width, rowHeight: 180, gap: 4, heading: 36, narrowest: 160, apart: 16 };
+  return { width, rowHeight: width < 1800 ? 215 : 250, gap: 5, heading: 36, narrowest: 160, apart: 18 };
 }
 
 export const estimateMonth = (options: DayOptions, hasDays: boolean) => (count: number): number =>

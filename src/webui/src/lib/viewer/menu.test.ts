@@ -11,6 +11,7 @@ const NOTHING: Offers = {
   unstack: null,
   edit: null,
   untouched: null,
+  download: null,
   written: null,
   showsWritten: false,
   tag: null,

@@ -16,6 +16,8 @@ export interface Offers {
   unstack: Act;
   edit: Act;
   untouched: Act;
+  /** Where the bar has no room for its button. */
+  download: Act;
   written: Act;
   showsWritten: boolean;
   tag: Act;
@@ -41,6 +43,7 @@ export function menuOf(offers: Offers): Action[] {
     ['archive', text.selection.archive, offers.archive],
     ['unarchive', text.selection.unarchive, offers.unarchive],
     ['crop', text.viewer.edit, offers.edit],
+    ['download', text.viewer.download, offers.download],
     ['download', text.viewer.untouched, offers.untouched],
     ['letters', offers.showsWritten ? writing.hide : writing.show, offers.written],
     ['link', words.copyLink, offers.copyLink],
@@ -50,5 +53,6 @@ export function menuOf(offers: Offers): Action[] {
     ['unlock', text.selection.unlock, offers.unlock],
     ['lock', text.selection.lock, offers.lock],
   ];
-  return entries.flatMap(([icon, label, run]) => (run ? [{ icon, label, run }] : []));
+  const isNarrow = (run: Act) => run === offers.download;
+  return entries.flatMap(([icon, label, run]) => (run ? [{ icon, label, run, isNarrow: isNarrow(run) }] : []));
 }
