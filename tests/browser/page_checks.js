@@ -156,6 +156,10 @@
     return found;
   }
 
+  /** Where much stands close together 24 px have to do (WCAG 2.2, 2.5.8): facts, tables, the days of a year, a bar of tools on
+   *  the narrowest phone. */
+  const DENSE = 'aside dd a, aside a.small, th a, a.day, .handle, .description, [role=toolbar] button';
+
   /** Targets that a finger misses: below 44 px, but for links in a sentence and what has a label as large. */
   function small() {
     const found = [];
@@ -163,7 +167,8 @@
       if (!shown(element) || element.closest('p, .tile, .skip, .visually-hidden, li:has(> a) > a')) continue;
       const label = element.labels?.[0];
       const boxes = [element, ...(label ? [label] : [])].map((one) => one.getBoundingClientRect());
-      if (boxes[0].width === 0 || boxes.some((box) => box.height >= 43.5 && box.width >= 43.5)) continue;
+      const least = element.matches(DENSE) ? 23.5 : 43.5;
+      if (boxes[0].width === 0 || boxes.some((box) => box.height >= least && box.width >= least)) continue;
       found.push(`small (${boxes[0].width.toFixed(0)} x ${boxes[0].height.toFixed(0)}): ${told(element)}`);
     }
     return found;

@@ -4,6 +4,7 @@ kinds (WCAG 2.2, A and AA)."""
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -74,6 +75,20 @@ def test_for_everyone(walk: Callable[[Look], Go], look: Look) -> None:
     """axe finds nothing; every text has its contrast in both schemes; the focus is seen wherever it goes, and nothing moves for
     those who want none of it. On the desk every word is one that can be translated; on the phone, which is as narrow as they
     come and written from right to left, nothing lies beside the page."""
+    go = walk(look)
+    expect_nothing({state.name: examine(go(state), state) for state in states_for(look)})
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("language", ["en-XA", "en-XB"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 768, 1440])
+def test_for_everyone_in_all_ways(
+    walk: Callable[[Look], Go], width: int, scheme: Literal["light", "dark"], language: str
+) -> None:
+    """The same, for every size of screen, in both schemes, in longer words and from right to left."""
+    kind: Literal["phone", "desk"] = "phone" if width < 700 else "desk"
+    look = Look(f"{kind}-{width}-{scheme}-{language}", kind, width, 800, scheme, language)
     go = walk(look)
     expect_nothing({state.name: examine(go(state), state) for state in states_for(look)})
 

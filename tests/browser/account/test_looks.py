@@ -1,12 +1,13 @@
-"""Every part of the settings on a phone and on a desk, in light and dark: addresses, keyboard, contrast, sizes."""
+"""The parts of the settings: the way to them, their addresses, the keyboard. How each of them looks is examined by
+`test_every_page.py`."""
 
 from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.account.conftest import Enter, MakePerson, Person
-from tests.browser.test_ways_in import FOCUS, SMALL_TARGETS
+from tests.browser.account.conftest import Enter, Person
+from tests.browser.test_ways_in import FOCUS
 from tests.daemon import Daemon
 
 pytestmark = pytest.mark.browser
@@ -54,16 +55,6 @@ UNNAMED = """() => [...document.querySelectorAll('main button, main a, main inpu
   .map((element) => element.outerHTML.slice(0, 100))"""
 
 
-@pytest.fixture
-def busy_mia(mia: Person, make_person: MakePerson) -> Person:
-    """Mia with something in each part: a partner with a long name, a key, a quota."""
-    ann = make_person("Ann-Kathrin" + "-Wollenweber" * 4)
-    mia.visitor.call("POST", "/partners", {"sharedWithId": ann.id})
-    ann.visitor.call("POST", "/partners", {"sharedWithId": mia.id})
-    mia.visitor.call("POST", "/api-keys", {"name": "immich-go-" * 12, "permissions": ["asset.upload"]})
-    return mia
-
-
 def expect_contrast(page: Page, about: str) -> None:
     """In light and dark, each when the colours have changed over."""
     schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -71,26 +62,6 @@ def expect_contrast(page: Page, about: str) -> None:
         page.emulate_media(color_scheme=scheme)
         page.evaluate(SETTLE)
         assert page.evaluate(FAINT) == [], f"{about}, {scheme}"
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-def test_every_part(enter: Enter, busy_mia: Person, daemon: Daemon, width: int) -> None:
-    page = enter(busy_mia, width=width, height=800, touch=width < 700)
-    for part, heading in PARTS.items():
-        page.goto(f"{daemon.url}/user-settings/{part}")
-        expect(page.get_by_role("region", name=heading, exact=True)).to_be_visible()
-        page.wait_for_load_state("networkidle")
-        assert page.evaluate("document.documentElement.scrollWidth") == width, part
-        assert (
-            page.evaluate(
-                "(() => { const s = document.querySelector('.scroll'); return s.scrollWidth - s.clientWidth })()"
-            )
-            == 0
-        )
-        expect_contrast(page, part)
-        assert page.evaluate(UNNAMED) == [], part
-        if width < 700:
-            assert page.evaluate(SMALL_TARGETS) == [], part
 
 
 def test_a_list_at_the_side(enter: Enter, mia: Person) -> None:

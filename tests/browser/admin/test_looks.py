@@ -1,61 +1,12 @@
-"""Every page of accounts and settings on a phone and on a desk, in light and dark: sizes, contrast, names, navigation."""
-
-from collections.abc import Callable
-from typing import Any
+"""The pages of administration: the way to them on a phone. How each of them looks is examined by `test_every_page.py`."""
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.account.test_looks import UNNAMED, expect_contrast
 from tests.browser.admin.conftest import Enter
-from tests.browser.test_ways_in import SMALL_TARGETS
 from tests.daemon import Daemon
 
 pytestmark = pytest.mark.browser
-PARTS = [
-    "sign-in",
-    "accounts",
-    "mail",
-    "server",
-    "appearance",
-    "libraries",
-    "storage-template",
-    "trash",
-    "pictures",
-    "video",
-    "recognition",
-    "map",
-    "jobs",
-    "nightly",
-    "backups",
-    "integrity",
-]
-OPEN = "document.querySelectorAll('details').forEach((one) => (one.open = true))"
-# A checkbox is hit by its label too, which has to be as tall as a finger needs.
-LOW_LABELS = """() => [...document.querySelectorAll('label:has(input)')]
-  .filter((one) => one.getBoundingClientRect().height < 43.5).map((one) => one.textContent)"""
-TOO_WIDE = "(() => { const s = document.querySelector('.scroll'); return s.scrollWidth - s.clientWidth })()"
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-def test_every_page(enter: Enter, make_account: Callable[..., dict[str, Any]], daemon: Daemon, width: int) -> None:
-    long = make_account("Ann-Kathrin" + "-Wollenweber" * 3, isAdmin=True, quotaSizeInBytes=0)
-    gone = make_account("Gone")
-    daemon.login().call("DELETE", f"/admin/users/{gone['id']}", {})
-    page = enter("/admin/users", width=width, height=800, touch=width < 700)
-    paths = ["users", f"users/{long['id']}", f"users/{gone['id']}", "settings", *(f"settings/{part}" for part in PARTS)]
-    for path in paths:
-        page.goto(f"{daemon.url}/admin/{path}")
-        expect(page.locator(".card").first).to_be_visible()
-        page.wait_for_load_state("networkidle")
-        page.evaluate(OPEN)
-        assert page.evaluate("document.documentElement.scrollWidth") == width, path
-        assert page.evaluate(TOO_WIDE) == 0, path
-        expect_contrast(page, path)
-        assert page.evaluate(UNNAMED) == [], path
-        if width < 700:
-            assert [one for one in page.evaluate(SMALL_TARGETS) if 'type="checkbox"' not in one] == [], path
-            assert page.evaluate(LOW_LABELS) == [], path
 
 
 def test_on_a_phone(enter: Enter, daemon: Daemon) -> None:
