@@ -88,6 +88,22 @@ def test_leaving_shuts_it(enter: Enter, mia: Person, secret: str, daemon: Daemon
     wait_shut(page, daemon)
 
 
+def test_coming_back_while_it_is_being_shut(enter: Enter, mia: Person, secret: str) -> None:
+    """Until it is shut the daemon calls it open, and would then refuse its photos."""
+    page = enter(mia, "/locked")
+    unlock(page)
+    expect(page.locator(f"[data-asset='{secret}']")).to_be_visible()
+    held: list[Route] = []
+    page.route("**/api/auth/session/lock", lambda route: held.append(route))
+    with page.expect_request("**/api/auth/session/lock"):
+        page.get_by_role("link", name="Archive").click()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Locked folder")).to_be_visible()
+    expect(page.locator("[data-asset]")).to_have_count(0)
+    held[0].continue_()
+    expect(page.get_by_label("Enter your PIN code")).to_be_visible()
+
+
 def test_its_time_is_over(enter: Enter, mia: Person, secret: str, daemon: Daemon) -> None:
     """The page asks again by itself, and what it showed is gone."""
     page = enter(mia, "/locked")
