@@ -1,6 +1,6 @@
-import { rgbaToThumbHash, thumbHashToRGBA } from 'thumbhash';
+import { rgbaToThumbHash, thumbHashToAverageRGBA, thumbHashToRGBA } from 'thumbhash';
 import { describe, expect, it } from 'vitest';
-import { bytesOf, decodeThumbhash } from './thumbhash';
+import { averageOf, bytesOf, decodeThumbhash } from './thumbhash';
 
 /** A picture with a gradient, a bright corner and, when wanted, a see-through edge. */
 function picture(width: number, height: number, opaque = true): Uint8Array {
@@ -54,5 +54,17 @@ describe('bytesOf', () => {
   it('reads base64 and refuses what is none', () => {
     expect([...bytesOf('AQID')!]).toEqual([1, 2, 3]);
     expect(bytesOf('not base64 at all!')).toBeNull();
+  });
+});
+
+describe('averageOf', () => {
+  it('is what the whole picture comes to', () => {
+    const hash = rgbaToThumbHash(100, 66, picture(100, 66));
+    const { r, g, b } = thumbHashToAverageRGBA(hash);
+    expect(averageOf(btoa(String.fromCharCode(...hash)))).toBe(`rgb(${[r, g, b].map((part) => Math.round(255 * part)).join(' ')})`);
+  });
+
+  it('refuses what is no thumbhash', () => {
+    expect([averageOf('%'), averageOf('AA==')]).toEqual([null, null]);
   });
 });

@@ -51,6 +51,21 @@ export function decodeThumbhash(hash: Uint8Array, side = 24): Picture | null {
   return { width, height, pixels: paint(header, { luminance, p, q, alpha }, lx, ly, width, height) };
 }
 
+/** The average colour alone, for CSS; it costs next to nothing. Null when the text is no thumbhash. */
+export function averageOf(base64: string): string | null {
+  const hash = bytesOf(base64);
+  if (!hash || hash.length < 5) return null;
+  const { luminance, p, q } = readHeader(hash);
+  return `rgb(${coloursOf(luminance, p, q).map((part) => Math.round(255 * Math.min(1, Math.max(0, part)))).join(' ')})`;
+}
+
+/** Red, green and blue, 1 at most unless rounding made them more. */
+function coloursOf(luminance: number, p: number, q: number): [number, number, number] {
+  const blue = luminance - (2 / 3) * p;
+  const red = (3 * luminance - blue + q) / 2;
+  return [red, red - q, blue];
+}
+
 function readHeader(hash: Uint8Array): Header {
   const first = hash[0]! | (hash[1]! << 8) | (hash[2]! << 16);
   const second = hash[3]! | (hash[4]! << 8);
@@ -117,10 +132,9 @@ function paint(h: Header, c: Channels, lx: number, ly: number, width: number, he
       const l = h.luminance + at(c.luminance, orders.l);
       const p = h.p + at(c.p, orders.pq);
       const q = h.q + at(c.q, orders.pq);
-      const blue = l - (2 / 3) * p;
-      const red = (3 * l - blue + q) / 2;
+      const [red, green, blue] = coloursOf(l, p, q);
       pixels[i] = 255 * red;
-      pixels[i + 1] = 255 * (red - q);
+      pixels[i + 1] = 255 * green;
       pixels[i + 2] = 255 * blue;
       pixels[i + 3] = h.hasAlpha ? 255 * (h.alpha + at(c.alpha, orders.a)) : 255;
     }

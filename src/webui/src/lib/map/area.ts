@@ -31,6 +31,7 @@ const tileOf = ({ localDateTime, ratio, ...rest }: Told['PlacedAssetDto']): Time
   ...rest,
   ratio: shownRatio(ratio),
   takenAt: Date.parse(localDateTime),
+  liveId: null,
   stackCount: 0,
   stackId: null,
 });

@@ -1,5 +1,6 @@
 // One month of the timeline: its pictures as the grid needs them, and where each stands inside the month. Pure.
 import type { Asset, TimeBucketAssets } from '../api/types';
+import { eachOf } from '../portions';
 import { dayStarts, estimateDays, layDays, type Day, type DayOptions } from './days';
 import { boxesOf, estimateHeight, rowOf, rowsBetween, shownRatio, type Row } from './justify';
 
@@ -14,6 +15,8 @@ export interface TimelineAsset {
   isArchived: boolean;
   isImage: boolean;
   isLive: boolean;
+  /** The moving part of a live photo, where that is known already. */
+  liveId: string | null;
   /** Milliseconds; null for still pictures. */
   duration: number | null;
   /** The wall clock where it was taken, in milliseconds as if that clock were UTC. */
@@ -54,9 +57,15 @@ export const estimateMonth = (options: DayOptions, hasDays: boolean) => (count: 
   HEADING + (hasDays ? estimateDays(count, options) : estimateHeight(count, options)) + BELOW;
 
 /** Turns the wire's columns into one object a picture. */
-export function assetsOf(columns: TimeBucketAssets): TimelineAsset[] {
-  return columns.id.map((id, i) => ({
-    id,
+export const assetsOf = (columns: TimeBucketAssets): TimelineAsset[] => columns.id.map((_, i) => assetAt(columns, i));
+
+/** The same of a month of any size, in portions. Throws when it is aborted meanwhile. */
+export const assetsInPortions = (columns: TimeBucketAssets, signal?: AbortSignal): Promise<TimelineAsset[]> =>
+  eachOf(columns.id.length, (i) => assetAt(columns, i), signal);
+
+function assetAt(columns: TimeBucketAssets, i: number): TimelineAsset {
+  return {
+    id: columns.id[i]!,
     ownerId: columns.ownerId[i] ?? '',
     ratio: shownRatio(columns.ratio[i]),
     thumbhash: columns.thumbhash[i] ?? null,
@@ -64,11 +73,12 @@ export function assetsOf(columns: TimeBucketAssets): TimelineAsset[] {
     isArchived: columns.visibility[i] === 'archive',
     isImage: columns.isImage[i] ?? true,
     isLive: Boolean(columns.livePhotoVideoId?.[i]),
+    liveId: columns.livePhotoVideoId?.[i] ?? null,
     duration: columns.duration?.[i] ?? null,
     takenAt: Date.parse(zoned(columns.fileCreatedAt[i] ?? '')) + (columns.localOffsetHours?.[i] ?? 0) * 3_600_000,
     stackCount: Number(columns.stack?.[i]?.[1] ?? 0),
     stackId: columns.stack?.[i]?.[0] ?? null,
-  }));
+  };
 }
 
 /** Some servers send UTC timestamps without saying so. */
@@ -87,6 +97,7 @@ export function assetOf(asset: Asset): TimelineAsset {
     isArchived: asset.visibility === 'archive',
     isImage: asset.type !== 'VIDEO',
     isLive: Boolean(asset.livePhotoVideoId),
+    liveId: asset.livePhotoVideoId ?? null,
     duration: asset.duration,
     takenAt: Date.parse(asset.localDateTime),
     ...stackOf(asset),

@@ -1,7 +1,7 @@
 // Where a timeline's pictures come from. The daemon's timeline is asked month by month; see also `folder.ts`.
 import { getTimeBucket, getTimeBuckets, type TimelineQuery } from '../api/calls';
 import type { Month } from './column';
-import { assetsOf, type TimelineAsset } from './month';
+import { assetsInPortions, type TimelineAsset } from './month';
 
 export interface Source {
   /** Whether the months come with all that is in them, so that asking for them is not cheap. */
@@ -23,6 +23,6 @@ export function askTimeline(query: TimelineQuery): Source {
       const buckets = await getTimeBuckets(query);
       return buckets.map(({ timeBucket, count }) => ({ key: timeBucket, count }));
     },
-    assets: async (key, signal) => assetsOf(await getTimeBucket(query, key, signal)),
+    assets: async (key, signal) => assetsInPortions(await getTimeBucket(query, key, signal), signal),
   };
 }

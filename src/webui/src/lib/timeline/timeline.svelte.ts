@@ -32,6 +32,8 @@ const SCRUB_REST_MS = 120;
 const SCROLL_REST_MS = 180;
 const PAINT_STEP = 200;
 const PAINT_MARGIN = 600;
+/** Longer than the frame in which the view is drawn. */
+const WIDEN_MS = 50;
 
 export class Timeline {
   state = $state<'loading' | 'ready' | 'failed'>('loading');
@@ -40,6 +42,8 @@ export class Timeline {
   revision = $state(0);
   window = $state.raw<Window>({ base: 0, scrollTop: 0, height: 0 });
   scrubbing = $state(false);
+  /** How far beyond the view is drawn: nothing right after a jump, so that what is seen comes first. */
+  margin = $state(PAINT_MARGIN);
   /** Whether what is shown are months at all. */
   readonly hasDates: boolean;
   /** Whether they have days: those of the arrival have not. */
@@ -54,6 +58,7 @@ export class Timeline {
   #stale = new Set<string>();
   #loadTimer: ReturnType<typeof setTimeout> | undefined;
   #restTimer: ReturnType<typeof setTimeout> | undefined;
+  #marginTimer: ReturnType<typeof setTimeout> | undefined;
   #moving = false;
   #refreshing: Promise<void> | null = null;
   #closed = false;
@@ -84,6 +89,7 @@ export class Timeline {
     this.#closed = true;
     clearTimeout(this.#loadTimer);
     clearTimeout(this.#restTimer);
+    clearTimeout(this.#marginTimer);
     for (const request of this.#requests.values()) request.controller.abort();
   }
 
@@ -120,8 +126,10 @@ export class Timeline {
 
   /** Puts height `y` of the column at the top of the view. */
   jump(y: number): void {
+    if (Math.abs(y - this.y) > this.#viewport) this.margin = 0;
     this.#place(y);
     this.#scheduleLoad();
+    this.#widenSoon();
   }
 
   /** Scrolls only as far as needed to see a picture; returns whether it is known. */
@@ -140,14 +148,29 @@ export class Timeline {
   paint(): PaintedMonth[] {
     void this.revision;
     const { base } = this.window;
-    const from = Math.floor((this.y - PAINT_MARGIN) / PAINT_STEP) * PAINT_STEP;
-    const to = from + this.#viewport + 2 * PAINT_MARGIN + PAINT_STEP;
+    const from = Math.floor((this.y - this.margin) / PAINT_STEP) * PAINT_STEP;
+    const to = from + this.#viewport + 2 * this.margin + PAINT_STEP;
     return this.column.between(from, to).map((month) => ({
       ...month,
       at: month.top - base,
       days: this.#loaded.get(month.key)?.daysBetween(from - month.top, to - month.top) ?? null,
       failed: this.#failed.has(month.key),
     }));
+  }
+
+  /** How far a stretch of a month is out of sight; 0 for what is seen, at least in part. */
+  farOf(key: string, { top, height }: { top: number; height: number }): number {
+    const at = (this.column.find(key)?.top ?? Infinity) + top;
+    return Math.max(0, at - this.y - this.#viewport, this.y - at - height);
+  }
+
+  /** Draws around the view again, once that has what it shows. */
+  #widenSoon(): void {
+    clearTimeout(this.#marginTimer);
+    if (this.margin > 0) return;
+    const isKnown = ({ key }: Placed) => this.#loaded.has(key) || this.#failed.has(key);
+    if (!this.column.between(this.y, this.y + this.#viewport).every(isKnown)) return;
+    this.#marginTimer = setTimeout(() => (this.margin = PAINT_MARGIN), WIDEN_MS);
   }
 
   // Pictures: finding them; walking along them is in `walk.ts`.
@@ -333,10 +356,12 @@ export class Timeline {
         this.column.setHeights([[key, month.height]]);
       });
       this.#releaseFar();
+      this.#widenSoon();
     } catch (thrown) {
       if (signal.aborted) return;
       if (thrown instanceof ApiError) this.#failed.add(key);
       this.revision += 1;
+      this.#widenSoon();
       throw thrown;
     }
   }
