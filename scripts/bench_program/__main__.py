@@ -145,12 +145,13 @@ def sync(place: Place, assets: int) -> None:
 
 @bench.command()
 @click.option("--assets", default=100_000, show_default=True, help="How many the library has.")
+@click.option("--rounds", default=3, show_default=True, help="Walks with a warm cache, of which the median is shown.")
 @click.pass_obj
-def web(place: Place, assets: int) -> None:
-    """The timeline in Chromium: long tasks, blank areas, nodes and frames while it scrolls; the first load."""
+def web(place: Place, assets: int, rounds: int) -> None:
+    """The timeline in Chromium: CPU of tasks, blank areas, nodes and frames while it scrolls; the first load."""
     from bench_program.web import measure_web
 
-    measure_web(place.work, assets)
+    measure_web(place.work, assets, rounds)
 
 
 @bench.command()

@@ -1,22 +1,25 @@
 """`scripts/bench web`: how the timeline scrolls in a real Chromium, by the browser's own clock.
 
-A probe in the page counts in every frame: long tasks (PerformanceObserver), how long any part of the view had neither a
-picture nor a placeholder, nodes of the document, time between frames. It sees what the page drew; what the compositor shows
-while it scrolls ahead of the page it cannot see. Everything is walked through twice: the second time the cache is warm.
+A probe in the page counts in every frame: how long any part of the view had neither a picture nor a placeholder, nodes of
+the document, time between frames. It sees what the page drew; what the compositor shows while it scrolls ahead of the page
+it cannot see. Tasks are measured by the CPU they took (`web_tasks.py`). Every walk is done once with a cold cache, then
+again with a warm one: of those the median is shown.
 """
 
 import shutil
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from statistics import median
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from bench_program.library import is_busy, wait_until
 from bench_program.report import head, show
 from bench_program.sync import sign_in
 from bench_program.synthetic import ensure_synthetic, give_pictures
+from bench_program.web_tasks import traced
 from photostead.db.connection import connect
 from photostead.http.credentials import IS_AUTHENTICATED_COOKIE, SESSION_COOKIE
 from tests.browser.conftest import FLAGS, PROGRAMS
@@ -25,12 +28,15 @@ from tests.daemon import Daemon, start_daemon
 GOAL_BLANK_MS, GOAL_TASK_MS, GOAL_NODES = 150.0, 50.0, 6000.0
 SIGNED_IN = "measuring"  # a cookie takes no spaces
 DESK, PHONE = (1440, 900), (390, 844)
-WHEELS, FLINGS, JUMPS = 150, 6, 24
+WHEELS, STROKES, FLINGS, JUMPS, STEPS = 100, 12, 4, 12, 40
 PROBE = (Path(__file__).parent / "web_probe.js").read_text()
 
+Figures = dict[str, float]
+Walk = Callable[[Page], None]
 
-def measure_web(work: Path, assets: int) -> None:
-    """First load, then wheel, flings and scrubber, on a desk and on a phone."""
+
+def measure_web(work: Path, assets: int, rounds: int) -> None:
+    """First load, then all ways of scrolling, on a desk and on a phone."""
     data_dir = work / f"data-web-{assets}"
     ensure_synthetic(data_dir, assets)
     give_pictures(data_dir)
@@ -41,8 +47,11 @@ def measure_web(work: Path, assets: int) -> None:
         with sync_playwright() as playwright:
             program = next(filter(None, map(shutil.which, PROGRAMS)))
             chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
-            for name, size in (("desk", DESK), ("phone", PHONE)):
-                measure_screen(chromium, daemon, name, size)
+            for name, ways in (("desk", ON_DESK), ("phone", ON_PHONE)):
+                page = open_page(chromium, daemon, is_phone=name == "phone")
+                measure_first_load(page, daemon, name)
+                measure_ways(page, name, ways, rounds)
+                page.context.close()
             chromium.close()
         daemon.stop()
 
@@ -53,21 +62,17 @@ def months_of(data_dir: Path) -> int:
         return int(connection.execute("select count(distinct month) from timeline_counts where count > 0").get)
 
 
-def measure_screen(chromium: Browser, daemon: Daemon, name: str, size: tuple[int, int]) -> None:
-    """All ways of scrolling on a screen of this size."""
-    context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, service_workers="block")
+def open_page(chromium: Browser, daemon: Daemon, *, is_phone: bool) -> Page:
+    """Of somebody who is signed in, with an empty cache."""
+    width, height = PHONE if is_phone else DESK
+    context = chromium.new_context(
+        viewport={"width": width, "height": height}, has_touch=is_phone, is_mobile=is_phone, service_workers="block"
+    )
     cookies = {SESSION_COOKIE: SIGNED_IN, IS_AUTHENTICATED_COOKIE: "true"}
     context.add_cookies([{"name": name, "value": value, "url": daemon.url} for name, value in cookies.items()])
     page = context.new_page()
     page.add_init_script(PROBE)
-    measure_first_load(page, daemon, name)
-    for cache in ("cold", "warm"):
-        for way, walk in (("wheel", by_wheel), ("flings", by_flings), ("scrubber", by_scrubber)):
-            begin(page)
-            walk(page)
-            show_probed(f"{name}, {way}, {cache}", page.evaluate("probe.stop()"), is_warm=cache == "warm")
-    show(f"{name}, JS heap", page.evaluate("performance.memory.usedJSHeapSize") / 1e6, "MB")
-    context.close()
+    return page
 
 
 def measure_first_load(page: Page, daemon: Daemon, name: str) -> None:
@@ -78,53 +83,99 @@ def measure_first_load(page: Page, daemon: Daemon, name: str) -> None:
     show(f"{name}, app", page.evaluate("probe.appBytes()") / 1e3, "kB")
 
 
-def begin(page: Page) -> None:
-    """At the very top, at rest."""
+def measure_ways(page: Page, name: str, ways: dict[str, Walk], rounds: int) -> None:
+    """Each way with a cold cache, then so many times with a warm one."""
+    for way, walk in ways.items():
+        show_figures(f"{name}, {way}, cold", [measure(page, walk)], has_goals=False)
+    for way, walk in ways.items():
+        show_figures(f"{name}, {way}, warm", [measure(page, walk) for _ in range(rounds)], has_goals=True)
+    show(f"{name}, JS heap", page.evaluate("performance.memory.usedJSHeapSize") / 1e6, "MB")
+
+
+def measure(page: Page, walk: Walk) -> Figures:
+    """One walk from the very top to a place where everything in sight has its thumbnail."""
     page.keyboard.press("Home")
     page.evaluate("probe.complete()")
-    page.evaluate("probe.start()")
+    with traced(page) as tasks:
+        page.evaluate("probe.start()")
+        walk(page)
+        page.evaluate("probe.complete()")
+        probed: Figures = page.evaluate("probe.stop()")
+    return {**probed, "longest": tasks.longest, "long": tasks.long, "cpu": sum(tasks.spent)}
 
 
 def by_wheel(page: Page) -> None:
-    """Steps as of a mouse, as fast as a hand turns it, then to rest."""
+    """Steps as of a mouse, as fast as a hand turns it."""
     middle(page)
     for _ in range(WHEELS):
         page.mouse.wheel(0, 480)
         time.sleep(0.02)
-    page.evaluate("probe.complete()")
 
 
 def by_flings(page: Page) -> None:
     """Long throws that run out."""
+    scroll(page, "mouse", FLINGS, 15_000, 9_000)
+
+
+def by_strokes(page: Page) -> None:
+    """A thumb's, one after the other."""
+    scroll(page, "touch", STROKES, 700, 2_500)
+
+
+def by_throws(page: Page) -> None:
+    """A thumb's, as fast as it can."""
+    scroll(page, "touch", FLINGS, 9_000, 9_000)
+
+
+def scroll(page: Page, source: str, times: int, distance: int, speed: int) -> None:
+    """Down, by gestures of Chromium's own making."""
     session = page.context.new_cdp_session(page)
     x, y = middle(page)
-    for _ in range(FLINGS):
+    for _ in range(times):
         session.send("Input.synthesizeScrollGesture", {
-            "x": x, "y": y, "yDistance": -15_000, "speed": 9_000, "gestureSourceType": "mouse",
+            "x": x, "y": y, "yDistance": -distance, "speed": speed, "gestureSourceType": source,
         })  # fmt: skip
-    page.evaluate("probe.complete()")
+    session.detach()
 
 
 def by_scrubber(page: Page) -> None:
     """Presses all over the strip, then the whole strip along."""
-    strip = page.get_by_role("slider").bounding_box()
-    assert strip is not None
-    x, top, length = strip["x"] + strip["width"] - 8, strip["y"] + 20, strip["height"] - 46
+    x, top, length = strip_of(page)
     for number in range(JUMPS):
-        press_at(page, x, top + number * 0.618 % 1 * length)
+        page.mouse.move(x, top + number * 0.618 % 1 * length)
+        page.mouse.down()
+        page.mouse.up()
         page.evaluate("probe.complete()")
     page.mouse.move(x, top)
     page.mouse.down()
-    page.mouse.move(x, top + length, steps=60)
+    page.mouse.move(x, top + length, steps=STEPS)
     page.mouse.up()
-    page.evaluate("probe.complete()")
 
 
-def press_at(page: Page, x: float, y: float) -> None:
-    """One press and release."""
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.up()
+def by_handle(page: Page) -> None:
+    """A thumb draws the handle, which shows around scrolling, down the whole strip and half the way back."""
+    scroll(page, "touch", 1, 300, 1_500)
+    handle = page.locator(".scrubber .place").bounding_box()
+    assert handle is not None
+    x, top, length = strip_of(page)
+    session = page.context.new_cdp_session(page)
+    touch(session, "touchStart", x, handle["y"] + handle["height"] / 2)
+    for step in [*range(STEPS), *range(STEPS, STEPS // 2, -1)]:
+        touch(session, "touchMove", x, top + step / STEPS * length)
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    session.detach()
+
+
+def touch(session: CDPSession, kind: str, x: float, y: float) -> None:
+    """One finger here."""
+    session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+
+
+def strip_of(page: Page) -> tuple[float, float, float]:
+    """Where the scrubber can be taken: a column, its top and its length."""
+    strip = page.get_by_role("slider").bounding_box()
+    assert strip is not None
+    return strip["x"] + strip["width"] - 10, strip["y"] + 20, strip["height"] - 46
 
 
 def middle(page: Page) -> tuple[float, float]:
@@ -136,12 +187,19 @@ def middle(page: Page) -> tuple[float, float]:
     return x, y
 
 
-def show_probed(name: str, probed: dict[str, Any], *, is_warm: bool) -> None:
-    """What a walk cost; goals are for a warm cache."""
-    show(f"{name}: longest blank", probed["blank"], "ms", goal=GOAL_BLANK_MS if is_warm else None)
-    show(f"{name}: longest task", probed["longest"], "ms", goal=GOAL_TASK_MS if is_warm else None)
-    show(f"{name}: long tasks", probed["tasks"], "")
-    show(f"{name}: longest frame", probed["frame"], "ms")
-    show(f"{name}: frames", probed["frames"], "")
-    show(f"{name}: nodes at most", probed["nodes"], "", goal=GOAL_NODES)
-    show(f"{name}: without thumbnail", probed["unready"], "ms")
+ON_DESK: dict[str, Walk] = {"wheel": by_wheel, "flings": by_flings, "scrubber": by_scrubber}
+ON_PHONE: dict[str, Walk] = {"strokes": by_strokes, "throws": by_throws, "scrubber": by_handle}
+
+
+def show_figures(name: str, walks: list[Figures], *, has_goals: bool) -> None:
+    """What the walks cost in the middle; goals are for a warm cache."""
+    middles = {figure: median(walk[figure] for walk in walks) for figure in walks[0]}
+    show(f"{name}: longest blank", middles["blank"], "ms", goal=GOAL_BLANK_MS if has_goals else None)
+    show(f"{name}: longest task, CPU", middles["longest"], "ms", goal=GOAL_TASK_MS if has_goals else None)
+    show(f"{name}: worst of all walks", max(walk["longest"] for walk in walks), "ms")
+    show(f"{name}: tasks over 50 ms CPU", middles["long"], "")
+    show(f"{name}: CPU of all tasks", middles["cpu"], "ms")
+    show(f"{name}: frames", middles["frames"], "")
+    show(f"{name}: time of a frame", middles["usual"], "ms")
+    show(f"{name}: nodes at most", middles["nodes"], "", goal=GOAL_NODES)
+    show(f"{name}: without all thumbnails", middles["unready"], "ms")

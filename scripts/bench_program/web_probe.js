@@ -2,12 +2,8 @@
 // from the styles that the grid wrote, which costs no layout.
 (() => {
   const GAP = 80; // Space between months and days, and a heading; a larger stretch with nothing in it is blank.
+  const PATIENCE_MS = 60_000;
   let walk = null;
-  new PerformanceObserver((list) => {
-    if (!walk) return;
-    for (const { duration } of list.getEntries()) walk.tasks.push(duration);
-  }).observe({ type: 'longtask' });
-
   const px = (text) => Number.parseFloat(text) || 0;
 
   function* covered(scroller) {
@@ -59,7 +55,7 @@
     const scroller = document.querySelector('.scroller');
     const before = walk.last ?? now;
     note(walk.blank, isBlank(scroller), now, before);
-    walk.frame = Math.max(walk.frame, now - before);
+    walk.times.push(now - before);
     walk.frames += 1;
     walk.last = now;
     if (walk.frames % 8 === 0) {
@@ -71,22 +67,25 @@
 
   globalThis.probe = {
     start() {
-      walk = { tasks: [], blank: stretch(), unready: stretch(), frame: 0, frames: 0, nodes: 0, last: null };
+      walk = { blank: stretch(), unready: stretch(), times: [], frames: 0, nodes: 0, last: null };
       requestAnimationFrame(frame);
     },
     stop() {
-      const { tasks, blank, unready, frame: longest, frames, nodes } = walk;
+      const { blank, unready, times, frames, nodes } = walk;
       walk = null;
-      return {
-        blank: blank.longest, unready: unready.longest, frame: longest, frames, nodes,
-        tasks: tasks.length, longest: Math.max(0, ...tasks),
-      };
+      const usual = times.sort((a, b) => a - b)[times.length >> 1] ?? 0;
+      return { blank: blank.longest, unready: unready.longest, usual, frames, nodes };
     },
     isBlank: () => isBlank(document.querySelector('.scroller')),
-    /** Until every picture in sight has its thumbnail. */
+    /** Until every picture in sight has its thumbnail, after scrolling has come to rest. */
     complete: () =>
-      new Promise((done) => {
-        const look = () => (isComplete() ? done() : setTimeout(look, 30));
+      new Promise((done, fail) => {
+        const since = performance.now();
+        const look = () => {
+          if (isComplete()) done();
+          else if (performance.now() - since > PATIENCE_MS) fail(new Error('pictures in sight without a thumbnail'));
+          else setTimeout(look, 30);
+        };
         setTimeout(look, 250);
       }),
     appBytes: () =>
