@@ -174,11 +174,17 @@ def answer_month(route: Route) -> None:
     )  # fmt: skip
 
 
-def test_two_thousand_photos_take_few_nodes_and_leave_nothing_blank(box: Box, open_page: NewPage) -> None:
-    page, picture = open_page(), jpeg(size=(300, 200))
+def answer(page: Page) -> None:
+    """Months of made-up photos, as a daemon with two thousand of them would."""
+    picture = jpeg(size=(300, 200))
     page.route("**/api/timeline/buckets?*", answer_months)
     page.route("**/api/timeline/bucket?*", answer_month)
     page.route("**/thumbnail?*", lambda route: route.fulfill(body=picture, content_type="image/jpeg"))
+
+
+def test_two_thousand_photos_take_few_nodes_and_leave_nothing_blank(box: Box, open_page: NewPage) -> None:
+    page = open_page()
+    answer(page)
     page.add_init_script(path=PROBE)
     sign_in(page, box.daemon)
     expect(page.locator("img.loaded").first).to_be_visible()
@@ -189,3 +195,41 @@ def test_two_thousand_photos_take_few_nodes_and_leave_nothing_blank(box: Box, op
         assert not page.evaluate("probe.isBlank()"), part
         assert page.evaluate("document.getElementsByTagName('*').length") < NODES
     expect(page.get_by_role("heading", name="May 2023")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["en", "en-XB"])
+def test_a_thumb_draws_the_handle_to_a_month(box: Box, open_page: NewPage, language: str) -> None:
+    """Which it is says a label beside it, and the years stand along the strip; also from right to left."""
+    page = open_page(width=390, height=844, touch=True)
+    page.add_init_script(f"localStorage.setItem('photostead.language', '{language}')")
+    answer(page)
+    page.goto(box.daemon.url)
+    sign_in(page, box.daemon)
+    expect(page.locator("img.loaded").first).to_be_visible()
+    page.locator(".scroller").evaluate("(one) => (one.scrollTop = 200)")
+    label, handle = page.locator(".scrubber .label"), page.locator(".scrubber .place")
+    expect(handle).to_have_css("opacity", "1")
+    expect(label).to_have_css("opacity", "0")
+    grabbed = handle.bounding_box()
+    assert grabbed is not None
+    finger = page.context.new_cdp_session(page)
+
+    def touch(kind: str, y: float) -> None:
+        points = [] if kind == "touchEnd" else [{"x": grabbed["x"] + 22, "y": y}]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    start = grabbed["y"] + 36
+    touch("touchStart", start)
+    expect(label).to_have_css("opacity", "1")
+    expect(label).to_contain_text("Dec 2024")  # Taken at its lower edge it stays where it is.
+    touch("touchMove", start + 900)
+    expect(label).to_contain_text("May 2023")
+    expect(page.locator(".mark.year").last).to_be_visible()
+    beside = label.bounding_box()
+    assert beside is not None
+    assert beside["x"] > 0
+    assert beside["x"] + beside["width"] < 390
+    touch("touchEnd", 0)
+    expect(label).to_have_css("opacity", "0")
+    expect(page.get_by_role("heading", name="May 2023")).to_be_visible()
+    expect(page).to_have_url(f"{box.daemon.url}/photos")  # No picture was opened.
