@@ -28,7 +28,7 @@ from tests.daemon import Daemon, start_daemon
 GOAL_BLANK_MS, GOAL_TASK_MS, GOAL_NODES = 150.0, 50.0, 6000.0
 SIGNED_IN = "measuring"  # a cookie takes no spaces
 DESK, PHONE = (1440, 900), (390, 844)
-WHEELS, STROKES, FLINGS, JUMPS, STEPS = 100, 12, 4, 12, 40
+WHEELS, STROKES, THROWS, FLINGS, JUMPS, STEPS = 100, 12, 30, 4, 12, 40
 PROBE = (Path(__file__).parent / "web_probe.js").read_text()
 
 Figures = dict[str, float]
@@ -114,28 +114,38 @@ def by_wheel(page: Page) -> None:
 
 def by_flings(page: Page) -> None:
     """Long throws that run out."""
-    scroll(page, "mouse", FLINGS, 15_000, 9_000)
+    session = page.context.new_cdp_session(page)
+    x, y = middle(page)
+    for _ in range(FLINGS):
+        session.send("Input.synthesizeScrollGesture", {
+            "x": x, "y": y, "yDistance": -15_000, "speed": 9_000, "gestureSourceType": "mouse",
+        })  # fmt: skip
+    session.detach()
 
 
 def by_strokes(page: Page) -> None:
     """A thumb's, one after the other."""
-    scroll(page, "touch", STROKES, 700, 2_500)
+    stroke(page, STROKES, moves=12)
 
 
 def by_throws(page: Page) -> None:
     """A thumb's, as fast as it can."""
-    scroll(page, "touch", FLINGS, 9_000, 9_000)
+    stroke(page, THROWS, moves=3)
 
 
-def scroll(page: Page, source: str, times: int, distance: int, speed: int) -> None:
-    """Down, by gestures of Chromium's own making."""
+def stroke(page: Page, times: int, moves: int) -> None:
+    """Up the screen, with so many events of a finger on the way: the fewer, the faster. Chromium's synthesized gestures
+    scroll nothing on an emulated phone."""
     session = page.context.new_cdp_session(page)
-    x, y = middle(page)
+    x, begin, length = PHONE[0] / 2, PHONE[1] - 150, PHONE[1] - 350
+    before = page.evaluate("probe.place()")
     for _ in range(times):
-        session.send("Input.synthesizeScrollGesture", {
-            "x": x, "y": y, "yDistance": -distance, "speed": speed, "gestureSourceType": source,
-        })  # fmt: skip
+        touch(session, "touchStart", x, begin)
+        for move in range(1, moves + 1):
+            touch(session, "touchMove", x, begin - move / moves * length)
+        session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     session.detach()
+    assert page.evaluate("probe.place()") > before, "nothing was scrolled"
 
 
 def by_scrubber(page: Page) -> None:
@@ -154,16 +164,18 @@ def by_scrubber(page: Page) -> None:
 
 def by_handle(page: Page) -> None:
     """A thumb draws the handle, which shows around scrolling, down the whole strip and half the way back."""
-    scroll(page, "touch", 1, 300, 1_500)
-    handle = page.locator(".scrubber .place").bounding_box()
+    stroke(page, 1, moves=8)
+    handle = page.locator(".scrubber.active .place").bounding_box()
     assert handle is not None
     x, top, length = strip_of(page)
+    before = page.evaluate("probe.place()")
     session = page.context.new_cdp_session(page)
     touch(session, "touchStart", x, handle["y"] + handle["height"] / 2)
     for step in [*range(STEPS), *range(STEPS, STEPS // 2, -1)]:
         touch(session, "touchMove", x, top + step / STEPS * length)
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     session.detach()
+    assert page.evaluate("probe.place()") > before + 10 * PHONE[1], "the handle was not drawn"
 
 
 def touch(session: CDPSession, kind: str, x: float, y: float) -> None:

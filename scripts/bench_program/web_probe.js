@@ -76,6 +76,7 @@
       const usual = times.sort((a, b) => a - b)[times.length >> 1] ?? 0;
       return { blank: blank.longest, unready: unready.longest, usual, frames, nodes };
     },
+    place: () => document.querySelector('.scroller').scrollTop,
     isBlank: () => isBlank(document.querySelector('.scroller')),
     /** Until every picture in sight has its thumbnail, after scrolling has come to rest. */
     complete: () =>

@@ -171,14 +171,6 @@ def test_a_live_photo_moves_in_the_grid_while_a_mouse_rests_on_it(box: Box, open
     page.mouse.move(600, 700)
     expect(page.locator(".tile video")).to_have_count(0)
 
-    # Not for whoever wants less motion. That nothing moves can be told once the pointer has rested for as long as it takes.
-    page.emulate_media(reduced_motion="reduce")
-    page.clock.install()
-    live.hover()
-    page.clock.fast_forward(5_000)
-    expect(live.get_by_role("checkbox")).to_have_css("opacity", "1")
-    expect(page.locator(".tile video")).to_have_count(0)
-
 
 def middle(page: Page) -> tuple[int, int, int]:
     """The colour in the middle of what is seen."""

@@ -5,6 +5,7 @@ import { ApiError } from '../api/errors';
 import type { Asset } from '../api/types';
 import { MonthColumn, type Anchor, type Placed } from './column';
 import { changeOf, estimateMonth, LoadedMonth, optionsFor, type PaintedDay, type TimelineAsset } from './month';
+import { Margin } from './margin.svelte';
 import { askTimeline, type Source } from './source';
 import { clampY, isNearEdge, placeWindow, shiftWindow, type Window } from './window';
 
@@ -31,9 +32,6 @@ const REQUESTS_AT_ONCE = 6;
 const SCRUB_REST_MS = 120;
 const SCROLL_REST_MS = 180;
 const PAINT_STEP = 200;
-const PAINT_MARGIN = 600;
-/** Longer than the frame in which the view is drawn. */
-const WIDEN_MS = 50;
 
 export class Timeline {
   state = $state<'loading' | 'ready' | 'failed'>('loading');
@@ -42,8 +40,7 @@ export class Timeline {
   revision = $state(0);
   window = $state.raw<Window>({ base: 0, scrollTop: 0, height: 0 });
   scrubbing = $state(false);
-  /** How far beyond the view is drawn: nothing right after a jump, so that what is seen comes first. */
-  margin = $state(PAINT_MARGIN);
+  readonly margin = new Margin();
   /** Whether what is shown are months at all. */
   readonly hasDates: boolean;
   /** Whether they have days: those of the arrival have not. */
@@ -58,7 +55,6 @@ export class Timeline {
   #stale = new Set<string>();
   #loadTimer: ReturnType<typeof setTimeout> | undefined;
   #restTimer: ReturnType<typeof setTimeout> | undefined;
-  #marginTimer: ReturnType<typeof setTimeout> | undefined;
   #moving = false;
   #refreshing: Promise<void> | null = null;
   #closed = false;
@@ -89,7 +85,7 @@ export class Timeline {
     this.#closed = true;
     clearTimeout(this.#loadTimer);
     clearTimeout(this.#restTimer);
-    clearTimeout(this.#marginTimer);
+    this.margin.stop();
     for (const request of this.#requests.values()) request.controller.abort();
   }
 
@@ -126,7 +122,7 @@ export class Timeline {
 
   /** Puts height `y` of the column at the top of the view. */
   jump(y: number): void {
-    if (Math.abs(y - this.y) > this.#viewport) this.margin = 0;
+    if (Math.abs(y - this.y) > this.#viewport) this.margin.drop();
     this.#place(y);
     this.#scheduleLoad();
     this.#widenSoon();
@@ -148,8 +144,8 @@ export class Timeline {
   paint(): PaintedMonth[] {
     void this.revision;
     const { base } = this.window;
-    const from = Math.floor((this.y - this.margin) / PAINT_STEP) * PAINT_STEP;
-    const to = from + this.#viewport + 2 * this.margin + PAINT_STEP;
+    const from = Math.floor((this.y - this.margin.size) / PAINT_STEP) * PAINT_STEP;
+    const to = from + this.#viewport + 2 * this.margin.size + PAINT_STEP;
     return this.column.between(from, to).map((month) => ({
       ...month,
       at: month.top - base,
@@ -158,19 +154,9 @@ export class Timeline {
     }));
   }
 
-  /** How far a stretch of a month is out of sight; 0 for what is seen, at least in part. */
-  farOf(key: string, { top, height }: { top: number; height: number }): number {
-    const at = (this.column.find(key)?.top ?? Infinity) + top;
-    return Math.max(0, at - this.y - this.#viewport, this.y - at - height);
-  }
-
-  /** Draws around the view again, once that has what it shows. */
   #widenSoon(): void {
-    clearTimeout(this.#marginTimer);
-    if (this.margin > 0) return;
     const isKnown = ({ key }: Placed) => this.#loaded.has(key) || this.#failed.has(key);
-    if (!this.column.between(this.y, this.y + this.#viewport).every(isKnown)) return;
-    this.#marginTimer = setTimeout(() => (this.margin = PAINT_MARGIN), WIDEN_MS);
+    this.margin.widenOnce(() => this.column.between(this.y, this.y + this.#viewport).every(isKnown));
   }
 
   // Pictures: finding them; walking along them is in `walk.ts`.

@@ -1,4 +1,4 @@
-// Walking along the timeline picture by picture, across months that may still have to be asked for.
+// Walking along the timeline picture by picture, across months that may still have to be asked for; how far away one is.
 import type { Asset } from '../api/types';
 import type { TimelineAsset } from './month';
 import type { Timeline } from './timeline.svelte';
@@ -47,4 +47,10 @@ export async function between(timeline: Timeline, fromId: string, toId: string):
     found.push(...assets.slice(i === first.at ? first.index : 0, i === last.at ? last.index + 1 : undefined));
   }
   return found;
+}
+
+/** How many pixels a stretch of a month is out of sight; 0 for what is seen, at least in part. */
+export function farOf({ column, y, viewport }: Timeline, key: string, { top, height }: { top: number; height: number }): number {
+  const at = (column.find(key)?.top ?? Infinity) + top;
+  return Math.max(0, at - y - viewport, y - at - height);
 }
