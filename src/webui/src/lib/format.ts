@@ -54,17 +54,26 @@ export function ago(iso: string, now: number): string {
   return relative.format(-Math.floor(seconds / size) || 0, unit);
 }
 
+const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'];
+
+/** The sign of a unit: MB, which is Mo in French. */
+function sign(unit: string): string {
+  const format = new Intl.NumberFormat(locales, { style: 'unit', unit, unitDisplay: 'narrow' });
+  return format.formatToParts(1).find((part) => part.type === 'unit')?.value ?? '';
+}
+
+const signs = UNITS.map(sign);
+
 /** Bytes in decimal units, as file managers show them: 1234567 → 1.2 MB. */
 export function bytes(size: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
   let value = size;
   let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
+  while (value >= 1000 && unit < signs.length - 1) {
     value /= 1000;
     unit += 1;
   }
   const digits = unit === 0 || value >= 100 ? 0 : 1;
-  return `${value.toLocaleString(locales, { maximumFractionDigits: digits })} ${units[unit]}`;
+  return `${value.toLocaleString(locales, { maximumFractionDigits: digits })} ${signs[unit]}`;
 }
 
 /** Milliseconds as 0:07, 12:34 or 1:02:03. */
