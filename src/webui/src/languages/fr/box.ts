@@ -73,7 +73,7 @@ const fr: Translation<Text> = ({ bytes, count, plural }) => ({
     done: (when) => `toutes nommées : ${when}`,
     waiting: (n) => `encore ${count(n)} à nommer`,
     off: 'les nouvelles ne reçoivent pas de noms : c’est désactivé',
-    again: 'Renommer les lieux de toutes les photos',
+    again: 'Renommer les lieux',
     asked: 'Les lieux sont nommés en arrière-plan.',
   },
   about: {

@@ -3,7 +3,7 @@ import type { Translation } from '../../lib/i18n/translated';
 import type { Text } from '../../lib/editor/text';
 
 const fr: Translation<Text> = ({ count }) => ({
-  title: 'Retoucher la photo',
+  title: 'Retouche',
   frame: 'Cadre du recadrage',
   how: 'Faites glisser le cadre, ses coins ou ses bords.',
   keys: 'Les flèches le déplacent, avec Maj elles changent sa taille. Échap abandonne les modifications.',

@@ -35,8 +35,8 @@ const fr: Translation<Text> = ({ count, plural }) => ({
     library: {
       title: 'Bibliothèques',
       what: 'Cherche les fichiers nouveaux, modifiés et supprimés dans les dossiers des bibliothèques.',
-      start: 'Chercher les changements',
-      all: 'Relire tous les fichiers',
+      start: 'Analyser',
+      all: 'Tout relire',
       warning: 'Tous les fichiers de toutes les bibliothèques sont relus, même ceux qui n’ont pas changé.',
     },
     sidecar: {
