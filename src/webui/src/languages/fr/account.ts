@@ -96,7 +96,7 @@ const fr: Translation<Text> = ({ bytes, count, plural }) => ({
     outTitle: (name) => `Déconnecter ${name} ?`,
     outText: 'L’effet est immédiat : il devra se reconnecter. D’ici là, un téléphone ne sauvegarde plus.',
     outDone: (name) => `${name} est déconnecté`,
-    all: 'Déconnecter tous les autres',
+    all: 'Déconnecter les autres',
     allTitle: 'Déconnecter tous les autres appareils ?',
     allText: (n) =>
       `${plural(n, 'appareil est déconnecté', 'appareils sont déconnectés')} aussitôt. Les téléphones ne sauvegardent plus tant qu’ils ne sont pas reconnectés.`,

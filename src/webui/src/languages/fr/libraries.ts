@@ -95,7 +95,7 @@ const fr: Translation<Text> = ({ count, plural }) => {
       previewSample: 'Quelques-uns',
       noPaths: 'Indiquez au moins un dossier.',
       noName: 'Donnez-lui un nom.',
-      create: 'Ajouter et analyser',
+      create: 'Ajouter',
       created: (name) => `« ${name} » est en cours d’analyse`,
       saved: 'Enregistré. La prochaine analyse en tient compte.',
       scanNow: 'Analyser maintenant',

@@ -2,7 +2,7 @@
 import type { Translation } from '../../lib/i18n/translated';
 import type { Text } from '../../lib/queues/text';
 
-const MISSING = 'Faire ce qui manque';
+const MISSING = 'Compléter';
 const ALL = 'Tout refaire';
 
 const fr: Translation<Text> = ({ count, plural }) => ({
@@ -105,7 +105,7 @@ const fr: Translation<Text> = ({ count, plural }) => ({
     backupDatabase: {
       title: 'Sauvegarde de la base de données',
       what: 'Écrit dans un seul fichier tout ce qu’on sait des photos. Les photos n’y sont pas.',
-      start: 'Sauvegarder maintenant',
+      start: 'Sauvegarder',
       all: null,
       warning: null,
     },

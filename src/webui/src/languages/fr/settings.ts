@@ -65,7 +65,7 @@ const fr: Translation<Text> = ({ plural }) => ({
     skipped: (n) => `${plural(n, 'paramètre est défini de l’extérieur et reste inchangé', 'paramètres sont définis de l’extérieur et restent inchangés')}.`,
   },
   mail: {
-    test: 'M’envoyer un e-mail d’essai',
+    test: 'M’envoyer un essai',
     testHint: 'Avec ce qui est saisi ici, enregistré ou non.',
     sending: 'Envoi…',
     sent: (email) => `Envoyé à ${email}. Regardez votre boîte de réception.`,
