@@ -128,7 +128,7 @@ const fr: Translation<Text> = ({ count, plural }) => {
         moved: 'Déplacés',
         returned: 'Revenus',
         offline: 'Hors ligne',
-        warnings: 'Avertissements',
+        warnings: 'Alertes',
       },
       modes: { new: 'fichiers nouveaux et absents', changed: 'fichiers nouveaux, absents et modifiés', all: 'tout relu' },
       took: (mode, when, time) => `${when}, ${mode}, en ${time}`,
