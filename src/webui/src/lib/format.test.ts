@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ago, bytes, cameraName, coordinates, dimensions, duration, exposure, momentOf } from './format';
 
 describe('format', () => {
@@ -11,6 +11,14 @@ describe('format', () => {
     [5e15, '5 PB'],
     [5e19, '50,000 PB'],
   ])('%d bytes', (size, said) => expect(bytes(size)).toBe(said));
+
+  it('says bytes with the signs of the language', async () => {
+    vi.stubGlobal('navigator', { languages: ['fr-FR'] });
+    vi.resetModules();
+    const french = await import('./format');
+    vi.unstubAllGlobals();
+    expect([999, 1_234_567].map(french.bytes)).toEqual(['999 o', '1,2 Mo']);
+  });
 
   it.each([
     [400, '0:00'],
