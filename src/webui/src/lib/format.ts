@@ -57,12 +57,12 @@ export function ago(iso: string, now: number): string {
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'];
 
 /** The sign of a unit: MB, which is Mo in French. */
-function sign(unit: string): string {
-  const format = new Intl.NumberFormat(locales, { style: 'unit', unit, unitDisplay: 'narrow' });
+export function sign(unit: string, tags: string[]): string {
+  const format = new Intl.NumberFormat(tags, { style: 'unit', unit, unitDisplay: 'narrow' });
   return format.formatToParts(1).find((part) => part.type === 'unit')?.value ?? '';
 }
 
-const signs = UNITS.map(sign);
+const signs = UNITS.map((unit) => sign(unit, locales));
 
 /** Bytes in decimal units, as file managers show them: 1234567 → 1.2 MB. */
 export function bytes(size: number): string {
