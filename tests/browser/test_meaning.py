@@ -115,9 +115,9 @@ def test_without_a_model_names_are_searched(box: Box, signed_in: NewPage) -> Non
     """And the page says so, with what to do; similar photos are then not to be had."""
     page = signed_in(height=1700)  # so that all of them are drawn
     page.goto(f"{box.daemon.url}/search?q=strand")
-    expect(page.get_by_text("photostead models fetch")).to_contain_text(
-        "Names, folders and descriptions were searched."
-    )
+    note = page.get_by_text("Names, folders and descriptions were searched.")
+    expect(note).to_contain_text("photostead models fetch")
+    expect(note.locator("[lang=en]")).to_contain_text("photostead models fetch")
     expect(tiles(page)).to_have_count(PHOTOS)
     page.goto(f"{box.daemon.url}/search?like=00000000-0000-4000-8000-000000000000")
     expect(page.get_by_text("Similar photos cannot be found.")).to_be_visible()

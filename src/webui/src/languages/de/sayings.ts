@@ -111,6 +111,7 @@ const de: Translation<Sayings> = () => ({
   'Take any certificate': 'Jedes Zertifikat annehmen',
   'Only for a server of your own in your own network.': 'Nur für einen eigenen Server im eigenen Netz.',
   'Sender': 'Absender',
+  'Our photos <photos@example.org>': 'Unsere Fotos <photos@example.org>',
   'Most providers insist on the address of the mailbox.': 'Die meisten Anbieter bestehen auf der Adresse des Postfachs.',
   'Answers go to': 'Antworten gehen an',
   'Empty: to the sender.': 'Leer: an den Absender.',

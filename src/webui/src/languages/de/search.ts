@@ -85,6 +85,7 @@ const de: Translation<Text> = ({ count, plural }) => ({
     next: (model, share) => `${model} übernimmt, wenn es alle Fotos gesehen hat (bisher ${Math.floor(share * 100)}\u00a0%).`,
     names: 'Stattdessen Namen, Ordner und Beschreibungen durchsuchen',
     instead: 'Durchsucht wurden Namen, Ordner und Beschreibungen.',
+    off: 'Die Suche nach dem, was Fotos zeigen, ist ausgeschaltet.',
     similarOff: 'Ähnliche Fotos lassen sich nicht finden.',
   },
   gone: 'Etwas, das nicht mehr da ist',

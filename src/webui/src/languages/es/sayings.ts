@@ -112,6 +112,7 @@ const es: Translation<Sayings> = () => ({
   'Take any certificate': 'Aceptar cualquier certificado',
   'Only for a server of your own in your own network.': 'Solo para un servidor propio en tu propia red.',
   Sender: 'Remitente',
+  'Our photos <photos@example.org>': 'Nuestras fotos <photos@example.org>',
   'Most providers insist on the address of the mailbox.': 'La mayoría de los proveedores exige la dirección del buzón.',
   'Answers go to': 'Las respuestas van a',
   'Empty: to the sender.': 'Vacío: al remitente.',

@@ -90,6 +90,7 @@ const es: Translation<Text> = ({ count, plural }) => {
         `${model} tomará el relevo cuando haya visto todas las fotos (de momento, el ${percent(share)}).`,
       names: 'Buscar en nombres, carpetas y descripciones',
       instead: 'Se ha buscado en nombres, carpetas y descripciones.',
+      off: 'La búsqueda por lo que muestran las fotos está desactivada.',
       similarOff: 'No se pueden buscar fotos parecidas.',
     },
     gone: 'Algo que ya no está',

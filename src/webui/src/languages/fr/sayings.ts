@@ -100,6 +100,7 @@ const fr: Translation<Sayings> = () => ({
   'Take any certificate': 'Accepter tout certificat',
   'Only for a server of your own in your own network.': 'Seulement pour votre propre serveur dans votre propre réseau.',
   'Sender': 'Expéditeur',
+  'Our photos <photos@example.org>': 'Nos photos <photos@example.org>',
   'Most providers insist on the address of the mailbox.': 'La plupart des fournisseurs exigent l’adresse de la boîte.',
   'Answers go to': 'Réponses à',
   'Empty: to the sender.': 'Vide : à l’expéditeur.',

@@ -85,6 +85,7 @@ const fr: Translation<Text> = ({ count, plural }) => ({
     next: (model, share) => `${model} prend la relève quand il aura vu toutes les photos (${Math.floor(share * 100)} % jusqu’ici).`,
     names: 'Chercher plutôt dans les noms, dossiers et descriptions',
     instead: 'La recherche a porté sur les noms, dossiers et descriptions.',
+    off: 'La recherche selon ce que montrent les photos est désactivée.',
     similarOff: 'Les photos similaires ne peuvent pas être trouvées.',
   },
   gone: 'Quelque chose qui n’est plus là',

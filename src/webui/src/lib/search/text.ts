@@ -88,6 +88,7 @@ const en = {
     next: (model: string, share: number) => `${model} takes over when it has seen all photos (${Math.floor(share * 100)}% so far).`,
     names: 'Search names, folders and descriptions instead',
     instead: 'Names, folders and descriptions were searched.',
+    off: 'Searching by what photos show is switched off.',
     similarOff: 'Similar photos cannot be found.',
   },
   gone: 'Something that is no longer there',

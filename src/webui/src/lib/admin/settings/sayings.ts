@@ -20,6 +20,8 @@ function kindIn(kind: Kind, say: Say): Kind {
   if (kind.is === 'choice' || kind.is === 'several') {
     return { ...kind, options: kind.options.map(([value, label]): Option => [value, say(label)]) };
   }
+  // An example of several words is said; an address or a setting is the same in every language.
+  if (kind.is === 'text' && kind.example?.includes(' ')) return { ...kind, example: say(kind.example) };
   return kind;
 }
 
