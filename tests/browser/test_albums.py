@@ -197,3 +197,31 @@ def test_an_album_is_deleted(box: Box, signed_in: NewPage) -> None:
     expect(page.get_by_role("heading", name="Albums")).to_be_visible()
     assert album not in {one["id"] for one in box.daemon.login().get("/albums")}
     assert len(photos(box)) == 4
+
+
+def test_an_album_among_many_is_found_by_keyboard(box: Box, signed_in: NewPage) -> None:
+    """Typing its name finds it; the arrows go through what is found; its whole name and Enter make no second one."""
+    daemon = box.daemon.login()
+    for number in range(20):
+        daemon.call("POST", "/albums", {"albumName": f"Trip {number}"})
+    page = signed_in()
+    page.locator("[data-asset]").first.focus()
+    page.keyboard.press("x")
+    expect(page.get_by_role("toolbar")).to_be_visible()
+    page.keyboard.press("l")
+    dialog = page.get_by_role("dialog", name="Add to album")
+    found = dialog.get_by_role("listitem").filter(has_text="Trip")
+    expect(found).to_have_count(20)
+    page.keyboard.type("trip 1")
+    expect(found).to_have_count(11)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(found.nth(1).get_by_role("button")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.type("9")
+    expect(found).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    trips = {album["albumName"]: album["assetCount"] for album in daemon.get("/albums") if "Trip" in album["albumName"]}
+    assert trips == {f"Trip {number}": int(number == 19) for number in range(20)}
