@@ -356,7 +356,7 @@ def enter(
     return context, Visit(page, home, look)
 
 
-# What is in Latin letters in this home and no word of ours: names of places, paths.
+# What is in Latin letters in this home and no word of ours: names of places and paths.
 DATA = (
     "Reykjavík|Paris|Prague|Iceland|France|Czechia",
     r"library/\S+",
