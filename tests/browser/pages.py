@@ -3,7 +3,7 @@
 It is what `test_every_page.py` examines (axe, contrast, reflow, right to left, words, focus, motion) and what
 `scripts/screenshots` photographs. **A new page needs a line here**, nothing else:
 
-    State("large-files", "/utilities/large-files")
+    State("large-files", "/utilities/large-files", "main li")
     State("large-files-delete", "/utilities/large-files", steps=[click("Delete"), see("dialog")])
 
 * The name is that of its screenshots.
@@ -276,7 +276,7 @@ LOOKING = [
     State("map", "/map", "main canvas"),
     State("memory", "/memory", "[role=dialog] img.ready"),
     State("utilities", "/utilities"),
-    State("large-files", "/utilities/large-files"),
+    State("large-files", "/utilities/large-files", "main li"),
     State("stacks", "/stacks", "main", [click("Look for them"), see("main section [role=status]:not(:empty)")]),
     State("duplicates", "/duplicates"),
     State("sharing", "/sharing"),
