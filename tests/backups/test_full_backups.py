@@ -97,7 +97,7 @@ async def test_what_was_backed_up_comes_back_on_another_box(app: App, order: mak
     elsewhere.data_dir.mkdir(parents=True)
     there = restoring.Order(stamp, elsewhere.database_file, elsewhere.data_dir, elsewhere.media_dir)
     planned = restoring.plan(store, there)
-    done, _ = restoring.restore(store, there)
+    done, _ = await asyncio.to_thread(restoring.restore, store, there)
     assert (planned.copied, planned.lost) == (done.copied, []) == (len(files), [])
     assert originals_of(elsewhere.media_dir) == files
     again = restoring.plan(store, there)
@@ -167,7 +167,7 @@ async def test_a_missing_file_is_told_of_and_stays_in_the_backup(
     assert check(store, stamp) == []
     elsewhere = order.root.parent / "elsewhere.sqlite"
     here = restoring.Order(stamp, elsewhere, app.options.data_dir, order.media_dir)
-    done, _ = restoring.restore(store, here)
+    done, _ = await asyncio.to_thread(restoring.restore, store, here)
     assert (done.copied, (app.options.media_dir / path).read_bytes()) == (1, data)
 
 
@@ -197,7 +197,7 @@ async def test_files_of_libraries_by_choice(app: App, admin: Client, order: maki
     assert restoring.plan(store, here).external == 1
     to = tmp_path / "brought back"
     there = restoring.Order(stamp, tmp_path / "new.sqlite", app.options.data_dir, order.media_dir, libraries_to=to)
-    restoring.restore(store, there)
+    await asyncio.to_thread(restoring.restore, store, there)
     assert list(files_of(to).values()) == [b"far away"]
 
 
@@ -325,17 +325,21 @@ async def test_trouble_at_every_step_of_a_backup_costs_nothing(
     app: App, order: making.Order, monkeypatch: pytest.MonkeyPatch, step: int
 ) -> None:
     """Whichever write, sync or rename fails: the next one is made, and whole."""
+
+    def work() -> int:
+        store, _ = make(order)
+        turns = 0
+        for _ in with_faults(monkeypatch, lambda: make(order), step):
+            turns += 1
+            _, stamp = make(order)
+            assert check(store, stamp) == []
+            pruning.prune(store, 1)
+            for folder in (order.root / layout.FILES).iterdir():  # so that there is something to copy
+                shutil.rmtree(folder)
+        return turns
+
     files = originals_of(app.options.media_dir)
-    store, _ = make(order)
-    turns = 0
-    for _ in with_faults(monkeypatch, lambda: make(order), step):
-        turns += 1
-        _, stamp = make(order)
-        assert check(store, stamp) == []
-        pruning.prune(store, 1)
-        for folder in (order.root / layout.FILES).iterdir():  # so that there is something to copy
-            shutil.rmtree(folder)
-    assert turns > 6 * PHOTOS // step
+    assert await asyncio.to_thread(work) > 6 * PHOTOS // step
     assert originals_of(app.options.media_dir) == files
 
 
@@ -345,20 +349,22 @@ async def test_trouble_at_every_step_of_a_restoration_costs_nothing(
 ) -> None:
     """Said again it goes on; nothing that is there is not whole."""
     files = originals_of(app.options.media_dir)
-    store, stamp = make(order)
     box = options_of(tmp_path / "box" / "data")
-    box.data_dir.mkdir(parents=True)
-    there = restoring.Order(stamp, box.database_file, box.data_dir, box.media_dir)
-    turns = 0
-    for _ in with_faults(monkeypatch, lambda: restoring.restore_files(store, there)):
-        turns += 1
-        found = originals_of(box.media_dir)
-        assert {name: found[name] for name in files if name in found}.items() <= files.items()
-        restoring.restore_files(store, there)
-        assert originals_of(box.media_dir) == files
-        shutil.rmtree(box.media_dir)
-        box.data_dir.mkdir(parents=True, exist_ok=True)
-    assert turns > 6 * PHOTOS
+
+    def work() -> int:
+        store, stamp = make(order)
+        there = restoring.Order(stamp, box.database_file, box.data_dir, box.media_dir)
+        turns = 0
+        for _ in with_faults(monkeypatch, lambda: restoring.restore_files(store, there)):
+            turns += 1
+            found = originals_of(box.media_dir)
+            assert {name: found[name] for name in files if name in found}.items() <= files.items()
+            restoring.restore_files(store, there)
+            assert originals_of(box.media_dir) == files
+            shutil.rmtree(box.media_dir)
+        return turns
+
+    assert await asyncio.to_thread(work) > 6 * PHOTOS
 
 
 @pytest.mark.usefixtures("photos")

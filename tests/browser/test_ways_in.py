@@ -23,9 +23,10 @@ PATHS = [
     "/onboarding/photos",
     "/locked",
 ]
+# Links among words, and facts that are links, are as high as their line.
 SMALL_TARGETS = """() => [...document.querySelectorAll('button, a, input:not([hidden])')]
   .filter((element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
-  .filter((element) => !element.closest('p, .tile'))
+  .filter((element) => !element.closest('p, dd, .tile'))
   .map((element) => [element, element.getBoundingClientRect()])
   .filter(([, box]) => box.width > 0 && (box.width < 43.5 || box.height < 43.5))
   .map(([element, box]) => `${element.outerHTML.slice(0, 90)} ${box.width}x${box.height}`)"""
