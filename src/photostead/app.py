@@ -16,6 +16,7 @@ from photostead.features.assets import service as assets
 from photostead.features.auth import service as auth
 from photostead.features.backups import service as backups
 from photostead.features.backups.restoring import Restoration
+from photostead.features.full_backups import service as full_backups
 from photostead.features.health import service as health
 from photostead.features.health.metrics import Metrics, Sources
 from photostead.features.inference.service import Inference
@@ -153,6 +154,7 @@ class App:
         await assets.settle_intents(self.db, self.options.media_dir, keeps_placed=went_back)
         await storage_template.settle_moves(self.db, self.options.media_dir, keeps=went_back)
         await self.db.write(settings.manage, self.options)
+        await self.db.write(full_backups.manage, self.options)
         await self._apply_settings()
         await self._welcome()
 
@@ -279,6 +281,7 @@ class App:
         waiting = needing_restart(self.options, options)
         live = with_live(self.options, options)
         await self.db.write(settings.manage, live)
+        await self.db.write(full_backups.manage, live)
         has_new_paths = live.library_paths != self.options.library_paths
         self.options = self.services.options = live
         if has_new_paths:

@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 # The key in system_metadata under which a restored copy carries a RollBack.
 FACT = "roll-back"
 # Whose the media folder is does not change by going back, nor which backups there are.
-BOX_FACTS = ("installation", "media-markers", "backups")
+BOX_FACTS = ("installation", "media-markers", "backups", "full-backups", "full-backups-done")
 RESTORING = ".restoring"
 LOGS = ("-wal", "-shm", "-journal")
 SET_ASIDE = re.compile(r"(.+)-set-aside-(\d{4})-schema(\d{4})-[0-9T-]+\.sqlite")

@@ -91,6 +91,17 @@ CATALOGUE: tuple[Option, ...] = (
     Option("backup.path", values.PATH, "Folder of backups.", "backups in the media folder"),
     Option("backup.time", values.CLOCK_TIME, "When backups are made.", is_live=True),
     Option("backup.keep", values.integer(1, 10_000), "How many backups stay.", is_live=True),
+    Option("backup.full.path", values.PATH, "Folder of full backups, on another disk.", is_live=True),
+    Option("backup.full.time", values.CLOCK_TIME, "When full backups are made.", is_live=True),
+    Option("backup.full.keep", values.integer(1, 10_000), "How many full backups stay.", is_live=True),
+    Option("backup.full.libraries", values.SWITCH, "Whether they hold the files of libraries too.", is_live=True),
+    Option("backup.full.rate", values.integer(1, 100_000), "Read no more than so many MB a second.", is_live=True),
+    Option(
+        "backup.full.drill-days",
+        values.integer(0, 3650),
+        "Every how many days one is restored to see that it can be; 0 is never.",
+        is_live=True,
+    ),
     Option("log.level", values.choice("debug", "info", "warning", "error"), "How much is logged.", is_live=True),
     Option("jobs.concurrency", values.integer(0, 64), "Worker processes; 0 is one a core.", "0"),
     Option("jobs.memory", values.integer(256, 1_048_576), "Memory limit of a worker process in MB.", "1536"),
@@ -171,6 +182,12 @@ class Options(msgspec.Struct, frozen=True):
     backup_path: Path | None = None
     backup_time: str | None = None
     backup_keep: int | None = None
+    backup_full_path: Path | None = None
+    backup_full_time: str | None = None
+    backup_full_keep: int | None = None
+    backup_full_libraries: bool | None = None
+    backup_full_rate: int | None = None
+    backup_full_drill_days: int | None = None
     log_level: str | None = None
     jobs_concurrency: int = 0
     jobs_memory: int = 1536
@@ -209,7 +226,7 @@ class Options(msgspec.Struct, frozen=True):
     @property
     def own_folders(self) -> tuple[Path, ...]:
         """The folders that hold what is ours, that of the uploads and renditions first."""
-        backups = (self.backup_path,) if self.backup_path else ()
+        backups = tuple(path for path in (self.backup_path, self.backup_full_path) if path)
         return tuple(dict.fromkeys((self.media_dir, self.data_dir, self.database_file.parent, *backups)))
 
     @property
