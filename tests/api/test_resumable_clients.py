@@ -9,14 +9,13 @@ from typing import Any
 import pytest
 
 from photostead.app import App
-from photostead.features.assets import uploads
 from photostead.features.uploads import receiving, turns
 from photostead.http import server
 from photostead.http import uploads as forms
 from photostead.kernel.options import Options
 from tests.api.daemons import daemon, log_in, sign_up
 from tests.api.resuming import TUS, Hanging, begin, look, noted, offset_of, send, told
-from tests.api.uploading import assert_nothing_left, assert_rows_equal_files, count_rows, make_form
+from tests.api.uploading import assert_nothing_left, assert_rows_equal_files, count_rows, hold_commit, make_form
 from tests.client import Client
 from tests.photos import jpeg
 
@@ -143,15 +142,7 @@ async def test_client_that_leaves_before_the_answer_has_uploaded(
     app: App, admin: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All had arrived: it becomes an asset, and whoever asks later is told."""
-    reached, waits = asyncio.Event(), asyncio.Event()
-    commit = uploads.commit_upload
-
-    async def slow(*args: Any) -> Any:
-        reached.set()
-        await waits.wait()
-        return await commit(*args)
-
-    monkeypatch.setattr(uploads, "commit_upload", slow)
+    reached, waits = hold_commit(monkeypatch)
     path = await begin(admin, len(PHOTO))
     async with Hanging(admin, path, 0, PHOTO, len(PHOTO)) as phone:
         await reached.wait()

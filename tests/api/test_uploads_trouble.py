@@ -23,6 +23,7 @@ from tests.api.uploading import (
     assert_rows_equal_files,
     count_rows,
     files_of,
+    hold_commit,
     make_form,
     refuse,
     sha1,
@@ -201,15 +202,7 @@ async def test_client_that_disconnects_during_the_commit(
     app: App, admin: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All bytes had arrived: the upload ends as if the client had waited; no row without a file."""
-    reached, waits = asyncio.Event(), asyncio.Event()
-    commit = uploads.commit_upload
-
-    async def slow(*args: Any) -> Any:
-        reached.set()
-        await waits.wait()
-        return await commit(*args)
-
-    monkeypatch.setattr(uploads, "commit_upload", slow)
+    reached, waits = hold_commit(monkeypatch)
     async with aiohttp.ClientSession() as session:
         request = asyncio.create_task(
             session.post(admin.base + "/api/assets", data=make_form(PHOTO), headers=admin.headers)

@@ -1,5 +1,6 @@
 """Uploads as clients send them: forms in the order of today's apps, and what lies on disk afterwards."""
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Mapping
@@ -7,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 
 from photostead.app import App
 from photostead.db.tx import Rows
+from photostead.features.assets import uploads
 from photostead.host import markers
 from tests.client import Client
 
@@ -49,6 +52,21 @@ async def refuse(
     answer = await client.post("/assets", data=form, expect=status, headers=headers)
     message: str = answer["message"]
     return message
+
+
+def hold_commit(monkeypatch: pytest.MonkeyPatch) -> tuple[asyncio.Event, asyncio.Event]:
+    """Uploads stop where all bytes have arrived and nothing is noted: the first event says that one has got there, the
+    second lets it go on."""
+    reached, waits = asyncio.Event(), asyncio.Event()
+    commit = uploads.commit_upload
+
+    async def slow(*args: Any) -> Any:
+        reached.set()
+        await waits.wait()
+        return await commit(*args)
+
+    monkeypatch.setattr(uploads, "commit_upload", slow)
+    return reached, waits
 
 
 def sha1(data: bytes) -> bytes:

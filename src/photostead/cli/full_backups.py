@@ -12,6 +12,8 @@ from photostead.kernel.errors import StartError
 
 if TYPE_CHECKING:
     from photostead.features.full_backups.copying import Throttle
+    from photostead.features.full_backups.pruning import Pruned
+    from photostead.features.full_backups.restoring import Order, Plan
 
 FROM = click.argument("folder", metavar="PATH", type=click.Path(path_type=Path))
 AT = click.option("--at", "stamp", help="A backup by its name [default: the newest].")
@@ -61,7 +63,12 @@ def throttle_of(rate: float | None) -> "Throttle":
     """Megabytes a second."""
     from photostead.features.full_backups.copying import Throttle
 
-    return Throttle(None if rate is None else int(rate * 1_000_000))
+    return Throttle(bytes_of(rate))
+
+
+def bytes_of(rate: float | None) -> int | None:
+    """A second, of as many megabytes."""
+    return None if rate is None else int(rate * 1_000_000)
 
 
 @backup.command("create")
@@ -89,7 +96,7 @@ def create(folder: Path, libraries: bool, keep: int | None, rate: float | None, 
         options.media_dir,
         folder.absolute(),
         libraries,
-        None if rate is None else int(rate * 1_000_000),
+        bytes_of(rate),
     )
     try:
         stamp, made = making.make(
@@ -179,7 +186,7 @@ def prune(folder: Path, keep: int) -> None:
     report_pruned(pruning.prune(open_store(folder), keep))
 
 
-def report_pruned(pruned: Any) -> None:
+def report_pruned(pruned: "Pruned") -> None:
     """What went."""
     click.echo(
         f"Cleared away {len(pruned.backups):,} backups and {pruned.files:,} files that no other has, {megabytes(pruned.size)}."
@@ -214,12 +221,7 @@ def restore(folder: Path, stamp: str | None, dry_run: bool, libraries_to: Path |
         stamp or store.newest(), options.database_file, options.data_dir, options.media_dir, libraries_to
     )
     planned = restoring.plan(store, order)
-    click.echo(
-        f"{order.stamp}: {planned.files:,} files, {megabytes(planned.size)}, of which {planned.copied:,} "
-        f"({megabytes(planned.copied_size)}) are to be copied to {options.media_dir}; the database goes to {order.database}."
-    )
-    if planned.external:
-        click.echo(f"{planned.external:,} files of libraries stay in the backup: --libraries-to PATH brings them back.")
+    report_plan(order, planned)
     if dry_run:
         sys.exit(2 if tell_names("not in the backup", planned.lost) else 0)
     if not yes:
@@ -234,3 +236,13 @@ def restore(folder: Path, stamp: str | None, dry_run: bool, libraries_to: Path |
     ticker.clear()
     click.echo(f"Restored: {done.copied:,} files copied, {done.aside:,} set aside. Start the daemon.")
     sys.exit(2 if tell_names("not in the backup", done.lost) else 0)
+
+
+def report_plan(order: "Order", planned: "Plan") -> None:
+    """What a restoration will do."""
+    click.echo(
+        f"{order.stamp}: {planned.files:,} files, {megabytes(planned.size)}, of which {planned.copied:,} "
+        f"({megabytes(planned.copied_size)}) are to be copied to {order.media_dir}; the database goes to {order.database}."
+    )
+    if planned.external:
+        click.echo(f"{planned.external:,} files of libraries stay in the backup: --libraries-to PATH brings them back.")

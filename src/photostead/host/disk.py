@@ -24,6 +24,8 @@ FRESH_S = 2.0
 ANSWER_S = 15.0
 # Whoever cannot say how much will come is promised so much at a time; after so much a running upload looks again.
 STEP = 16 * MIB
+# What a copy leaves free, so that it is not the one that fills the disk.
+SPARE = 64 * MIB
 # What the disk of the database keeps free where that is another one: it grows by kilobytes a photo.
 DATABASE_RESERVE = 256 * MIB
 
@@ -44,6 +46,14 @@ def read_disk_usage(folder: Path) -> DiskUsage:
         used=(stat.f_blocks - stat.f_bfree) * stat.f_frsize,
         available=stat.f_bavail * stat.f_frsize,
     )
+
+
+def refuse_full(folder: Path, size: int, say: Callable[[int], str]) -> None:
+    """For copies that are made without being asked for: some of the disk stays free. `say` what is wrong, by the bytes that
+    may be used. Raises OutOfSpace where `size` bytes do not fit, OSError."""
+    free = max(0, read_disk_usage(folder).available - SPARE)
+    if free < size:
+        raise OutOfSpace(say(free))
 
 
 class Stock(msgspec.Struct, frozen=True):

@@ -9,11 +9,12 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 
-from photostead.kernel.errors import MediaError, OutOfSpace, Unavailable
+from photostead.kernel.errors import MediaError, OutOfSpace, StartError, Unavailable
 
 _REASONS = {
     errno.ENOENT: "the file is no longer there",
@@ -51,8 +52,21 @@ class OpenFile(msgspec.Struct, frozen=True):
         """The first `length` bytes."""
         return os.pread(self.fd, length, 0)
 
+    def pieces(self) -> Iterator[bytes]:
+        """All of it. Raises MediaError, so that what cannot be read is never taken for trouble of what is written meanwhile."""
+        while piece := self._read():
+            yield piece
 
+    def _read(self) -> bytes:
+        try:
+            return os.read(self.fd, PIECE)
+        except OSError as error:
+            raise explain(self.name, error) from error
+
+
+PIECE = 1024 * 1024
 FULL = "The disk of {} is full. Free some space there; what was begun goes on where it stopped."
+DENIED = "{} cannot be written ({}): is its disk mounted, and sound?"
 
 
 @contextmanager
@@ -62,12 +76,17 @@ def writing_to(folder: "os.PathLike[str]") -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise OutOfSpace(FULL.format(os.fspath(folder))) from error
-        reason = error.strerror or str(error)
-        raise Unavailable(
-            f"{os.fspath(folder)} cannot be written ({reason}): is its disk mounted, and sound?"
+        raise _trouble(
+            error, FULL.format(os.fspath(folder)), DENIED.format(os.fspath(folder), _reason(error))
         ) from error
+
+
+def _trouble(error: OSError, full: str, denied: str) -> OutOfSpace | Unavailable:
+    return OutOfSpace(full) if error.errno in (errno.ENOSPC, errno.EDQUOT) else Unavailable(denied)
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)
 
 
 def path_of(where: Where) -> bytes | str:
@@ -93,6 +112,15 @@ def lies_below(real: str, roots: Iterable[str], limits: Iterable[str] | None = N
     that was put in the place of one since leads nowhere."""
     is_below = any(real.startswith(os.path.realpath(root).rstrip("/") + "/") for root in roots)
     return is_below and (limits is None or any(real.startswith(limit.rstrip("/") + "/") for limit in limits))
+
+
+def refuse_inside(to: Path, folders: Iterable[Path | str], why: str) -> None:
+    """What is written there never lies in one of the folders, whatever links lead to them. `why` goes on with the sentence
+    "… lies in …, ". Raises StartError."""
+    real = Path(os.path.realpath(to))
+    for folder in folders:
+        if real.is_relative_to(os.path.realpath(folder)):
+            raise StartError(f"{to} lies in {folder}, {why}")
 
 
 def may_lie_at(real: str, source: Source) -> bool:
@@ -134,37 +162,44 @@ def write_files(contents: dict[str, bytes]) -> None:
     path, so that what a kill left behind is overwritten by the next attempt (two at once are the caller's to prevent).
     Raises OutOfSpace, or Unavailable for any other trouble with our own folder: neither is the photo's fault.
     """
-    parts = {path: _part_name(path) for path in contents}
     try:
         for path, data in contents.items():
-            _write_part(parts[path], data)
-        for path, part in parts.items():
-            os.rename(part, path)
-        for folder in {os.path.dirname(path) or "." for path in contents}:
-            sync_folder(folder)
+            _write_part(path, data)
+        _give_names(contents)
     except OSError as error:
-        _remove_parts(parts.values())
+        _remove_parts(contents)
         raise _storage_trouble(error) from error
 
 
 @contextmanager
 def writing(path: str) -> Iterator[BinaryIO]:
-    """A file that appears complete, when the block ends, or not at all; the same way, for what comes piece by piece. Until
-    then it can be read under its own `name`. Raises OutOfSpace or Unavailable; errors other than OSError pass."""
-    part = _part_name(path)
+    """As `whole`, for what we make ourselves. Raises OutOfSpace or Unavailable; errors other than OSError pass."""
     try:
-        with open(part, "wb") as target:
+        with whole(path) as target:
             yield target
-            target.flush()
-            os.fsync(target.fileno())
-        os.rename(part, path)
-        sync_folder(os.path.dirname(path) or ".")
     except OSError as error:
-        _remove_parts([part])
         raise _storage_trouble(error) from error
+
+
+@contextmanager
+def whole(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+    """A file that appears complete, when the block ends, or not at all; the same way, for what comes piece by piece. Until
+    then it can be read under its own `name`. Raises OSError."""
+    target = os.fspath(path)
+    try:
+        with open(_part_name(target), "wb") as part:
+            yield part
+            _sync_file(part)
+        _give_names([target])
     except BaseException:
-        _remove_parts([part])
+        _remove_parts([target])
         raise
+
+
+def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
+    """Such a file at once. Raises OSError."""
+    with whole(path) as target:
+        target.write(data)
 
 
 def _part_name(path: str) -> str:
@@ -172,11 +207,22 @@ def _part_name(path: str) -> str:
     return os.path.join(folder, f".{name}.part")
 
 
-def _write_part(part: str, data: bytes) -> None:
-    with open(part, "wb") as target:
-        target.write(data)
-        target.flush()
-        os.fsync(target.fileno())
+def _write_part(path: str, data: bytes) -> None:
+    with open(_part_name(path), "wb") as part:
+        part.write(data)
+        _sync_file(part)
+
+
+def _sync_file(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _give_names(paths: Iterable[str]) -> None:
+    for path in paths:
+        os.rename(_part_name(path), path)
+    for folder in {os.path.dirname(path) or "." for path in paths}:
+        sync_folder(folder)
 
 
 def sync_folder(folder: str | os.PathLike[str]) -> None:
@@ -188,10 +234,10 @@ def sync_folder(folder: str | os.PathLike[str]) -> None:
         os.close(fd)
 
 
-def _remove_parts(parts: Iterable[str]) -> None:
-    for part in parts:
+def _remove_parts(paths: Iterable[str]) -> None:
+    for path in paths:
         with suppress(OSError):
-            os.unlink(part)
+            os.unlink(_part_name(path))
 
 
 def make_folder(folder: str) -> None:
@@ -209,10 +255,9 @@ def make_folder(folder: str) -> None:
 
 
 def _storage_trouble(error: OSError) -> OutOfSpace | Unavailable:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return OutOfSpace(
-            f"No space left to write {error.filename or 'a rendition'}; free some space, the job is tried again"
-        )
-    return Unavailable(
-        f"Cannot write {error.filename or 'a rendition'}: {error.strerror}; check the data folder's owner and mode"
+    what = error.filename or "a rendition"
+    return _trouble(
+        error,
+        f"No space left to write {what}; free some space, the job is tried again",
+        f"Cannot write {what}: {error.strerror}; check the data folder's owner and mode",
     )

@@ -134,7 +134,7 @@ def order_of(rows: Rows, asset_id: int) -> Order | None:
         given=store.file_path(rows, asset_id, "sidecar"),
         former=store.file_path(rows, asset_id, "sidecar", is_edited=True),
         beside=layout.sidecar_beside(os.fsdecode(item.path)) if is_upload and is_put_beside(rows) else None,
-        import_paths=tuple(rows.column("select p.value from libraries l, json_each(l.import_paths) p")),
+        import_paths=tuple(store.import_paths(rows)),
     )
 
 

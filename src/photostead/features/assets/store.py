@@ -103,6 +103,11 @@ def parent_of(path: bytes) -> bytes:
     return path.rpartition(b"/")[0]
 
 
+def import_paths(rows: Rows) -> list[str]:
+    """The folders of all libraries: what lies there is theirs, and nothing is ever written in there."""
+    return rows.column("select p.value from libraries l, json_each(l.import_paths) p")
+
+
 def ensure_folder(tx: Tx, library_id: int | None, path: bytes) -> int:
     """The key of a folder of a library, or of our own where `library_id` is None; added where it is new."""
     found = tx.value("select id from folders where ifnull(library_id, 0) = ? and path = ?", (library_id or 0, path))

@@ -16,9 +16,9 @@ import msgspec
 
 from photostead.db import snapshot
 from photostead.db.snapshot import Deadline, Snapshot
-from photostead.host import markers
+from photostead.host import disk, markers
 from photostead.kernel.clock import now_ms, to_wire
-from photostead.kernel.errors import NotFound, OutOfSpace, Unavailable
+from photostead.kernel.errors import NotFound, Unavailable
 from photostead.kernel.ids import new_id
 
 log = logging.getLogger(__name__)
@@ -150,13 +150,14 @@ def settle(part: Path, folder: Path, version: str, schema: int, *, is_upload: bo
 
 def refuse_full(folder: Path, size: int) -> None:
     """Raises OutOfSpace where `size` bytes do not fit."""
-    disk = os.statvfs(folder)
-    free = max(0, disk.f_bavail * disk.f_frsize - snapshot.SPARE_BYTES)
-    if free < size:
-        raise OutOfSpace(
+    disk.refuse_full(
+        folder,
+        size,
+        lambda free: (
             f"No backup was made: it takes {snapshot.megabytes(size)} MB and only {snapshot.megabytes(free)} MB may be "
             f"used in {folder}. Free some space, or choose another folder with backup.path."
-        )
+        ),
+    )
 
 
 def prune(folder: Path, keep: int) -> list[Backup]:

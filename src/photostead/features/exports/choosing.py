@@ -48,11 +48,6 @@ class Album(msgspec.Struct, frozen=True):
     people: list[str]
 
 
-def import_paths(rows: Rows) -> list[str]:
-    """The folders of all libraries, in which nothing is ever written."""
-    return rows.column("select p.value from libraries l, json_each(l.import_paths) p")
-
-
 def list_owners(rows: Rows, email: str | None) -> list[Owner]:
     """One by email, or everybody who has photos. Raises NotFound."""
     found = rows.structs(

@@ -23,15 +23,15 @@ from photostead.db.tx import Rows
 from photostead.features.assets import service as assets
 from photostead.features.exports import choosing
 from photostead.features.exports.choosing import Album, Asset, Choice
-from photostead.kernel.errors import MediaError, StartError
+from photostead.kernel.errors import MediaError
 from photostead.media import xmp_write
-from photostead.media.files import open_regular, writing_to
+from photostead.media.files import OpenFile, open_regular, refuse_inside, whole, writing_to
 
 AT_ONCE = 500
-PIECE = 1024 * 1024
 LIST = "library.jsonl"
 NAMES = ".photostead-names.jsonl"
 ALBUMS = "Albums"
+INSIDE = "where nothing is ever written: choose another folder."
 
 
 class Progress(msgspec.Struct):
@@ -51,7 +51,7 @@ Tell = Callable[[Progress], None]
 def export(rows: Rows, choice: Choice, media_dir: Path, to: Path, tell: Tell = lambda now: None) -> Progress:
     """Write a person's library below `to`. Raises StartError where that cannot be a place, OutOfSpace, Unavailable, NotFound; then
     the next goes on."""
-    refuse_inside(to, [media_dir, *map(Path, choosing.import_paths(rows))])
+    refuse_inside(to, [media_dir, *assets.import_paths(rows)], INSIDE)
     albums = choosing.list_albums(rows, choice)
     home = to / assets.safe_name(choice.owner.label)
     progress = Progress(total=choosing.count_assets(rows, choice))
@@ -63,14 +63,6 @@ def export(rows: Rows, choice: Choice, media_dir: Path, to: Path, tell: Tell = l
             write_album(home, album, names, progress)
     tell(progress)
     return progress
-
-
-def refuse_inside(to: Path, folders: list[Path]) -> None:
-    """Nothing is written below an import path, nor among our own files. Raises StartError."""
-    real = Path(os.path.realpath(to))
-    for folder in folders:
-        if real.is_relative_to(os.path.realpath(folder)):
-            raise StartError(f"{to} lies in {folder}, where nothing is ever written: choose another folder.")
 
 
 class Names:
@@ -141,7 +133,7 @@ def write_asset(rows: Rows, media_dir: Path, asset: Asset, target: Path, progres
         with open_regular(files.original) as file:
             status = os.fstat(file.fd)
             if not is_there(target, status):
-                if (sha1 := copy(file.fd, target, status)) != (files.sha1 or sha1):
+                if (sha1 := copy(file, target, status)) != (files.sha1 or sha1):
                     progress.troubles.append(
                         f"{target.name}: its bytes are not those that came in; it is exported as it is."
                     )
@@ -165,19 +157,17 @@ def is_there(target: Path, status: os.stat_result) -> bool:
     return (there.st_size, there.st_mtime_ns // 1_000_000_000) == (status.st_size, status.st_mtime_ns // 1_000_000_000)
 
 
-def copy(descriptor: int, target: Path, status: os.stat_result) -> bytes:
-    """Under its name only when it is whole; the SHA-1 of what was read."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name[:100]}.part")
+def copy(file: OpenFile, target: Path, status: os.stat_result) -> bytes:
+    """Under its name only when it is whole; the SHA-1 of what was read. Raises MediaError, OutOfSpace, Unavailable."""
     found = hashlib.sha1(usedforsecurity=False)
-    with part.open("wb") as file:
-        while piece := os.read(descriptor, PIECE):
-            found.update(piece)
-            file.write(piece)
-        file.flush()
-        os.fsync(file.fileno())
-        os.utime(file.fileno(), ns=(status.st_mtime_ns, status.st_mtime_ns))
-    part.replace(target)
+    with writing_to(target.parent):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with whole(target) as copied:
+            for piece in file.pieces():
+                found.update(piece)
+                copied.write(piece)
+            copied.flush()
+            os.utime(copied.fileno(), ns=(status.st_mtime_ns, status.st_mtime_ns))
     return found.digest()
 
 

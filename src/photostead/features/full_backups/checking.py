@@ -11,11 +11,12 @@ import msgspec
 
 from photostead.db import snapshot
 from photostead.features.full_backups import layout
-from photostead.features.full_backups.copying import PIECE, Throttle
+from photostead.features.full_backups.copying import Throttle
 from photostead.features.full_backups.layout import Store
 from photostead.features.full_backups.manifest import Entry, read
 from photostead.features.full_backups.sources import open_copy
 from photostead.kernel.errors import PhotosteadError
+from photostead.media.files import PIECE
 
 # What was found damaged gets this ending: the next backup copies the file anew.
 DAMAGED = ".damaged"

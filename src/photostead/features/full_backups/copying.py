@@ -10,13 +10,9 @@ from pathlib import Path
 import msgspec
 
 from photostead.features.full_backups.layout import Store
-from photostead.kernel.errors import OutOfSpace
+from photostead.host.disk import refuse_full
 from photostead.kernel.ids import new_id
 from photostead.media.files import FULL, OpenFile, writing_to
-
-PIECE = 1024 * 1024
-# What must stay free on the disk of the backups.
-SPARE_BYTES = 64 * 1024 * 1024
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -47,9 +43,9 @@ class Throttle:
 
 
 def take_in(store: Store, file: OpenFile, throttle: Throttle) -> Taken:
-    """Copy an open file into the store; its name is on the disk after `sync_folders`. Raises OutOfSpace or Unavailable where the store cannot be written, OSError where the
-    file cannot be read; then the store has no more than before."""
-    refuse_full(store.root, file.size)
+    """Copy an open file into the store; its name is on the disk after `sync_folders`. Raises OutOfSpace or Unavailable where
+    the store cannot be written, MediaError where the file cannot be read; then the store has no more than before."""
+    refuse_full(store.root, file.size, lambda free: FULL.format(store.root))
     part = store.unfinished / f"{new_id()}.part"
     try:
         taken = copy(file, part, throttle)
@@ -71,18 +67,15 @@ def take_in(store: Store, file: OpenFile, throttle: Throttle) -> Taken:
 def copy(file: OpenFile, part: Path, throttle: Throttle) -> Taken:
     """Write the bytes to `part`, on the disk when this returns."""
     sha256, sha1, size = hashlib.sha256(), hashlib.sha1(usedforsecurity=False), 0
-    with writing_to(part.parent):
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "wb", buffering=0) as target:
-        while piece := os.read(file.fd, PIECE):
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    with writing_to(part.parent), os.fdopen(os.open(part, flags, 0o600), "wb", buffering=0) as target:
+        for piece in file.pieces():
             throttle.spend(len(piece))
             sha256.update(piece)
             sha1.update(piece)
-            with writing_to(part.parent):
-                write_all(target.fileno(), piece)
+            write_all(target.fileno(), piece)
             size += len(piece)
-        with writing_to(part.parent):
-            os.fsync(target.fileno())
+        os.fsync(target.fileno())
     return Taken(size, sha256.hexdigest(), sha1.digest(), is_new=False)
 
 
@@ -99,11 +92,3 @@ def has_size(path: Path, size: int) -> bool:
         return path.stat().st_size == size
     except FileNotFoundError:
         return False
-
-
-def refuse_full(folder: Path, size: int) -> None:
-    """Raises OutOfSpace where `size` bytes do not fit."""
-    disk = os.statvfs(folder)
-    free = disk.f_bavail * disk.f_frsize - SPARE_BYTES
-    if free < size:
-        raise OutOfSpace(FULL.format(folder))

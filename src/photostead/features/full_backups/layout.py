@@ -22,6 +22,7 @@ import msgspec
 
 from photostead.db.snapshot import sync
 from photostead.kernel.errors import Invalid, NotFound, StartError, Unavailable
+from photostead.media.files import write_whole
 
 FORMAT = 1
 MARKER = "photostead-backup.json"
@@ -161,15 +162,6 @@ def prepare(root: Path, installation: str) -> Store:
             f"{root} cannot be written ({error.strerror}): check the folder's owner and its disk."
         ) from error
     return open_store(root)
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Under its name only when it is complete and on the disk. Raises OSError."""
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(data)
-    sync(part)
-    part.rename(path)
-    sync(path.parent)
 
 
 @contextmanager

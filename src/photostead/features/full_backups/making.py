@@ -15,6 +15,8 @@ from photostead import __version__
 from photostead.db import snapshot
 from photostead.db.connection import connect
 from photostead.db.snapshot import Deadline, sync
+from photostead.db.tx import Rows
+from photostead.features.assets import service as assets
 from photostead.features.full_backups import layout, sources
 from photostead.features.full_backups.copying import Throttle, has_size, take_in
 from photostead.features.full_backups.layout import Store, Summary
@@ -22,14 +24,15 @@ from photostead.features.full_backups.manifest import Entry, Kind, Known, Writer
 from photostead.features.full_backups.sources import Wanted
 from photostead.host.markers import require_marked
 from photostead.kernel.clock import now_ms, to_wire
-from photostead.kernel.errors import Invalid, MediaError, StartError
-from photostead.media.files import Source, open_regular, writing_to
+from photostead.kernel.errors import Invalid, MediaError
+from photostead.media.files import Source, open_regular, refuse_inside, write_whole, writing_to
 
 # How often what was done so far is put on the disk, in files.
 SYNCED_EVERY = 200
 # So many names are told of what is wrong; the number of all of them is counted.
 MOST_NAMES = 1000
 BEGUN = "begun.jsonl"
+INSIDE = "which is what is backed up: choose a folder on another disk."
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -61,8 +64,9 @@ def make(order: Order, tell: Tell = lambda progress: None) -> tuple[str, Summary
     """Make one; its name and what it holds. Raises StartError, Unavailable, OutOfSpace: then the next goes on."""
     require_marked(order.media_dir)
     with closing(connect(order.database, readonly=True)) as live:
-        folders, installation = sources.import_paths(live), sources.installation_of(live)
-    refuse_inside(order.root, [order.media_dir, *map(Path, folders)])
+        folders, installation = assets.import_paths(Rows(live)), sources.installation_of(live)
+    # In what it backs up it would grow for ever, and nothing is written below an import path.
+    refuse_inside(order.root, [order.media_dir, *folders], INSIDE)
     store = layout.prepare(order.root, installation)
     with layout.alone(store), writing_to(store.root):
         begin(store)
@@ -80,14 +84,6 @@ def begin(store: Store) -> None:
     store.unfinished.mkdir(mode=0o700, exist_ok=True)
     for part in store.unfinished.glob("*.part"):
         part.unlink()
-
-
-def refuse_inside(root: Path, folders: list[Path]) -> None:
-    """A backup in what it backs up grows for ever, and nothing is written below an import path. Raises StartError."""
-    real = Path(os.path.realpath(root))
-    for folder in folders:
-        if real.is_relative_to(os.path.realpath(folder)):
-            raise StartError(f"{root} lies in {folder}, which is what is backed up: choose a folder on another disk.")
 
 
 def database_of(store: Store) -> Path:
@@ -225,7 +221,7 @@ def summarise(progress: Progress, schema: int, started: str, *, has_libraries: b
 
 def settle(store: Store, summary: Summary) -> str:
     """Give what is complete its name. Raises OSError."""
-    layout.write_whole(store.unfinished / layout.SUMMARY, msgspec.json.encode(summary) + b"\n")
+    write_whole(store.unfinished / layout.SUMMARY, msgspec.json.encode(summary) + b"\n")
     sync(store.unfinished)
     stamp = next_stamp(store)
     store.unfinished.rename(store.root / layout.BACKUPS / stamp)

@@ -14,13 +14,13 @@ from photostead.db.examine import examine
 from photostead.db.recover import RollBack
 from photostead.db.snapshot import Snapshot, sync
 from photostead.features.full_backups import layout
-from photostead.features.full_backups.copying import PIECE, has_size, write_all
+from photostead.features.full_backups.copying import has_size, write_all
 from photostead.features.full_backups.layout import Store
 from photostead.features.full_backups.manifest import Entry, Kind, read
 from photostead.host.markers import own_like, read_markers, write_markers
 from photostead.kernel.clock import now_ms, to_wire
 from photostead.kernel.errors import StartError
-from photostead.media.files import writing_to
+from photostead.media.files import PIECE, writing_to
 
 ASIDE = "set-aside"
 

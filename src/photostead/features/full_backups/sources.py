@@ -55,11 +55,6 @@ def count_wanted(database: Path, *, with_libraries: bool) -> int:
         return int(connection.execute(f"select count(*) from ({sql})").get)
 
 
-def import_paths(connection: apsw.Connection) -> list[str]:
-    """The folders of all libraries, in which nothing is ever written."""
-    return [str(row[0]) for row in connection.execute("select p.value from libraries l, json_each(l.import_paths) p")]
-
-
 def installation_of(connection: apsw.Connection) -> str:
     """Whose database it is; empty where it was never started."""
     return str(connection.execute("select value ->> 'id' from system_metadata where key = 'installation'").get or "")

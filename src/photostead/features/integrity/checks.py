@@ -95,7 +95,7 @@ async def check_untracked(run: Run) -> None:
     if await run.db.read(recover.is_pending):
         raise Unavailable("Uploads are taken in again after the database went back.")
     pace, progress = Pace(run), await begin(run, IntegrityReport.UNTRACKED_FILE, 0)
-    foreign = [os.fsencode(path) for path in await run.db.read(store.import_paths)]
+    foreign = [os.fsencode(path) for path in await run.db.read(assets.import_paths)]
     waiting = list(HOMES)
     while waiting and await pace.goes_on():
         chunk, waiting = waiting[:FOLDERS], waiting[FOLDERS:]

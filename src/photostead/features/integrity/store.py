@@ -230,11 +230,6 @@ def doomed_paths(rows: Rows) -> set[bytes]:
     return {path.encode() for payload in payloads for path in msgspec.json.decode(payload)["paths"]}
 
 
-def import_paths(rows: Rows) -> list[str]:
-    """The folders of all libraries: what lies there is theirs."""
-    return rows.column("select p.value from libraries l, json_each(l.import_paths) p")
-
-
 # --- what becomes of them
 
 
