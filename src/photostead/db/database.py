@@ -2,8 +2,8 @@
 
 One writer thread runs every write function in turn, inside a savepoint of one `begin immediate` transaction: whatever
 waits when a transaction is open joins it, so a hundred finished jobs cost one fsync and a person's write waits for at
-most one batch. Readers are threads with a read-only connection each; a read function sees one snapshot. What goes through
-much of the database, `db.scan(fn, *args)`, has a thread and a connection of its own.
+most one batch. Readers are threads with a read-only connection each, as many as were needed at once; a read function
+sees one snapshot. What goes through much of the database, `db.scan(fn, *args)`, has a thread and a connection of its own.
 The functions are ordinary ones, so no await can sit inside a transaction.
 """
 
@@ -19,7 +19,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import apsw
 
 from photostead.db.connection import connect
-from photostead.db.migrate import migrate
+from photostead.db.migrate import open_migrated
 from photostead.db.tx import Rows, Tx
 from photostead.kernel.errors import OutOfSpace, Unavailable
 from photostead.kernel.events import Event
@@ -31,6 +31,8 @@ R = TypeVar("R")
 
 # Above this a batch is committed even though more is waiting: bulk work must not make a person's write wait.
 BATCH_SECONDS = 0.05
+# For so long reads wait for one another before there is one more reader.
+SHORT_S = 0.005
 
 
 class Task:
@@ -69,7 +71,9 @@ class Database:
         self._writes: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
         self._reads: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
         self._scans: queue.SimpleQueue[Task | None] | None = None
-        self._reader_count = readers
+        self._most_readers = readers
+        self._readers = self._reading = 0
+        self._is_short = False
         self._threads: list[threading.Thread] = []  # the writer first
         self._is_open = False
         self._writing_since: float | None = None
@@ -77,10 +81,10 @@ class Database:
     def open(self) -> None:
         """Migrate to this program's schema and start the threads. Raises StartError where that cannot be done."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        migrate(self.path)
-        self._start("db-writer", self._write_forever)
-        for number in range(self._reader_count):
-            self._start(f"db-reader-{number}", lambda: self._read_forever(self._reads))
+        connection = open_migrated(self.path)
+        self._start("db-writer", lambda: self._write_forever(connection))
+        self._readers = self._reading = 0
+        self._is_short = False
         self._is_open = True
 
     def _start(self, name: str, target: Callable[[], None]) -> None:
@@ -98,7 +102,7 @@ class Database:
         The writer is the last to go: only it can fold the log into the database, which is a single file then.
         """
         self._is_open = False
-        for _ in range(self._reader_count):
+        for _ in range(self._readers):
             self._reads.put(None)
         if self._scans is not None:
             self._scans.put(None)
@@ -128,8 +132,37 @@ class Database:
 
     async def read(self, fn: Callable[Concatenate[Rows, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `fn(rows, *args)` on one read snapshot."""
+        self._begin_read()
         result: R = await self._submit(self._reads, fn, args, kwargs)
         return result
+
+    def _begin_read(self) -> None:
+        if self._is_open:
+            self._reading += 1
+            if self._readers == 0:
+                self._add_reader()
+            self._look_for_readers()
+
+    def _look_for_readers(self) -> None:
+        """Where a read waits for others a reader is added, soon: most take less time than a connection takes to be opened, and
+        that takes a megabyte besides."""
+        if self._readers < min(self._reading, self._most_readers) and not self._is_short:
+            self._is_short = True
+            asyncio.get_running_loop().call_later(SHORT_S, self._relieve)
+
+    def _relieve(self) -> None:
+        self._is_short = False
+        if self._is_open and self._readers < min(self._reading, self._most_readers):
+            self._add_reader()
+            self._look_for_readers()
+
+    def _add_reader(self) -> None:
+        self._start(f"db-reader-{self._readers}", lambda: self._read_forever(self._reads, self._end_read))
+        self._readers += 1
+
+    def _end_read(self, task: Task) -> None:
+        self._reading -= 1
+        task.settle()
 
     async def scan(self, fn: Callable[Concatenate[Rows, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """As `read`, for what goes through much of the database a page after the other: one at a time, so that nobody's reads
@@ -137,7 +170,7 @@ class Database:
         if self._scans is None and self._is_open:
             scans: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
             self._scans = scans
-            self._start("db-scanner", lambda: self._read_forever(scans, suit_scans))
+            self._start("db-scanner", lambda: self._read_forever(scans, Task.settle, suit_scans))
         result: R = await self._submit(self._scans or self._reads, fn, args, kwargs)
         return result
 
@@ -156,8 +189,7 @@ class Database:
 
     # --- the writer thread
 
-    def _write_forever(self) -> None:
-        connection = connect(self.path)
+    def _write_forever(self, connection: apsw.Connection) -> None:
         connection.set_update_hook(self._note_change)
         try:
             while (task := self._writes.get()) is not None:
@@ -226,7 +258,10 @@ class Database:
     # --- a reader thread
 
     def _read_forever(
-        self, tasks: "queue.SimpleQueue[Task | None]", suit: Callable[[apsw.Connection], None] = lambda connection: None
+        self,
+        tasks: "queue.SimpleQueue[Task | None]",
+        settle: Callable[[Task], None],
+        suit: Callable[[apsw.Connection], None] = lambda connection: None,
     ) -> None:
         connection = connect(self.path, readonly=True)
         suit(connection)
@@ -234,7 +269,7 @@ class Database:
             while (task := tasks.get()) is not None:
                 run_read(connection, task)
                 try:
-                    task.loop.call_soon_threadsafe(task.settle)
+                    task.loop.call_soon_threadsafe(settle, task)
                 except RuntimeError:
                     log.debug("The event loop is gone; the result of a read had nobody to hear it")
         finally:

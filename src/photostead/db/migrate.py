@@ -4,6 +4,7 @@ Before an existing database is changed a snapshot is taken beside it. A failure 
 the daemon with a message that names the snapshot. A database of a newer program is refused, not guessed at.
 """
 
+import functools
 import logging
 from importlib import resources
 from pathlib import Path
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 UPGRADE = "upgrade"
 
 
+@functools.cache
 def scripts() -> list[tuple[int, str, str]]:
     """`(version, name, sql)` of every migration this program knows, oldest first."""
     folder = resources.files("photostead.db") / "migrations"
@@ -34,12 +36,19 @@ def latest() -> int:
 
 def migrate(path: Path) -> None:
     """Bring the database at `path` to this program's schema, creating it if it is absent. Raises StartError."""
+    open_migrated(path).close()
+
+
+def open_migrated(path: Path) -> apsw.Connection:
+    """A connection to the database at `path`, which has this program's schema now. Raises StartError."""
     try:
         connection = connect(path)
         try:
             apply_missing(connection, path)
-        finally:
+        except BaseException:
             connection.close()
+            raise
+        return connection
     except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.PermissionsError, OSError) as error:
         raise StartError(f"The database {path} cannot be opened ({error}): check the folder and its owner.") from error
     except apsw.Error as error:

@@ -1,5 +1,7 @@
 """The list of slices: what each brings to the daemon. A new slice is added here and nowhere else."""
 
+import functools
+
 from photostead.features.accounts import tasks as account_tasks
 from photostead.features.accounts.routes import own_route as own_accounts
 from photostead.features.accounts.routes import route as accounts
@@ -239,6 +241,7 @@ queue_service.MANUAL_JOBS.update(backup_tasks.MANUAL_JOBS | integrity_tasks.MANU
 queue_service.MANUAL_JOBS.update(people_tasks.MANUAL_JOBS)
 
 
+@functools.cache
 def all_routes() -> list[Route]:
     """Every operation that is served; raises TypeError where two of them collide."""
     return collect(ROUTES)

@@ -32,8 +32,11 @@ MOST_FIELDS = 100
 COMPRESS_BYTES = 1400
 
 
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
 class Dispatcher:
-    """Makes aiohttp handlers of routes."""
+    """Answers requests for routes, with what this daemon has."""
 
     def __init__(self, services: Services, identities: Identities) -> None:
         self._services = services
@@ -41,47 +44,33 @@ class Dispatcher:
         self._proxies: list[Network] = services.options.proxy_networks
 
     def bind(self, app: web.Application, routes: list[Route]) -> None:
-        """Register every route below /api. Literal paths go first: `/albums/statistics` is no album's id."""
-        for route in sorted(routes, key=lambda route: route.path.count("{")):
-            handler = self.handler(route)
-            app.router.add_route(route.method, "/api" + route.path, handler, expect_handler=wait_for_reader)
-            if route.method == "GET":
-                app.router.add_route("HEAD", "/api" + route.path, handler)
+        """Register every route below /api."""
+        app[DISPATCHER] = self
+        for resource in make_resources(tuple(routes)):
+            app.router.register_resource(resource)
 
-    def handler(self, route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-        """The aiohttp handler of one route."""
-        read_query = query_reader(route.query)
-        read_path = path_reader(route.path_types)
-        read_body = form_reader(route.body) if route.takes_form else body_reader(route.body)
+    async def handle(self, route: Route, read: "Reader", request: web.Request) -> web.StreamResponse:
+        """Answer, unless the daemon is in maintenance and the route is not."""
+        gate = self._services.gate
+        if route.in_maintenance:
+            return await self._answer(route, read, request)
+        gate.check()
+        with gate.passing():
+            return await self._answer(route, read, request)
 
-        async def handle(request: web.Request) -> web.StreamResponse:
-            gate = self._services.gate
-            if route.in_maintenance:
-                return await answer(request)
-            gate.check()
-            with gate.passing():
-                return await answer(request)
-
-        async def answer(request: web.Request) -> web.StreamResponse:
-            peer = find_peer(request, self._proxies)
-            identity = None if route.is_public else await self.authorise(route, request)
-            arguments = read_path(request.match_info)
-            if read_query is not None:
-                arguments["query"] = read_query(request.query)
-            if read_body is not None:
-                arguments["body"] = read_body(await read_json(request))
-            context = Context(self._services, request, peer, identity)
-            result = await route.handler(context, **arguments)
-            return await respond(request, route, result, peer)
-
-        return handle
+    async def _answer(self, route: Route, read: "Reader", request: web.Request) -> web.StreamResponse:
+        peer = find_peer(request, self._proxies)
+        identity = None if route.is_public else await self.authorise(route, request)
+        arguments = await read(request)
+        result = await route.handler(Context(self._services, request, peer, identity), **arguments)
+        return await respond(request, route, result, peer)
 
     def bind_gaps(self, app: web.Application, gaps: Sequence[Gap]) -> None:
         """Register what is not served, so that it says so."""
         for gap in gaps:
             app.router.add_route(gap.method, "/api" + gap.path, self.refusal(gap))
 
-    def refusal(self, gap: Gap) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    def refusal(self, gap: Gap) -> Handler:
         """The handler of an operation that is not served; strangers learn only that they must sign in."""
 
         async def handle(request: web.Request) -> web.StreamResponse:
@@ -91,7 +80,7 @@ class Dispatcher:
 
         return handle
 
-    def document_handler(self, routes: list[Route]) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    def document_handler(self, routes: list[Route]) -> Handler:
         """Serves the OpenAPI document; built when first asked for."""
         document: list[bytes] = []
 
@@ -119,7 +108,52 @@ class Dispatcher:
         return identity
 
 
+DISPATCHER = web.AppKey("DISPATCHER", Dispatcher)
+
+
+@functools.lru_cache(maxsize=4)
+def make_resources(routes: tuple[Route, ...]) -> list[web.AbstractResource]:
+    """The paths of these routes below /api, for any application: its own Dispatcher answers. Literal paths go first:
+    `/albums/statistics` is no album's id."""
+    table = web.UrlDispatcher()
+    for route in sorted(routes, key=lambda route: route.path.count("{")):
+        handler = make_handler(route)
+        table.add_route(route.method, "/api" + route.path, handler, expect_handler=wait_for_reader)
+        if route.method == "GET":
+            table.add_route("HEAD", "/api" + route.path, handler)
+    return list(table.resources())
+
+
+def make_handler(route: Route) -> Handler:
+    """The aiohttp handler of one route."""
+    read = make_reader(route)
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        return await request.app[DISPATCHER].handle(route, read, request)
+
+    return handle
+
+
 # --- in
+
+Reader = Callable[[web.Request], Awaitable[dict[str, Any]]]
+
+
+def make_reader(route: Route) -> Reader:
+    """What a request says, as the arguments of the route's handler; the reader raises Invalid, TooLarge."""
+    read_query = query_reader(route.query)
+    read_path = path_reader(route.path_types)
+    read_body = form_reader(route.body) if route.takes_form else body_reader(route.body)
+
+    async def read(request: web.Request) -> dict[str, Any]:
+        arguments = read_path(request.match_info)
+        if read_query is not None:
+            arguments["query"] = read_query(request.query)
+        if read_body is not None:
+            arguments["body"] = read_body(await read_json(request))
+        return arguments
+
+    return read
 
 
 async def read_json(request: web.Request) -> bytes:

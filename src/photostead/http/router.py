@@ -22,7 +22,7 @@ LinkRight = Literal["view", "download", "upload", "login"]
 PATH_PARAMETER = re.compile(r"{(\w+)}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Route:
     """One operation. `path` is below `/api`; `returns` is a msgspec type, None, or FILE for bytes."""
 

@@ -243,6 +243,37 @@ async def test_failed_read_leaves_the_reader_in_order(data_dir: Path) -> None:
     database.close()
 
 
+async def test_readers_are_as_many_as_wait(data_dir: Path) -> None:
+    """The first begins with the first read; another with each read that would wait for them, up to the bound."""
+    before = count_readers()
+    database = Database(data_dir / "photostead.sqlite", readers=3)
+    database.open()
+    assert count_readers() == before
+    for _ in range(5):
+        await database.read(keys)
+    assert count_readers() == before + 1
+    go_on, entered = threading.Event(), threading.Semaphore(0)
+
+    def wait(rows: Rows) -> bool:
+        entered.release()
+        return go_on.wait(20)
+
+    reading = [asyncio.create_task(database.read(wait)) for _ in range(4)]
+    for _ in range(3):
+        assert await asyncio.to_thread(entered.acquire, timeout=20)
+    assert count_readers() == before + 3
+    go_on.set()
+    assert await asyncio.gather(*reading) == [True] * 4
+    assert count_readers() == before + 3
+    database.close()
+    assert count_readers() == before
+
+
+def count_readers() -> int:
+    """The threads that read a database of this process."""
+    return sum(thread.name.startswith("db-reader") for thread in threading.enumerate())
+
+
 async def test_scans_hold_up_nobody(data_dir: Path) -> None:
     """Neither reads nor each other's order; they map nothing into memory, end with the database and begin with it again."""
     database = Database(data_dir / "photostead.sqlite", readers=1)

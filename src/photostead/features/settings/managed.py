@@ -118,6 +118,8 @@ def field_type(path: str) -> Any:
 
 def refuse_wrong(found: Mapping[str, Managed]) -> None:
     """Raises StartError naming every key whose value the system config would refuse."""
+    if not found:
+        return
     try:
         config = apply(default_config(), found)
     except msgspec.ValidationError as error:
