@@ -22,6 +22,7 @@ NOTHING: dict[str, Any] = {
     "videoCodec": None,
     "audioCodec": None,
     "colourProfile": None,
+    "edited": [],
 }
 
 
@@ -65,6 +66,7 @@ async def test_facts_of_a_file_in_a_library(app: App, admin: Client) -> None:
         "videoCodec": "hevc",
         "audioCodec": "aac",
         "colourProfile": "Display P3",
+        "edited": [],
     }
 
 

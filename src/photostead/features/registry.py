@@ -14,6 +14,7 @@ from photostead.features.asset_files.routes import route as asset_files
 from photostead.features.assets import tasks as asset_tasks
 from photostead.features.assets.facts_routes import route as asset_facts
 from photostead.features.assets.routes import route as assets
+from photostead.features.assets.undo_routes import route as asset_undo
 from photostead.features.auth.routes import route as auth
 from photostead.features.backups import tasks as backup_tasks
 from photostead.features.backups.routes import own_route as own_backups
@@ -134,6 +135,7 @@ ROUTES = [
     appliance,
     asset_files,
     asset_facts,
+    asset_undo,
     assets,
     auth,
     backups,

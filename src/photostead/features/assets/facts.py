@@ -6,11 +6,11 @@ from photostead.access import places
 from photostead.access.identity import Identity
 from photostead.access.visibility import find_all_writable, find_readable
 from photostead.db.tx import Rows, Tx
-from photostead.features.assets import changes, sidecars
+from photostead.features.assets import changes, sidecars, undo
 from photostead.features.assets.facts_schema import AssetFactsDto
 
 FACTS = """
-select l.name, e.date_source, e.altitude, e.fps, e.video_codec, e.audio_codec, e.profile_description
+select l.name, e.date_source, e.altitude, e.fps, e.video_codec, e.audio_codec, e.profile_description, a.owner_id
 from assets a
 left join libraries l on l.id = a.library_id
 left join asset_exif e on e.asset_id = a.id
@@ -21,7 +21,7 @@ where a.id = ?
 def tell(rows: Rows, identity: Identity, uid: str) -> AssetFactsDto:
     """Of an asset that the caller may see. How high it was is told to whom its place is. Raises Invalid."""
     asset_id = find_readable(rows, identity, uid, "asset.read")
-    [(library, source, altitude, fps, video, audio, profile)] = rows.rows(FACTS, (asset_id,))
+    [(library, source, altitude, fps, video, audio, profile, owner_id)] = rows.rows(FACTS, (asset_id,))
     is_placed = bool(places.told(rows, identity, [asset_id]))
     return AssetFactsDto(
         library_name=library,
@@ -32,6 +32,7 @@ def tell(rows: Rows, identity: Identity, uid: str) -> AssetFactsDto:
         video_codec=video,
         audio_codec=audio,
         colour_profile=profile,
+        edited=undo.edited_fields(rows, asset_id) if owner_id == identity.user.id and not identity.link else [],
     )
 
 

@@ -41,6 +41,9 @@ EDITED = f"""(
   )
   or {DIFFERS}
 )"""
+# Of what a person set: the fields that are the file's again. A sidecar that we wrote before has to say so.
+AS_FILED = "as_filed"
+SHOWN_BY = {"date": "local_time", "place": "latitude", "description": "description", "rating": "rating"}
 UNWRITTEN = """
   not exists (
     select 1 from asset_files w where w.asset_id = assets.id and w.type = 'sidecar' and w.is_edited = 1
@@ -51,7 +54,8 @@ UNWRITTEN = """
 def edits_of(rows: Rows, asset_id: int) -> Edits | None:
     """What a person set; None where there is nothing to write. Of a place or date always the whole, since its parts mean
     nothing alone."""
-    touched = store.overrides_of(rows, asset_id).keys()
+    overrides = store.overrides_of(rows, asset_id)
+    touched = overrides.keys() | {SHOWN_BY[field] for field in overrides.get(AS_FILED, ())}
     row = rows.row(
         """
         select e.description, e.rating, a.latitude, a.longitude, a.local_time, a.offset_minutes

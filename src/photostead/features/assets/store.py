@@ -150,10 +150,17 @@ def overrides_of(rows: Rows, asset_id: int) -> dict[str, Any]:
 
 def save_overrides(tx: Tx, asset_id: int, fields: dict[str, Any]) -> None:
     """Remember what a person set, besides what they set before."""
-    merged = {**overrides_of(tx, asset_id), **fields}
+    replace_overrides(tx, asset_id, {**overrides_of(tx, asset_id), **fields})
+
+
+def replace_overrides(tx: Tx, asset_id: int, fields: dict[str, Any]) -> None:
+    """Remember that a person set this and nothing else."""
+    if not fields:
+        tx.run("delete from asset_overrides where asset_id = ?", (asset_id,))
+        return
     tx.run(
         "insert into asset_overrides values (:id, :fields) on conflict do update set fields = :fields",
-        {"id": asset_id, "fields": as_json(merged)},
+        {"id": asset_id, "fields": as_json(fields)},
     )
 
 
