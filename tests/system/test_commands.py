@@ -48,7 +48,8 @@ def test_unknown_option_is_refused_with_a_hint() -> None:
 
 def test_locks_name_no_place() -> None:
     locks = sorted(ROOT.glob("requirements*.lock"))
-    assert [lock.name for lock in locks] == ["requirements-build.lock", "requirements-dev.lock", "requirements.lock"]
+    names = ["requirements-build.lock", "requirements-dev.lock", "requirements-replica.lock", "requirements.lock"]
+    assert [lock.name for lock in locks] == names
     for lock in locks:
         text = lock.read_text()
         assert "://" not in text

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import apsw
 
+from photostead.db.checkpoints import fold_in_by_itself
 from photostead.db.folding import fold_value
 
 BUSY_MS = 10_000
@@ -29,9 +30,7 @@ def connect(path: Path, *, readonly: bool = False) -> apsw.Connection:
         # One at a time: a statement that answers with a row (journal_mode) would leave the ones behind it undone.
         for pragma in ("journal_mode = wal", "synchronous = full", "foreign_keys = on"):
             connection.execute(f"pragma {pragma}")
-        # 16 MB instead of 4: pages that change often are folded in once. Adding 100,000 assets wrote 3.2 GB instead of 3.9;
-        # with 32 MB it was 2.8, but then a person's write may wait for all of that to reach an SD card.
-        connection.execute("pragma wal_autocheckpoint = 4000")
+        fold_in_by_itself(connection, path)
         # Left to itself the log is only reset when no reader stands in it, and can grow without bound on disk.
         connection.execute("pragma journal_size_limit = 33554432")
     load_vectors(connection)

@@ -2,7 +2,8 @@
 because a file made to hurt may take whoever opens it down.
 
 It is ours when its schema is, to the letter, what our migrations make: no view, trigger or table besides that could act
-when the daemon writes, but for the tables of vectors that the spaces in it have. Full-text tables keep their contents in tables of their own, which SQLite itself names.
+when the daemon writes, but for the tables of vectors that the spaces in it have and two of the replicator's. Full-text tables keep their contents
+in tables of their own, which SQLite itself names.
 """
 
 import os
@@ -22,6 +23,14 @@ CATALOGUE = "select type, name, tbl_name, sql from sqlite_schema where name not 
 VIRTUAL = "create virtual table"
 VERSION = "select version from version_history order by created_at desc, id desc limit 1"
 Entry = tuple[str, str, str, str]
+# What Litestream makes in a database that it replicates, to the letter; nothing of ours reads or writes there.
+REPLICATOR = frozenset(
+    ("table", name, name, f"CREATE TABLE {name} ({columns})")
+    for name, columns in (
+        ("_litestream_seq", "id INTEGER PRIMARY KEY, seq INTEGER"),
+        ("_litestream_lock", "id INTEGER"),
+    )
+)
 
 
 class Examined(msgspec.Struct, frozen=True):
@@ -76,7 +85,7 @@ def judge_version(connection: apsw.Connection, name: str) -> int:
 
 def judge_schema(connection: apsw.Connection, schema: int, name: str) -> None:
     """Raises Invalid where there is anything besides what our migrations make, or something of it is missing."""
-    have, known = catalogue(connection), known_catalogue(schema, scripts()[schema - 1][1])
+    have, known = catalogue(connection) - REPLICATOR, known_catalogue(schema, scripts()[schema - 1][1])
     beside = have - known
     has_spaces = any(entry[1] == "vector_spaces" for entry in known)
     if known - have or not (vector_tables.are_as_made(connection, beside) if has_spaces else not beside):

@@ -75,10 +75,22 @@ def test_a_copy_of_a_database_in_use_that_has_its_log_still(tmp_path: Path, empt
         "alter table users add column evil text",
         "create table asset_names_evil (a); create index evil on asset_names_evil (a)",
         "create virtual table evil using fts5 (a)",
+        "CREATE TABLE _litestream_lock (id INTEGER, evil)",
+        "CREATE TABLE _litestream_lock (id INTEGER); create index evil on _litestream_lock (id)",
+        "CREATE TABLE _litestream_evil (id INTEGER)",
     ],
 )
 def test_another_schema_is_none_of_ours(forge: Forge, sql: str) -> None:
     assert f"its tables are not those of schema {latest()}" in refusal(forge(sql))
+
+
+def test_what_the_replicator_made_is_left_in_peace(forge: Forge) -> None:
+    """To the letter, as Litestream makes it."""
+    sql = (
+        "CREATE TABLE IF NOT EXISTS _litestream_seq (id INTEGER PRIMARY KEY, seq INTEGER);"
+        "CREATE TABLE IF NOT EXISTS _litestream_lock (id INTEGER);"
+    )
+    assert examine(str(forge(sql)), "x").schema == latest()
 
 
 @pytest.fixture
