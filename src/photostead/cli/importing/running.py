@@ -3,20 +3,19 @@ Files are read by a few threads; all that is remembered and counted is so by one
 """
 
 import io
-import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import AbstractContextManager
+from concurrent.futures import Future
 from datetime import datetime, tzinfo
 from functools import partial
-from typing import IO, Any, Protocol
+from typing import IO, Any
 
 import msgspec
 
 from photostead.cli.importing.memory import Memory
 from photostead.cli.importing.report import Outcome, Report
 from photostead.cli.importing.server import Refused, Server, Unreadable, Upload
+from photostead.cli.importing.threads import Progress, ShowProgress, Told, in_threads
 from photostead.features.takeout.looking import look_at
 from photostead.features.takeout.schema import Item, Look, Member
 from photostead.features.takeout.sources import DAMAGE, Opener, Source, reason_of
@@ -24,33 +23,17 @@ from photostead.features.takeout.telling import sidecar_of
 from photostead.kernel.clock import to_wire
 from photostead.kernel.errors import Unavailable
 
-THREADS = 3
 CHECKED_AT_ONCE = 1000
 MAX_SIDECAR = 8 << 20
 HELD_BYTES = 64 << 20
 # Statuses after which no other file would fare better.
 HOPELESS = frozenset({401, 403, 507})
-Told = Callable[[int], None]
-
-
-class Progress(Protocol):
-    """What shows how far it is; bytes."""
-
-    def update(self, n_steps: int) -> None:
-        """So many more."""
-
-
-ShowProgress = Callable[[str, int], AbstractContextManager[Progress]]
 
 
 class Wishes(msgspec.Struct, frozen=True):
     """How a person wants it. `home` is the zone of photos that carry neither date nor place."""
 
     home: tzinfo | None = None
-
-
-class Stopped(Exception):
-    """Somebody pressed Ctrl-C."""
 
 
 class Import:
@@ -63,7 +46,6 @@ class Import:
         self.items = report.plan.items
         self.wishes, self.show = wishes, show
         self.looks: dict[int, Look] = {}
-        self._is_stopped = threading.Event()
 
     def run(self) -> None:
         """All of it. Raises PhotosteadError where going on makes no sense; what was done until then stands."""
@@ -120,32 +102,8 @@ class Import:
     def _in_threads(
         self, numbers: list[int], work: Callable[[int, Told], Any], progress: Progress
     ) -> Iterator["tuple[int, Future[Any]]"]:
-        """Each number with what came of it, in the order they end; few wait at a time."""
-        lock = threading.Lock()
-
-        def told(count: int) -> None:
-            if self._is_stopped.is_set():
-                raise Stopped
-            with lock:
-                progress.update(count)
-
-        pending: dict[Future[Any], int] = {}
-        left = iter(numbers)
-        with ThreadPoolExecutor(THREADS, thread_name_prefix="import") as pool:
-            try:
-                while True:
-                    for number in left:
-                        pending[pool.submit(work, number, told)] = number
-                        if len(pending) >= THREADS * 2:
-                            break
-                    if not pending:
-                        return
-                    for done in wait(pending, return_when=FIRST_COMPLETED).done:
-                        yield pending.pop(done), done
-            except BaseException:
-                self._is_stopped.set()
-                self.server.stop()
-                raise
+        """Each number with what came of it, in the order they end."""
+        return in_threads(numbers, work, progress, self.server.stop)
 
     # --- the same bytes twice
 

@@ -9,7 +9,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -24,6 +24,7 @@ WAITS = (1.0, 2.0, 5.0, 10.0, 30.0)
 BUSY = frozenset({429, 502, 503, 504})
 TROUBLE = (OSError, http.client.HTTPException)
 Told = Callable[[int], None]
+T = TypeVar("T")
 
 
 class Refused(PhotosteadError):
@@ -35,11 +36,12 @@ class Refused(PhotosteadError):
 
 
 class Upload(msgspec.Struct, frozen=True):
-    """A file to send: `open` gives it from its beginning, `size` in bytes, `sha1` in hex; `fields` are the form's."""
+    """A file to send: `open` gives it from its beginning, `size` in bytes, `sha1` in hex, None where nobody knows it yet;
+    `fields` are the form's."""
 
     name: str
     size: int
-    sha1: str
+    sha1: str | None
     fields: dict[str, str]
     sidecar: bytes | None
     open: Callable[[], IO[bytes]]
@@ -84,7 +86,7 @@ class Server:
         headers = {
             "Content-Type": f"multipart/form-data; boundary={boundary}",
             "Content-Length": str(len(head) + upload.size + len(tail)),
-            "x-immich-checksum": upload.sha1,
+            **({"x-immich-checksum": upload.sha1} if upload.sha1 else {}),
         }
         sent = 0
 
@@ -100,7 +102,7 @@ class Server:
                 told(-sent)
                 raise
 
-    def _try(self, ask: Callable[[], Any]) -> Any:
+    def _try(self, ask: Callable[[], T]) -> T:
         """Once, and again where nobody was there or all hands were full."""
         for wait in (*WAITS, None):
             try:
@@ -113,21 +115,37 @@ class Server:
             except BaseException as error:
                 self.close()  # half of a request may have been sent
                 if wait is None and isinstance(error, TROUBLE):
-                    raise Unavailable(f"{self.url} does not answer ({error}): is Photostead running there?") from error
+                    raise Unavailable(f"{self.url} does not answer ({error}): is it running there?") from error
                 if wait is None or not is_passing(error):
                     raise
             if self._is_stopped.wait(wait):
                 raise Unavailable("It was stopped.")
         raise AssertionError("the last try ends it")
 
-    def _send(self, method: str, path: str, body: Any, headers: dict[str, str]) -> Any:
+    def fetch(self, path: str) -> http.client.HTTPResponse:
+        """The answer to a GET, to be read to its end before this thread asks anything else, or else given up by `close`.
+        Raises Refused, Unavailable."""
+        return self._try(lambda: self._open("GET", path, None, {}))
+
+    def send_file(self, path: str, field: str, name: str, data: bytes) -> Any:
+        """POST a form of one small file. Raises Refused, Unavailable."""
+        boundary = new_id()
+        body = part_head(boundary, field, name).encode() + data + f"\r\n--{boundary}--\r\n".encode()
+        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+        return self._try(lambda: self._send("POST", path, body, headers))
+
+    def _open(self, method: str, path: str, body: Any, headers: dict[str, str]) -> http.client.HTTPResponse:
         connection = self._connect()
         with suppress(BrokenPipeError, ConnectionResetError):  # it may have answered before it had heard all
             connection.request(method, self._base + path, body, {**self._headers, **headers})
         answer = connection.getresponse()
-        data = answer.read()
         if answer.status >= 300:
-            raise Refused(answer.status, message_of(answer.status, data))
+            raise Refused(answer.status, message_of(answer.status, answer.read()))
+        return answer
+
+    def _send(self, method: str, path: str, body: Any, headers: dict[str, str]) -> Any:
+        answer = self._open(method, path, body, headers)
+        data = answer.read()
         try:
             return json.loads(data) if data else None
         except ValueError:
