@@ -17,6 +17,7 @@ from photostead.cli.full_backups import backup
 from photostead.cli.imports import imports
 from photostead.cli.libraries import library
 from photostead.cli.maintenance import maintenance
+from photostead.cli.migrations import migrate
 from photostead.cli.ml import ml
 from photostead.cli.models import models
 from photostead.cli.mounts import adopt_media, mounts
@@ -63,6 +64,7 @@ def photostead() -> None:
 photostead.add_command(user)
 photostead.add_command(library)
 photostead.add_command(imports)
+photostead.add_command(migrate)
 photostead.add_command(stack)
 photostead.add_command(maintenance)
 photostead.add_command(models)

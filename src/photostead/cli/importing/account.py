@@ -78,17 +78,22 @@ def address_of(options: Options) -> str:
 
 def read_key(key_file: Path | None) -> str:
     """The API key, from a file, the environment or the terminal. Raises Invalid."""
+    if key_file is None and KEY not in os.environ and not sys.stdin.isatty():
+        raise Invalid(f"Whose photos are they? Give --user EMAIL on the box, else an API key in {KEY} or --key-file.")
+    return key_of(key_file, KEY, "API key")
+
+
+def key_of(key_file: Path | None, variable: str, question: str) -> str:
+    """A key from a file, a variable of the environment, or who sits at the terminal. Raises Invalid."""
     if key_file is not None:
         try:
             key = key_file.read_text().strip()
         except (OSError, UnicodeDecodeError) as error:
             raise Invalid(f"The key file {key_file} cannot be read: {error}.") from error
-    elif KEY in os.environ:
-        key = os.environ[KEY].strip()
-    elif sys.stdin.isatty():
-        key = click.prompt("API key", hide_input=True).strip()
+    elif variable in os.environ:
+        key = os.environ[variable].strip()
     else:
-        raise Invalid(f"Whose photos are they? Give --user EMAIL on the box, else an API key in {KEY} or --key-file.")
+        key = click.prompt(question, hide_input=True).strip()
     if not key or not key.isascii() or not key.isprintable():
         raise Invalid("That is no API key: make one on the web page, Account settings, API keys.")
     return key
