@@ -163,8 +163,10 @@ async def test_a_stack_in_the_trash_comes_back_as_it_was(app: App, admin: Client
     await admin.delete("/assets", json={"ids": [a]})
     assert (await stacks_of(admin), await shown(admin)) == ([], {c})
     assert (await admin.get(f"/assets/{c}"))["stack"] is None
-    await admin.post("/trash/restore/assets", json={"ids": [a, b]}, expect=200)
-    assert (await stacks_of(admin), await shown(admin)) == ([[c, a, b]], {c})
+    await admin.post("/trash/restore/assets", json={"ids": [a]}, expect=200)
+    assert (await stacks_of(admin), await shown(admin)) == ([[a, c]], {a})
+    await admin.post("/trash/restore/assets", json={"ids": [b]}, expect=200)
+    assert (await stacks_of(admin), await shown(admin)) == ([[b, a, c]], {b})
 
 
 async def test_what_is_deleted_for_good(app: App, admin: Client) -> None:

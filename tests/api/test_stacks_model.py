@@ -21,6 +21,8 @@ class Model:
         self.order = uids
         self.photos: dict[str, list[Any]] = {uid: ["timeline", False, None] for uid in uids}
         self.tops: dict[int, str] = {}
+        # Who stood on top before and had to go, the first to go first.
+        self.displaced: dict[int, list[str]] = {}
 
     def members(self, number: int) -> list[str]:
         """Of a stack, the earliest first."""
@@ -37,12 +39,22 @@ class Model:
                     self.photos[uid][2] = None
                 del self.tops[number]
             else:
-                self.tops[number] = min(members, key=lambda uid: self.rank(uid, self.tops[number]))
+                self.choose_top(number, members)
 
-    def rank(self, uid: str, top: str) -> tuple[bool, bool, bool, int]:
+    def choose_top(self, number: int, members: list[str]) -> None:
+        """Who is on top; who was and is still among them keeps a right to it."""
+        before, displaced = self.tops[number], self.displaced.setdefault(number, [])
+        self.tops[number] = min(members, key=lambda uid: self.rank(uid, before, displaced))
+        if before in members and before not in (self.tops[number], *displaced):
+            displaced.append(before)
+        if self.tops[number] == next((uid for uid in displaced if uid in members), None):
+            displaced.clear()
+
+    def rank(self, uid: str, top: str, displaced: list[str]) -> tuple[bool, bool, int, bool, int]:
         """The least is on top."""
         place, is_trashed, _ = self.photos[uid]
-        return is_trashed, place != "timeline", uid != top, self.order.index(uid)
+        turn = displaced.index(uid) if uid in displaced else len(displaced)
+        return is_trashed, place != "timeline", turn, uid != top, self.order.index(uid)
 
     def is_behind(self, uid: str) -> bool:
         """Whether it shows through another one."""
@@ -109,6 +121,7 @@ async def rearrange(client: Client, model: Model, uid: str, what: str) -> None:
     elif place == model.photos[model.tops[number]][0]:
         await client.put(f"/stacks/{found}", json={"primaryAssetId": uid})
         model.tops[number] = uid
+        model.displaced[number] = []
 
 
 READ = """

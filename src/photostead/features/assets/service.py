@@ -36,7 +36,7 @@ from photostead.features.assets.sidecars import request as request_sidecar
 from photostead.features.assets.sidecars import request_of_people as request_sidecars_of
 from photostead.features.assets.sidecars import switch as switch_sidecars
 from photostead.features.assets.stacking import dissolve as dissolve_stacks
-from photostead.features.assets.stacking import make_stack, make_stacks, take_out
+from photostead.features.assets.stacking import forget_displaced, make_stack, make_stacks, take_out
 from photostead.features.assets.stacking import settle as settle_stacks
 from photostead.features.assets.store import (
     NewAsset,
@@ -98,6 +98,7 @@ __all__ = [
     "find_room",
     "find_twin",
     "forget",
+    "forget_displaced",
     "import_paths",
     "insert_asset",
     "insert_assets",

@@ -4,7 +4,10 @@ them: settled one by one, a stack that goes somewhere as a whole would come ther
 
 - What is locked or hidden is in no stack, and a stack of fewer than two is none.
 - On top stays who was there, as long as nothing shows better: what is not in the trash before what is, the timeline
-  before the archive, then the earliest. Phones show of a stack nothing but what is on top.
+  before the archive, then who stood there before and had to go, then the earliest. Phones show of a stack nothing but what
+  is on top.
+- Who has to go from there because it went to the trash or the archive is remembered beside the asset (`stood_for`, with the
+  turn: the first has the best right), until a person chooses another: brought back it stands where it stood.
 - Behind it (`is_stack_child`) is only what would show in the same place: a photo of a stack that is archived while the
   rest is not shows in the archive by itself, and in the trash every one does.
 
@@ -20,10 +23,15 @@ from photostead.kernel.events import Event
 from photostead.kernel.ids import new_id
 
 THESE = "(select value from json_each(:stacks))"
-BEST = """(
+TURN = """(
+  select o.fields ->> '$.stood_for.turn' from asset_overrides o
+  where o.asset_id = a.id and o.fields ->> '$.stood_for.stack' = s.uid
+)"""
+BEST = f"""(
   select a.id from assets a
   where a.stack_id = s.id
-  order by a.deleted_at is not null, a.visibility != 'timeline', a.id != s.primary_asset_id, a.file_created_at, a.id
+  order by a.deleted_at is not null, a.visibility != 'timeline', {TURN} nulls last, a.id != s.primary_asset_id,
+           a.file_created_at, a.id
   limit 1
 )"""
 
@@ -49,7 +57,9 @@ def settle_stacks(tx: Tx, stack_ids: Sequence[int]) -> None:
     these: dict[str, Value] = {"stacks": as_json(stack_ids), "now": tx.now}
     let_unshown_go(tx, these)
     remove(tx, list_too_small(tx, these))
+    remember_displaced(tx, these)
     choose_primaries(tx, these)
+    forget_displaced(tx, list_returned(tx, these))
     note_who_is_behind(tx, these)
 
 
@@ -69,6 +79,54 @@ def list_too_small(rows: Rows, these: dict[str, Value]) -> list[int]:
     sql = f"""
     select s.id from stacks s
     where s.id in {THESE} and (select count(*) from assets a where a.stack_id = s.id) < 2
+    """
+    return rows.column(sql, these)
+
+
+def remember_displaced(tx: Tx, these: dict[str, Value]) -> None:
+    """Who is on top and is about to be no more keeps its turn."""
+    tx.run(
+        f"""
+        insert into asset_overrides (asset_id, fields)
+        select a.id, json_object('stood_for', json_object('stack', s.uid, 'turn', 1 + (
+          select count(*) from assets m
+          join asset_overrides o on o.asset_id = m.id
+          where m.stack_id = s.id and o.fields ->> '$.stood_for.stack' = s.uid
+        )))
+        from stacks s
+        join assets a on a.id = s.primary_asset_id and a.stack_id = s.id
+        where s.id in {THESE} and a.id != {BEST.replace("a.", "b.").replace("assets a", "assets b")} and {TURN} is null
+        on conflict do update set fields = json_patch(fields, excluded.fields)
+        """,
+        these,
+    )
+
+
+def forget_displaced(tx: Tx, stack_ids: Sequence[int]) -> None:
+    """A person chose who is on top, or the first who stood there is back, or these are no stacks any more: nobody has a
+    right to it from before."""
+    members = f"asset_id in (select id from assets where stack_id in {THESE})"
+    these = {"stacks": as_json(stack_ids)}
+    tx.run(
+        f"""
+        update asset_overrides set fields = json_remove(fields, '$.stood_for')
+        where {members} and fields ->> '$.stood_for' is not null
+        """,
+        these,
+    )
+    tx.run(f"delete from asset_overrides where {members} and fields = '{{}}'", these)
+
+
+def list_returned(rows: Rows, these: dict[str, Value]) -> list[int]:
+    """Those on whose top is again who stood there first."""
+    sql = f"""
+    select s.id from stacks s
+    join assets a on a.id = s.primary_asset_id
+    where s.id in {THESE} and {TURN} <= (
+      select min(o.fields ->> '$.stood_for.turn') from assets m
+      join asset_overrides o on o.asset_id = m.id
+      where m.stack_id = s.id and o.fields ->> '$.stood_for.stack' = s.uid
+    )
     """
     return rows.column(sql, these)
 
@@ -122,6 +180,7 @@ def dissolve(tx: Tx, stack_ids: Sequence[int]) -> None:
 
 def remove(tx: Tx, stack_ids: Sequence[int]) -> None:
     """The same without a word."""
+    forget_displaced(tx, stack_ids)
     these = {"stacks": as_json(stack_ids)}
     tx.run(f"update assets set stack_id = null, is_stack_child = 0 where stack_id in {THESE}", these)
     tx.run(f"delete from stacks where id in {THESE}", these)

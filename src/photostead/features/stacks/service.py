@@ -70,6 +70,7 @@ def update_stack(tx: Tx, identity: Identity, uid: str, body: StackUpdateDto) -> 
     asset_id, is_shown, is_in_timeline = found
     if not is_shown or (store.shows_in_timeline(tx, stack_id) and not is_in_timeline):
         raise Invalid("What is in the trash or archived cannot stand for photos that are not.")
+    assets.forget_displaced(tx, [stack_id])
     tx.run("update stacks set primary_asset_id = ?, updated_at = ? where id = ?", (asset_id, tx.now, stack_id))
     assets.settle_stacks(tx, [asset_id])
     return store.describe(tx, identity, [stack_id])[0]
