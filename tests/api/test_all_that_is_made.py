@@ -20,6 +20,7 @@ from photostead.features.derived import tasks as derived
 from photostead.features.integrity import checks
 from photostead.kernel.options import Options
 from tests.api.editing import corners, corners_photo, edit, mirror, picture
+from tests.api.integrity.conftest import flip, state_of
 from tests.api.libraries import Library, put
 from tests.api.settling import change_settings
 from tests.api.sharing_libraries import give_back, share
@@ -202,9 +203,23 @@ async def in_a_stack(admin: Client, made: Made) -> None:
     await shown(admin, made)
 
 
+async def made_again(admin: Client, run_jobs: RunJobs) -> int:
+    """How many files the check of what was made finds damaged."""
+    await admin.post("/photostead/integrity/checks/rendition", expect=204)
+    await run_jobs()
+    return int((await state_of(admin, "rendition"))["found"])
+
+
 async def test_what_is_lost_is_made_again(app: App, admin: Client, run_jobs: RunJobs, made: Made) -> None:
-    """All of it: only originals, and what people gave, cannot be."""
+    """All of it: only originals, and what people gave, cannot be. Likewise what is damaged."""
     before, uids = kinds_in(app), "select count(*) from asset_files"
+    damaged = [app.options.data_dir / name for name in files_of(app, "derived") if "-motion" not in name]
+    for path in damaged:
+        flip(path)
+    assert await made_again(admin, run_jobs) == len(damaged)
+    assert await made_again(admin, run_jobs) == 0
+    await shown(admin, made)
+    assert await tidy_up(admin, run_jobs) == 0
     rows = await app.db.read(Rows.value, uids)
     for name in files_of(app, "derived"):
         (app.options.data_dir / name).unlink()

@@ -12,6 +12,7 @@ from photostead.db.snapshot import list_snapshots
 from photostead.kernel.errors import StartError
 
 MOST_TOLD = 20
+TABLES = "select name from sqlite_schema where type = 'table' and rootpage > 0 order by rootpage"
 # How a row of a foreign key check reads.
 DANGLING = "a row of {0} (number {1}) belongs to a row of {2} that is not there"
 
@@ -38,10 +39,7 @@ def look_quickly(connection: apsw.Connection, path: Path) -> list[str]:
     # Pages at the end may be in the log alone, for now.
     if os.path.getsize(path) + (log.stat().st_size if log.exists() else 0) < wanted:
         return [f"{path} is cut off: {os.path.getsize(path)} bytes of {wanted}"]
-    tables = [
-        row[0] for row in connection.execute("select name from sqlite_schema where type = 'table' and rootpage > 0")
-    ]
-    for name in tables:
+    for name in [row[0] for row in connection.execute(TABLES)]:
         list(connection.execute(f'select * from "{name}" limit 1'))
     return [] if version_of(connection) else [f"{path} has no schema: it is not Photostead's"]
 
@@ -52,6 +50,25 @@ def look_closely(connection: apsw.Connection) -> list[str]:
     dangling = [DANGLING.format(*row) for row in connection.execute("pragma foreign_key_check")]
     told = [*([] if said == ["ok"] else said), *dangling[:MOST_TOLD]]
     return told + ([f"and {len(dangling) - MOST_TOLD} more such rows"] if len(dangling) > MOST_TOLD else [])
+
+
+def list_tables(path: str) -> list[str]:
+    """Those that have pages of their own, also the ones in which full-text and vector tables keep theirs. Raises
+    apsw.Error."""
+    with closing(connect(Path(path), readonly=True)) as connection:
+        return [row[0] for row in connection.execute(TABLES)]
+
+
+def check_table(path: str, name: str) -> list[str]:
+    """What is wrong with a table and its indexes, in words. Others may read and write meanwhile."""
+    try:
+        with closing(connect(Path(path), readonly=True)) as connection:
+            connection.execute("pragma mmap_size = 0; pragma cell_size_check = on")
+            quoted = name.replace("'", "''")
+            said = [str(row[0]) for row in connection.execute(f"pragma integrity_check('{quoted}')")]
+    except (apsw.CorruptError, apsw.IOError, apsw.NotADBError) as error:
+        said = [str(error)]
+    return [] if said == ["ok"] else [f"{name}: {one}" for one in said[:MOST_TOLD]]
 
 
 def judge_schema(path: Path) -> tuple[bool, str]:

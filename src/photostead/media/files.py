@@ -15,6 +15,7 @@ from typing import BinaryIO
 import msgspec
 
 from photostead.kernel.errors import MediaError, OutOfSpace, StartError, Unavailable
+from photostead.media.seals import seal
 
 _REASONS = {
     errno.ENOENT: "the file is no longer there",
@@ -210,6 +211,7 @@ def _part_name(path: str) -> str:
 def _write_part(path: str, data: bytes) -> None:
     with open(_part_name(path), "wb") as part:
         part.write(data)
+        seal(part.fileno(), data)
         _sync_file(part)
 
 

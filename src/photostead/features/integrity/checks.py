@@ -5,7 +5,8 @@ without harm.
 import logging
 import math
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import msgspec
 
@@ -14,7 +15,7 @@ from photostead.db.tx import Rows, Tx
 from photostead.features.assets import service as assets
 from photostead.features.integrity import service, store
 from photostead.features.integrity.pace import Pace
-from photostead.features.integrity.schema import IntegrityReport
+from photostead.features.integrity.schema import IntegrityCheck, IntegrityReport
 from photostead.features.integrity.store import Bytes, State
 from photostead.features.integrity.tracking import is_still_so, strays_among
 from photostead.features.settings import service as settings
@@ -42,10 +43,10 @@ YOUNG_MS = 10 * 60_000
 class Progress:
     """Of one run of a check, written down after each stretch."""
 
-    def __init__(self, run: Run, kind: IntegrityReport, state: State) -> None:
+    def __init__(self, run: Run, kind: IntegrityCheck, state: State) -> None:
         self._run, self.kind, self.state = run, kind, state
 
-    async def note(self, checked: int, found: int, **changes: int) -> None:
+    async def note(self, checked: int, found: int, **changes: Any) -> None:
         """So many more were looked at, and so many found that were not known."""
         state = self.state
         counts = {"checked": state.checked + checked, "found": state.found + found}
@@ -54,14 +55,14 @@ class Progress:
 
     async def end(self, reason: str | None) -> None:
         """It is over, and so is the job. `reason`: why before the end."""
-        state = msgspec.structs.replace(self.state, ended_at=now_ms(), is_complete=reason is None, reason=reason)
-        await self._run.finish(service.end, self.kind, state)
+        await self._run.finish(service.end, self.kind, service.ended(self.state, reason))
 
 
-async def begin(run: Run, kind: IntegrityReport, total: int) -> Progress:
-    """A new run; what the last one remembers of where it stopped is kept."""
-    after = (await run.db.read(store.load_state, kind)).after
-    progress = Progress(run, kind, State(started_at=now_ms(), total=total, after=after))
+async def begin(run: Run, kind: IntegrityCheck, total: int) -> Progress:
+    """A new run; what the last one remembers of where it stopped, and what it said of the database, is kept."""
+    last = await run.db.read(store.load_state, kind)
+    kept = {"after": last.after, "problems": last.problems, "good_backup": last.good_backup}
+    progress = Progress(run, kind, State(started_at=now_ms(), total=total, **kept))
     await progress.note(0, 0)
     return progress
 
@@ -94,7 +95,7 @@ async def check_untracked(run: Run) -> None:
     """Walk through our own folders. Raises Unavailable while uploads are to be taken in again: those are no strays."""
     if await run.db.read(recover.is_pending):
         raise Unavailable("Uploads are taken in again after the database went back.")
-    pace, progress = Pace(run), await begin(run, IntegrityReport.UNTRACKED_FILE, 0)
+    pace, progress = Pace(run), await begin(run, IntegrityCheck.UNTRACKED_FILE, 0)
     foreign = [os.fsencode(path) for path in await run.db.read(assets.import_paths)]
     waiting = list(HOMES)
     while waiting and await pace.goes_on():
@@ -104,9 +105,9 @@ async def check_untracked(run: Run) -> None:
             waiting += folders_below(run, listing, foreign)
         strays = [(path, None) for listing in listings for path in await strays_in(run, listing)]
         await pace.require_media()
-        found = await run.db.write(note_all, progress.kind, strays)
+        found = await run.db.write(note_all, IntegrityReport(progress.kind), strays)
         await progress.note(sum(len(listing.files) for listing in listings), found)
-    gone = await look_again(run, progress.kind)
+    gone = await look_again(run, IntegrityReport(progress.kind))
     log.info("Files that belong to nothing: %d new, %d not any more", progress.state.found, gone)
     await progress.end(pace.reason)
 
@@ -138,7 +139,7 @@ async def check_missing(run: Run) -> None:
     """Look for the files of ours that rows name. Those of libraries are looked for by scans, which know a disk that is
     not mounted from a file that was removed."""
     pace = Pace(run)
-    progress = await begin(run, IntegrityReport.MISSING_FILE, await run.db.read(store.count_named))
+    progress = await begin(run, IntegrityCheck.MISSING_FILE, await run.db.read(store.count_named))
     for source in store.SOURCES:
         after = 0
         while await pace.goes_on() and (named := await run.db.read(store.list_named, source, after, STRETCH)):
@@ -147,9 +148,9 @@ async def check_missing(run: Run) -> None:
             absent = set(await run.executor.submit(inventory.find_absent, home_of(run), paths, seconds=LOOK_SECONDS))
             await pace.require_media()
             lost = [(one.path, one.asset_id) for one in named if one.path in absent]
-            await progress.note(len(named), await run.db.write(note_all, progress.kind, lost))
+            await progress.note(len(named), await run.db.write(note_all, IntegrityReport(progress.kind), lost))
     # What was moved or removed while it was looked for is not missing.
-    gone = await look_again(run, progress.kind)
+    gone = await look_again(run, IntegrityReport(progress.kind))
     log.info("Missing files: %d new, %d found again", progress.state.found, gone)
     await progress.end(pace.reason)
 
@@ -160,8 +161,8 @@ async def check_missing(run: Run) -> None:
 async def check_bytes(run: Run, *, is_whole: bool) -> None:
     """Read originals and compare. Begins behind the one where the last run stopped, so that the one that was read longest
     ago comes first; `is_whole`: without the limits of the settings."""
-    count, most, seconds = await run.db.read(limits_of, is_whole)
-    pace, progress = Pace(run, seconds), await begin(run, IntegrityReport.CHECKSUM_MISMATCH, most)
+    count, most, seconds = await run.db.read(limits_of, store.count_bytes, is_whole)
+    pace, progress = Pace(run, seconds), await begin(run, IntegrityCheck.CHECKSUM_MISMATCH, most)
     first, is_second_lap = progress.state.after, False
     while progress.state.checked < most and await pace.goes_on():
         size = min(FILES, most - progress.state.checked)
@@ -175,14 +176,14 @@ async def check_bytes(run: Run, *, is_whole: bool) -> None:
             await progress.note(0, 0, after=0)
         else:
             break
-    await look_again(run, progress.kind)
+    await look_again(run, IntegrityReport(progress.kind))
     log.info("Bytes compared: %d of %d files, %d newly damaged", progress.state.checked, count, progress.state.found)
     await progress.end(pace.reason)
 
 
-def limits_of(rows: Rows, is_whole: bool) -> tuple[int, int, float | None]:
+def limits_of(rows: Rows, count_all: Callable[[Rows], int], is_whole: bool) -> tuple[int, int, float | None]:
     """How many files there are, how many of them a run reads at most, and the seconds it may take (None for any)."""
-    count, config = store.count_bytes(rows), settings.load(rows).integrity_checks.checksum_files
+    count, config = count_all(rows), settings.load(rows).integrity_checks.checksum_files
     if is_whole:
         return count, count, None
     seconds = config.time_limit / 1000 if config.time_limit else None

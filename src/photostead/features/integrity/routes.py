@@ -6,6 +6,7 @@ from photostead.access.permissions import Permission
 from photostead.features.integrity import removing, service, serving
 from photostead.features.integrity.schema import (
     GetIntegrityReportQuery,
+    IntegrityCheck,
     IntegrityCheckDto,
     IntegrityReport,
     IntegrityReportResponseDto,
@@ -56,3 +57,9 @@ async def get_integrity_report_summary(ctx: Context) -> IntegrityReportSummaryRe
 async def list_integrity_checks(ctx: Context) -> list[IntegrityCheckDto]:
     """The checks: when they run, how far they are, how they ended."""
     return await ctx.db.read(service.list_checks)
+
+
+@checks_route.post("/checks/{check}", permission=Permission.MAINTENANCE, admin=True, status=204)
+async def run_integrity_check(ctx: Context, check: IntegrityCheck) -> None:
+    """Run a check now, over everything; nothing more urgent waits for it."""
+    await ctx.db.write(service.check_now, check)

@@ -17,6 +17,17 @@ class IntegrityReport(StrEnum):
     CHECKSUM_MISMATCH = "checksum_mismatch"
 
 
+class IntegrityCheck(StrEnum):
+    """Every check there is; beside those of the reports: what is made of photos, which is made again by itself, and the
+    database's own pages."""
+
+    CHECKSUM_MISMATCH = "checksum_mismatch"
+    MISSING_FILE = "missing_file"
+    UNTRACKED_FILE = "untracked_file"
+    RENDITION = "rendition"
+    DATABASE = "database"
+
+
 class IntegrityReportItemDto(msgspec.Struct, rename="camel"):
     """A finding. `path` is relative to the media folder for files of ours, else absolute; bytes that are no text are
     replaced in it."""
@@ -50,10 +61,11 @@ class IntegrityReportSummaryResponseDto(msgspec.Struct):
 
 
 class IntegrityCheckDto(msgspec.Struct, rename="camel"):
-    """One check and its last run, which may be going on. `checked` of `total` files (0 where nobody counted before),
-    `found` new findings; `reason`: why it ended before the end."""
+    """One check and its last run, which may be going on. `checked` of `total` files or tables (0 where nobody counted
+    before), `found` new findings; `reason`: why it ended before the end. `problems`: what is wrong with the database, with
+    the newest backup of it that is sound."""
 
-    type: IntegrityReport
+    type: IntegrityCheck
     count: int
     is_enabled: bool
     cron_expression: str
@@ -66,3 +78,5 @@ class IntegrityCheckDto(msgspec.Struct, rename="camel"):
     started_at: str | None = None
     ended_at: str | None = None
     reason: str | None = None
+    problems: list[str] = []
+    good_backup: str | None = None

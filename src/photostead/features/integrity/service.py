@@ -4,6 +4,7 @@ import csv
 import io
 from functools import partial
 
+import msgspec
 from msgspec import UNSET
 
 from photostead.access.permissions import Permission
@@ -11,6 +12,7 @@ from photostead.db.tx import Job, Rows, Tx
 from photostead.features.integrity import store, tracking
 from photostead.features.integrity.schema import (
     GetIntegrityReportQuery,
+    IntegrityCheck,
     IntegrityCheckDto,
     IntegrityReport,
     IntegrityReportItemDto,
@@ -18,7 +20,15 @@ from photostead.features.integrity.schema import (
     IntegrityReportSummaryResponseDto,
 )
 from photostead.features.integrity.store import Finding, State
-from photostead.features.integrity.work import CHECK_BYTES, CHECK_MISSING, CHECK_UNTRACKED, DELETE_ALL, LOOK_AGAIN
+from photostead.features.integrity.work import (
+    CHECK_BYTES,
+    CHECK_DATABASE,
+    CHECK_MISSING,
+    CHECK_RENDITIONS,
+    CHECK_UNTRACKED,
+    DELETE_ALL,
+    LOOK_AGAIN,
+)
 from photostead.features.notifications import service as notifications
 from photostead.features.settings import service as settings
 from photostead.features.settings.schema import (
@@ -30,16 +40,18 @@ from photostead.features.users import service as users
 from photostead.jobs.kinds import Kind
 from photostead.jobs.queues import Priority
 from photostead.jobs.schedule import Entry
-from photostead.kernel.clock import to_wire
+from photostead.kernel.clock import now_ms, to_wire
 from photostead.kernel.errors import Invalid
 
 Switch = AdminConfigIntegrityJobDto | AdminConfigIntegrityChecksumJobDto
 PAGE = "/admin/integrity"
 MOST_ITEMS = 10_000
-CHECKS: dict[IntegrityReport, Kind] = {
-    IntegrityReport.UNTRACKED_FILE: CHECK_UNTRACKED,
-    IntegrityReport.MISSING_FILE: CHECK_MISSING,
-    IntegrityReport.CHECKSUM_MISMATCH: CHECK_BYTES,
+CHECKS: dict[IntegrityCheck, Kind] = {
+    IntegrityCheck.UNTRACKED_FILE: CHECK_UNTRACKED,
+    IntegrityCheck.MISSING_FILE: CHECK_MISSING,
+    IntegrityCheck.CHECKSUM_MISMATCH: CHECK_BYTES,
+    IntegrityCheck.RENDITION: CHECK_RENDITIONS,
+    IntegrityCheck.DATABASE: CHECK_DATABASE,
 }
 # What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection).
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -130,21 +142,24 @@ def scheduled(config: AdminConfigIntegrityChecksDto) -> list[Entry]:
     ]
 
 
-def switches_of(config: AdminConfigIntegrityChecksDto) -> dict[IntegrityReport, Switch]:
-    """Each check's own."""
+def switches_of(config: AdminConfigIntegrityChecksDto) -> dict[IntegrityCheck, Switch]:
+    """Each check's own. What is made of photos is read as originals are, the database looked through when names are: for
+    these two the reference has no settings."""
     return {
-        IntegrityReport.UNTRACKED_FILE: config.untracked_files,
-        IntegrityReport.MISSING_FILE: config.missing_files,
-        IntegrityReport.CHECKSUM_MISMATCH: config.checksum_files,
+        IntegrityCheck.UNTRACKED_FILE: config.untracked_files,
+        IntegrityCheck.MISSING_FILE: config.missing_files,
+        IntegrityCheck.CHECKSUM_MISMATCH: config.checksum_files,
+        IntegrityCheck.RENDITION: config.checksum_files,
+        IntegrityCheck.DATABASE: config.missing_files,
     }
 
 
-def request(tx: Tx, kind: IntegrityReport) -> None:
+def request(tx: Tx, kind: IntegrityCheck) -> None:
     """The schedule asks: within the limits of the settings."""
     tx.enqueue(CHECKS[kind].job("scheduled"))
 
 
-def check_now(tx: Tx, kind: IntegrityReport) -> None:
+def check_now(tx: Tx, kind: IntegrityCheck) -> None:
     """A person asks: all of it."""
     tx.enqueue(CHECKS[kind].job("now", priority=Priority.PERSON, is_whole=True))
 
@@ -168,10 +183,10 @@ def list_checks(rows: Rows) -> list[IntegrityCheckDto]:
     """How each check is doing."""
     counts, config = store.count_all(rows), settings.load(rows).integrity_checks
     switches = switches_of(config).items()
-    return [describe_check(rows, kind, counts.get(kind, 0), switch) for kind, switch in switches]
+    return [describe_check(rows, kind, counts.get(str(kind), 0), switch) for kind, switch in switches]
 
 
-def describe_check(rows: Rows, kind: IntegrityReport, count: int, switch: Switch) -> IntegrityCheckDto:
+def describe_check(rows: Rows, kind: IntegrityCheck, count: int, switch: Switch) -> IntegrityCheckDto:
     """One of them."""
     state, jobs = store.load_state(rows, kind), store.job_states(rows, CHECKS[kind].name)
     return IntegrityCheckDto(
@@ -188,6 +203,8 @@ def describe_check(rows: Rows, kind: IntegrityReport, count: int, switch: Switch
         started_at=None if state.started_at is None else to_wire(state.started_at),
         ended_at=None if state.ended_at is None else to_wire(state.ended_at),
         reason=state.reason,
+        problems=list(state.problems),
+        good_backup=state.good_backup,
     )
 
 
@@ -199,13 +216,41 @@ def topic_of(kind: IntegrityReport) -> str:
     return f"integrity-{kind}"
 
 
-def end(tx: Tx, kind: IntegrityReport, state: State) -> None:
-    """A check is over: remember how it went, and tell the administrators what is new."""
-    store.save_state(tx, kind, state)
+def ended(state: State, reason: str | None) -> State:
+    """As it is when a run is over; `reason`: why before the end."""
+    return msgspec.structs.replace(state, ended_at=now_ms(), is_complete=reason is None, reason=reason)
+
+
+def end(tx: Tx, check: IntegrityCheck, state: State) -> None:
+    """A check is over: remember how it went, and tell the administrators what is new. What is made again by itself is no
+    news."""
+    store.save_state(tx, check, state)
+    if check is IntegrityCheck.RENDITION:
+        return
+    kind = IntegrityReport(check)
     if state.found:
         tell(tx, kind)
     else:
         settle(tx, kind)
+
+
+def end_database(tx: Tx, state: State) -> None:
+    """The same of the database: what is wrong, and the way back."""
+    store.save_state(tx, IntegrityCheck.DATABASE, state)
+    topic = f"integrity-{IntegrityCheck.DATABASE}"
+    if not state.problems:
+        notifications.withdraw(tx, topic)
+        return
+    title, text = "The database is damaged", f"{way_back(state)} What was found: {'; '.join(state.problems[:3])}."
+    administrators, data = users.administrators(tx), {"href": PAGE}
+    notifications.notify(tx, administrators, title=title, description=text, level="error", topic=topic, data=data)
+
+
+def way_back(state: State) -> str:
+    """In words."""
+    if state.good_backup is None:
+        return "No sound backup of it was found: do not change anything, and see the page on integrity in the docs."
+    return f"Look at the disk, then restore {state.good_backup}, which is sound: photos that came since are taken in again."
 
 
 def tell(tx: Tx, kind: IntegrityReport) -> None:

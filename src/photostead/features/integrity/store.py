@@ -7,7 +7,7 @@ import msgspec
 from photostead.db.facts import load_fact, save_fact
 from photostead.db.tx import Rows, Tx, as_json
 from photostead.features.assets import service as assets
-from photostead.features.integrity.schema import IntegrityReport
+from photostead.features.integrity.schema import IntegrityCheck, IntegrityReport
 from photostead.jobs.queues import QueueName
 from photostead.kernel.ids import new_id
 
@@ -39,8 +39,8 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 class State(msgspec.Struct, frozen=True, rename="camel"):
-    """How a check's last run went, or goes; instants in ms. `after`: the key of the last asset whose bytes were read, where
-    the next run goes on."""
+    """How a check's last run went, or goes; instants in ms. `after`: the key of the last file whose bytes were read, where
+    the next run goes on. `problems` and `good_backup` are the database's."""
 
     started_at: int | None = None
     ended_at: int | None = None
@@ -50,6 +50,8 @@ class State(msgspec.Struct, frozen=True, rename="camel"):
     is_complete: bool = False
     reason: str | None = None
     after: int = 0
+    problems: tuple[str, ...] = ()
+    good_backup: str | None = None
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -109,12 +111,12 @@ def delete_of_asset(tx: Tx, kind: IntegrityReport, asset_id: int) -> None:
 # --- how far
 
 
-def load_state(rows: Rows, kind: IntegrityReport) -> State:
+def load_state(rows: Rows, kind: IntegrityCheck | IntegrityReport) -> State:
     """The last run of a check."""
     return load_fact(rows, f"integrity-{kind}", State) or State()
 
 
-def save_state(tx: Tx, kind: IntegrityReport, state: State) -> None:
+def save_state(tx: Tx, kind: IntegrityCheck | IntegrityReport, state: State) -> None:
     """Remember it."""
     save_fact(tx, f"integrity-{kind}", state)
 
@@ -300,3 +302,61 @@ from assets a
 def count_bytes(rows: Rows) -> int:
     """How many files that is."""
     return int(rows.value(f"select count(*) from assets a where {KNOWN}"))
+
+
+# --- what is made of photos, and can be made again
+
+# Pictures of people have no number among the files: they come before them.
+PEOPLE = 1 << 52
+FIRST = -PEOPLE
+
+
+class Made(msgspec.Struct, frozen=True):
+    """A file that was made: of an asset, `type` as what, or of a person."""
+
+    key: int
+    asset_id: int | None
+    type: str
+    is_edited: int
+    path: bytes
+
+
+def list_made(rows: Rows, after: int, limit: int) -> list[Made]:
+    """Some files behind a key; FIRST is before all of them. What is in the trash is not looked after."""
+    return rows.structs(
+        Made,
+        """
+        select * from (
+          select p.id - :people as key, null, 'person', 0, cast(p.thumbnail_path as blob)
+          from people p where p.thumbnail_path is not null and p.id > :after + :people
+          order by p.id limit :limit
+        )
+        union all
+        select * from (
+          select f.id, f.asset_id, f.type, f.is_edited, cast(f.path as blob)
+          from asset_files f join assets a on a.id = f.asset_id
+          where f.type != 'sidecar' and a.deleted_at is null and f.id > :after
+          order by f.id limit :limit
+        )
+        order by 1 limit :limit
+        """,
+        {"after": after, "limit": limit, "people": PEOPLE},
+    )
+
+
+def count_made(rows: Rows) -> int:
+    """How many there are, about."""
+    counts = rows.row(
+        "select (select count(*) from asset_files where type != 'sidecar'), "
+        "(select count(*) from people where thumbnail_path is not null)"
+    )
+    return sum(counts or ())
+
+
+def forget_person_picture(tx: Tx, person_id: int, path: bytes) -> bool:
+    """There is no such picture; whether it was theirs."""
+    sql = """
+    update people set thumbnail_path = null, thumbnail_face_id = null, updated_at = :now
+    where id = :id and thumbnail_path = cast(:path as text)
+    """
+    return bool(tx.run(sql, {"now": tx.now, "id": person_id, "path": path}))

@@ -4,47 +4,63 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-import msgspec
-
 from photostead.db.tx import Tx
-from photostead.features.integrity import checks, service, store
+from photostead.features.integrity import checks, pages, renditions, service, store
 from photostead.features.integrity.pace import Pace
 from photostead.features.integrity.removing import deal_with
-from photostead.features.integrity.schema import IntegrityReport
-from photostead.features.integrity.work import CHECK_BYTES, CHECK_MISSING, CHECK_UNTRACKED, DELETE_ALL, LOOK_AGAIN
+from photostead.features.integrity.schema import IntegrityCheck, IntegrityReport
+from photostead.features.integrity.work import (
+    CHECK_BYTES,
+    CHECK_DATABASE,
+    CHECK_MISSING,
+    CHECK_RENDITIONS,
+    CHECK_UNTRACKED,
+    DELETE_ALL,
+    LOOK_AGAIN,
+)
 from photostead.features.queues.schema import ManualJobName
 from photostead.jobs.tasks import GiveUp, Run, task
-from photostead.kernel.clock import now_ms
 
 MOST = 500
 
 
-def given_up(kind: IntegrityReport) -> GiveUp:
+def given_up(kind: IntegrityCheck) -> GiveUp:
     """A check that cannot be done says why."""
 
     def note(tx: Tx, payload: dict[str, Any], reason: str) -> None:
-        state = store.load_state(tx, kind)
-        store.save_state(tx, kind, msgspec.structs.replace(state, ended_at=now_ms(), is_complete=False, reason=reason))
+        store.save_state(tx, kind, service.ended(store.load_state(tx, kind), reason))
 
     return note
 
 
-@task(CHECK_UNTRACKED, give_up=given_up(IntegrityReport.UNTRACKED_FILE))
+@task(CHECK_UNTRACKED, give_up=given_up(IntegrityCheck.UNTRACKED_FILE))
 async def check_untracked(run: Run, is_whole: bool = False) -> None:
     """Files that no row names."""
     await checks.check_untracked(run)
 
 
-@task(CHECK_MISSING, give_up=given_up(IntegrityReport.MISSING_FILE))
+@task(CHECK_MISSING, give_up=given_up(IntegrityCheck.MISSING_FILE))
 async def check_missing(run: Run, is_whole: bool = False) -> None:
     """Rows whose file is gone."""
     await checks.check_missing(run)
 
 
-@task(CHECK_BYTES, give_up=given_up(IntegrityReport.CHECKSUM_MISMATCH))
+@task(CHECK_BYTES, give_up=given_up(IntegrityCheck.CHECKSUM_MISMATCH))
 async def check_bytes(run: Run, is_whole: bool = False) -> None:
     """Bytes that changed by themselves."""
     await checks.check_bytes(run, is_whole=is_whole)
+
+
+@task(CHECK_RENDITIONS, give_up=given_up(IntegrityCheck.RENDITION))
+async def check_renditions(run: Run, is_whole: bool = False) -> None:
+    """What is made of photos, and is made again where it is damaged."""
+    await renditions.check_renditions(run, is_whole=is_whole)
+
+
+@task(CHECK_DATABASE, give_up=given_up(IntegrityCheck.DATABASE))
+async def check_database(run: Run, is_whole: bool = False) -> None:
+    """Pages of the database."""
+    await pages.check_database(run)
 
 
 @task(LOOK_AGAIN)
@@ -79,11 +95,11 @@ async def delete_all(run: Run, type: str) -> None:  # noqa: A002
             await deal_with(run.db, run.data_dir, finding)
 
 
-TASKS = [check_untracked, check_missing, check_bytes, look_again, delete_all]
+TASKS = [check_untracked, check_missing, check_bytes, check_renditions, check_database, look_again, delete_all]
 MANUAL_JOBS: dict[ManualJobName, Callable[[Tx], None]] = {
-    ManualJobName.INTEGRITY_UNTRACKED_FILES: partial(service.check_now, kind=IntegrityReport.UNTRACKED_FILE),
-    ManualJobName.INTEGRITY_MISSING_FILES: partial(service.check_now, kind=IntegrityReport.MISSING_FILE),
-    ManualJobName.INTEGRITY_CHECKSUM_MISMATCH: partial(service.check_now, kind=IntegrityReport.CHECKSUM_MISMATCH),
+    ManualJobName.INTEGRITY_UNTRACKED_FILES: partial(service.check_now, kind=IntegrityCheck.UNTRACKED_FILE),
+    ManualJobName.INTEGRITY_MISSING_FILES: partial(service.check_now, kind=IntegrityCheck.MISSING_FILE),
+    ManualJobName.INTEGRITY_CHECKSUM_MISMATCH: partial(service.check_now, kind=IntegrityCheck.CHECKSUM_MISMATCH),
     ManualJobName.INTEGRITY_UNTRACKED_FILES_REFRESH: partial(service.look_again, kind=IntegrityReport.UNTRACKED_FILE),
     ManualJobName.INTEGRITY_MISSING_FILES_REFRESH: partial(service.look_again, kind=IntegrityReport.MISSING_FILE),
     ManualJobName.INTEGRITY_CHECKSUM_MISMATCH_REFRESH: partial(

@@ -19,6 +19,7 @@ from photostead.media import video_tasks as media
 from photostead.media.encoders import arguments_for, pass_arguments
 from photostead.media.files import Source, make_folder, sync_folder
 from photostead.media.launch import SOURCE, Contained
+from photostead.media.seals import seal_written
 from photostead.media.targets import COPY, Arguments, Hardware, Target
 from photostead.media.transcoding import Plan
 from photostead.media.video_facts import VideoFacts
@@ -189,6 +190,7 @@ def put_in_place(part: Path, path: Path) -> int:
     """Make the copy durable under its own name; its size."""
     fd = os.open(part, os.O_RDONLY | os.O_CLOEXEC)
     try:
+        seal_written(fd)
         os.fsync(fd)
         size = os.fstat(fd).st_size
     finally:
