@@ -70,6 +70,7 @@ PATH_SAMPLES: dict[tuple[str, str], str] = {
     ("/partners", "partner_id"): "partner",
     ("/partners", "shared_with_id"): "other",
     ("/photostead/assets", "asset_id"): "asset",
+    ("/photostead/integrity/checks", "check"): "=database",
     ("/photostead/libraries", "library_id"): "library",
     ("/photostead/partners", "partner_id"): "partner",
     ("/photostead/problems", "problem_id"): "problem",

@@ -39,7 +39,7 @@ async def limit(admin: Client, **limits: float) -> None:
 async def path_of(app: App, kind: str, number: int = 0) -> Path:
     """A rendition."""
     sql = "select path from asset_files where type = ? order by id limit 1 offset ?"
-    return app.options.data_dir / await app.db.read(Rows.value, sql, (kind, number))
+    return Path(app.options.data_dir / await app.db.read(Rows.value, sql, (kind, number)))
 
 
 async def test_a_preview_and_a_face(app: App, photos: list[str], admin: Client, run_jobs: RunJobs) -> None:

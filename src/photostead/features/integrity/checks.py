@@ -61,8 +61,8 @@ class Progress:
 async def begin(run: Run, kind: IntegrityCheck, total: int) -> Progress:
     """A new run; what the last one remembers of where it stopped, and what it said of the database, is kept."""
     last = await run.db.read(store.load_state, kind)
-    kept = {"after": last.after, "problems": last.problems, "good_backup": last.good_backup}
-    progress = Progress(run, kind, State(started_at=now_ms(), total=total, **kept))
+    kept = State(after=last.after, problems=last.problems, good_backup=last.good_backup)
+    progress = Progress(run, kind, msgspec.structs.replace(kept, started_at=now_ms(), total=total))
     await progress.note(0, 0)
     return progress
 

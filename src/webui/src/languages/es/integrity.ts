@@ -4,6 +4,12 @@ import type { Text } from '../../lib/integrity/text';
 
 const es: Translation<Text> = ({ count, plural }) => {
   const files = (n: number): string => plural(n, 'archivo', 'archivos');
+  const tables = (n: number): string => plural(n, 'tabla', 'tablas');
+  const amounts: Text['files'] = {
+    running: (checked, total) =>
+      total > 0 ? `En marcha: ${count(checked)} de ${files(Math.max(checked, total))}` : `En marcha: ${files(checked)}`,
+    last: (when, checked) => `Última vez: ${when}, ${files(checked)}.`,
+  };
 
   return {
     title: 'Integridad',
@@ -12,19 +18,41 @@ const es: Translation<Text> = ({ count, plural }) => {
     fine: 'No se ha encontrado nada.',
     neverRan: 'Aún no se ha ejecutado.',
     waiting: 'Espera su turno…',
-    running: (checked, total) =>
-      total > 0 ? `En marcha: ${count(checked)} de ${files(Math.max(checked, total))}` : `En marcha: ${files(checked)}`,
-    last: (when, checked) => `Última vez: ${when}, ${files(checked)}.`,
+    files: amounts,
     ended: (reason) => `Terminó antes de tiempo: ${reason}.`,
     off: 'No se ejecuta por sí solo: está desactivado en los ajustes.',
     run: 'Comprobar ahora',
+    runOf: (title) => `Comprobar ahora: ${title}`,
     again: 'Mirar otra vez',
     table: 'Descargar como tabla',
     more: 'Mostrar más',
     download: (path) => `Descargar ${path}`,
     started: 'La comprobación empezará cuando no haya nada más urgente',
     asked: 'Se está haciendo',
-    database: 'Las páginas de la base de datos se comprueban con',
+    problems: 'Se ha encontrado:',
+    wayBack: (backup) =>
+      `Mira primero el disco y después restaura la copia ${backup}, que está sana. Las fotos que llegaron desde entonces se vuelven a incorporar.`,
+    noWayBack:
+      'No se ha encontrado ninguna copia sana de la base de datos. Mira el disco, guarda una copia de la carpeta de datos y lee la página «Integrity» de la documentación antes de cambiar nada.',
+    toBackups: 'Copias de la base de datos',
+    own: {
+      rendition: {
+        title: 'Vistas previas y vídeos convertidos',
+        what: 'Las imágenes de la cronología, los vídeos convertidos y las caras se leen como los originales, una parte cada noche. Lo dañado se hace de nuevo por sí solo; una imagen dañada se queda hasta que está la nueva.',
+        amounts,
+        outcome: (found) =>
+          found === 0 ? 'Todos estaban intactos.' : `${plural(found, 'archivo hecho de nuevo', 'archivos hechos de nuevo')}.`,
+      },
+      database: {
+        title: 'Base de datos',
+        what: 'Cada tabla con sus índices, una vez por semana, página por página. Si algo va mal, los administradores lo saben, con la copia más reciente que está sana.',
+        amounts: {
+          running: (checked, total) => `En marcha: ${count(checked)} de ${tables(Math.max(checked, total))}`,
+          last: (when, checked) => `Última vez: ${when}, ${tables(checked)}.`,
+        },
+        outcome: () => 'Todo está sano.',
+      },
+    },
     kinds: {
       checksum_mismatch: {
         title: 'Archivos dañados',

@@ -5,6 +5,11 @@ import type { Asked, Told } from '../api/wire';
 export type Kind = Told['IntegrityReport'];
 export const KINDS = ['checksum_mismatch', 'missing_file', 'untracked_file'] as const satisfies Kind[];
 
+/** Of what is no report: it is mended by itself, or restored from a backup. */
+export type OwnKind = Exclude<Told['IntegrityCheck'], Kind>;
+export const OWN_KINDS = ['rendition', 'database'] as const satisfies OwnKind[];
+export type AnyKind = Kind | OwnKind;
+
 /** A `total` of 0 where nobody knows before. */
 export type Check = Told['IntegrityCheckDto'];
 export type Finding = Told['IntegrityReportItemDto'];
@@ -21,7 +26,7 @@ const start = (name: Asked['ManualJobName']) => call('POST /jobs', { body: { nam
 export const getChecks = () => call('GET /photostead/integrity');
 export const getReport = (type: Kind, cursor?: string) =>
   call('GET /admin/integrity/report', { query: { type, cursor, limit: 100 } });
-export const run = (kind: Kind) => start(JOBS[kind]);
+export const run = (check: AnyKind) => call('POST /photostead/integrity/checks/{check}', { path: { check } });
 export const lookAgain = (kind: Kind) => start(`${JOBS[kind]}-refresh`);
 export const dealWithAll = (kind: Kind) => start(`${JOBS[kind]}-delete-all`);
 export const dealWith = (findingId: string) =>

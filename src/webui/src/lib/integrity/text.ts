@@ -1,6 +1,7 @@
 // The words of the integrity page; fetched with it.
 import { count } from '../format';
-import type { Kind } from './calls';
+import { plural } from '../i18n/words';
+import type { Kind, OwnKind } from './calls';
 import { translated } from '../i18n/translated';
 
 interface KindWords {
@@ -14,6 +15,27 @@ interface KindWords {
   askAllText: string;
 }
 
+/** How much a check is through, and was: in files, or in tables. */
+export interface Amounts {
+  running: (checked: number, total: number) => string;
+  last: (when: string, checked: number) => string;
+}
+
+interface OwnWords {
+  title: string;
+  what: string;
+  amounts: Amounts;
+  outcome: (found: number) => string;
+}
+
+const files = (n: number): string => plural(n, 'file', 'files');
+const tables = (n: number): string => plural(n, 'table', 'tables');
+const amounts: Amounts = {
+  running: (checked, total) =>
+    total > 0 ? `Running: ${count(checked)} of ${files(Math.max(checked, total))}` : `Running: ${files(checked)}`,
+  last: (when, checked) => `Last run ${when}: ${files(checked)}.`,
+};
+
 const en = {
   title: 'Integrity',
   intro:
@@ -21,19 +43,40 @@ const en = {
   fine: 'Nothing found.',
   neverRan: 'It has not run yet.',
   waiting: 'It waits for its turn…',
-  running: (checked: number, total: number) =>
-    total > 0 ? `Running: ${count(checked)} of ${count(Math.max(checked, total))} files` : `Running: ${count(checked)} files`,
-  last: (when: string, checked: number) => `Last run ${when}: ${count(checked)} files.`,
+  files: amounts,
   ended: (reason: string) => `It ended early: ${reason}.`,
   off: 'It does not run by itself: that is switched off in the settings.',
   run: 'Check now',
+  runOf: (title: string) => `Check now: ${title}`,
   again: 'Look again',
   table: 'Download as a table',
   more: 'Show more',
   download: (path: string) => `Download ${path}`,
   started: 'The check begins when nothing more urgent is going on',
   asked: 'It is being done',
-  database: 'Pages of the database are checked with',
+  problems: 'What was found:',
+  wayBack: (backup: string) =>
+    `Look at the disk first, then restore the backup ${backup}, which is sound. Photos that came since are taken in again.`,
+  noWayBack:
+    'No sound backup of the database was found. Look at the disk, keep a copy of the data folder, and read the page “Integrity” of the docs before you change anything.',
+  toBackups: 'Backups of the database',
+  own: {
+    rendition: {
+      title: 'Previews and converted videos',
+      what: 'Pictures for the timeline, converted videos and faces are read like originals, a part each night. What is damaged is made again by itself; a damaged picture stays until the new one is there.',
+      amounts,
+      outcome: (found) => (found === 0 ? 'All of them were whole.' : `${files(found)} made again.`),
+    },
+    database: {
+      title: 'Database',
+      what: 'Every table with its indexes, once a week, page by page. Where something is wrong, administrators hear of it, with the newest backup that is sound.',
+      amounts: {
+        running: (checked, total) => `Running: ${count(checked)} of ${tables(Math.max(checked, total))}`,
+        last: (when, checked) => `Last run ${when}: ${tables(checked)}.`,
+      },
+      outcome: () => 'All of it is sound.',
+    },
+  } satisfies Record<OwnKind, OwnWords> as Record<OwnKind, OwnWords>,
   kinds: {
     checksum_mismatch: {
       title: 'Damaged files',
