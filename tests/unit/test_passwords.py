@@ -1,8 +1,8 @@
 """What a login costs says nothing of who has an account."""
 
-from argon2 import extract_parameters
+from argon2 import PasswordHasher, extract_parameters
 
-from photostead.features.users.passwords import NOBODY, PasswordHasher, is_password, verify
+from photostead.features.users.passwords import NOBODY, is_password, verify
 
 AS_SHIPPED = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
