@@ -1,12 +1,8 @@
-"""Full backups of a library that is in use: made, made again, checked, cleared away, restored elsewhere; with trouble at every
-step of the disk."""
+"""Full backups of a library that is in use: made, made again, checked, cleared away, restored elsewhere. Disks that fail are in
+`test_struck`."""
 
 import asyncio
-import errno
 import os
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +16,15 @@ from photostead.features.full_backups import checking, layout, making, pruning, 
 from photostead.features.full_backups.copying import Throttle
 from photostead.features.full_backups.layout import Store
 from photostead.features.full_backups.manifest import Kind, read
-from photostead.kernel.errors import OutOfSpace, PhotosteadError, StartError, Unavailable
+from photostead.kernel.errors import PhotosteadError, StartError, Unavailable
 from tests.api.uploading import upload
+from tests.backups.household import SIDECAR, files_of, originals_of
 from tests.client import Client
 from tests.conftest import RunJobs, options_of, start_app, stop_app
 from tests.people import insert_asset, insert_library
 from tests.photos import jpeg
 
 PHOTOS = 3
-SIDECAR = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'
 
 
 @pytest.fixture
@@ -64,20 +60,6 @@ def check(store: Store, stamp: str, *, reads_data: bool = True) -> list[str]:
     """What is wrong with a backup."""
     found = checking.check(store, stamp, reads_data=reads_data, throttle=Throttle(None))
     return [f"{trouble.path}: {trouble.reason}" for trouble in found.troubles]
-
-
-def files_of(folder: Path) -> dict[str, bytes]:
-    """Every regular file below a folder by its path there, but markers."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != ".photostead"
-    }
-
-
-def originals_of(media_dir: Path) -> dict[str, bytes]:
-    """What a household cannot make again."""
-    return {name: data for name, data in files_of(media_dir).items() if name.startswith(("library/", "sidecars/"))}
 
 
 async def table(app: App, sql: str) -> list[Any]:
@@ -275,96 +257,6 @@ async def test_folders_that_are_not_meant_are_refused(app: App, order: making.Or
         await asyncio.to_thread(making.make, order)
     with pytest.raises(StartError, match="another Photostead"):
         layout.prepare(order.root, "somebody-else")
-
-
-class Fault:
-    """Lets the n-th of some calls of the system fail."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, turn: int) -> None:
-        self.left, self.happened = turn, False
-        self.number = (errno.ENOSPC, errno.EIO)[turn % 2]
-        for owner, name in (
-            (os, "write"),
-            (os, "fsync"),
-            (Path, "rename"),
-            (Path, "mkdir"),
-            (Path, "replace"),
-            (Path, "write_bytes"),
-        ):
-            monkeypatch.setattr(owner, name, self.wrap(getattr(owner, name)))
-
-    def wrap(self, call: Callable[..., Any]) -> Callable[..., Any]:
-        """The same, until it is this call's turn."""
-
-        def tried(*args: Any, **kwargs: Any) -> Any:
-            self.left -= 1
-            if self.left == 0:
-                self.happened = True
-                raise OSError(self.number, os.strerror(self.number))
-            return call(*args, **kwargs)
-
-        return tried
-
-
-def with_faults(monkeypatch: pytest.MonkeyPatch, work: Callable[[], Any], step: int = 1) -> Iterator[int]:
-    """Do it with the first call failing, the second (`step`: some are left out), … until none does. What fails is said in a sentence of ours."""
-    for turn in range(1, 400, step):
-        with monkeypatch.context() as patch:
-            fault = Fault(patch, turn)
-            with suppress(OutOfSpace, Unavailable, StartError):
-                work()
-        if not fault.happened:
-            return
-        yield turn
-    pytest.fail("it never came to an end")
-
-
-@pytest.mark.usefixtures("photos")
-@pytest.mark.parametrize("step", [pytest.param(1, marks=pytest.mark.long), 9])
-async def test_trouble_at_every_step_of_a_backup_costs_nothing(
-    app: App, order: making.Order, monkeypatch: pytest.MonkeyPatch, step: int
-) -> None:
-    """Whichever write, sync or rename fails: the next one is made, and whole."""
-
-    def work() -> int:
-        store, _ = make(order)
-        turns = 0
-        for _ in with_faults(monkeypatch, lambda: make(order), step):
-            turns += 1
-            _, stamp = make(order)
-            assert check(store, stamp) == []
-            pruning.prune(store, 1)
-            for folder in (order.root / layout.FILES).iterdir():  # so that there is something to copy
-                shutil.rmtree(folder)
-        return turns
-
-    files = originals_of(app.options.media_dir)
-    assert await asyncio.to_thread(work) > 6 * PHOTOS // step
-    assert originals_of(app.options.media_dir) == files
-
-
-@pytest.mark.usefixtures("photos")
-async def test_trouble_at_every_step_of_a_restoration_costs_nothing(
-    app: App, order: making.Order, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Said again it goes on; nothing that is there is not whole."""
-    files = originals_of(app.options.media_dir)
-    box = options_of(tmp_path / "box" / "data")
-
-    def work() -> int:
-        store, stamp = make(order)
-        there = restoring.Order(stamp, box.database_file, box.data_dir, box.media_dir)
-        turns = 0
-        for _ in with_faults(monkeypatch, lambda: restoring.restore_files(store, there)):
-            turns += 1
-            found = originals_of(box.media_dir)
-            assert {name: found[name] for name in files if name in found}.items() <= files.items()
-            restoring.restore_files(store, there)
-            assert originals_of(box.media_dir) == files
-            shutil.rmtree(box.media_dir)
-        return turns
-
-    assert await asyncio.to_thread(work) > 6 * PHOTOS
 
 
 @pytest.mark.usefixtures("photos")

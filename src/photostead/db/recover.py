@@ -171,16 +171,15 @@ def copy_best(path: Path, found: list[Snapshot]) -> tuple[RollBack, Path]:
     troubles: list[str] = []
     for one in found:
         part = path.with_name(path.name + ".restoring.part")
-        snapshot.discard(part)
         try:
-            return copy_marked(path, one, part), restoring_of(path)
+            with snapshot.left_alone(part):
+                snapshot.discard(part)
+                return copy_marked(path, one, part), restoring_of(path)
         except OutOfSpace as error:
             raise StartError(error.message) from error
         except (PhotosteadError, apsw.NotADBError, apsw.CorruptError, apsw.SQLError) as error:
             log.error("The snapshot %s cannot be used: %s", one.path, error)
             troubles.append(f"{one.path.name}: {error}")
-        finally:
-            snapshot.discard(part)
     raise StartError(
         f"The database {path} could not go back, no snapshot is sound. Nothing was changed.\n" + "\n".join(troubles)
     )

@@ -35,21 +35,20 @@ def stage(path: Path, backup: Snapshot, session_uid: str | None = None) -> RollB
     """
     recover.finish(path)
     part = path.with_name(path.name + ".restoring.part")
-    snapshot.discard(part)
     try:
-        recover.copy_sound(path, backup, part)
-        upgrade_copy(part)
-        snapshot.as_one_file(part)
-        done = describe(path, part, backup, session_uid)
-        recover.name(path, part, done)
+        with snapshot.left_alone(part):
+            snapshot.discard(part)
+            recover.copy_sound(path, backup, part)
+            upgrade_copy(part)
+            snapshot.as_one_file(part)
+            done = describe(path, part, backup, session_uid)
+            recover.name(path, part, done)
     except OutOfSpace as error:
         raise StartError(error.message) from error
     except (apsw.Error, OSError) as error:
         raise StartError(f"The backup {backup.path.name} cannot be restored ({error}). Nothing was changed.") from error
     except PhotosteadError as error:
         raise StartError(f"The backup {backup.path.name} cannot be restored: {error.message}") from error
-    finally:
-        snapshot.discard(part)
     return done
 
 

@@ -171,7 +171,7 @@ def make(path: Path, label: str, deadline: Deadline) -> Snapshot:
     """Copy, read through, sync, give it its name; in this order."""
     part = folder_of(path) / PART
     discard(part)
-    try:
+    with left_alone(part):
         copy(path, part, deadline, lambda size: make_room(path, label, size))
         schema = verify(part, deadline)
         sync(part)
@@ -179,8 +179,6 @@ def make(path: Path, label: str, deadline: Deadline) -> Snapshot:
         target = folder_of(path) / next_name(path, label, schema)
         part.rename(target)
         sync(target.parent)
-    finally:
-        discard(part)
     found = read_name(target)
     if found is None:
         raise FileNotFoundError(target)
@@ -199,6 +197,37 @@ def discard(part: Path) -> None:
     part.unlink(missing_ok=True)
     for ending in ("-journal", "-wal", "-shm"):
         part.with_name(part.name + ending).unlink(missing_ok=True)
+
+
+@contextmanager
+def left_alone(part: Path) -> Iterator[None]:
+    """An attempt, which leaves nothing behind where the disk lets it; else the next one clears that away."""
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            discard(part)
+
+
+# What SQLite says of a disk that it writes to. Of one that it reads from it says other things.
+WRITING = frozenset({
+    apsw.SQLITE_IOERR_WRITE, apsw.SQLITE_IOERR_FSYNC, apsw.SQLITE_IOERR_DIR_FSYNC, apsw.SQLITE_IOERR_TRUNCATE,
+    apsw.SQLITE_IOERR_DELETE, apsw.SQLITE_IOERR_SHMSIZE,
+})  # fmt: skip
+
+
+@contextmanager
+def writing_copy(part: Path) -> Iterator[None]:
+    """Trouble of the disk that a copy is written to, told apart from trouble of the database that is read. Raises OutOfSpace,
+    Unavailable, and apsw's other errors as they are."""
+    try:
+        yield
+    except (apsw.FullError, apsw.CantOpenError, apsw.IOError) as error:
+        if isinstance(error, apsw.FullError):
+            raise OutOfSpace(f"The disk of {part.parent} is full: free some space there.") from error
+        if isinstance(error, apsw.IOError) and getattr(error, "extendedresult", 0) not in WRITING:
+            raise
+        raise Unavailable(f"{part.parent} cannot be written: is its disk mounted, and sound?") from error
 
 
 def copy(path: Path, part: Path, deadline: Deadline, make_room: Callable[[int], None]) -> None:
@@ -277,7 +306,7 @@ def megabytes(size: int) -> int:
 def copy_pages(source: apsw.Connection, part: Path, deadline: Deadline) -> None:
     """Page by page, written out as it goes."""
     os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-    with closing(open_part(part)) as target:
+    with writing_copy(part), closing(open_part(part)) as target:
         target.execute("pragma synchronous = off")
         with target.backup("main", source, "main") as backup:
             while not backup.done:
@@ -288,7 +317,7 @@ def copy_pages(source: apsw.Connection, part: Path, deadline: Deadline) -> None:
 
 def as_one_file(part: Path) -> None:
     """Fold the log in and have none: a snapshot is a single file, whoever opens it."""
-    with closing(open_part(part)) as connection:
+    with writing_copy(part), closing(open_part(part)) as connection:
         connection.execute("pragma journal_mode = delete")
     part.chmod(0o600)
 

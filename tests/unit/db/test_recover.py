@@ -17,6 +17,7 @@ import pytest
 from photostead.db import migrate, recover, snapshot
 from photostead.db.connection import connect
 from photostead.kernel.errors import StartError
+from tests.faults import STEPS, run_struck
 
 FIRST = (1, "0001_first.sql", "create table system_metadata (key text primary key, value text not null) strict;"
          "create table photos (name text); insert into photos values ('beach');")  # fmt: skip
@@ -249,10 +250,6 @@ def test_back_to_one_by_name(path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 # --- killed at every step
 
-STEPS = (
-    "write", "pwrite64", "copy_file_range", "sendfile", "fsync", "fdatasync", "ftruncate",
-    "rename", "renameat", "renameat2", "unlink", "unlinkat", "chmod", "fchmod", "mkdir",
-)  # fmt: skip
 ROLL_BACK = """
 import sys
 from pathlib import Path
@@ -271,16 +268,6 @@ from photostead.db import snapshot
 snapshot.CLONE = ("false",)
 snapshot.take(Path(sys.argv[1]), "manual")
 """
-
-
-def run_killed(code: str, path: Path, step: str, number: int) -> bool:
-    """Run it, SIGKILLed as it enters its call `step` for the time `number`; whether it got that far."""
-    command = [
-        "strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={step}", "-e", f"inject={step}:signal=KILL:when={number}", sys.executable, "-B", "-c", code, str(path),
-    ]  # fmt: skip
-    status = subprocess.run(command, capture_output=True, text=True)
-    assert status.returncode in (0, -signal.SIGKILL, 128 + signal.SIGKILL), status.stderr
-    return status.returncode != 0
 
 
 @pytest.mark.long
@@ -303,11 +290,11 @@ def roll_back_killed(path: Path, monkeypatch: pytest.MonkeyPatch, step: str, num
     """Kill one, start again; whether it got so far that it was killed."""
     path.parent.mkdir(exist_ok=True)
     upgrade(path, monkeypatch)
-    was_killed = run_killed(ROLL_BACK.format(first=FIRST), path, step, number)
+    was_killed = run_struck(ROLL_BACK.format(first=FIRST), path, step, number) != 0
     if was_killed:
         names = set(os.listdir(path.parent))
         assert path.name in names or path.name + recover.RESTORING in names
-    assert not run_killed(ROLL_BACK.format(first=FIRST), path, "rename", 999)
+    assert run_struck(ROLL_BACK.format(first=FIRST), path, "rename", 999) == 0
     assert_went_back(path)
     assert len(snapshot.list_snapshots(path)) == 1
     return was_killed
@@ -336,7 +323,7 @@ def snapshot_killed(path: Path, monkeypatch: pytest.MonkeyPatch, step: str, numb
     migrate.migrate(path)
     for _ in range(3):
         kept = snapshot.take(path, "manual")
-    was_killed = run_killed(TAKE, path, step, number)
+    was_killed = run_struck(TAKE, path, step, number) != 0
     found = snapshot.list_snapshots(path)
     assert len(found) >= 3
     assert kept in found

@@ -15,7 +15,8 @@ from photostead.db.connection import connect
 from photostead.db.snapshot import Snapshot
 from photostead.db.tx import Rows
 from photostead.kernel.errors import StartError
-from tests.unit.db.test_recover import STEPS, query, run_killed
+from tests.faults import STEPS, run_struck
+from tests.unit.db.test_recover import query
 
 FIRST = (1, "0001_first.sql", "create table system_metadata (key text primary key, value text not null) strict;"
          "create table first_admin (id integer); create table photos (name text);"
@@ -220,7 +221,7 @@ def killed(path: Path, monkeypatch: pytest.MonkeyPatch, step: str, number: int) 
     """Kill a restore, start; whether it got so far that it was killed."""
     path.parent.mkdir(exist_ok=True)
     box(path, monkeypatch)
-    was_killed = run_killed(RESTORE.format(**WORDS), path, step, number)
+    was_killed = run_struck(RESTORE.format(**WORDS), path, step, number) != 0
     subprocess.run([sys.executable, "-c", START.format(**WORDS), str(path)], check=True)
     assert query(path, "pragma integrity_check") == ["ok"]
     asides = recover.set_aside_files(path)
@@ -278,7 +279,7 @@ def test_undo_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str)
         path.parent.mkdir()
         done = restore.stage(path, box(path, monkeypatch))
         restore.put(path, done)
-        was_killed = run_killed(UNDO, path, step, number)
+        was_killed = run_struck(UNDO, path, step, number) != 0
         assert query(path, "pragma integrity_check") == ["ok"]
         assert query(path, "select name from photos") in (["beach"], ["beach", "wood"])
     assert query(path, "select name from photos") == ["beach", "wood"]

@@ -124,15 +124,14 @@ def make(database: Path, folder: Path, version: str, deadline: Deadline) -> Back
     """
     part = folder / f"{new_id()}{PART}"
     try:
-        snapshot.copy(database, part, deadline, lambda size: refuse_full(folder, size))
-        schema = snapshot.verify(part, deadline)
-        snapshot.sync(part)
-        deadline.check()
-        return settle(part, folder, version, schema)
+        with snapshot.left_alone(part):
+            snapshot.copy(database, part, deadline, lambda size: refuse_full(folder, size))
+            schema = snapshot.verify(part, deadline)
+            snapshot.sync(part)
+            deadline.check()
+            return settle(part, folder, version, schema)
     except OSError as error:
         raise Unavailable(f"No backup was made: {folder} cannot be written ({error.strerror or error}).") from error
-    finally:
-        snapshot.discard(part)
 
 
 def settle(part: Path, folder: Path, version: str, schema: int, *, is_upload: bool = False) -> Backup:

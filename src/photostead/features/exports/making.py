@@ -25,7 +25,7 @@ from photostead.features.exports import choosing
 from photostead.features.exports.choosing import Album, Asset, Choice
 from photostead.kernel.errors import MediaError
 from photostead.media import xmp_write
-from photostead.media.files import OpenFile, open_regular, refuse_inside, whole, writing_to
+from photostead.media.files import OpenFile, open_regular, refuse_inside, whole, write_whole, writing_to
 
 AT_ONCE = 500
 LIST = "library.jsonl"
@@ -75,10 +75,14 @@ class Names:
         self._taken = {name.casefold() for name in self._by_uid.values()}
 
     def _read(self) -> Iterator[tuple[str, str]]:
-        """A last line that was cut off is as if it were not there."""
+        """A last line that was cut off is as if it were not there, and what comes behind it is a line of its own."""
         if not self._file.exists():
             return
-        for line in self._file.read_bytes().splitlines():
+        said = self._file.read_bytes()
+        if said and not said.endswith(b"\n"):
+            with self._file.open("ab") as file:
+                file.write(b"\n")
+        for line in said.splitlines():
             try:
                 uid, name = msgspec.json.decode(line, type=tuple[str, str])
             except msgspec.DecodeError:
@@ -109,8 +113,9 @@ class Names:
 
 def write_assets(rows: Rows, choice: Choice, media_dir: Path, names: Names, progress: Progress, tell: Tell) -> None:
     """All that are wanted, and the list of them."""
-    part = names.home / f"{LIST}.part"
-    with part.open("wb") as listed:
+    # A part of a library says nothing of the whole.
+    name = LIST if choice.album is None else f"{assets.safe_name(choice.album)}.jsonl"
+    with whole(names.home / name) as listed:
         after = 0
         while chosen := choosing.list_assets(rows, choice, after, AT_ONCE):
             after = chosen[-1].id
@@ -119,9 +124,6 @@ def write_assets(rows: Rows, choice: Choice, media_dir: Path, names: Names, prog
                 if write_asset(rows, media_dir, asset, names.home / path, progress):
                     listed.write(msgspec.json.encode(describe(asset, path)) + b"\n")
             tell(progress)
-        os.fsync(listed.fileno())
-    # A part of a library says nothing of the whole.
-    part.replace(names.home / (LIST if choice.album is None else f"{assets.safe_name(choice.album)}.jsonl"))
 
 
 def write_asset(rows: Rows, media_dir: Path, asset: Asset, target: Path, progress: Progress) -> bool:
@@ -202,7 +204,7 @@ def write_album(home: Path, album: Album, names: Names, progress: Progress) -> N
         "sharedWith": album.people,
         "files": files,
     }
-    (folder / "album.json").write_bytes(msgspec.json.format(msgspec.json.encode(said), indent=2) + b"\n")
+    write_whole(folder / "album.json", msgspec.json.format(msgspec.json.encode(said), indent=2) + b"\n")
     progress.albums += 1
 
 
