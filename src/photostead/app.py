@@ -13,6 +13,7 @@ from photostead.db.database import Database
 from photostead.db.tx import Tx
 from photostead.features.appliance import service as appliance
 from photostead.features.assets import service as assets
+from photostead.features.audit import service as audit
 from photostead.features.auth import service as auth
 from photostead.features.backups import service as backups
 from photostead.features.backups.restoring import Restoration
@@ -50,7 +51,7 @@ from photostead.host.lock import lock_folder
 from photostead.host.memory import usable_memory
 from photostead.host.mounts import network_place
 from photostead.http.context import Services
-from photostead.http.dispatch import Dispatcher
+from photostead.http.dispatch import Always, Dispatcher
 from photostead.http.server import Extras, Server, build_application, load_tls
 from photostead.http.socket import LiveEvents
 from photostead.http.static import WebApp
@@ -82,6 +83,7 @@ class App:
         self.options = options
         self.bus = Bus()
         self.db = Database(options.database_file)
+        self.db.recorder = audit.Recording()
         self.identities = Identities(self.db)
         self.executor = Executor(options.jobs_concurrency, initialise_worker, options.jobs_memory * 1024 * 1024)
         parts: dict[type, Any] = {}
@@ -192,7 +194,7 @@ class App:
             pages={"/metrics": Metrics(sources).serve, **shared.by_path()},
             traffic=traffic if self.options.metrics_enabled else None,
         )
-        dispatcher = Dispatcher(self.services, self.identities)
+        dispatcher = Dispatcher(self.services, self.identities, Always(audit.ALWAYS, audit.ensure))
         return Server(build_application(dispatcher, all_routes(), self.live, extras), self.options, tls)
 
     async def _look_for_models(self, config: AdminConfigDto) -> None:

@@ -64,6 +64,7 @@ class Things:
     stack: str
     upload: str
     asset_file: str
+    audit_entry: str
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,7 @@ def insert_household(tx: Tx, people: dict[str, int]) -> Household:
         **find_notification(tx),
         "cluster_group": group_of(tx, owner),
         "finding": insert_finding(tx),
+        "audit_entry": insert_audit_entry(tx),
         "problem": insert_problem(tx, owner, private),
         "stack": insert_stack(tx, owner, [private, archived]),
         "upload": insert_upload(tx, owner),
@@ -206,6 +208,14 @@ def insert_finding(tx: Tx) -> str:
     uid = new_id()
     row: dict[str, Value] = {"uid": uid, "type": "untracked_file", "path": b"library/stray.jpg", "created_at": tx.now}
     tx.insert("integrity_findings", row)
+    return uid
+
+
+def insert_audit_entry(tx: Tx) -> str:
+    """Something that nobody in particular did; the entry's uid."""
+    uid = new_id()
+    row: dict[str, Value] = {"uid": uid, "at": tx.now, "until": tx.now, "action": "work.start", "source": "terminal"}
+    tx.insert("audit_entries", row)
     return uid
 
 

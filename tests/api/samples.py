@@ -71,6 +71,7 @@ PATH_SAMPLES: dict[tuple[str, str], str] = {
     ("/partners", "shared_with_id"): "other",
     ("/photostead/assets", "asset_id"): "asset",
     ("/photostead/integrity/checks", "check"): "=database",
+    ("/photostead/audit", "entry_id"): "audit_entry",
     ("/photostead/libraries", "library_id"): "library",
     ("/photostead/partners", "partner_id"): "partner",
     ("/photostead/problems", "problem_id"): "problem",
@@ -112,6 +113,7 @@ FIELDS: dict[str, Any] = {
 }
 # Whole bodies, by operationId, where required fields of the right type are not enough.
 BODIES: dict[str, Any] = {
+    "changeAuditSettings": {"keepDays": 30},
     "changePassword": {"password": PASSWORD, "newPassword": PASSWORD + "!"},
     "changePinCode": {"pinCode": PIN, "newPinCode": "654321"},
     "checkBulkUpload": {"assets": [{"id": "1.jpg", "checksum": "0" * 40}]},
@@ -172,6 +174,8 @@ BODIES: dict[str, Any] = {
     "updateApiKey": {"name": "changed", "permissions": ["apiKey.update"]},
     "updateLibrary": {"name": "changed"},
     "updateManagedLibrary": {"name": "changed"},
+    "updateMemory": {"isSaved": True},
+    "updateMyPreferences": {"folders": {"enabled": True}},
     "updateMyUser": {"name": "changed"},
     "updateNotification": {"readAt": "2024-05-01T12:00:00.000Z"},
     "updateNotifications": {"ids": ["{notification}"], "readAt": "2024-05-01T12:00:00.000Z"},
@@ -180,6 +184,8 @@ BODIES: dict[str, Any] = {
     "updateTag": {"name": "changed"},
     "updateSharing": {"sharesPlaces": False},
     "updateSharedLink": {"description": "changed"},
+    "updateUserPreferencesAdmin": {"folders": {"enabled": True}},
+    "updateWorkflow": {"name": "changed"},
     "updateUserAdmin": {"name": "changed"},
     "mergePeople": {"ids": ["{person}"]},
     "mergePersonLegacy": {"ids": []},

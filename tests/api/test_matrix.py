@@ -16,6 +16,7 @@ import pytest_asyncio
 from photostead.access.permissions import Permission
 from photostead.app import App
 from photostead.db.tx import Rows
+from photostead.features.audit.operations import RECORDED
 from photostead.features.registry import all_routes
 from photostead.http.gaps import GAPS
 from photostead.http.router import PATH_PARAMETER, Route
@@ -95,6 +96,36 @@ UNPROVEN = {
     "maintenanceLogin": "there is no maintenance; see the tests of maintenance",
     "startDatabaseRestoreFlow": "the household has an administrator already; see the tests of maintenance",
     "createLoginLink": "there is no maintenance; see the tests of maintenance",
+}
+# Operations whose request here changes nothing, so that there is nothing to record; see the tests of audit.
+CHANGES_NOTHING_HERE = {
+    "restoreUserAdmin": "nobody was removed",
+    "addAssetsToAlbum": "the photo is in the album already",
+    "addAssetsToAlbums": "... as here",
+    "addMemoryAssets": "... and in the memory",
+    "bulkTagAssets": "... and tagged",
+    "tagAssets": "... as here",
+    "unlinkAllOAuthAccountsAdmin": "nobody is linked with a provider",
+    "unlinkOAuthAccount": "... as here",
+    "forgetPlaces": "the photo has no place of a person's",
+    "removeAssetEdits": "the photo is not edited",
+    "undoAssetEdits": "there is nothing to undo",
+    "dropAssetEdit": "nobody set anything over what the file says",
+    "dropAssetEdits": "... as here",
+    "reassignFacesById": "the face is the person's already",
+    "reassignFaces": "... as here",
+    "mergePeople": "nobody is merged with themselves",
+    "mergePersonLegacy": "... as here",
+    "confirmMissingFiles": "no file is missing",
+    "removeOfflineFiles": "... as here",
+    "restoreIgnoredFiles": "no file is ignored",
+    "removeSharedLinkAssets": "the link is that of an album",
+    "updateStack": "the photo on top stays there",
+    "stackByRule": "no photos belong together",
+    "restoreAssets": "nothing is in the trash",
+    "resolveDuplicates": "the photo to keep is none of the group",
+    "beginUpload": "nothing has arrived yet",
+    "continueUpload": "what has arrived is no photo",
 }
 # Operations that a session alone may do although the reference gives them no permission, or gives them one.
 NOT_BY_KEY = {
@@ -308,6 +339,16 @@ async def test_whom_it_is_for_succeeds(world: World, route: Route) -> None:
     client = world.admin if route.is_admin else world.owner
     status = await ask(client, route, world.household.shared)
     assert status in route.statuses, f"{status} {client.last.body!r:.600}"
+    await check_recorded(world.app, route)
+
+
+async def check_recorded(app: App, route: Route) -> None:
+    """What changed something stands in the audit log, what only asks does not: see `features.audit.operations`."""
+    recorded = await app.db.read(
+        Rows.column, "select action from audit_entries where operation = ?", (route.operation_id,)
+    )
+    is_wanted = route.operation_id in RECORDED and route.operation_id not in CHANGES_NOTHING_HERE
+    assert bool(recorded) == is_wanted, f"{route.operation_id} left {recorded}"
 
 
 @routes(route for route in ROUTES if not route.is_public and route.operation_id not in {*UNPROVEN, *NOT_BY_KEY})
@@ -333,6 +374,7 @@ async def test_exceptions_name_operations_that_exist() -> None:
     known = {operation["operationId"] for path in contract()["paths"].values() for operation in path.values()}
     known |= {route.operation_id for route in ROUTES}
     assert {*OPEN_TO_ALL, *MAY_TOUCH, *TOLD_TO_ADMIN, *MANAGED_BY_ADMIN, *UNPROVEN, *NOT_BY_KEY} <= known
+    assert set(CHANGES_NOTHING_HERE) <= set(RECORDED)
 
 
 async def test_household_is_visible_to_whom_it_should_be(world: World) -> None:

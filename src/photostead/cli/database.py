@@ -3,17 +3,22 @@ wait. A daemon that runs is asked to look again, since it remembers who is signe
 """
 
 import os
+import pwd
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 import apsw
+import click
 
 from photostead.db.connection import connect
 from photostead.db.migrate import latest, version_of
 from photostead.db.tx import Rows, Tx
+from photostead.db.witness import witnessed
+from photostead.features.audit import service as audit
 from photostead.host.lock import ask_to_look_again
+from photostead.kernel.acting import Actor, acting, present
 from photostead.kernel.errors import StartError
 from photostead.kernel.options import Options
 
@@ -26,7 +31,8 @@ def write(options: Options, fn: Callable[Concatenate[Tx, P], R], *args: P.args, 
 
     Raises what `fn` raises (then nothing is changed), and StartError where the database cannot be used.
     """
-    result = run(options.database_file, Tx, fn, *args, **kwargs)
+    with acting(Actor("terminal", operation=command_name(), name=login_name())):
+        result = run(options.database_file, Tx, fn, *args, **kwargs)
     ask_to_look_again(options.data_dir)
     return result
 
@@ -46,7 +52,7 @@ def run(path: Path, kind: type[Rows], fn: Callable[..., R], *args: object, **kwa
         try:
             check_version(connection, path)
             connection.execute("begin" if is_reader else "begin immediate")
-            result = fn(kind(connection), *args, **kwargs)
+            result = do(connection, kind, fn, *args, **kwargs)
             connection.execute("commit")
         finally:
             connection.close()  # what is not committed is undone
@@ -57,6 +63,27 @@ def run(path: Path, kind: type[Rows], fn: Callable[..., R], *args: object, **kwa
     except apsw.Error as error:
         raise StartError(f"The database {path} cannot be used: {error}. See `photostead doctor`.") from error
     return result
+
+
+def do(connection: apsw.Connection, kind: type[Rows], fn: Callable[..., R], *args: object, **kwargs: object) -> R:
+    """The function; what it changes is recorded as the daemon does it."""
+    if issubclass(kind, Tx):
+        return witnessed(connection, Tx(connection, present()), audit.Recording(), fn, *args, **kwargs)
+    return fn(kind(connection), *args, **kwargs)
+
+
+def command_name() -> str:
+    """`photostead user …`, for the record."""
+    context = click.get_current_context(silent=True)
+    return context.command_path if context is not None else ""
+
+
+def login_name() -> str:
+    """Whose terminal it is; a number where the machine does not know them."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
 
 
 def check_version(connection: apsw.Connection, path: Path) -> None:

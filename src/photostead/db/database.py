@@ -21,6 +21,8 @@ import apsw
 from photostead.db.connection import connect
 from photostead.db.migrate import open_migrated
 from photostead.db.tx import Rows, Tx
+from photostead.db.witness import Recorder, witnessed
+from photostead.kernel.acting import present
 from photostead.kernel.errors import OutOfSpace, Unavailable
 from photostead.kernel.events import Event
 
@@ -38,7 +40,7 @@ SHORT_S = 0.005
 class Task:
     """One function to run on a database thread, and the future that waits for it."""
 
-    __slots__ = ("args", "error", "fn", "future", "kwargs", "loop", "result", "tx")
+    __slots__ = ("actor", "args", "error", "fn", "future", "kwargs", "loop", "result", "tx")
 
     def __init__(self, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         self.fn, self.args, self.kwargs = fn, args, kwargs
@@ -47,6 +49,7 @@ class Task:
         self.result: Any = None
         self.error: BaseException | None = None
         self.tx: Tx | None = None
+        self.actor = present()
 
     def settle(self) -> None:
         """Hand the outcome over; on the loop's thread. The caller may have gone away: then nobody listens."""
@@ -67,6 +70,8 @@ class Database:
         self.on_event: Callable[[Event], None] = lambda event: None
         self.on_jobs: Callable[[], None] = lambda: None
         self.on_change: Callable[[frozenset[str]], None] = lambda tables: None
+        # Writes down, in the same transaction, what people's writes change.
+        self.recorder: Recorder | None = None
         self._changed: set[str] = set()
         self._writes: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
         self._reads: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
@@ -210,7 +215,7 @@ class Database:
         try:
             connection.execute("begin immediate")
             while task is not None:
-                run_in_savepoint(connection, task)
+                run_in_savepoint(connection, task, self.recorder)
                 done.append(task)
                 if time.monotonic() > deadline:
                     break
@@ -292,12 +297,12 @@ def run_read(connection: apsw.Connection, task: Task) -> None:
         task.error = readable(error)
 
 
-def run_in_savepoint(connection: apsw.Connection, task: Task) -> None:
+def run_in_savepoint(connection: apsw.Connection, task: Task, recorder: Recorder | None) -> None:
     """One write function; when it raises, only its own statements are undone."""
-    task.tx = Tx(connection)
+    task.tx = Tx(connection, task.actor)
     connection.execute("savepoint task")
     try:
-        task.result = task.fn(task.tx, *task.args, **task.kwargs)
+        task.result = witnessed(connection, task.tx, recorder, task.fn, *task.args, **task.kwargs)
     except Exception as error:
         task.error = readable(error)
         # A full disk makes SQLite roll the whole transaction back by itself: then there is no savepoint left,

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 import apsw
 import msgspec
 
+from photostead.kernel.acting import Actor
 from photostead.kernel.clock import now_ms
 from photostead.kernel.events import Event
 
@@ -72,10 +73,12 @@ class Rows:
 
 
 class Tx(Rows):
-    """A write transaction: commits when the function returns, rolls back when it raises."""
+    """A write transaction: commits when the function returns, rolls back when it raises. `actor` is whose it is; None for
+    the daemon's own work."""
 
-    def __init__(self, connection: apsw.Connection) -> None:
+    def __init__(self, connection: apsw.Connection, actor: Actor | None = None) -> None:
         super().__init__(connection)
+        self.actor = actor
         self.now = now_ms()
         self.events: list[Event] = []
         self.has_jobs = False

@@ -3,6 +3,7 @@
 from photostead.db.tx import Tx
 from photostead.features.accounts import service as accounts
 from photostead.features.assets import service as assets
+from photostead.features.audit import service as audit
 from photostead.features.backups import service as backups
 from photostead.features.derived import service as derived
 from photostead.features.duplicates import service as duplicates
@@ -30,6 +31,7 @@ def scheduled(config: AdminConfigDto) -> list[Entry]:
     """The entries that are switched on."""
     night = nightly_cron(config.nightly_tasks.start_time)
     entries = [Entry("libraries whose removal was interrupted", night, library_details.finish_deletions)]
+    entries.append(Entry("what the audit log keeps no longer", night, audit.begin_forgetting))
     removal_days = config.user.delete_delay
     entries.append(Entry("accounts that were removed", night, lambda tx: accounts.begin_removals(tx, removal_days)))
     if config.backup.database.enabled:

@@ -15,6 +15,8 @@ from photostead.features.assets import tasks as asset_tasks
 from photostead.features.assets.facts_routes import route as asset_facts
 from photostead.features.assets.routes import route as assets
 from photostead.features.assets.undo_routes import route as asset_undo
+from photostead.features.audit import tasks as audit_tasks
+from photostead.features.audit.routes import route as audit
 from photostead.features.auth.routes import route as auth
 from photostead.features.backups import tasks as backup_tasks
 from photostead.features.backups.routes import own_route as own_backups
@@ -137,6 +139,7 @@ ROUTES = [
     asset_facts,
     asset_undo,
     assets,
+    audit,
     auth,
     backups,
     backup_restores,
@@ -206,6 +209,7 @@ TASKS: list[Task] = [
     *account_tasks.TASKS,
     *album_news_tasks.TASKS,
     *asset_tasks.TASKS,
+    *audit_tasks.TASKS,
     *backup_tasks.TASKS,
     *derived_tasks.TASKS,
     *duplicate_tasks.TASKS,

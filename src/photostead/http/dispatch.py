@@ -5,6 +5,7 @@ import types
 import typing
 import zlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -14,6 +15,7 @@ from multidict import MultiMapping
 
 from photostead import __version__
 from photostead.access.identity import Identities, Identity, require, require_link_right
+from photostead.db.database import Database
 from photostead.http import openapi
 from photostead.http.context import Context, Services
 from photostead.http.credentials import find_credentials
@@ -23,6 +25,7 @@ from photostead.http.gaps import Gap
 from photostead.http.peer import Peer, find_peer
 from photostead.http.reply import Cookie, File, RawJson, Reply
 from photostead.http.router import Route
+from photostead.kernel.acting import Actor, Source, acting
 from photostead.kernel.errors import Forbidden, Invalid, NotServedYet, TooLarge
 from photostead.kernel.values import Network
 
@@ -35,12 +38,22 @@ COMPRESS_BYTES = 1400
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
+@dataclass(frozen=True, slots=True)
+class Always:
+    """Operations that leave a record even where they write nothing to the database, and what sees to that; see
+    `features.audit`."""
+
+    operations: frozenset[str]
+    ensure: Callable[[Database], Awaitable[None]]
+
+
 class Dispatcher:
     """Answers requests for routes, with what this daemon has."""
 
-    def __init__(self, services: Services, identities: Identities) -> None:
+    def __init__(self, services: Services, identities: Identities, always: Always | None = None) -> None:
         self._services = services
         self._identities = identities
+        self._always = always
         self._proxies: list[Network] = services.options.proxy_networks
 
     def bind(self, app: web.Application, routes: list[Route]) -> None:
@@ -62,8 +75,42 @@ class Dispatcher:
         peer = find_peer(request, self._proxies)
         identity = None if route.is_public else await self.authorise(route, request)
         arguments = await read(request)
-        result = await route.handler(Context(self._services, request, peer, identity), **arguments)
+        context = Context(self._services, request, peer, identity)
+        with acting(self._actor(context, route)) as actor:
+            result = await self._record(actor, route.handler(context, **arguments))
         return await respond(request, route, result, peer)
+
+    async def _record(self, actor: Actor | None, handled: Awaitable[Any]) -> Any:
+        """What the handler returns. That something was done which no row tells is recorded behind it, and also what was done of
+        it before it failed."""
+        is_always = self._always is not None and actor is not None and actor.operation in self._always.operations
+        try:
+            result = await handled
+        except Exception:
+            if is_always and actor is not None and actor.mentions:
+                await self._ensure()
+            raise
+        if is_always:
+            await self._ensure()
+        return result
+
+    async def _ensure(self) -> None:
+        if self._always is not None:
+            await self._always.ensure(self._services.db)
+
+    def _actor(self, ctx: Context, route: Route) -> Actor | None:
+        """Whoever changes something by this operation; None where it is only read."""
+        is_always = self._always is not None and route.operation_id in self._always.operations
+        if route.method == "GET" and not is_always:
+            return None
+        known = self._services.gate.find_pass(ctx.request) if ctx.identity_or_none is None else None
+        return Actor(
+            *source_of(ctx.identity_or_none),
+            operation=route.operation_id,
+            address=ctx.peer.address,
+            name=known.name if known else "",
+            parameters=dict(ctx.request.match_info),
+        )
 
     def bind_gaps(self, app: web.Application, gaps: Sequence[Gap]) -> None:
         """Register what is not served, so that it says so."""
@@ -132,6 +179,17 @@ def make_handler(route: Route) -> Handler:
         return await request.app[DISPATCHER].handle(route, read, request)
 
     return handle
+
+
+def source_of(identity: Identity | None) -> tuple[Source, int | None, int | None]:
+    """By what somebody asks, who that is, and the key of their session, API key or link."""
+    if identity is None:
+        return "guest", None, None
+    if identity.link is not None:
+        return "link", identity.user.id, identity.link.id
+    if identity.api_key is not None:
+        return "key", identity.user.id, identity.api_key.id
+    return "session", identity.user.id, identity.session.id if identity.session else None
 
 
 # --- in

@@ -20,6 +20,7 @@ from photostead.jobs import store
 from photostead.jobs.executors import WorkerDied, Workers
 from photostead.jobs.queues import AHEAD_OF_LEARNING, FARMED, LEARNING, ONE_AT_A_TIME
 from photostead.jobs.tasks import Again, Task
+from photostead.kernel.acting import Actor, acting
 from photostead.kernel.clock import now_ms
 from photostead.kernel.errors import MediaError, OutOfSpace, Unavailable
 from photostead.kernel.log import log_about
@@ -246,7 +247,8 @@ class Runner:
             return
         running = Running(claimed, self._db, self._data_dir, self._executor, self._parts)
         try:
-            await task.handler(running, **claimed.payload)
+            with acting(Actor("job", operation=claimed.name)):
+                await task.handler(running, **claimed.payload)
             if not running.is_finished:
                 await self._db.write(store.finish, claimed.id)
             self._done[claimed.queue] += 1

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from photostead.access.identity import Identity
 from photostead.db.database import Database
 from photostead.db.tx import Row, Rows, Tx
+from photostead.features.audit import service as audit
 from photostead.features.auth import attempts, store
 from photostead.features.auth.devices import device_of as device_of
 from photostead.features.auth.schema import (
@@ -94,6 +95,7 @@ async def log_in(ctx: Context, body: LoginCredentialDto) -> Reply[LoginResponseD
     counter.begin(keys)
     user_id, password_hash = await ctx.db.read(find_allowed_login, body.email)
     if not await users.is_password(password_hash, body.password) or password_hash is None:
+        await audit.note_failure(ctx.db, "session.fail", user_id or None)
         raise Unauthenticated("Incorrect email or password")
     new = sessions.NewSession(user_id, new_secret(), *device_of(ctx.request))
     answer = await ctx.db.write(store.begin_with_password, new, password_hash)
@@ -157,6 +159,7 @@ async def verify(ctx: Context, purpose: str, secret_hash: str | None, secret: st
     counter, keys = attempts.counter(ctx.db), attempts.person_keys(purpose, ctx.user.id)
     counter.begin(keys)
     if not await users.is_password(secret_hash, secret):
+        await audit.note_failure(ctx.db, "account.fail", ctx.user.id)
         raise Invalid(f"Wrong {purpose}")
     counter.succeed(keys)
 
@@ -166,7 +169,11 @@ async def guess_of_link(ctx: Context, link_uid: str) -> AsyncIterator[None]:
     """Around the check of a shared link's password, which raises where it is wrong. Raises TooManyRequests."""
     counter, keys = attempts.counter(ctx.db), attempts.link_keys(link_uid, ctx.peer)
     counter.begin(keys)
-    yield
+    try:
+        yield
+    except Unauthenticated:
+        await audit.note_failure(ctx.db, "link.fail", None)
+        raise
     counter.succeed(keys)
 
 
@@ -176,5 +183,9 @@ async def guess_from(ctx: Context) -> AsyncIterator[None]:
     TooManyRequests."""
     counter, keys = attempts.counter(ctx.db), attempts.address_keys(ctx.peer)
     counter.begin(keys)
-    yield
+    try:
+        yield
+    except (Forbidden, Invalid, Unauthenticated):
+        await audit.note_failure(ctx.db, "session.fail", None)
+        raise
     counter.succeed(keys)

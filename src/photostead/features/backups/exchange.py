@@ -16,6 +16,7 @@ from photostead.http.context import Context
 from photostead.http.reply import File
 from photostead.http.uploads import Form, receive_form
 from photostead.jobs.executors import WorkerDied
+from photostead.kernel.acting import mention
 from photostead.kernel.clock import now_ms, to_wire
 from photostead.kernel.errors import Invalid, MediaError, Unavailable
 from photostead.kernel.options import Options
@@ -102,6 +103,7 @@ async def delete(options: Options, names: Sequence[str]) -> None:
     for backup in found:
         if not await ask(folder.remove, backup):
             raise Unavailable(f"The backup {backup.name} could not be removed; the log says why.")
+        mention("backup", backup.name)
 
 
 async def take_in(ctx: Context) -> None:
@@ -127,7 +129,8 @@ async def keep(ctx: Context, form: Form, place: Path) -> None:
         found = await ctx.services.workers.submit(examine, str(file.path), shown(file.file_name), seconds=JUDGE_S)
     except (WorkerDied, MediaError) as error:
         raise Invalid(f"The file could not be judged ({error}).") from error
-    await ask(folder.settle, file.path, place, found.version, found.schema, is_upload=True)
+    kept = await ask(folder.settle, file.path, place, found.version, found.schema, is_upload=True)
+    mention("backup", kept.name)
 
 
 def shown(name: str) -> str:

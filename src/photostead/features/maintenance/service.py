@@ -21,6 +21,7 @@ from photostead.http.context import Context
 from photostead.http.credentials import find_credentials
 from photostead.http.gate import COOKIE
 from photostead.http.reply import Cookie, Reply
+from photostead.kernel.acting import mention
 from photostead.kernel.clock import now_ms, to_wire
 from photostead.kernel.errors import Forbidden, Invalid, Unauthenticated, Unavailable
 from photostead.kernel.ids import new_secret
@@ -35,6 +36,7 @@ async def set_mode(ctx: Context, body: SetMaintenanceModeDto) -> Reply[None]:
     """Shut, open, or restore. Whoever shuts it gets a pass, so that they stay in while their session is of a database that
     is being replaced. Raises Invalid, NotFound, Conflict."""
     gate = ctx.services.gate
+    mention("maintenance", body.action)
     if body.action is MaintenanceAction.END:
         await gate.change(states.end)
         return Reply(None, cookies=(Cookie(COOKIE, None),))
@@ -60,6 +62,7 @@ async def step_for(ctx: Context, body: SetMaintenanceModeDto, known: Pass | None
         backup = await ask_disk(DISK_S, backups.find, folder, body.restore_backup_filename)
     except TimeoutError as error:
         raise Unavailable("The disk of the backups does not answer.") from error
+    mention("backup", backup.name)
     return states.restore(backup.name, known.session_uid if known else session_of(ctx.identity_or_none))
 
 

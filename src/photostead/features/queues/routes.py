@@ -16,6 +16,7 @@ from photostead.features.queues.schema import (
 from photostead.http.context import Context
 from photostead.http.router import Routes
 from photostead.jobs.queues import QueueName
+from photostead.kernel.acting import mention
 
 route = Routes(tag="Queues", prefix="/queues")
 jobs_route = Routes(tag="Jobs", prefix="/jobs")
@@ -61,6 +62,7 @@ async def get_queues_legacy(ctx: Context) -> QueuesResponseLegacyDto:
 @jobs_route.post("", permission=Permission.JOB_CREATE, admin=True)
 async def create_job(ctx: Context, body: JobCreateDto) -> None:
     """Start a job by its name."""
+    mention("job", body.name)
     await ctx.db.write(service.create_job, body.name)
 
 
