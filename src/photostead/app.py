@@ -18,6 +18,7 @@ from photostead.features.auth import service as auth
 from photostead.features.backups import service as backups
 from photostead.features.backups.restoring import Restoration
 from photostead.features.full_backups import service as full_backups
+from photostead.features.full_backups.work import Desk
 from photostead.features.health import service as health
 from photostead.features.health.metrics import Metrics, Sources
 from photostead.features.inference.service import Inference
@@ -107,6 +108,7 @@ class App:
         self.lines = self.services.parts[RecentLines] = RecentLines()
         self.services.parts[RecentWords] = RecentWords()
         self.services.parts[OpenStreams] = OpenStreams()
+        self.services.parts[Desk] = Desk()
         self.services.gate.on_change = self._follow_gate
         self.streams = Sessions(options.data_dir / "streams")
         self.services.parts[Sessions] = self.streams
@@ -243,7 +245,7 @@ class App:
         """What of the settings the daemon itself obeys; again after each change of them."""
         config = await self.db.read(settings.load)
         self.runner.set_limits(settings.job_limits(config))
-        self.schedule.set_entries(scheduled(config))
+        self.schedule.set_entries(scheduled(config, await self.db.read(full_backups.choices_of)))
         logging.getLogger().setLevel(settings.log_level(config))
         if self._web_app is not None:
             self._web_app.may_ask(maps.style_origins(config))
@@ -259,6 +261,7 @@ class App:
         is_beside = self.options.sidecars_place == "beside"
         await self.db.write(assets.switch_sidecars, self.options.sidecars_write, is_beside)
         await self.db.write(backups.begin_life, self.options)
+        await self.db.write(full_backups.begin_life)
         await self.db.write(vectors.begin_life)
         await self._adopt_folders()  # while there is no account this only refuses what cannot be one's folder
         email, password = self.options.admin_email, self.options.admin_password

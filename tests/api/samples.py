@@ -118,6 +118,14 @@ BODIES: dict[str, Any] = {
     "changePinCode": {"pinCode": PIN, "newPinCode": "654321"},
     "checkBulkUpload": {"assets": [{"id": "1.jpg", "checksum": "0" * 40}]},
     "checkManagedLibrary": {},
+    "chooseFullBackups": {
+        "folder": None,
+        "time": "03:30",
+        "keep": 30,
+        "libraries": False,
+        "rate": None,
+        "drillDays": 30,
+    },
     "createActivity": {"albumId": "{album}", "assetId": "{asset}", "type": "like"},
     "createApiKey": {"name": "mine", "permissions": ["apiKey.create"]},
     "createFace": {

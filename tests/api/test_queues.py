@@ -7,7 +7,7 @@ import pytest
 from photostead.app import App
 from photostead.db.tx import Job, Rows, Tx
 from photostead.features.queues import service
-from photostead.features.queues.schema import JobName, ManualJobName
+from photostead.features.queues.schema import KNOWN_AS, JobName, ManualJobName
 from photostead.features.registry import all_tasks
 from photostead.jobs.queues import QueueName
 from tests.client import Client
@@ -149,4 +149,4 @@ async def test_a_manual_job_is_begun_where_there_is_one(
 
 def test_every_task_has_a_name_that_clients_know() -> None:
     """A listing with another name would be no valid answer."""
-    assert {task.kind.name for task in all_tasks()} <= set(JobName)
+    assert {task.kind.name for task in all_tasks()} <= {*JobName, *KNOWN_AS}

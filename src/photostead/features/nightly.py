@@ -8,6 +8,7 @@ from photostead.features.backups import service as backups
 from photostead.features.derived import service as derived
 from photostead.features.duplicates import service as duplicates
 from photostead.features.edits import service as edits
+from photostead.features.full_backups import service as full_backups
 from photostead.features.integrity import service as integrity
 from photostead.features.learning import service as learning
 from photostead.features.libraries import details as library_details
@@ -26,8 +27,10 @@ from photostead.features.vectors import service as vectors
 from photostead.features.workflows import service as workflows
 from photostead.jobs.schedule import Entry
 
+NO_FULL_BACKUPS = full_backups.Choices()
 
-def scheduled(config: AdminConfigDto) -> list[Entry]:
+
+def scheduled(config: AdminConfigDto, full: full_backups.Choices = NO_FULL_BACKUPS) -> list[Entry]:
     """The entries that are switched on."""
     night = nightly_cron(config.nightly_tasks.start_time)
     entries = [Entry("libraries whose removal was interrupted", night, library_details.finish_deletions)]
@@ -37,6 +40,7 @@ def scheduled(config: AdminConfigDto) -> list[Entry]:
     if config.backup.database.enabled:
         entries.append(Entry("database backup", config.backup.database.cron_expression, backups.request))
         entries.append(Entry("backups that were missed", night, backups.look_after))
+    entries += full_backups.scheduled(full, night)
     entries += integrity.scheduled(config.integrity_checks)
     entries += derived.scheduled(night)
     entries.append(Entry("uploads that were given up", night, uploads.request_clean_up))

@@ -36,6 +36,8 @@ from photostead.features.folder_albums import tasks as folder_album_tasks
 from photostead.features.folder_albums.routes import route as folder_albums
 from photostead.features.folders.routes import counts_route as folder_counts
 from photostead.features.folders.routes import route as folders
+from photostead.features.full_backups import tasks as full_backup_tasks
+from photostead.features.full_backups.routes import route as full_backups
 from photostead.features.health.routes import route as health
 from photostead.features.inference.routes import route as learning_servers
 from photostead.features.integrity import tasks as integrity_tasks
@@ -154,6 +156,7 @@ ROUTES = [
     folder_albums,
     folder_counts,
     folders,
+    full_backups,
     health,
     integrity,
     integrity_checks,
@@ -219,6 +222,7 @@ TASKS: list[Task] = [
     *library_detail_tasks.TASKS,
     *face_detection_tasks.TASKS,
     *folder_album_tasks.TASKS,
+    *full_backup_tasks.TASKS,
     *integrity_tasks.TASKS,
     *mail_tasks.TASKS,
     *ocr_tasks.TASKS,

@@ -69,6 +69,12 @@ def yield_to_others() -> None:
     """Low priority for processor and disk."""
     with suppress(OSError):
         os.nice(_NICE - os.nice(0))
+    yield_disk()
+
+
+def yield_disk() -> None:
+    """Low priority for the disk only, and of this thread only: one of the daemon's that were low for the processor too would
+    hold what the others wait for."""
     number = _SYS_IOPRIO_SET.get(os.uname().machine)
     if number is not None:  # there is no Python call for it
         ctypes.CDLL(None).syscall(number, _IOPRIO_WHO_PROCESS, 0, _IOPRIO_CLASS_IDLE << _IOPRIO_CLASS_SHIFT)

@@ -11,7 +11,7 @@ import msgspec
 
 from photostead.db import snapshot
 from photostead.features.full_backups import layout
-from photostead.features.full_backups.copying import Throttle
+from photostead.features.full_backups.copying import Stopped, Throttle
 from photostead.features.full_backups.layout import Store
 from photostead.features.full_backups.manifest import Entry, read
 from photostead.features.full_backups.sources import open_copy
@@ -43,13 +43,14 @@ Tell = Callable[[Checked], None]
 def check(
     store: Store, stamp: str, *, reads_data: bool, throttle: Throttle, tell: Tell = lambda checked: None
 ) -> Checked:
-    """One backup. Never raises for what is wrong with it: that is what it is asked for."""
+    """One backup. Never raises for what is wrong with it: that is what it is asked for. Raises Stopped."""
     checked = Checked()
     try:
         folder = store.backup(stamp)
         check_database(folder / layout.DATABASE, checked)
         known: dict[str, str | None] = {}
         for entry in read(folder / layout.MANIFEST):
+            throttle.stop.check()
             reason = look_at(store, entry, known, reads_data=reads_data, throttle=throttle)
             checked.files += 1
             checked.size += entry.size
@@ -58,6 +59,8 @@ def check(
             if checked.files % 500 == 0:
                 tell(checked)
         compare_count(store, stamp, checked)
+    except Stopped:
+        raise
     except (PhotosteadError, OSError) as error:
         checked.troubles.append(Trouble("", str(error)))
     tell(checked)

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import msgspec
 
+from photostead.db.snapshot import Deadline
 from photostead.features.full_backups.layout import Store
 from photostead.host.disk import refuse_full
+from photostead.kernel.errors import PhotosteadError
 from photostead.kernel.ids import new_id
 from photostead.media.files import FULL, OpenFile, writing_to
 
@@ -24,17 +26,40 @@ class Taken(msgspec.Struct, frozen=True):
     is_new: bool
 
 
+class Stopped(PhotosteadError):
+    """What took long was stopped: by a person, or because its time was over. The next one goes on where it stopped."""
+
+    status = 503
+    title = "Service Unavailable"
+
+
+class Stop(Deadline):
+    """A word from another thread, or the clock's, that it is time to stop."""
+
+    def check(self) -> None:
+        """Raises Stopped when it is."""
+        if self.is_over():
+            raise Stopped("It was stopped before it was done. The next one goes on where it stopped.")
+
+
 class Throttle:
-    """No more than so many bytes a second, on average since the last pause; None for as fast as it goes."""
+    """No more than so many bytes a second, on average since the last pause; None for as fast as it goes. Whoever reads asks it
+    before each piece, and so hears of a `stop` there."""
 
     def __init__(
-        self, rate: int | None, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep
+        self,
+        rate: int | None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        stop: Stop | None = None,
     ) -> None:
         self._rate, self._clock, self._sleep = rate, clock, sleep
+        self.stop = stop or Stop(None)
         self._due = clock()
 
     def spend(self, size: int) -> None:
-        """Wait until so many more may be read."""
+        """Wait until so many more may be read. Raises Stopped."""
+        self.stop.check()
         if self._rate is None:
             return
         self._due = max(self._due, self._clock() - 1) + size / self._rate

@@ -164,6 +164,29 @@ def prepare(root: Path, installation: str) -> Store:
     return open_store(root)
 
 
+def try_writing(root: Path) -> None:
+    """Also in a folder that was there before. Raises StartError."""
+    probe = root / "writing.part"
+    try:
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        raise StartError(
+            f"{root} cannot be written ({error.strerror}): check the folder's owner, and whether its disk is mounted read-only."
+        ) from error
+
+
+def require_there(root: Path, *, was_used: bool) -> None:
+    """That it is the folder that is meant, and not the place where its disk should be mounted. Raises Unavailable."""
+    if not root.is_dir() and (was_used or not root.parent.is_dir()):
+        raise Unavailable(f"There is no folder {root}: is its disk connected and mounted?")
+    if was_used and read_mark(root) is None:
+        raise Unavailable(
+            f"{root} is not the folder that backups were made in: is its disk mounted? To begin anew there choose the folder "
+            "once more."
+        )
+
+
 @contextmanager
 def alone(store: Store) -> Iterator[None]:
     """Nobody else makes or clears away backups there meanwhile. Raises Unavailable where somebody does."""

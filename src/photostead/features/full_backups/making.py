@@ -14,11 +14,11 @@ import msgspec
 from photostead import __version__
 from photostead.db import snapshot
 from photostead.db.connection import connect
-from photostead.db.snapshot import Deadline, sync
+from photostead.db.snapshot import sync
 from photostead.db.tx import Rows
 from photostead.features.assets import service as assets
 from photostead.features.full_backups import layout, sources
-from photostead.features.full_backups.copying import Throttle, has_size, take_in
+from photostead.features.full_backups.copying import Stop, Throttle, has_size, take_in
 from photostead.features.full_backups.layout import Store, Summary
 from photostead.features.full_backups.manifest import Entry, Kind, Known, Writer, read, read_begun
 from photostead.features.full_backups.sources import Wanted
@@ -60,8 +60,9 @@ class Progress(msgspec.Struct):
 Tell = Callable[[Progress], None]
 
 
-def make(order: Order, tell: Tell = lambda progress: None) -> tuple[str, Summary]:
-    """Make one; its name and what it holds. Raises StartError, Unavailable, OutOfSpace: then the next goes on."""
+def make(order: Order, tell: Tell = lambda progress: None, stop: Stop | None = None) -> tuple[str, Summary]:
+    """Make one; its name and what it holds. Raises StartError, Unavailable, OutOfSpace, Stopped: then the next goes on."""
+    throttle = Throttle(order.bytes_per_second, stop=stop)
     require_marked(order.media_dir)
     with closing(connect(order.database, readonly=True)) as live:
         folders, installation = assets.import_paths(Rows(live)), sources.installation_of(live)
@@ -71,9 +72,9 @@ def make(order: Order, tell: Tell = lambda progress: None) -> tuple[str, Summary
     with layout.alone(store), writing_to(store.root):
         begin(store)
         started = to_wire(now_ms())
-        schema = copy_database(order.database, store)
+        schema = copy_database(order.database, store, throttle.stop)
         progress = Progress(total=sources.count_wanted(database_of(store), with_libraries=order.with_libraries))
-        write_manifest(store, order, progress, tell)
+        write_manifest(store, order, progress, throttle, tell)
         forget_removed(order.database, progress)
         summary = summarise(progress, schema, started, has_libraries=order.with_libraries)
         return settle(store, summary), summary
@@ -91,30 +92,29 @@ def database_of(store: Store) -> Path:
     return store.unfinished / layout.DATABASE
 
 
-def copy_database(database: Path, store: Store) -> int:
-    """Copy it while others use it, and read the copy through; its schema. Raises StartError, OSError."""
+def copy_database(database: Path, store: Store, stop: Stop) -> int:
+    """Copy it while others use it, and read the copy through; its schema. Raises StartError, Stopped, OSError."""
     copied = database_of(store)
     snapshot.discard(copied)
-    deadline = Deadline(None)
-    snapshot.copy(database, copied, deadline, lambda size: None)
-    schema = snapshot.verify(copied, deadline)
+    snapshot.copy(database, copied, stop, lambda size: None)
+    schema = snapshot.verify(copied, stop)
     snapshot.as_one_file(copied)
     copied.chmod(0o600)
     sync(copied)
     return schema
 
 
-def write_manifest(store: Store, order: Order, progress: Progress, tell: Tell) -> None:
+def write_manifest(store: Store, order: Order, progress: Progress, throttle: Throttle, tell: Tell) -> None:
     """Every file that is wanted, in the order of paths."""
     manifest, begun = store.unfinished / layout.MANIFEST, store.unfinished / BEGUN
     if manifest.exists():
         manifest.replace(begun)
     known = Known([read_begun(begun), *earlier(store)])
     wanted = sources.list_wanted(database_of(store), with_libraries=order.with_libraries)
-    throttle = Throttle(order.bytes_per_second)
     with manifest.open("wb") as file:
         writer = Writer(file)
         for number, one in enumerate(wanted, 1):
+            throttle.stop.check()
             entry = keep(store, order.media_dir, one, known, progress, throttle)
             if entry is not None:
                 writer.add(entry)

@@ -38,6 +38,7 @@ class Plan(msgspec.Struct):
 
 
 Tell = Callable[[Plan], None]
+Choose = Callable[[Entry], bool]
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -78,12 +79,14 @@ def restore(store: Store, order: Order, tell: Tell = lambda plan: None) -> tuple
     return restore_files(store, order, tell), restore_database(order, database)
 
 
-def restore_files(store: Store, order: Order, tell: Tell = lambda plan: None) -> Plan:
-    """Those that are not there yet. Raises StartError, OutOfSpace, Unavailable."""
+def restore_files(
+    store: Store, order: Order, tell: Tell = lambda plan: None, choose: Choose = lambda entry: True
+) -> Plan:
+    """Those of the chosen that are not there yet. Raises StartError, OutOfSpace, Unavailable, and what `choose` raises."""
     claim(store, order.media_dir)
     found = Plan()
     aside = order.media_dir / ASIDE / f"restored-{to_wire(now_ms())[:19].replace(':', '')}"
-    for entry in read(store.backup(order.stamp) / layout.MANIFEST):
+    for entry in filter(choose, read(store.backup(order.stamp) / layout.MANIFEST)):
         put_back(store, order, entry, aside, found)
         if found.files % 200 == 0:
             tell(found)

@@ -203,6 +203,10 @@ class JobName(StrEnum):
     INTEGRITY_DELETE_REPORTS = "IntegrityDeleteReports"
 
 
+# Kinds of work that other servers do not have, by the name of the nearest that clients know.
+KNOWN_AS = {"FullBackup": JobName.DATABASE_BACKUP}
+
+
 class QueueJobResponseDto(msgspec.Struct, rename="camel"):
     """One job; `timestamp` is when it was asked for, in milliseconds since 1970."""
 

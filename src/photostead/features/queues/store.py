@@ -4,6 +4,7 @@ import msgspec
 
 from photostead.db.tx import Rows, Tx
 from photostead.features.queues.schema import (
+    KNOWN_AS,
     JobName,
     QueueJobResponseDto,
     QueueJobStatus,
@@ -15,7 +16,7 @@ from photostead.kernel.clock import now_ms
 
 # A listing is for looking at, not for copying a queue of a hundred thousand jobs.
 LISTED_JOBS = 1000
-JOB_NAMES = frozenset(JobName)
+JOB_NAMES = {str(name): name for name in JobName} | KNOWN_AS
 DUE = "state = 'waiting' and run_after <= :now"
 CONDITIONS = {
     QueueJobStatus.ACTIVE: "state = 'active'",
@@ -104,7 +105,7 @@ def list_jobs_where(
     )
     return [
         QueueJobResponseDto(
-            data=msgspec.json.decode(payload, type=dict), name=JobName(job), timestamp=created_at, id=str(job_id)
+            data=msgspec.json.decode(payload, type=dict), name=JOB_NAMES[job], timestamp=created_at, id=str(job_id)
         )
         for job_id, job, created_at, payload in found
         if job in JOB_NAMES

@@ -180,7 +180,11 @@ def put(values: dict[str, Any], path: str, value: Any) -> None:
 def refuse_changes(wanted: AdminConfigDto, present: AdminConfigDto, found: Mapping[str, Managed]) -> None:
     """Raises Invalid where a change touches what is managed, with the place where it can be changed."""
     now, then = dict(whole_leaves(present)), dict(whole_leaves(wanted))
-    problems = [f"{path} is set by {place_of(item)}" for path, item in found.items() if now[path] != then[path]]
+    problems = [
+        f"{path} is set by {place_of(item.source, item.name)}"
+        for path, item in found.items()
+        if now[path] != then[path]
+    ]
     if problems:
         raise Invalid(f"The settings were not changed: {'; '.join(problems)}: change it there.")
 
@@ -195,18 +199,21 @@ def whole_leaves(config: AdminConfigDto) -> Iterator[tuple[str, Any]]:
         yield path, value
 
 
-def place_of(item: Managed) -> str:
-    """For a person."""
+def place_of(source: str, name: str) -> str:
+    """Where a key is set, for a person."""
     places = {
-        "snap": f"'snap set photostead {item.name}=…'",
-        "environment": f"the environment ({item.name})",
-        "file": f"the configuration file ({item.name})",
-        "command line": f"the command line ({item.name})",
+        "snap": f"'snap set photostead {name}=…'",
+        "environment": f"the environment ({name})",
+        "file": f"the configuration file ({name})",
+        "command line": f"the command line ({name})",
     }
-    return places[item.source]
+    return places[source]
 
 
 def list_managed(rows: Rows) -> list[ManagedSettingDto]:
     """What cannot be changed over the API, without values: some are secrets."""
     found = decode(load_text(rows))
-    return [ManagedSettingDto(path, item.source, item.name, place_of(item)) for path, item in sorted(found.items())]
+    return [
+        ManagedSettingDto(path, item.source, item.name, place_of(item.source, item.name))
+        for path, item in sorted(found.items())
+    ]

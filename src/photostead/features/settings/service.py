@@ -8,6 +8,7 @@ from photostead.db.tx import Rows, Tx
 from photostead.features.settings import lockout, managed, store
 from photostead.features.settings.conversions import target_of, wishes_of
 from photostead.features.settings.defaults import default_config
+from photostead.features.settings.managed import place_of
 from photostead.features.settings.schema import AdminConfigDto, LogLevel
 from photostead.features.settings.shown_schema import PublicConfigDto, UserConfigDto
 from photostead.features.settings.storage_template import Choice as TemplateChoice
@@ -37,6 +38,7 @@ __all__ = [
     "log_level",
     "manage",
     "parse_template",
+    "place_of",
     "save",
     "target_of",
     "template_tags",
