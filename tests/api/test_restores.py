@@ -95,6 +95,11 @@ async def test_what_was_deleted_by_mistake_is_back(box: Box) -> None:
     text = await told(client)
     assert name in text
     assert aside[0].name in text
+    # What was recorded since stays: who deleted, who wanted the backup.
+    recorded = {entry["action"]: entry for entry in (await client.get("/photostead/audit"))["items"]}
+    assert {"album.delete", "maintenance.change", "backup.restore"} <= recorded.keys()
+    assert recorded["maintenance.change"]["person"]["name"] == "admin"
+    assert [one["name"] for one in recorded["backup.restore"]["subjects"]] == [name]
 
 
 async def test_uploads_since_are_still_there_and_missing_files_are_told(box: Box) -> None:

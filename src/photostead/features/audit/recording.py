@@ -59,7 +59,8 @@ class Recording:
             things = []
         is_unknown = actor.source != "job" and actor.operation not in RECORDED and has_written
         if things or actor.mentions or is_unknown:
-            write(tx, actor, action_of(actor, things), things, user_id=actor.user_id or whose(tx, changes))
+            user_id = whose(tx, changes) if actor.source == "guest" else actor.user_id
+            write(tx, actor, action_of(actor, things), things, user_id=user_id)
 
 
 def things_of(rows: Rows, actor: Actor, changes: Sequence[Change]) -> list[Thing]:

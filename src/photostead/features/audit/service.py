@@ -23,7 +23,7 @@ from photostead.features.audit.schema import (
     AuditSubjectDto,
 )
 from photostead.features.audit.work import FORGET
-from photostead.kernel.acting import Actor, mention, present
+from photostead.kernel.acting import Actor, present
 from photostead.kernel.bounds import read_instant
 from photostead.kernel.clock import to_wire
 from photostead.kernel.errors import Invalid, NotFound, Unavailable
@@ -65,15 +65,15 @@ async def note_failure(db: Database, action: str, user_id: int | None) -> None:
     await db.write(write_entry, action, user_id)
 
 
-def note_restore(tx: Tx, backup: str, name: str) -> None:
-    """Into the database that a backup brought: it took the place of another one, with all that was recorded there."""
-    actor = Actor("job", operation="restore", name=name)
-    recording.write(tx, actor, "backup.restore", [Thing("backup", None, name=backup)], user_id=None)
+def note_restore(tx: Tx, backup: str) -> None:
+    """Into the database that a backup brought: it took the place of another one. Who wanted that stands in what was recorded
+    there, which is carried over."""
+    write_entry(tx, "backup.restore", things=[Thing("backup", None, name=backup)])
 
 
-def mention_thing(kind: str, name: str) -> None:
-    """What the present request is about, where no row tells: a backup's file, say."""
-    mention(kind, name)
+def carry_over(tx: Tx, other: Rows) -> None:
+    """What stands in the record of the database that was there before stays: else a backup would be a way to be rid of it."""
+    store.carry_over(tx, other)
 
 
 # --- out

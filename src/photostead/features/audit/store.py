@@ -133,6 +133,26 @@ def find_thing(rows: Rows, kind: str, table: str, uid: str) -> Thing | None:
     return None if row is None else Thing(kind, row[0], row[1], row[2], is_named=True)
 
 
+def carry_over(tx: Tx, other: Rows) -> None:
+    """What another database recorded that this one does not know, behind all that is there."""
+    known = set(tx.column("select uid from audit_entries"))
+    columns = f"{ENTRY}, series, user_id"
+    names = columns.replace("id, ", "", 1)
+    for entry_id, *values in other.iterate(f"select {columns} from audit_entries order by id"):
+        if values[0] in known:
+            continue
+        tx.run(f"insert into audit_entries ({names}) values ({', '.join('?' * len(values))})", values)
+        tx.run_many(
+            """
+            insert into audit_subjects (entry_id, number, kind, uid, name, verb, changes)
+            values ((select max(id) from audit_entries), ?, ?, ?, ?, ?, ?)
+            """,
+            other.rows(
+                "select number, kind, uid, name, verb, changes from audit_subjects where entry_id = ?", (entry_id,)
+            ),
+        )
+
+
 # --- out
 
 

@@ -11,6 +11,7 @@ from photostead.db import recover
 from photostead.db.recover import RollBack
 from photostead.db.tx import Tx
 from photostead.features.assets import service as assets
+from photostead.features.audit import service as audit
 from photostead.features.libraries import service as libraries
 from photostead.features.notifications import service as notifications
 from photostead.features.recovery import store, withdrawn
@@ -48,6 +49,7 @@ def begin(tx: Tx, database: Path) -> bool:
         store.begin_anew(tx)
         libraries.start_scans(tx)
         recover.save(tx, msgspec.structs.replace(done, is_begun=True))
+        audit.note_restore(tx, done.snapshot)
         tell(tx, opening(done, unread))
     tx.enqueue(take_in_job())
     return True

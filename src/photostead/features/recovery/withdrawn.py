@@ -12,6 +12,7 @@ import apsw
 from photostead.db.recover import RollBack
 from photostead.db.tx import Rows, Tx, Value, as_json
 from photostead.features.assets import service as assets
+from photostead.features.audit import service as audit
 from photostead.features.edits import service as edits
 from photostead.features.recovery.aside import Aside, edits_in, open_aside
 
@@ -213,4 +214,5 @@ STEPS: dict[str, Callable[[Tx, Aside], None]] = {
     "places that were kept back": keep_places,
     "what was put into the locked folder": lock,
     "how photos were edited": keep_edits,
+    "what the audit log says": audit.carry_over,
 }
