@@ -318,7 +318,7 @@ async def test_old_entries_go(app: App, admin: Client, run_jobs: RunJobs) -> Non
     assert (await admin.get(f"{PATH}/state"))["keepDays"] == 365
     await admin.put(f"{PATH}/settings", json={"keepDays": 3}, expect=400)
     await admin.put(f"{PATH}/settings", json={"keepDays": 30})
-    assert told(await latest(admin))["changes"] == [{"field": "audit.keepDays", "old": 365, "new": 30}]
+    assert told(await latest(admin))["changes"] == [{"field": "audit.days", "new": 30}]
     await app.db.write(Tx.run, "update audit_entries set at = at - ?, until = until - ?", (31 * DAY_MS, 31 * DAY_MS))
     await admin.put(f"{PATH}/settings", json={"keepDays": None})
     await app.db.write(service.begin_forgetting)

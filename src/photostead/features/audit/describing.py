@@ -66,7 +66,7 @@ def describe(rows: Rows, changes: Sequence[Change]) -> list[Thing]:
     for change in changes:
         names = columns[change.table]
         old, new = as_row(names, change.old), as_row(names, change.new)
-        if change.table == "settings":
+        if change.table in {"settings", "system_metadata"}:
             add_settings(things, old, new)
         else:
             add(things, TABLES[change.table], change.how, old, new)
@@ -187,8 +187,10 @@ def as_value(column: str, value: Any) -> Any:
 
 
 def add_settings(things: Things, old: Row, new: Row) -> None:
-    """Every setting that is stored otherwise than before; null stands for the default."""
-    before, after = (dict(flat(msgspec.json.decode(row["value"]) if row else {})) for row in (old, new))
+    """Every setting that is stored otherwise than before; null stands for the default. Those with a place of their own begin
+    with its name."""
+    start = f"{row['key']}." if "key" in (row := new or old) else ""
+    before, after = (dict(flat(msgspec.json.decode(row["value"]) if row else {}, start)) for row in (old, new))
     changes = [
         FieldChange(path) if SECRET.search(path) else FieldChange(path, short(before.get(path)), short(after.get(path)))
         for path in sorted(before.keys() | after.keys())
@@ -199,13 +201,13 @@ def add_settings(things: Things, old: Row, new: Row) -> None:
         thing.changes += changes
 
 
-def flat(value: Mapping[str, Any], start: str = "") -> Iterable[tuple[str, Any]]:
+def flat(value: Any, start: str) -> Iterable[tuple[str, Any]]:
     """Every leaf of an object with its path."""
+    if not isinstance(value, dict):
+        yield start.removesuffix("."), value
+        return
     for name, inner in value.items():
-        if isinstance(inner, dict):
-            yield from flat(inner, f"{start}{name}.")
-        else:
-            yield f"{start}{name}", inner
+        yield from flat(inner, f"{start}{name}.")
 
 
 def short(value: Any) -> Any:

@@ -131,6 +131,7 @@ RECORDED: dict[str, str] = {
     "updateConfig": "settings.change",
     "updateAdminConfig": "settings.change",
     "changeAuditSettings": "settings.change",
+    "chooseFullBackups": "settings.change",
     "createJob": "work.start",
     "runQueueCommandLegacy": "work.start",
     "retryFailedJobs": "work.start",
@@ -143,6 +144,10 @@ RECORDED: dict[str, str] = {
     "createWorkflow": "workflow.create",
     "updateWorkflow": "workflow.change",
     "deleteWorkflow": "workflow.delete",
+    "makeFullBackup": "backup.make",
+    "stopFullBackup": "backup.stop",
+    "verifyFullBackup": "backup.verify",
+    "tryFullBackup": "backup.drill",
     "deleteDatabaseBackup": "backup.delete",
     "uploadDatabaseBackup": "backup.upload",
     "downloadDatabaseBackup": "backup.download",
@@ -154,6 +159,10 @@ RECORDED: dict[str, str] = {
 # These are recorded also where they write nothing to the database: it is files that they change, or that they take away.
 ALWAYS = frozenset(
     {
+        "makeFullBackup",
+        "stopFullBackup",
+        "verifyFullBackup",
+        "tryFullBackup",
         "deleteDatabaseBackup",
         "uploadDatabaseBackup",
         "downloadDatabaseBackup",

@@ -10,7 +10,7 @@ from msgspec import UNSET
 from photostead.db.database import Database
 from photostead.db.tx import Row, Rows, Tx
 from photostead.features.audit import operations, recording, store
-from photostead.features.audit.describing import FieldChange, Thing
+from photostead.features.audit.describing import Thing
 from photostead.features.audit.schema import (
     AuditChangeDto,
     AuditEntryDto,
@@ -197,13 +197,9 @@ def describe(rows: Rows) -> AuditStateDto:
 
 
 def change_settings(tx: Tx, wanted: AuditSettingsDto) -> AuditStateDto:
-    """Keep entries for longer or shorter; that it was changed stands in the record."""
-    before = store.load_kept(tx).days
-    if before != wanted.keep_days:
+    """Keep entries for longer or shorter."""
+    if wanted.keep_days != store.load_kept(tx).days:
         store.save_kept(tx, store.Kept(wanted.keep_days))
-        thing = Thing("settings", None, name="audit.keepDays")
-        thing.changes = [FieldChange("audit.keepDays", before, wanted.keep_days)]
-        write_entry(tx, "settings.change", things=[thing])
     return describe(tx)
 
 

@@ -85,6 +85,8 @@ TABLES: dict[str, Table] = {
     "library_ignored": part("library_id", "library", shown="original_path"),
     "workflows": own("workflow", "name", shown="name is_enabled trigger", told="steps description is_logging"),
     "settings": own("settings"),
+    # Choices that have a place of their own: of the audit log, of full backups.
+    "system_metadata": Table("settings", (("key", "settings"),)),
     "queues": Table("queue", (("name", "queue"),), ("name",), frozenset({"is_paused"})),
     "integrity_findings": own("finding", "path"),
 }
@@ -150,7 +152,6 @@ UNRECORDED: dict[str, str] = {
     "problems": READ,
     "sequence": OWN,
     "sync_acks": OWN,
-    "system_metadata": OWN,
     "timeline_counts": OWN,
     "told_apart": "follows from duplicates that a person settles, whose photos are recorded",
     "tombstones": OWN,
