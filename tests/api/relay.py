@@ -1,8 +1,10 @@
 """A server between a client and a daemon, which notes every request and may answer in the daemon's place, or break off."""
 
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import aiohttp
 from aiohttp import web
@@ -15,12 +17,14 @@ HOP_BY_HOP = {"Transfer-Encoding", "Content-Length", "Connection", "Content-Enco
 
 @dataclass
 class Relay:
-    """`url` is where clients go; `trouble` decides about each request by its method and path."""
+    """`url` is where clients go; `trouble` decides about each request by its method and path; `change` may rewrite what is
+    answered in JSON, by the path."""
 
     upstream: str
     url: str = ""
     seen: list[tuple[str, str]] = field(default_factory=list)
     trouble: Callable[[str, str], Trouble] = lambda method, path: None
+    change: Callable[[str, Any], Any] = lambda path, value: value
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """One request."""
@@ -48,6 +52,8 @@ class Relay:
             told = {key: value for key, value in answer.headers.items() if key not in HOP_BY_HOP}
             if trouble == "within":
                 return await self.break_off(request, told, body)
+            if body and answer.content_type == "application/json":
+                body = json.dumps(self.change(request.path, json.loads(body))).encode()
             return web.Response(status=answer.status, headers=told, body=body)
 
     def cut(self, request: web.Request) -> web.Response:

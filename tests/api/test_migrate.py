@@ -1,8 +1,11 @@
 """`photostead migrate immich` from one of our own daemons to another: they speak the same API as what people leave."""
 
 import asyncio
+import base64
+import itertools
 import json
 import signal
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,16 +16,18 @@ from click.testing import CliRunner, Result
 from photostead.app import App
 from photostead.cli.commands import photostead
 from photostead.cli.importing import server
-from photostead.db.tx import Rows
+from photostead.db.tx import Rows, Tx
+from photostead.features.libraries.work import ScanMode, scan_job
 from photostead.kernel.options import Options
 from tests.api import moving
 from tests.api.motion import PAUSE
 from tests.api.relay import Relay, relay
-from tests.api.uploading import upload
+from tests.api.uploading import sha1, upload
 from tests.client import Client
 from tests.conftest import MakeApiKey, MakeUser, RunJobs, log_in, options_of, start_app, stop_app
-from tests.people import insert_person
-from tests.photos import jpeg
+from tests.media import motion_photos
+from tests.people import insert_api_key, insert_person
+from tests.photos import jpeg, write_photo
 
 Run = Callable[..., Awaitable[Result]]
 EVERYTHING = "all"
@@ -152,3 +157,223 @@ async def test_household_moves(
     assert again.exit_code == 0, again.output
     assert await all_of(here) == before
     assert "uploaded" not in again.output
+
+
+# --- cut in the middle
+
+
+class Dying:
+    """The new daemon is gone from its so manyth write on, which it does or does not, or says no to."""
+
+    def __init__(self, last: int, kind: int | str) -> None:
+        self.left, self.kind = last, kind
+
+    def __call__(self, method: str, path: str) -> int | str | None:
+        if self.left <= 0:
+            return "before"
+        if method == "GET" or path in {"/api/search/metadata", "/api/assets/bulk-upload-check"}:
+            return None
+        self.left -= 1
+        return None if self.left else self.kind
+
+
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("step", [9, pytest.param(3, marks=pytest.mark.long)])
+async def test_killed_and_cut_at_any_write_it_goes_on_and_nothing_comes_twice(
+    household: Household, here: list[Client], run: Run, old: Relay, new: Relay, box: App, tmp_path: Path, step: int
+) -> None:
+    """From a server as old as they may be."""
+    old.change = as_long_ago
+    await kill_amid_upload(household, old, new, box, tmp_path / "state")
+    kinds: list[int | str] = ["after", "before", 507, 500]
+    for kind in itertools.cycle(kinds):
+        new.trouble = dying = Dying(step, kind)
+        done = await run(*household.arguments, "--with-trash")
+        assert "Traceback" not in done.output
+        if dying.left:
+            break
+        assert done.exit_code == 1, done.output
+    assert done.exit_code == 0, done.output
+    assert await all_of(here) == await all_of(household.people)
+
+
+async def kill_amid_upload(household: Household, old: Relay, new: Relay, box: App, state: Path) -> None:
+    """By SIGKILL, while an upload was done and its answer was on the way; and a line of the ledger was half written."""
+    ends = ["--url", old.url, "--to", new.url, "--data-dir", box.options.data_dir, "--state", state]
+    words = ["-m", "photostead", "migrate", "immich", *ends, *household.arguments]
+    process = await asyncio.create_subprocess_exec(sys.executable, *map(str, words))
+
+    def kill(method: str, path: str) -> str | None:
+        if path != "/api/assets":
+            return None
+        process.kill()
+        return "after"
+
+    new.trouble = kill
+    assert await process.wait() == -signal.SIGKILL
+    for known in state.iterdir():
+        known.write_bytes(known.read_bytes() + b'[["begun","cut')
+
+
+def as_long_ago(path: str, value: Any) -> Any:
+    """An answer without what came later."""
+    if path == "/api/server/version":
+        return {"major": 1, "minor": 133, "patch": 1}
+    if path == "/api/search/metadata":
+        for item in value["assets"]["items"]:
+            for name in ("tags", "people", "hasMetadata"):
+                item.pop(name, None)
+        value["assets"].pop("nextCursor")
+    if path == "/api/albums":
+        for album in value:
+            owners = [member for member in album["albumUsers"] if member["role"] == "owner"]
+            album["owner"] = owners[0]["user"]
+            album["albumUsers"].remove(owners[0])
+    return value
+
+
+# --- the old server has its troubles
+
+
+@pytest.fixture
+async def mia(make_user: MakeUser, make_api_key: MakeApiKey, app: App, tmp_path: Path) -> Client:
+    """Somebody on the old daemon; her key is in a file."""
+    client = await make_user("mia")
+    await app.db.write(lambda tx: tx.run(PAUSE))
+    (tmp_path / "mia").write_text((await make_api_key(client, EVERYTHING)).headers["x-api-key"])
+    return client
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> list[str]:
+    """The options that name her."""
+    return ["--key-file", str(tmp_path / "mia")]
+
+
+async def test_files_that_are_cut_refused_changed_or_odd(
+    app: App, admin: Client, mia: Client, here: list[Client], run: Run, run_jobs: RunJobs, old: Relay, key: list[str],
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    """Of a file in a library nobody knows the SHA-1; a moving part that was taken out of a photo is taken out again."""
+    names = ("cut", "gone", "rot")
+    ids = {name: await upload(mia, jpeg((number * 80, 9, 9)), f"{name}.jpg") for number, name in enumerate(names)}
+    write_photo(tmp_path / "photos" / "kept.jpg", colour=(9, 8, 7))
+    library = {"ownerId": mia.uid, "name": "Disk", "importPaths": [str(tmp_path / "photos")]}
+    uid = (await admin.post("/libraries", json=library))["id"]
+    await app.db.write(Tx.enqueue, scan_job(uid, ScanMode.ALL))
+    await upload(mia, motion_photos.google(motion_photos.clip()), "moving.jpg")
+    await run_jobs()
+    path = await app.db.read(Rows.value, "select original_path from assets where uid = ?", (ids["rot"],))
+    rotten = app.options.media_dir / path
+    rotten.write_bytes(rotten.read_bytes()[:-3] + b"\0\xff\xd9")
+    cuts = iter(["within", "within"])
+
+    def trouble(method: str, path: str) -> int | str | None:
+        if path == f"/api/assets/{ids['gone']}/original":
+            return 500
+        return next(cuts, None) if path == f"/api/assets/{ids['cut']}/original" else None
+
+    old.trouble = trouble
+    done = await run(*key)
+    assert done.exit_code == 1
+    assert "photo gone.jpg: the old server does not give it: the relay says 500" in done.output
+    assert "photo rot.jpg: its file changed on the old server" in done.output
+    assert "1 moving parts that are taken out of their photos here again" in done.output
+
+    old.trouble = lambda method, path: None
+    done, again = await run(*key), await run(*key)
+    assert (done.exit_code, again.exit_code) == (0, 0), done.output + again.output
+    assert "1 uploaded" in done.output
+    assert "uploaded" not in again.output
+    found = {item["originalFileName"]: item for item in (await moving.list_assets(here[0])).values()}
+    there = {item["originalFileName"]: item for item in (await moving.list_assets(mia)).values()}
+    same = {name for name in there if found[name]["checksum"] == there[name]["checksum"]}
+    assert same == {"cut.jpg", "gone.jpg", "moving.jpg"}
+    assert found["rot.jpg"]["checksum"] == base64.b64encode(sha1(rotten.read_bytes())).decode()
+    assert found["kept.jpg"]["libraryId"] is None
+    assert found["moving.jpg"]["livePhotoVideoId"] == found["moving.mp4"]["id"]
+    assert len(found) == len(there)
+
+
+async def test_what_is_here_already_is_only_added_to(mia: Client, here: list[Client], run: Run, key: list[str]) -> None:
+    there, mine = await upload(mia, jpeg(), "there.jpg"), await upload(here[0], jpeg(), "here.jpg")
+    told = {"description": "there", "rating": 5, "dateTimeOriginal": "1999-01-01T00:00:00.000Z", "isFavorite": True}
+    await mia.put(f"/assets/{there}", json=told)
+    await here[0].put(f"/assets/{mine}", json={"description": "mine"})
+    for client in (mia, here[0]):
+        await client.post("/albums", json={"albumName": "Rome"})
+        await client.post("/people", json={"name": "Tom", "isFavorite": client is mia})
+    done = await run(*key)
+    assert done.exit_code == 0, done.output
+    asset = await here[0].get(f"/assets/{mine}")
+    assert (asset["exifInfo"]["description"], asset["exifInfo"]["rating"], asset["isFavorite"]) == ("mine", 5, True)
+    assert not asset["fileCreatedAt"].startswith("1999")
+    assert len(await here[0].get("/albums")) == 1
+    assert [(one["name"], one["isFavorite"]) for one in await moving.list_people(here[0])] == [("Tom", True)]
+
+    await here[0].put(f"/assets/{mine}", json={"rating": 1, "isFavorite": False})
+    [album] = await here[0].get("/albums")
+    await here[0].delete(f"/albums/{album['id']}")
+    done = await run(*key)
+    assert done.exit_code == 0, done.output
+    asset = await here[0].get(f"/assets/{mine}")
+    assert (asset["exifInfo"]["rating"], asset["isFavorite"]) == (1, False), "a person decided here since"
+    assert await here[0].get("/albums") == []
+
+
+# --- who, where, which
+
+
+@pytest.mark.parametrize(
+    ("version", "words"),
+    [
+        ({"major": 1, "minor": 132, "patch": 3}, "1.132.3: its API is too old to be read. Update it to 1.133"),
+        ({"hello": 1}, "is no Immich, or too old a one"),
+    ],
+)
+async def test_servers_that_cannot_be_read(
+    mia: Client, run: Run, old: Relay, key: list[str], version: Any, words: str
+) -> None:
+    old.change = lambda path, value: version if path == "/api/server/version" else value
+    done = await run(*key)
+    assert done.exit_code == 1
+    assert words in done.output
+    assert len(old.seen) == 1
+
+
+async def test_new_accounts_and_dry_run(
+    mia: Client, box: App, run: Run, new: Relay, key: list[str], tmp_path: Path
+) -> None:
+    nobody = await run(*key)
+    assert nobody.exit_code == 1
+    assert "There is no account mia@test.lan" in nobody.output
+    done = await run(*key, "--user", "new@test.lan", "--create-accounts")
+    assert done.exit_code == 0, done.output
+    assert "photostead user reset-password new@test.lan" in done.output
+    assert await box.db.read(Rows.row, "select email, name, is_admin from users") == ("new@test.lan", "mia", 1)
+
+    await upload(mia, jpeg(), "a.jpg")
+    new.seen.clear()
+    done = await run(*key, "--dry-run")
+    assert done.exit_code == 0, done.output
+    assert "1 photos and videos" in done.output
+    assert new.seen == []
+
+
+async def test_keys_are_asked_of_both_ends(
+    mia: Client, here: list[Client], box: App, run: Run, old: Relay, key: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PHOTOSTEAD_MIGRATE_KEY", "no-such-key")
+    done = await run()
+    assert done.exit_code == 1
+    assert "API key" in done.output
+    assert "no-such-key" not in done.output
+    _, secret = await box.db.write(insert_api_key, here[1].user_id, [EVERYTHING])
+    monkeypatch.setenv("PHOTOSTEAD_API_KEY", secret)
+    done = await run(*key, "--user", "mia@test.lan")
+    assert done.exit_code == 1
+    assert "The key of Photostead is tom@test.lan's, not mia@test.lan's" in done.output
+    done = await run(*key, "--user", "tom@test.lan")
+    assert done.exit_code == 0, done.output
+    done = await run(*key, "--person", "mia@test.lan=x")
+    assert done.exit_code == 2

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -85,8 +86,9 @@ def foresee_all(report: "Report", *, with_trash: bool, **given: Any) -> None:
     """Count what there is. Raises PhotosteadError."""
     from photostead.cli.migrating.running import foresee
 
-    for _, old in old_servers(given):
-        foresee(old, report, with_trash=with_trash)
+    with ExitStack() as stack:
+        for _, old in old_servers(given, stack):
+            foresee(old, report, with_trash=with_trash)
 
 
 def migrate_all(report: "Report", *, with_trash: bool, rate: float | None, state: Path | None, **given: Any) -> None:
@@ -96,11 +98,15 @@ def migrate_all(report: "Report", *, with_trash: bool, rate: float | None, state
     from photostead.cli.migrating.move import Wishes
     from photostead.cli.migrating.running import migrate as migrate_now
 
-    wishes = Wishes(with_trash, throttle_of(rate).spend, show_progress)
+    throttle, lock = throttle_of(rate), threading.Lock()
+
+    def spend(size: int) -> None:
+        with lock:
+            throttle.spend(size)
+
+    wishes = Wishes(with_trash, spend, show_progress)
     with ExitStack() as stack:
-        people = old_servers(given)
-        for _, old in people:
-            stack.callback(old.server.close_all)
+        people = old_servers(given, stack)
         if given["create_accounts"]:
             create_accounts(people, given)
         moves = [
@@ -113,8 +119,8 @@ def migrate_all(report: "Report", *, with_trash: bool, rate: float | None, state
         migrate_now(moves)
 
 
-def old_servers(given: dict[str, Any]) -> "list[tuple[str, OldServer]]":
-    """`(address here, the old server as that person)` for each of them. Raises PhotosteadError."""
+def old_servers(given: dict[str, Any], stack: ExitStack) -> "list[tuple[str, OldServer]]":
+    """`(address here, the old server as that person)` for each of them, until the stack ends. Raises PhotosteadError."""
     from photostead.cli.migrating.reading import OldServer
 
     if given["people"] and (given["key"] or given["key_file"] or given["email"]):
@@ -128,6 +134,7 @@ def old_servers(given: dict[str, Any]) -> "list[tuple[str, OldServer]]":
     found = []
     for email, key in wanted:
         old = OldServer(given["url"], key)
+        stack.callback(old.server.close_all)
         old.begin()
         found.append(((email or old.me.email).lower(), old))
     return found

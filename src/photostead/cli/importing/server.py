@@ -7,6 +7,7 @@ import json
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import IO, Any, TypeVar
@@ -22,6 +23,12 @@ SECONDS = 600.0
 # Seconds before each further try, where the server is away or busy.
 WAITS = (1.0, 2.0, 5.0, 10.0, 30.0)
 BUSY = frozenset({429, 502, 503, 504})
+# A connection that nobody used for longer may be dead, which is noticed only when it is too late to ask again.
+IDLE_S = 2.0
+# Without having begun; what stands behind a proxy that answers 502 or 504 may have.
+TURNED_AWAY = frozenset({429, 503})
+# By POST, and making nothing.
+ASKING = frozenset({"/search/metadata", "/assets/bulk-upload-check"})
 TROUBLE = (OSError, http.client.HTTPException)
 Told = Callable[[int], None]
 T = TypeVar("T")
@@ -69,9 +76,14 @@ class Server:
         self._is_stopped = threading.Event()
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
-        """The JSON of an answer; None of an empty one. Raises Refused, Unavailable."""
+        """The JSON of an answer; None of an empty one. What makes something is asked once: where its answer is lost nobody
+        knows whether it was made. Raises Refused, Unavailable."""
         data = None if body is None else msgspec.json.encode(body)
         headers = {} if data is None else {"Content-Type": "application/json"}
+        if method == "POST" and path not in ASKING:
+            if time.monotonic() - getattr(self._own, "used", 0.0) > IDLE_S:
+                self.close()
+            return self._try(lambda: self._send(method, path, data, headers), is_unstarted)
         return self._try(lambda: self._send(method, path, data, headers))
 
     def upload(self, upload: Upload, told: Told) -> tuple[str, bool]:
@@ -102,8 +114,8 @@ class Server:
                 told(-sent)
                 raise
 
-    def _try(self, ask: Callable[[], T]) -> T:
-        """Once, and again where nobody was there or all hands were full."""
+    def _try(self, ask: Callable[[], T], may_repeat: "Callable[[BaseException], bool] | None" = None) -> T:
+        """Once, and again where nobody was there or all hands were full, or what else may be repeated."""
         for wait in (*WAITS, None):
             try:
                 return ask()
@@ -114,9 +126,10 @@ class Server:
                 ) from error
             except BaseException as error:
                 self.close()  # half of a request may have been sent
-                if wait is None and isinstance(error, TROUBLE):
+                is_last = wait is None or not (may_repeat or is_passing)(error)
+                if is_last and isinstance(error, TROUBLE):
                     raise Unavailable(f"{self.url} does not answer ({error}): is it running there?") from error
-                if wait is None or not is_passing(error):
+                if is_last:
                     raise
             if self._is_stopped.wait(wait):
                 raise Unavailable("It was stopped.")
@@ -139,6 +152,7 @@ class Server:
         with suppress(BrokenPipeError, ConnectionResetError):  # it may have answered before it had heard all
             connection.request(method, self._base + path, body, {**self._headers, **headers})
         answer = connection.getresponse()
+        self._own.used = time.monotonic()
         if answer.status >= 300:
             raise Refused(answer.status, message_of(answer.status, answer.read()))
         return answer
@@ -188,6 +202,11 @@ class Server:
 def is_passing(error: BaseException) -> bool:
     """Whether another try may be answered otherwise."""
     return error.status in BUSY if isinstance(error, Refused) else isinstance(error, TROUBLE)
+
+
+def is_unstarted(error: BaseException) -> bool:
+    """Whether the server cannot have begun what it was asked for."""
+    return error.status in TURNED_AWAY if isinstance(error, Refused) else isinstance(error, ConnectionRefusedError)
 
 
 class Unreadable(Exception):

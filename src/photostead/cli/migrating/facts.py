@@ -10,7 +10,7 @@ from typing import Any
 
 from photostead.cli.migrating.move import Move
 from photostead.cli.migrating.reading import list_all
-from photostead.cli.migrating.schema import Asset
+from photostead.cli.migrating.schema import Asset, Edits
 from photostead.kernel.clock import EPOCH
 
 # Between two looks; and how long nothing may happen until we go on without what was not read.
@@ -59,6 +59,8 @@ class Facts:
         self.wait_until_read()
         for old, new in self.pairs():
             self.verify(old, new)
+            if not new.has_metadata:
+                continue
             if self.move.ledger.get("facts", new.id) is None and old.shown != "hidden":
                 self.settle(old, new)
             if old.is_edited and not new.is_edited:
@@ -86,7 +88,15 @@ class Facts:
                     break
                 waiting.sleep()
         for uid in unread:
-            move.fail("photo", move.here.pop(uid).original_file_name, "it is not read here yet; run this again later")
+            move.fail("photo", move.here[uid].original_file_name, "it is not read here yet; run this again later")
+        self.leave_locked()
+
+    def leave_locked(self) -> None:
+        """What is in the locked folder here is nobody's to touch, and not even to be seen."""
+        for old_id, new_id in list(self.move.new_ids.items()):
+            if new_id not in self.move.here:
+                del self.move.new_ids[old_id]
+                self.move.leave("photo", self.move.name_of(old_id), "it is in the locked folder here")
 
     # --- one photo
 
@@ -110,7 +120,7 @@ class Facts:
     def edit(self, old: Asset, new: Asset) -> None:
         """Cut and turn it as it is there."""
         with self.move.trying("edit", old.original_file_name):
-            edits = self.move.old.get(f"/assets/{old.id}/edits", dict[str, Any])["edits"]
+            edits = self.move.old.get(f"/assets/{old.id}/edits", Edits).edits
             body = {"edits": [{"action": edit["action"], "parameters": edit["parameters"]} for edit in edits]}
             if edits and self.move.once(old.original_file_name, "PUT", f"/assets/{new.id}/edits", body, "edit", new.id):
                 self.move.count("photos cut and turned as there")
@@ -130,9 +140,18 @@ def differences(old: Asset, new: Asset, *, is_ours: bool) -> dict[str, Any]:
         fields |= {"latitude": old.exif.latitude, "longitude": old.exif.longitude}
     if is_ours and {old.shown, new.shown} == {"timeline", "archive"}:
         fields["visibility"] = old.shown
-    if is_ours and max(abs(old.taken - new.taken), abs(old.clock - new.clock)) >= NEAR_MS:
+    if is_ours and is_other_time(old, new):
         fields["dateTimeOriginal"] = date_of(old)
     return fields
+
+
+def is_other_time(old: Asset, new: Asset) -> bool:
+    """Whether the instant or the clock is another one."""
+    there, here = (old.taken, old.clock), (new.taken, new.clock)
+    return any(
+        one is not None and other is not None and abs(one - other) >= NEAR_MS
+        for one, other in zip(there, here, strict=True)
+    )
 
 
 def is_place_lacking(old: Asset, new: Asset, *, is_ours: bool) -> bool:
@@ -152,6 +171,7 @@ def is_place_lacking(old: Asset, new: Asset, *, is_ours: bool) -> bool:
 
 def date_of(asset: Asset) -> str:
     """The instant on the clock of its place."""
-    minutes = round((asset.clock - asset.taken) / MINUTE_MS)
+    taken, clock = asset.taken or 0, asset.clock or 0
+    minutes = round((clock - taken) / MINUTE_MS)
     zone = timezone(timedelta(minutes=minutes if abs(minutes) <= FURTHEST_ZONE else 0))
-    return (EPOCH + timedelta(milliseconds=asset.taken)).astimezone(zone).isoformat(timespec="milliseconds")
+    return (EPOCH + timedelta(milliseconds=taken)).astimezone(zone).isoformat(timespec="milliseconds")

@@ -2,12 +2,12 @@
 becomes theirs; one that was not is drawn. Everybody else is found again by the models here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from photostead.cli.migrating.move import Move
 from photostead.cli.migrating.reading import understand
-from photostead.cli.migrating.schema import Face, Person
+from photostead.cli.migrating.schema import Face, PeoplePage, Person
 
 PAGE = 500
 # The share of what two boxes cover together that both cover, from which on they are one face: people and programs draw it
@@ -21,24 +21,25 @@ class People:
 
     def __init__(self, move: Move) -> None:
         self.move = move
+        self.here: list[Person] = []
 
     def run(self) -> None:
         """All of them. Raises PhotosteadError where going on makes no sense."""
         with self.move.trying("people"):
-            known = [person for person in self.list_people() if person.is_known]
+            known = [person for person in self.list_there() if person.is_known]
+            self.here = self.list_here() if known else []
             for person in known:
                 with self.move.trying("person", person.name):
                     self.settle(person)
             self.draw(known)
 
-    def list_people(self) -> list[Person]:
+    def list_there(self) -> list[Person]:
         """Everybody there."""
-        found, page, more = list[Person](), 1, True
-        while more:
-            answer = self.move.old.get(f"/people?withHidden=true&size={PAGE}&page={page}", dict[str, Any])
-            found += [understand(item, Person) for item in answer["people"]]
-            more, page = bool(answer.get("hasNextPage")), page + 1
-        return found
+        return list_people(lambda path: self.move.old.get(path, PeoplePage))
+
+    def list_here(self) -> list[Person]:
+        """Everybody here."""
+        return list_people(lambda path: understand(self.move.new.call("GET", path), PeoplePage))
 
     # --- the people
 
@@ -56,9 +57,7 @@ class People:
         if not person.name:
             return None
         taken = set(self.move.people.values())
-        answer = self.move.new.call("GET", f"/people?withHidden=true&size={PAGE}")
-        for item in answer["people"]:
-            found = understand(item, Person)
+        for found in self.here:
             if found.name == person.name and found.id not in taken:
                 lacking = {
                     name: value for name, value in described(person).items() if value and not described(found).get(name)
@@ -158,3 +157,13 @@ def overlap(one: Box, other: Box) -> float:
 def area(box: Box) -> float:
     """What it covers."""
     return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def list_people(ask: Callable[[str], PeoplePage]) -> list[Person]:
+    """All pages."""
+    found, page, more = list[Person](), 1, True
+    while more:
+        answer = ask(f"/people?withHidden=true&size={PAGE}&page={page}")
+        found += answer.people
+        more, page = answer.has_next_page, page + 1
+    return found

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from photostead.cli.importing.server import Refused, Server
-from photostead.cli.migrating.schema import Asset, User
+from photostead.cli.migrating.schema import Answer, Asset, User
 from photostead.kernel.errors import Invalid, StartError
 
 PAGE = 1000
@@ -60,7 +60,10 @@ class OldServer:
 
     def fetch(self, uid: str) -> http.client.HTTPResponse:
         """An original, as it was taken. Raises Refused, Unavailable."""
-        return self.server.fetch(f"/assets/{uid}/original?edited=false")
+        try:
+            return self.server.fetch(f"/assets/{uid}/original?edited=false")
+        except Refused as error:
+            raise Refused(error.status, f"the old server does not give it: {error.message}") from error
 
     def picture(self, uid: str) -> bytes:
         """Somebody's profile picture. Raises Refused, Unavailable."""
@@ -71,15 +74,15 @@ def search(server: Server, owner_id: str, wanted: dict[str, Any]) -> Iterator[As
     """The owner's assets that fit, each once though others come in between two pages. Raises Refused, Unavailable."""
     seen: set[str] = set()
     page: str | None = "1"
-    while page:
+    while page and page.isdecimal():
         body = {**wanted, "size": PAGE, "page": int(page), "order": "asc", "withStacked": True}
-        answer = server.call("POST", "/search/metadata", body)["assets"]
-        for item in answer["items"]:
+        answer = understand(server.call("POST", "/search/metadata", body), Answer).assets
+        for item in answer.items:
             asset = understand(item, Asset)
             if asset.id not in seen and asset.owner_id in {"", owner_id}:
                 seen.add(asset.id)
                 yield asset
-        page = answer.get("nextPage")
+        page = answer.next_page
 
 
 def list_all(server: Server, owner_id: str) -> dict[str, Asset]:

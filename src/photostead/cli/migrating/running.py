@@ -13,6 +13,7 @@ from photostead.cli.migrating.originals import Originals
 from photostead.cli.migrating.people import People
 from photostead.cli.migrating.reading import OldServer
 from photostead.cli.migrating.report import Entry, Report
+from photostead.cli.migrating.schema import PeoplePage
 
 LOCKED = "it opens to no API key: what lies in there is carried once it was moved to the archive there"
 # What is counted by how long a list is, in the words of the report.
@@ -56,5 +57,5 @@ def foresee(old: OldServer, report: Report, *, with_trash: bool) -> None:
     report.counts["files that are missing there"] += sum(asset.is_offline for asset in assets)
     for path, what in LISTS.items():
         report.counts[what] += len(old.get(path, list[Any]))
-    report.counts["people"] += old.get("/people?withHidden=true&size=1", dict[str, Any])["total"]
+    report.counts["people"] += old.get("/people?withHidden=true&size=1", PeoplePage).total
     report.left.append(Entry(old.me.email, "locked folder", "", LOCKED))

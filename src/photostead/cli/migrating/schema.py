@@ -15,6 +15,14 @@ from photostead.kernel.clock import from_wire
 DERIVED = frozenset({"encoded-video", "derived"})
 
 
+def instant(text: str) -> int | None:
+    """Milliseconds; None for what is no date, or none of this era (clients write the year 1 for none)."""
+    try:
+        return None if text.startswith("000") else from_wire(text)
+    except (ValueError, OverflowError):
+        return None
+
+
 class Exif(msgspec.Struct, rename="camel"):
     """What people may have written, and the size in bytes."""
 
@@ -86,14 +94,33 @@ class Asset(msgspec.Struct, rename="camel"):
         return bool(DERIVED & set(PurePosixPath(self.original_path).parts))
 
     @property
-    def taken(self) -> int:
-        """The instant (ms)."""
-        return from_wire(self.file_created_at)
+    def taken(self) -> int | None:
+        """The instant (ms); None for what is no date."""
+        return instant(self.file_created_at)
 
     @property
-    def clock(self) -> int:
+    def clock(self) -> int | None:
         """The clock where it was taken (ms, as if UTC)."""
-        return from_wire(self.local_date_time or self.file_created_at)
+        return instant(self.local_date_time or self.file_created_at)
+
+
+class Found(msgspec.Struct, rename="camel"):
+    """A page of what a search found, and the number of the next one."""
+
+    items: list[Any]
+    next_page: str | None = None
+
+
+class Answer(msgspec.Struct, rename="camel"):
+    """Of a search."""
+
+    assets: Found
+
+
+class Edits(msgspec.Struct, rename="camel"):
+    """What is done to a photo."""
+
+    edits: list[dict[str, Any]] = []
 
 
 class Person(msgspec.Struct, rename="camel"):
@@ -110,6 +137,14 @@ class Person(msgspec.Struct, rename="camel"):
     def is_known(self) -> bool:
         """Whether a person ever said anything of them; who is only found by a model is found again."""
         return bool(self.name or self.birth_date or self.is_hidden or self.is_favorite or self.color)
+
+
+class PeoplePage(msgspec.Struct, rename="camel"):
+    """A page of them."""
+
+    people: list[Person]
+    total: int = 0
+    has_next_page: bool = False
 
 
 class Face(msgspec.Struct, rename="camel"):
