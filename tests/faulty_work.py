@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 from photostead.db import migrate, recover, restore
-from photostead.db.connection import connect
+from photostead.db.connection import connect, reading
 from photostead.db.snapshot import Deadline
 from photostead.db.tx import Rows
 from photostead.features.backups import folder
@@ -52,7 +52,7 @@ def bring_back_over(home: Path) -> None:
 
 def export(home: Path) -> None:
     """`photostead export`, of everybody."""
-    with closing(connect(database(home), readonly=True)) as connection:
+    with reading(database(home)) as connection:
         rows = Rows(connection)
         for owner in choosing.list_owners(rows, None):
             exporting.export(rows, choosing.Choice(owner), home / "data", home / "out")

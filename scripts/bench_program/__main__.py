@@ -169,7 +169,7 @@ def ml(place: Place, photos: Path | None) -> None:
 @click.option("--files", default=100_000, show_default=True, help="How many.")
 @click.pass_obj
 def backup(place: Place, files: int) -> None:
-    """Full backups: the first, one of which nothing is new, one of a few changes, and whether they are whole."""
+    """Full backups: the first, one of which nothing is new, one of a few changes, whether they are whole, a restoration."""
     from bench_program.backup import measure_backup
 
     measure_backup(place.work, files)

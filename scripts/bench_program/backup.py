@@ -1,4 +1,5 @@
-"""`scripts/bench backup`: a full backup of many small files, one of which nothing is new, one with a few new ones, a check."""
+"""`scripts/bench backup`: a full backup of many small files, one of which nothing is new, one with a few new ones, a check,
+a restoration."""
 
 import hashlib
 import os
@@ -12,7 +13,7 @@ from pathlib import Path
 from bench_program.report import head, show
 from bench_program.synthetic import ensure_synthetic
 from photostead.db.connection import connect
-from photostead.features.full_backups import checking, layout, making
+from photostead.features.full_backups import checking, layout, making, pruning, restoring
 from photostead.features.full_backups.copying import Throttle
 from photostead.host.markers import write_markers
 
@@ -38,6 +39,13 @@ def measure_backup(work: Path, files: int) -> None:
     store = layout.open_store(root)
     timed("verify", lambda: checking.check(store, store.newest(), reads_data=False, throttle=Throttle(None)))
     timed("verify, all data", lambda: checking.check(store, store.newest(), reads_data=True, throttle=Throttle(None)))
+    box = work / "restored"
+    shutil.rmtree(box, ignore_errors=True)
+    there = restoring.Order(store.newest(), box / "photostead.sqlite", box, box)
+    timed("restore elsewhere", lambda: restoring.restore(store, there))
+    timed("restore, nothing to do but the database", lambda: restoring.restore(store, there))
+    timed("prune to the newest", lambda: pruning.prune(store, 1))
+    shutil.rmtree(box)
     show("peak memory of all this", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "MB")
 
 

@@ -20,8 +20,6 @@ LOOK_S = 0.5
 @with_data_dir
 def back_up(**given: Any) -> None:
     """Make a backup of the database where the daemon makes them (backup.path), while it runs or not."""
-    import apsw
-
     from photostead import __version__
     from photostead.db.snapshot import Deadline
     from photostead.features.backups import folder, service
@@ -32,10 +30,7 @@ def back_up(**given: Any) -> None:
     if not options.database_file.exists():
         raise StartError(f"There is no database {options.database_file} yet: nothing to back up.")
     folder.prepare(place, options.media_dir, was_marked=False)
-    try:
-        made = folder.make(options.database_file, place, __version__, Deadline(None))
-    except apsw.Error as error:
-        raise StartError(f"The database {options.database_file} cannot be read ({error}).") from error
+    made = folder.make(options.database_file, place, __version__, Deadline(None))
     for path in (place, made.path):
         own_like(path, options.media_dir)
     click.echo(f"{made.path} ({made.size / 1_000_000:.1f} MB, schema {made.schema})")

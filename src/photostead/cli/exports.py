@@ -2,13 +2,16 @@
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from photostead.cli.full_backups import Ticker, megabytes, tell_names
 from photostead.cli.shared_options import options_of, with_data_dir
 from photostead.kernel.errors import StartError
+
+if TYPE_CHECKING:
+    from photostead.features.exports.making import Progress
 
 
 @click.command("export")
@@ -29,28 +32,32 @@ def export(folder: Path, email: str | None, album: str | None, locked: bool, no_
     Said again it goes on: only what is new is copied. The trash is left out. Runs while the daemon does. Ends with status 2 where
     something could not be read.
     """
-    from photostead.db.connection import connect
+    from photostead.db.connection import reading
     from photostead.db.tx import Rows
     from photostead.features.exports import choosing, making
 
     options, ticker, troubles = options_of(**given), Ticker(), []
     if not options.database_file.exists():
         raise StartError(f"There is no database {options.database_file}: nothing to export.")
-    rows = Rows(connect(options.database_file, readonly=True))
-    for owner in choosing.list_owners(rows, email):
-        choice = choosing.Choice(owner, album, with_locked=locked, with_libraries=not no_libraries)
-        try:
-            done = making.export(
-                rows,
-                choice,
-                options.media_dir,
-                folder.absolute(),
-                lambda now: ticker.show(f"{now.files:,} of {now.total:,} files, {megabytes(now.copied_size)} copied"),
-            )
-        finally:
-            ticker.clear()
-        click.echo(
-            f"{owner.label}: {done.files:,} files, {done.copied:,} of them new, {megabytes(done.copied_size)}; {done.albums:,} albums."
-        )
-        troubles += done.troubles
+
+    def tell(now: making.Progress) -> None:
+        ticker.show(f"{now.files:,} of {now.total:,} files, {megabytes(now.copied_size)} copied")
+
+    with reading(options.database_file) as connection:
+        rows = Rows(connection)
+        for owner in choosing.list_owners(rows, email):
+            choice = choosing.Choice(owner, album, with_locked=locked, with_libraries=not no_libraries)
+            try:
+                done = making.export(rows, choice, options.media_dir, folder.absolute(), tell)
+            finally:
+                ticker.clear()
+            report(owner.label, done)
+            troubles += done.troubles
     sys.exit(2 if tell_names("trouble", troubles) else 0)
+
+
+def report(label: str, done: "Progress") -> None:
+    """What is there of a person."""
+    click.echo(
+        f"{label}: {done.files:,} files, {done.copied:,} of them new, {megabytes(done.copied_size)}; {done.albums:,} albums."
+    )

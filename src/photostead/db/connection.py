@@ -3,12 +3,15 @@
 import importlib.util
 import os
 from binascii import b2a_base64
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import apsw
 
 from photostead.db.checkpoints import fold_in_by_itself
 from photostead.db.folding import fold_value
+from photostead.kernel.errors import StartError
 
 BUSY_MS = 10_000
 _package = importlib.util.find_spec("sqlite_vec")
@@ -38,6 +41,24 @@ def connect(path: Path, *, readonly: bool = False) -> apsw.Connection:
     connection.create_scalar_function("base64", base64_text, 1, deterministic=True)
     connection.execute("pragma temp_store = memory; pragma cache_size = -8000; pragma mmap_size = 268435456")
     return connection
+
+
+@contextmanager
+def in_words(path: Path) -> Iterator[None]:
+    """SQLite's trouble with the database at `path`, for who only reads it, as a sentence. Raises StartError."""
+    try:
+        yield
+    except apsw.Error as error:
+        raise StartError(
+            f"The database {path} cannot be read ({error}): is its disk full, or not sound? `photostead database check` looks."
+        ) from error
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[apsw.Connection]:
+    """A connection that only reads. Raises StartError where the database cannot be read."""
+    with in_words(path), closing(connect(path, readonly=True)) as connection:
+        yield connection
 
 
 def base64_text(*values: object) -> str | None:

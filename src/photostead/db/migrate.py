@@ -52,7 +52,17 @@ def open_migrated(path: Path) -> apsw.Connection:
     except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.PermissionsError, OSError) as error:
         raise StartError(f"The database {path} cannot be opened ({error}): check the folder and its owner.") from error
     except apsw.Error as error:
-        raise StartError(f"The database {path} cannot be read ({error}): restore a backup of it.") from error
+        what_to_do = trouble_of_disk(error) or f"it cannot be read ({error}): restore a backup of it"
+        raise StartError(f"The database {path} cannot be used: {what_to_do}.") from error
+
+
+def trouble_of_disk(error: apsw.Error) -> str | None:
+    """What to do where it is not the database that is wrong; None where it is."""
+    if isinstance(error, apsw.FullError):
+        return "its disk is full, free some space and start again"
+    if isinstance(error, apsw.IOError):
+        return f"its disk does not do what it is asked for ({error}), check the disk and start again"
+    return None
 
 
 def apply_missing(connection: apsw.Connection, path: Path) -> None:
@@ -109,6 +119,8 @@ def apply(
             connection.execute(sql)
             connection.execute(f"pragma user_version = {version}")
     except apsw.Error as error:
-        kept = f" The database is as it was; a snapshot is at {snapshot_path}." if snapshot_path else ""
-        raise StartError(f"The upgrade {name} of the database failed ({error}).{kept} Please report this.") from error
+        kept = f" Nothing of it was changed; a snapshot of before is at {snapshot_path}." if snapshot_path else ""
+        disk = trouble_of_disk(error)
+        reason = f": {disk}" if disk else f" ({error}), please report this"
+        raise StartError(f"The upgrade {name} of the database failed{reason}.{kept}") from error
     log.info("Database schema %04d applied (%s)", version, name)

@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from photostead.db import snapshot
+from photostead.db.connection import in_words
 from photostead.db.snapshot import Deadline, Snapshot
 from photostead.host import disk, markers
 from photostead.kernel.clock import now_ms, to_wire
@@ -120,11 +121,11 @@ def make(database: Path, folder: Path, version: str, deadline: Deadline) -> Back
     """Copy the database, which others may be using, read the copy through, sync it, name it. `version` of the program.
 
     Raises Unavailable where the folder cannot be written or the time is over, OutOfSpace, StartError where the database is
-    damaged, apsw.Error. Then nothing is left behind.
+    damaged or cannot be read. Then nothing is left behind.
     """
     part = folder / f"{new_id()}{PART}"
     try:
-        with snapshot.left_alone(part):
+        with in_words(database), snapshot.left_alone(part):
             snapshot.copy(database, part, deadline, lambda size: refuse_full(folder, size))
             schema = snapshot.verify(part, deadline)
             snapshot.sync(part)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from photostead.db.connection import connect
+from photostead.db.connection import reading
 from photostead.db.examine import examine
 from photostead.db.snapshot import SPARE_BYTES, megabytes
 from photostead.features.full_backups import checking, layout, making, restoring, sources
@@ -197,7 +197,7 @@ def judge_names(summary: layout.Summary, opened: Opened, database: Path) -> Iter
 
 def is_named(database: Path, path: bytes) -> bool:
     """Whether the library has it still. Its database is not kept open: another one may be put in its place."""
-    with closing(connect(database, readonly=True)) as live:
+    with reading(database) as live:
         return sources.is_named(live, path)
 
 

@@ -6,14 +6,13 @@ file whose bytes are not those that came in is told of and never takes the place
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import msgspec
 
 from photostead import __version__
 from photostead.db import snapshot
-from photostead.db.connection import connect
+from photostead.db.connection import in_words, reading
 from photostead.db.snapshot import sync
 from photostead.db.tx import Rows
 from photostead.features.assets import service as assets
@@ -64,7 +63,7 @@ def make(order: Order, tell: Tell = lambda progress: None, stop: Stop | None = N
     """Make one; its name and what it holds. Raises StartError, Unavailable, OutOfSpace, Stopped: then the next goes on."""
     throttle = Throttle(order.bytes_per_second, stop=stop)
     require_marked(order.media_dir)
-    with closing(connect(order.database, readonly=True)) as live:
+    with reading(order.database) as live:
         folders, installation = assets.import_paths(Rows(live)), sources.installation_of(live)
     # In what it backs up it would grow for ever, and nothing is written below an import path.
     refuse_inside(order.root, [order.media_dir, *folders], INSIDE)
@@ -96,9 +95,10 @@ def copy_database(database: Path, store: Store, stop: Stop) -> int:
     """Copy it while others use it, and read the copy through; its schema. Raises StartError, Stopped, OSError."""
     copied = database_of(store)
     snapshot.discard(copied)
-    snapshot.copy(database, copied, stop, lambda size: None)
-    schema = snapshot.verify(copied, stop)
-    snapshot.as_one_file(copied)
+    with in_words(database):
+        snapshot.copy(database, copied, stop, lambda size: None)
+        schema = snapshot.verify(copied, stop)
+        snapshot.as_one_file(copied)
     copied.chmod(0o600)
     sync(copied)
     return schema
@@ -198,7 +198,7 @@ def note(names: list[str], path: bytes) -> None:
 
 def forget_removed(database: Path, progress: Progress) -> None:
     """What somebody deleted while the backup was made is not missing."""
-    with closing(connect(database, readonly=True)) as live:
+    with reading(database) as live:
         progress.missing = [name for name in progress.missing if sources.is_named(live, os.fsencode(name))]
 
 
