@@ -34,6 +34,7 @@ from photostead.features.places import service as places
 from photostead.features.queues import service as queues
 from photostead.features.recovery import service as recovery
 from photostead.features.registry import all_routes, all_tasks
+from photostead.features.replica import service as replica
 from photostead.features.server import service as server
 from photostead.features.settings import service as settings
 from photostead.features.settings.schema import AdminConfigDto
@@ -126,6 +127,7 @@ class App:
         refuse_network_file_system(self.options)
         await asyncio.to_thread(choose_ffmpeg, self.options.video_ffmpeg)
         self._lock = lock_folder(self.options.data_dir)
+        replica.refuse_superseded(self.options)
         await asyncio.to_thread(recover.prepare, self.options.database_file, may_roll_back=self.options.roll_back)
         await storage.refuse_lost_database(self.options.database_file, self.options.media_dir)
         self._connect()

@@ -22,6 +22,7 @@ from photostead.cli.ml import ml
 from photostead.cli.models import models
 from photostead.cli.mounts import adopt_media, mounts
 from photostead.cli.options import load_options
+from photostead.cli.replicate import replicate
 from photostead.cli.settings import config
 from photostead.cli.shared_options import options_of, with_data_dir
 from photostead.cli.stacks import stack
@@ -77,6 +78,7 @@ photostead.add_command(discover)
 photostead.add_command(database)
 photostead.add_command(backup)
 photostead.add_command(export)
+photostead.add_command(replicate)
 photostead.add_command(ml)
 
 

@@ -11,6 +11,8 @@ named `.restoring`: `finish` gives it its place, and is asked before any databas
 import logging
 import os
 import re
+import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -35,6 +37,8 @@ BOX_FACTS = ("installation", "media-markers", "backups", "full-backups", "full-b
 RESTORING = ".restoring"
 LOGS = ("-wal", "-shm", "-journal")
 SET_ASIDE = re.compile(r"(.+)-set-aside-(\d{4})-schema(\d{4})-[0-9T-]+\.sqlite")
+# How long the database may be busy.
+TRIES, PAUSE_S = 20, 0.5
 BUSY = "Another program uses the database {0}: stop it (a daemon, a `photostead` command), then try again."
 
 
@@ -138,7 +142,7 @@ def roll_back(path: Path, wanted: str | None = None) -> RollBack:
     finish(path)
     try:
         done, restoring = copy_best(path, candidates(path, wanted))
-        swap(path, restoring, path.with_name(done.set_aside))
+        with_patience(lambda: swap(path, restoring, path.with_name(done.set_aside)))
     except (apsw.BusyError, apsw.LockedError) as error:
         raise StartError(BUSY.format(path)) from error
     except apsw.FullError as error:
@@ -251,6 +255,19 @@ def facts_of(path: Path) -> list[tuple[str, str]]:
             return list(connection.execute(f"select key, value from system_metadata where key in ({marks})", BOX_FACTS))
     except apsw.Error:
         return []
+
+
+def with_patience(fn: Callable[[], None]) -> None:
+    """A command on the terminal may be at work for a moment, and a replicator lets go when it sees the copy that waits. Raises
+    apsw's errors."""
+    for _ in range(TRIES):
+        try:
+            fn()
+        except (apsw.BusyError, apsw.LockedError):
+            time.sleep(PAUSE_S)
+        else:
+            return
+    fn()
 
 
 def swap(path: Path, restoring: Path, aside: Path) -> None:

@@ -5,8 +5,6 @@ aside can take its place again in one step.
 
 import logging
 import os
-import time
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -22,8 +20,6 @@ from photostead.kernel.errors import OutOfSpace, PhotosteadError, StartError
 log = logging.getLogger(__name__)
 
 INSTALLATION = "select value from system_metadata where key = 'installation'"
-# How long the database may be busy.
-TRIES, PAUSE_S = 20, 0.5
 HAS_PEOPLE = "select exists (select 1 from first_admin)"
 
 
@@ -87,7 +83,7 @@ def put(path: Path, done: RollBack) -> None:
     """Set the database aside and put the copy that waits in its place; nobody may have it open. Raises StartError where
     that cannot be begun: then nothing is changed. Once begun the next start ends it."""
     try:
-        with_patience(lambda: recover.swap(path, recover.restoring_of(path), path.with_name(done.set_aside)))
+        recover.with_patience(lambda: recover.swap(path, recover.restoring_of(path), path.with_name(done.set_aside)))
     except (apsw.BusyError, apsw.LockedError) as error:
         raise StartError(recover.BUSY.format(path)) from error
     except (apsw.Error, OSError) as error:
@@ -97,18 +93,6 @@ def put(path: Path, done: RollBack) -> None:
         done.snapshot,
         path.with_name(done.set_aside),
     )
-
-
-def with_patience(fn: Callable[[], None]) -> None:
-    """A command on the terminal may be at work for a moment. Raises apsw's errors."""
-    for _ in range(TRIES):
-        try:
-            fn()
-        except (apsw.BusyError, apsw.LockedError):
-            time.sleep(PAUSE_S)
-        else:
-            return
-    fn()
 
 
 def undo(path: Path, done: RollBack) -> bool:

@@ -36,6 +36,16 @@ def lock_folder(folder: Path) -> int:
 
 def ask_to_look_again(folder: Path) -> bool:
     """Send SIGHUP to the daemon that runs on a data folder; False where none does."""
+    return send(folder, signal.SIGHUP)
+
+
+def ask_to_stop(folder: Path) -> bool:
+    """Send it SIGTERM; False where none runs."""
+    return send(folder, signal.SIGTERM)
+
+
+def send(folder: Path, number: signal.Signals) -> bool:
+    """Send a signal to whoever holds the lock; False where nobody does."""
     try:
         descriptor = os.open(folder / LOCK_NAME, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
@@ -43,7 +53,7 @@ def ask_to_look_again(folder: Path) -> bool:
     try:
         if not is_locked(descriptor):
             return False
-        os.kill(int(os.pread(descriptor, 20, 0)), signal.SIGHUP)
+        os.kill(int(os.pread(descriptor, 20, 0)), number)
     except (OSError, ValueError):
         return False
     finally:

@@ -167,6 +167,7 @@ def test_no_room(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_not_while_somebody_has_it_open(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     upgrade(path, monkeypatch)
+    monkeypatch.setattr(recover, "PAUSE_S", 0)
     with closing(connect(path)) as connection:
         connection.execute("insert into photos values ('mine', 3)")
         with pytest.raises(StartError, match="Another program uses the database"):

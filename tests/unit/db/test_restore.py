@@ -129,7 +129,7 @@ def test_no_room(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_somebody_has_it_open(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     backup = box(path, monkeypatch)
-    monkeypatch.setattr(restore, "PAUSE_S", 0)
+    monkeypatch.setattr(recover, "PAUSE_S", 0)
     done = restore.stage(path, backup)
     with closing(connect(path)) as connection:
         connection.execute("begin immediate")
