@@ -60,6 +60,7 @@ class Things:
     cluster_group: str
     cluster_request: str
     finding: str
+    missing: str
     problem: str
     stack: str
     upload: str
@@ -127,7 +128,8 @@ def insert_household(tx: Tx, people: dict[str, int]) -> Household:
         "link": link,
         **find_notification(tx),
         "cluster_group": group_of(tx, owner),
-        "finding": insert_finding(tx),
+        "finding": insert_finding(tx, "untracked_file", b"library/stray.jpg"),
+        "missing": insert_finding(tx, "missing_file", b"library/gone.jpg"),
         "audit_entry": insert_audit_entry(tx),
         "problem": insert_problem(tx, owner, private),
         "stack": insert_stack(tx, owner, [private, archived]),
@@ -203,10 +205,10 @@ def file_of(rows: Rows, uid: str) -> str:
     return str(rows.value(sql, (uid,)))
 
 
-def insert_finding(tx: Tx) -> str:
-    """A file that belongs to nothing; the finding's uid."""
+def insert_finding(tx: Tx, kind: str, path: bytes) -> str:
+    """A file that belongs to nothing, or that is gone; the finding's uid."""
     uid = new_id()
-    row: dict[str, Value] = {"uid": uid, "type": "untracked_file", "path": b"library/stray.jpg", "created_at": tx.now}
+    row: dict[str, Value] = {"uid": uid, "type": kind, "path": path, "created_at": tx.now}
     tx.insert("integrity_findings", row)
     return uid
 

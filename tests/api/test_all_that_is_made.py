@@ -76,7 +76,8 @@ class Made:
 
 @pytest.fixture
 async def made(admin: Client, run_jobs: RunJobs) -> Made:
-    """With everything that is made of them."""
+    """With everything that is made of them; what is found is dealt with by hand."""
+    await admin.put("/photostead/integrity/repairs", json={"isAutomatic": False}, expect=200)
     await change_settings(admin, SETTINGS)
     photo = await admin.post("/assets", data=make_form(UPRIGHT, "a.jpg", sidecar=GIVEN), expect=201)
     rest = ((DEEP, "b.tif"), (videos.mpeg4(), "c.avi"), (google(clip(1)), "d.jpg"))

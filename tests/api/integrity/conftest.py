@@ -9,7 +9,7 @@ import pytest
 
 from photostead.app import App
 from photostead.db.tx import Rows
-from photostead.features.integrity import checks, pace
+from photostead.features.integrity import checks, pace, store
 from tests.api.uploading import upload
 from tests.client import Client
 from tests.conftest import RunJobs
@@ -89,3 +89,9 @@ def relative(app: App, path: Path) -> str:
 async def state_of(admin: Client, kind: str) -> Any:
     """How the check of a type is doing."""
     return next(one for one in await admin.get("/photostead/integrity") if one["type"] == kind)
+
+
+@pytest.fixture
+async def by_hand(app: App) -> None:
+    """Nothing is put right by itself."""
+    await app.db.write(store.save_repairs, store.Repairs(is_automatic=False))

@@ -2,6 +2,8 @@
 
 import os
 
+import pytest
+
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
 from photostead.features.integrity import store
@@ -18,6 +20,8 @@ from tests.api.integrity.conftest import (
 )
 from tests.client import Client
 from tests.conftest import Heard, RunJobs
+
+pytestmark = pytest.mark.usefixtures("by_hand")
 
 
 async def test_a_stray_is_set_aside(app: App, photos: list[str], check: Check, admin: Client) -> None:

@@ -16,6 +16,8 @@ from tests.client import Client
 from tests.conftest import MakeUser, RunJobs
 from tests.photos import jpeg
 
+pytestmark = pytest.mark.usefixtures("by_hand")
+
 
 async def test_all_is_well(photos: list[str], check: Check, admin: Client, run_jobs: RunJobs) -> None:
     """Nothing of what we make ourselves is a finding."""

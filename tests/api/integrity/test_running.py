@@ -27,6 +27,8 @@ from tests.api.integrity.conftest import (
 from tests.client import Client
 from tests.conftest import RunJobs
 
+pytestmark = pytest.mark.usefixtures("by_hand")
+
 # --- limits
 
 

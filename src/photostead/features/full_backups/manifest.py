@@ -90,6 +90,31 @@ def read(path: Path) -> Iterator[Entry]:
             yield from_line(data)
 
 
+def find(path: Path, wanted: bytes) -> Entry | None:
+    """What a manifest says of a file: in as many looks as its length has binary digits. Raises Invalid, OSError."""
+    with path.open("rb") as file:
+        # What begins before `low` comes before the wanted one, what begins at `high` or later does not.
+        low, high = 0, os.fstat(file.fileno()).st_size
+        while low < high:
+            start = line_behind(file, (low + high) // 2)
+            if start >= high:
+                high = (low + high) // 2
+                continue
+            entry = from_line(file.readline())
+            if entry.path == wanted:
+                return entry
+            low, high = (file.tell(), high) if entry.path < wanted else (low, (low + high) // 2)
+    return None
+
+
+def line_behind(file: BinaryIO, place: int) -> int:
+    """Go to the first line that begins at a place or behind it; where that is."""
+    file.seek(max(0, place - 1))
+    if place:
+        file.readline()
+    return file.tell()
+
+
 def read_begun(path: Path) -> Iterator[Entry]:
     """What an interrupted backup had got done; its last line may be a stump."""
     try:

@@ -9,6 +9,10 @@ from photostead.db import recover
 from photostead.db.tx import Rows, Tx
 from photostead.features.full_backups import store
 from photostead.features.full_backups.layout import Summary
+from photostead.features.full_backups.repairing import ASIDE as ASIDE
+from photostead.features.full_backups.repairing import Outcome as Outcome
+from photostead.features.full_backups.repairing import Patient as Patient
+from photostead.features.full_backups.repairing import mend as mend
 from photostead.features.full_backups.store import Choices as Choices
 from photostead.features.full_backups.store import Done, Looked, Outside
 from photostead.features.full_backups.work import FULL_BACKUP, What

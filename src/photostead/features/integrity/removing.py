@@ -56,17 +56,21 @@ def follow_missing(tx: Tx, finding: Finding) -> None:
         store.forget_portrait(tx, finding.path)
         return
     kind = store.kind_of_derived(tx, finding.asset_id, finding.path)
-    if kind is None:
-        if not assets.take_out_again(tx, finding.asset_id):
-            assets.trash_for_owner(tx, finding.asset_id)
-        return
-    store.forget_derived(tx, finding.asset_id, finding.path)
+    if kind is not None:
+        make_again(tx, finding.asset_id, finding.path, kind)
+    elif not assets.take_out_again(tx, finding.asset_id):
+        assets.trash_for_owner(tx, finding.asset_id)
+
+
+def make_again(tx: Tx, asset_id: int, path: bytes, kind: str) -> None:
+    """What was made for an asset is forgotten and made anew."""
+    store.forget_derived(tx, asset_id, path)
     if kind == "sidecar":
-        assets.request_sidecar(tx, finding.asset_id)
+        assets.request_sidecar(tx, asset_id)
     elif kind == "encoded_video":
-        tx.enqueue(assets.asset_job(assets.ENCODE_VIDEO, finding.asset_id))
+        tx.enqueue(assets.asset_job(assets.ENCODE_VIDEO, asset_id))
     else:
-        assets.request_thumbnails(tx, finding.asset_id)
+        assets.request_thumbnails(tx, asset_id)
 
 
 def follow_damaged(tx: Tx, finding: Finding, asset_id: int) -> None:

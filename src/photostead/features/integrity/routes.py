@@ -8,9 +8,12 @@ from photostead.features.integrity.schema import (
     GetIntegrityReportQuery,
     IntegrityCheck,
     IntegrityCheckDto,
+    IntegrityRepairsDto,
+    IntegrityRepairsUpdateDto,
     IntegrityReport,
     IntegrityReportResponseDto,
     IntegrityReportSummaryResponseDto,
+    RepairFindingsDto,
 )
 from photostead.http.context import Context
 from photostead.http.reply import File
@@ -63,3 +66,27 @@ async def list_integrity_checks(ctx: Context) -> list[IntegrityCheckDto]:
 async def run_integrity_check(ctx: Context, check: IntegrityCheck) -> None:
     """Run a check now, over everything; nothing more urgent waits for it."""
     await ctx.db.write(service.check_now, check)
+
+
+@checks_route.get("/repairs", permission=Permission.MAINTENANCE, admin=True)
+async def get_integrity_repairs(ctx: Context) -> IntegrityRepairsDto:
+    """What was put right lately and what could not be, and where good copies come from."""
+    return await ctx.db.read(service.describe_repairs)
+
+
+@checks_route.put("/repairs", permission=Permission.MAINTENANCE, admin=True)
+async def update_integrity_repairs(ctx: Context, body: IntegrityRepairsUpdateDto) -> IntegrityRepairsDto:
+    """Whether findings are put right by themselves after each check."""
+    return await ctx.db.write(service.change_repairs, body)
+
+
+@checks_route.post("/repairs", permission=Permission.MAINTENANCE, admin=True, status=204)
+async def repair_integrity_findings(ctx: Context, body: RepairFindingsDto) -> None:
+    """Put right what was found of a type, from full backups and other good copies."""
+    await ctx.db.write(service.repair_all, body.type)
+
+
+@checks_route.post("/findings/{finding_id}/repair", permission=Permission.MAINTENANCE, admin=True, status=204)
+async def repair_integrity_finding(ctx: Context, finding_id: Id) -> None:
+    """Put one finding right. A damaged file is kept aside; of a library's file it is only told where the good copy is."""
+    await ctx.db.write(service.repair_one, finding_id)

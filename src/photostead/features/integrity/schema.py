@@ -60,6 +60,51 @@ class IntegrityReportSummaryResponseDto(msgspec.Struct):
     untracked_file: int
 
 
+class MendedFileDto(msgspec.Struct, rename="camel"):
+    """A file that was put right: from the backup of that name, else from the file `good`. `aside`: where the damaged one is
+    kept, relative to the media folder; null where there was none."""
+
+    path: str
+    type: IntegrityReport
+    mended_at: str
+    backup: str | None = None
+    good: str | None = None
+    aside: str | None = None
+
+
+class UnmendedFileDto(msgspec.Struct, rename="camel"):
+    """A finding that could not be put right, and why. `good`: a sound copy of a library's file, which is its owner's to put
+    back, and the backup it is in."""
+
+    id: Id
+    problem: str | None = None
+    backup: str | None = None
+    good: str | None = None
+
+
+class IntegrityRepairsDto(msgspec.Struct, rename="camel"):
+    """How findings are put right: by themselves after each check or when somebody asks, and from where. `mended`: the last
+    ones, the newest first."""
+
+    is_automatic: bool
+    is_running: bool
+    mended: list[MendedFileDto]
+    unmended: list[UnmendedFileDto]
+    folder: str | None = None
+
+
+class IntegrityRepairsUpdateDto(msgspec.Struct, rename="camel"):
+    """What is to be so from now on."""
+
+    is_automatic: bool
+
+
+class RepairFindingsDto(msgspec.Struct):
+    """All findings of a type."""
+
+    type: IntegrityReport
+
+
 class IntegrityCheckDto(msgspec.Struct, rename="camel"):
     """One check and its last run, which may be going on. `checked` of `total` files or tables (0 where nobody counted
     before), `found` new findings; `reason`: why it ended before the end. `problems`: what is wrong with the database, with

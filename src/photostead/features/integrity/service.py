@@ -9,15 +9,20 @@ from msgspec import UNSET
 
 from photostead.access.permissions import Permission
 from photostead.db.tx import Job, Rows, Tx
+from photostead.features.full_backups import service as full_backups
 from photostead.features.integrity import store, tracking
 from photostead.features.integrity.schema import (
     GetIntegrityReportQuery,
     IntegrityCheck,
     IntegrityCheckDto,
+    IntegrityRepairsDto,
+    IntegrityRepairsUpdateDto,
     IntegrityReport,
     IntegrityReportItemDto,
     IntegrityReportResponseDto,
     IntegrityReportSummaryResponseDto,
+    MendedFileDto,
+    UnmendedFileDto,
 )
 from photostead.features.integrity.store import Finding, State
 from photostead.features.integrity.work import (
@@ -28,6 +33,7 @@ from photostead.features.integrity.work import (
     CHECK_UNTRACKED,
     DELETE_ALL,
     LOOK_AGAIN,
+    REPAIR,
 )
 from photostead.features.notifications import service as notifications
 from photostead.features.settings import service as settings
@@ -53,6 +59,8 @@ CHECKS: dict[IntegrityCheck, Kind] = {
     IntegrityCheck.RENDITION: CHECK_RENDITIONS,
     IntegrityCheck.DATABASE: CHECK_DATABASE,
 }
+# What a good copy helps.
+REPAIRABLE = frozenset({IntegrityReport.CHECKSUM_MISMATCH, IntegrityReport.MISSING_FILE})
 # What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection).
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 HEADLINES = {
@@ -208,6 +216,49 @@ def describe_check(rows: Rows, kind: IntegrityCheck, count: int, switch: Switch)
     )
 
 
+# --- putting right
+
+
+def describe_repairs(rows: Rows) -> IntegrityRepairsDto:
+    """How that is done, and what came of it."""
+    repairs, folder = store.load_repairs(rows), full_backups.folder_of(rows)
+    return IntegrityRepairsDto(
+        is_automatic=repairs.is_automatic,
+        is_running=bool(store.job_states(rows, REPAIR.name)),
+        folder=None if folder is None else str(folder),
+        mended=[
+            MendedFileDto(one.path, IntegrityReport(one.type), to_wire(one.at), one.backup, one.good, one.aside)
+            for one in repairs.mended
+        ],
+        unmended=[UnmendedFileDto(uid, one.problem, one.backup, one.good) for uid, one in repairs.unmended.items()],
+    )
+
+
+def change_repairs(tx: Tx, body: IntegrityRepairsUpdateDto) -> IntegrityRepairsDto:
+    """Whether findings are put right by themselves."""
+    store.save_repairs(tx, msgspec.structs.replace(store.load_repairs(tx), is_automatic=body.is_automatic))
+    return describe_repairs(tx)
+
+
+def repair_all(tx: Tx, kind: IntegrityReport) -> None:
+    """A person wants all findings of a type put right. Raises Invalid for what no copy helps."""
+    refuse_unrepairable(kind)
+    tx.enqueue(job_for(REPAIR, kind))
+
+
+def repair_one(tx: Tx, uid: str) -> None:
+    """A person wants one put right. Raises Invalid."""
+    finding = find(tx, uid)
+    refuse_unrepairable(IntegrityReport(finding.type))
+    tx.enqueue(REPAIR.job(finding.uid, priority=Priority.PERSON, type=finding.type, uid=finding.uid))
+
+
+def refuse_unrepairable(kind: IntegrityReport) -> None:
+    """Raises Invalid."""
+    if kind not in REPAIRABLE:
+        raise Invalid("A file that belongs to nothing is whole: set it aside, or take it in.")
+
+
 # --- telling
 
 
@@ -227,11 +278,36 @@ def end(tx: Tx, check: IntegrityCheck, state: State) -> None:
     store.save_state(tx, check, state)
     if check is IntegrityCheck.RENDITION:
         return
-    kind = IntegrityReport(check)
-    if state.found:
+    kind, is_news = IntegrityReport(check), state.found > 0
+    if kind in REPAIRABLE and store.load_repairs(tx).is_automatic and kind in store.count_all(tx):
+        tx.enqueue(REPAIR.job(str(kind), type=str(kind), is_news=is_news))
+    elif is_news:
         tell(tx, kind)
     else:
         settle(tx, kind)
+
+
+def end_repair(tx: Tx, kind: IntegrityReport, mended: int, is_news: bool) -> None:
+    """What there was of a type is put right as far as it could be: the administrators hear of it, and of what is left."""
+    if mended:
+        tell_mended(tx, mended)
+    if is_news:
+        tell(tx, kind)
+    settle(tx, kind)
+
+
+def tell_mended(tx: Tx, count: int) -> None:
+    """A disk that loses one file loses more."""
+    notifications.notify(
+        tx,
+        users.administrators(tx),
+        title="Files were mended",
+        description=f"{count} damaged or missing {'file is' if count == 1 else 'files are'} whole again, from a good copy. "
+        "Look at the disk: what lost these may lose more.",
+        level="warning",
+        topic="integrity-mended",
+        data={"href": PAGE},
+    )
 
 
 def end_database(tx: Tx, state: State) -> None:

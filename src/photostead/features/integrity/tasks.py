@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from photostead.db.tx import Tx
-from photostead.features.integrity import checks, pages, renditions, service, store
+from photostead.features.integrity import checks, mending, pages, renditions, service, store
 from photostead.features.integrity.pace import Pace
 from photostead.features.integrity.removing import deal_with
 from photostead.features.integrity.schema import IntegrityCheck, IntegrityReport
@@ -17,6 +17,7 @@ from photostead.features.integrity.work import (
     CHECK_UNTRACKED,
     DELETE_ALL,
     LOOK_AGAIN,
+    REPAIR,
 )
 from photostead.features.queues.schema import ManualJobName
 from photostead.jobs.tasks import GiveUp, Run, task
@@ -85,6 +86,21 @@ async def read_again(run: Run) -> None:
                 await run.db.write(checks.judge, known, await checks.read(run, known))
 
 
+@task(REPAIR)
+async def repair(run: Run, type: str, uid: str | None = None, is_news: bool = False) -> None:  # noqa: A002
+    """Put findings of a type right, or the one; `is_news`: they were found just now."""
+    kind, after, mended = IntegrityReport(type), 0, 0
+    if uid is not None:
+        one = await run.db.read(store.find, uid)
+        mended += one is not None and await mending.mend(run, one)
+    else:
+        while found := await run.db.read(store.list_findings, kind, after, MOST):
+            after = found[-1].id
+            for finding in found:
+                mended += await mending.mend(run, finding)
+    await run.finish(service.end_repair, kind, mended, is_news)
+
+
 @task(DELETE_ALL)
 async def delete_all(run: Run, type: str) -> None:  # noqa: A002
     """Deal with all findings of a type; one that cannot be dealt with stops it, and stays."""
@@ -95,7 +111,7 @@ async def delete_all(run: Run, type: str) -> None:  # noqa: A002
             await deal_with(run.db, run.data_dir, finding)
 
 
-TASKS = [check_untracked, check_missing, check_bytes, check_renditions, check_database, look_again, delete_all]
+TASKS = [check_untracked, check_missing, check_bytes, check_renditions, check_database, repair, look_again, delete_all]
 MANUAL_JOBS: dict[ManualJobName, Callable[[Tx], None]] = {
     ManualJobName.INTEGRITY_UNTRACKED_FILES: partial(service.check_now, kind=IntegrityCheck.UNTRACKED_FILE),
     ManualJobName.INTEGRITY_MISSING_FILES: partial(service.check_now, kind=IntegrityCheck.MISSING_FILE),
