@@ -191,14 +191,13 @@ class Albums:
         album, move = shelf.album, shelf.owner
         if move is None:
             return
+        path = f"/albums/{shelf.new_id}"
+        looks = {"isActivityEnabled": album.is_activity_enabled, **({"order": album.order} if album.order else {})}
+        move.once(album.album_name, "PATCH", path, looks, "album look", shelf.new_id)
         cover = self.new_ids.get(album.album_thumbnail_asset_id or "")
-        looks = {
-            "albumThumbnailAssetId": cover,
-            "order": album.order,
-            "isActivityEnabled": album.is_activity_enabled,
-        }
-        wanted = {name: value for name, value in looks.items() if value is not None}
-        move.once(album.album_name, "PATCH", f"/albums/{shelf.new_id}", wanted, "album look", shelf.new_id)
+        if cover is not None:
+            body = {"albumThumbnailAssetId": cover}
+            move.once(album.album_name, "PATCH", path, body, "album cover", shelf.new_id)
 
 
 # --- partners
