@@ -242,7 +242,11 @@ def events(app: App) -> Heard:
 @pytest.fixture
 def run_jobs(app: App) -> RunJobs:
     """`await run_jobs()` does the waiting work that is due, and what follows from it, in real worker processes."""
+    return jobs_of(app)
 
+
+def jobs_of(app: App) -> RunJobs:
+    """The same, of any daemon."""
     changed = asyncio.Event()
     hear = app.db.on_change
 

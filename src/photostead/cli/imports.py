@@ -66,7 +66,7 @@ def with_shared(command: F) -> F:
 
 @click.group("import")
 def imports() -> None:
-    """Import photos and videos from a Google Photos export, or from a folder.
+    """Import photos and videos from a Google Photos export, a folder, or an export of another Photostead.
 
     They are uploaded to a running Photostead, on this box or another; nothing that is read is ever changed. Run the same
     command again to go on where one ended: what is there already is not sent again.
@@ -121,6 +121,23 @@ def folder(path: Path, folder_albums: bool, exclude: tuple[str, ...], hidden: bo
     source = FolderSource(0, path)
     plan = plan_folder(source, exclusion(exclude, hidden), with_albums=folder_albums)
     run([source], plan_report(plan), Wishes(), Given(**given), [], is_takeout=False)
+
+
+@imports.command("export")
+@click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path, resolve_path=True))
+@with_shared
+def export(path: Path, **given: Any) -> None:
+    """Import what `photostead export` wrote of one person: PATH is their folder.
+
+    Descriptions, tags, people, dates, places and ratings come from the sidecars; favourites, archive, the locked folder, albums,
+    stacks and live photos from the lists beside them. docs/export.md says what does not come along.
+    """
+    from photostead.cli.importing.running import Wishes
+    from photostead.features.takeout.exported import plan_export
+    from photostead.features.takeout.sources import FolderSource
+
+    source = FolderSource(0, path)
+    run([source], plan_report(plan_export(source)), Wishes(), Given(**given), [], is_takeout=False)
 
 
 def plan_report(plan: Any) -> "Report":

@@ -29,6 +29,8 @@ class Settling:
                 self._join(uid, self.report.outcomes[item.still].asset_id)
             if item.original is not None:
                 self._stack(uid, self.report.outcomes[item.original].asset_id)
+        for members in self.report.plan.stacks:
+            self._stack_all([self.report.outcomes[number].asset_id for number in members])
         self._fill_albums(into)
         self._trash()
 
@@ -55,6 +57,11 @@ class Settling:
     def _stack(self, edited: str, original: str | None) -> None:
         if original is not None and original != edited:
             self._once("POST", "/stacks", {"assetIds": [edited, original]}, "stack", edited, original)
+
+    def _stack_all(self, found: list[str | None]) -> None:
+        uids = list(dict.fromkeys(filter(None, found)))
+        if len(uids) > 1:
+            self._once("POST", "/stacks", {"assetIds": uids}, "stack", *uids)
 
     # --- albums
 

@@ -60,7 +60,7 @@ class Item(msgspec.Struct, frozen=True):
 
 
 class Plan(msgspec.Struct):
-    """What would be imported. `albums`: description by title. `strays`: notes whose file is not there; `ignored`: what is
+    """What would be imported. `albums`: description by title; `stacks`: numbers of items, the one on top first. `strays`: notes whose file is not there; `ignored`: what is
     neither a photo nor about one; `comments`: those of shared albums, which are nobody's to import."""
 
     items: list[Item] = []
@@ -69,6 +69,7 @@ class Plan(msgspec.Struct):
     ignored: list[Trouble] = []
     troubles: list[Trouble] = []
     comments: int = 0
+    stacks: list[list[int]] = []
 
 
 class Look(msgspec.Struct, frozen=True):
