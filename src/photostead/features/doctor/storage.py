@@ -9,15 +9,18 @@ from photostead.db.connection import connect
 from photostead.db.migrate import latest, version_of
 from photostead.features.doctor.facts import Claim
 from photostead.features.doctor.findings import Verdict, broken, caution, note, ok
+from photostead.features.replica import service as replica
 from photostead.features.storage import service as media
 from photostead.host.disk import read_disk_usage
 from photostead.host.mounts import mount_of, read_mounts
+from photostead.kernel.clock import to_wire
 from photostead.kernel.options import Options
 
 MIB, GIB = 1 << 20, 1 << 30
 SHORT_BYTES = 10 * GIB
 # Files that can still be made, where the file system counts them: a photo takes three.
 FEW_FILES = 30_000
+START_REPLICA = "sudo systemctl enable --now photostead-replica"
 
 
 def own_folders(options: Options) -> dict[str, Path]:
@@ -112,3 +115,21 @@ def check_schema(path: Path) -> Iterator[Verdict]:
         yield note(f"Schema {have}: the next start upgrades it to {latest()}, with a snapshot before")
     else:
         yield ok(f"Schema {have}")
+
+
+def check_replica(options: Options) -> Iterator[Verdict]:
+    """Whether the replica, where one is wanted, follows the database. The replica itself is not asked: its service does that."""
+    found = replica.glance(options)
+    if found is None:
+        yield ok("No live replica of the database is wanted")
+        return
+    settings, state, is_followed = found
+    place = settings.place.to
+    if not is_followed and state.trouble is None:
+        yield broken(f"The replica in {place} is not kept up to date: its service does not run", None, START_REPLICA)
+    elif state.trouble is not None:
+        yield broken(f"The replica in {place} does not keep up since {to_wire(state.since)[:16]} UTC: {state.trouble}")
+    elif state.proved_at is None:
+        yield ok(f"The replica in {place} is up to date; it was not proved yet, which it is every week")
+    else:
+        yield ok(f"The replica in {place} is up to date, and was last proved on {to_wire(state.proved_at)[:10]}")

@@ -1,5 +1,7 @@
 """Telling the administrators that the replica does not keep up, or that it does again. The service is another process than
 the daemon: it writes into the database as a command on the terminal does, and asks the daemon to look again.
+
+What notifications need is imported when there is one: it would double the memory of a service that does little else.
 """
 
 from collections.abc import Callable
@@ -10,9 +12,7 @@ import msgspec
 
 from photostead.db.connection import connect
 from photostead.db.tx import Tx
-from photostead.features.notifications import service as notifications
 from photostead.features.replica.state import State
-from photostead.features.users import service as users
 from photostead.host.lock import ask_to_look_again
 from photostead.kernel.clock import now_ms
 from photostead.kernel.options import Options
@@ -27,7 +27,7 @@ PATIENCE_MS = 15 * 60_000
 def tell(options: Options, state: State) -> State:
     """What is known, with whether they were told; what cannot be written is told the next time."""
     if state.trouble is None and state.is_told:
-        return mark(options, state, False, lambda tx: notifications.withdraw(tx, TOPIC))
+        return mark(options, state, False, withdraw)
     if state.trouble is not None and not state.is_told and now_ms() - state.since >= PATIENCE_MS:
         return mark(options, state, True, lambda tx: complain(tx, state.trouble or ""))
     return state
@@ -46,6 +46,16 @@ def mark(options: Options, state: State, is_told: bool, write: Callable[[Tx], No
 
 def complain(tx: Tx, trouble: str) -> None:
     """To all administrators."""
+    from photostead.features.notifications import service as notifications
+    from photostead.features.users import service as users
+
     notifications.notify(
         tx, users.administrators(tx), title=TITLE, description=trouble, level="error", topic=TOPIC, data=PAGE
     )
+
+
+def withdraw(tx: Tx) -> None:
+    """The trouble is over."""
+    from photostead.features.notifications import service as notifications
+
+    notifications.withdraw(tx, TOPIC)
