@@ -8,8 +8,8 @@ import { firstLoad, sourceOf } from './budget.ts';
 type Bundle = Rolldown.OutputBundle;
 type Chunk = Rolldown.OutputChunk;
 
-/** What is wanted without a connection, besides the first load. */
-const WANTED = /\/(routes\/viewer\/Viewer|routes\/albums\/AlbumPage|routes\/Albums)\.svelte$/;
+/** What is wanted without a connection, besides the first load; of the last, a page learns of the build after its own. */
+const WANTED = /\/(routes\/(viewer\/Viewer|albums\/AlbumPage|Albums)\.svelte|lib\/offline\/start\.ts)$/;
 const LANGUAGE = /\/languages\/([^/]+)\/[^/]+\.ts$/;
 const PAGE = 'index.html';
 const ICON = '/favicon.svg';

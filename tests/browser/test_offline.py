@@ -7,6 +7,7 @@ The daemon serves a copy of the build, so that another one can come after it at 
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,12 @@ KEPT = """async () => {
   return kept;
 }"""
 OF_PEOPLE = """async () => (await caches.keys()).filter((name) => /answers|pictures|shared/.test(name))"""
+# Every part of the app that this page has loaded is kept.
+APP_IS_KEPT = """async () => {
+  const parts = performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.includes('/assets/'));
+  return (await Promise.all(parts.map((name) => caches.match(name)))).every(Boolean);
+}"""
+HASHED = re.compile(r"-[\w-]{8}\.(js|css)$")
 SHARE_FORM = """() => {
   const form = document.createElement('form');
   Object.assign(form, { method: 'post', enctype: 'multipart/form-data', action: '/share-target', id: 'share' });
@@ -130,6 +137,7 @@ def at_home(box: Box, open_page: NewPage, visitor: Visitor) -> Callable[..., Pag
             "/server/features",
             "/users/me",
         )
+        page.wait_for_function(APP_IS_KEPT)
         return page
 
     return make
@@ -223,16 +231,37 @@ def test_files_that_are_shared_wait_for_a_sign_in_and_each_person_has_a_device_o
 
 
 def make_newer(build: Path) -> str:
-    """The same app under another name of its first script, as another build of it would be; that name."""
-    entry = re.search(r'src="/assets/(\w+-[\w-]{8})\.js"', (build / "index.html").read_text())
+    """The same app under other names, of all that carries a hash, as another build of it has them; that of its first script."""
+    page = build / "index.html"
+    before = page.read_bytes()
+    entry = re.search(rb'src="/assets/([\w.-]+\.js)"', before)
     assert entry is not None
-    newer = "newer-" + entry[1][-8:]
-    for path in [path for path in build.rglob("*") if path.suffix in (".js", ".html")]:
-        path.write_bytes(path.read_bytes().replace(entry[1].encode(), newer.encode()))
-    (build / "assets" / f"{entry[1]}.js").rename(build / "assets" / f"{newer}.js")
+    newer = {
+        path.name.encode(): renamed(path).name.encode()
+        for path in (build / "assets").iterdir()
+        if HASHED.search(path.name)
+    }
+    for path in [path for path in build.rglob("*") if path.suffix in (".js", ".css", ".html")]:
+        path.write_bytes(re.sub(rb"[\w.-]+\.(?:js|css)\b", lambda name: newer.get(name[0], name[0]), path.read_bytes()))
+    for name, other in newer.items():
+        (build / "assets" / name.decode()).rename(build / "assets" / other.decode())
+    worker = build / "sw.js"
+    told = worker.read_bytes().replace(version(before), version(page.read_bytes()))
+    assert told != worker.read_bytes()
+    worker.write_bytes(told)
     for path in build.rglob("*.gz"):
         path.unlink()
-    return newer
+    return newer[entry[1]].decode()
+
+
+def renamed(path: Path) -> Path:
+    """With another hash."""
+    return path.with_name(path.stem[:-8] + path.stem[:-9:-1] + path.suffix)
+
+
+def version(page: bytes) -> bytes:
+    """The name that the worker gives to the build with this page."""
+    return sha256(page).hexdigest()[:12].encode()
 
 
 def entry_of(page: Page) -> str:

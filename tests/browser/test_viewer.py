@@ -18,6 +18,14 @@ from tests.photos import write_photo
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
+# A busy browser takes its time to give the screen back.
+LEAVES_SLOWLY = """() => {
+  const leave = document.exitFullscreen.bind(document);
+  document.exitFullscreen = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return leave();
+  };
+}"""
 # From the newest on, as they lie beside each other.
 NAMES = ("first.jpg", "live.jpg", "round.jpg", "film.mp4", "last.jpg")
 
@@ -127,7 +135,9 @@ def test_keys_do_what_the_sheet_says(box: Box, ids: dict[str, str], viewing: New
 
     page.keyboard.press("Shift+A")
     expect(page).to_have_url(f"{box.daemon.url}/photos/{ids['live.jpg']}")
+    expect(said(page, "1 item archived")).to_be_visible()
     assert details(box, ids["first.jpg"])["visibility"] == "archive"
+    expect(page.get_by_role("button", name="Previous")).to_have_count(0)
     page.get_by_role("button", name="Undo").last.click()
     expect(page.get_by_role("button", name="Previous")).to_be_attached()
     assert details(box, ids["first.jpg"])["visibility"] == "timeline"
@@ -290,9 +300,12 @@ def test_a_slideshow_goes_on_by_itself(box: Box, ids: dict[str, str], viewing: N
     assert plays(page, ".view video") == "loud"
     expect(page).to_have_url(address["last.jpg"])
     expect(page).to_have_url(address["first.jpg"])
+    page.evaluate(LEAVES_SLOWLY)
     page.keyboard.press("Escape")
     expect(tools).to_have_count(0)
     expect(page.get_by_role("button", name="Back")).to_be_visible()
     page.keyboard.press("s")
+    page.wait_for_function("() => document.fullscreenElement === null")
+    page.wait_for_function("() => document.fullscreenElement !== null")
     tools.get_by_role("button", name="Slideshow settings").click()
     expect(settings.get_by_label("Show each photo for")).to_have_value("3")

@@ -156,8 +156,20 @@ def test_moving_in_and_out_from_the_viewer(enter: Enter, mia: Person, secret: st
     assert page.url == here
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("menuitem", name="Move to locked folder").click()
-    page.get_by_role("button", name="Move", exact=True).click()
+    held: list[Route] = []
+    asked: list[str] = []
+    page.route("**/api/assets", lambda route: held.append(route))
+    with page.expect_request("**/api/assets"):
+        page.get_by_role("button", name="Move", exact=True).click()
     expect(page).not_to_have_url(here)
+    page.on("request", lambda request: asked.append(request.url))
+    expect(page.locator("img.preview.ready")).to_be_visible()
+    expect(page.get_by_role("button", name="Next")).to_have_count(0)
+    expect(page.get_by_role("button", name="Previous")).to_have_count(0)
+    held[0].continue_()
+    page.unroute("**/api/assets")
+    expect(page.get_by_text("1 item moved to the locked folder")).to_be_visible()
+    assert [url for url in asked if here.rpartition("/")[2] in url] == [], "what leaves may be gone at any time"
     page.goto(daemon.url + f"/locked/{secret}")
     unlock(page)
     expect(page.locator("img.preview.ready")).to_be_visible()

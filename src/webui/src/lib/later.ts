@@ -1,4 +1,5 @@
 // Puts off what nobody waits for until the page stands and the browser has time.
+import { spare } from './spare';
 
 /** Starts something then; returns how to stop it, before or after it has begun. */
 export function later(start: () => Promise<() => void>): () => void {
@@ -12,7 +13,7 @@ export function later(start: () => Promise<() => void>): () => void {
     if (isOver) end();
     else stop = end;
   };
-  const wait = () => whenIdle(() => void begin().catch(() => {})); // Not loaded: it is there the next time.
+  const wait = () => whenIdle(() => void spare(begin())); // Not loaded: it is there the next time.
   if (document.readyState === 'complete') wait();
   else window.addEventListener('load', wait, { once: true });
   return () => stop();

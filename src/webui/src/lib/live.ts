@@ -1,5 +1,7 @@
 // Live events from the daemon over socket.io, so that pages follow what other devices and jobs do: one connection for
 // all who listen. The client library is loaded after the first paint; without it everything still works, only later.
+import { spare } from './spare';
+
 export interface LiveListener {
   /** Pictures are new and can be shown, or came back. */
   onArrival?(ids: string[]): void;
@@ -99,31 +101,29 @@ function connect(): () => void {
   const began = Date.now();
   let close = () => {};
   let closed = false;
-  void import('socket.io-client')
-    .then(({ io }) => {
-      if (closed) return;
-      const socket = io({ path: '/api/socket.io', transports: ['websocket'], reconnectionDelayMax: 15_000 });
-      let connectedBefore = false;
-      socket.on('connect', () => {
-        const mayHaveMissed = connectedBefore || Date.now() - began > PROMPT_MS;
-        if (mayHaveMissed) listeners.forEach((listener) => listener.onReconnect?.());
-        connectedBefore = true;
-      });
-      const refused = () => listeners.forEach((listener) => listener.onRefusal?.());
-      socket.on('connect_error', () => {
-        if (!socket.active) refused();
-      });
-      socket.on('disconnect', (reason) => {
-        if (reason !== 'io server disconnect') return;
-        refused();
-        socket.connect(); // After this reason the library does not try by itself.
-      });
-      for (const [name, tell] of Object.entries(EVENTS)) {
-        socket.on(name, (payload: unknown) => listeners.forEach((listener) => tell(listener, payload)));
-      }
-      close = () => socket.disconnect();
-    })
-    .catch(() => {}); // Not loaded: the periodic look at the progress still refreshes the timeline.
+  void spare(import('socket.io-client')).then((client) => {
+    if (closed || !client) return; // Not loaded: the periodic look at the progress still refreshes the timeline.
+    const socket = client.io({ path: '/api/socket.io', transports: ['websocket'], reconnectionDelayMax: 15_000 });
+    let connectedBefore = false;
+    socket.on('connect', () => {
+      const mayHaveMissed = connectedBefore || Date.now() - began > PROMPT_MS;
+      if (mayHaveMissed) listeners.forEach((listener) => listener.onReconnect?.());
+      connectedBefore = true;
+    });
+    const refused = () => listeners.forEach((listener) => listener.onRefusal?.());
+    socket.on('connect_error', () => {
+      if (!socket.active) refused();
+    });
+    socket.on('disconnect', (reason) => {
+      if (reason !== 'io server disconnect') return;
+      refused();
+      socket.connect(); // After this reason the library does not try by itself.
+    });
+    for (const [name, tell] of Object.entries(EVENTS)) {
+      socket.on(name, (payload: unknown) => listeners.forEach((listener) => tell(listener, payload)));
+    }
+    close = () => socket.disconnect();
+  });
   return () => {
     closed = true;
     close();

@@ -6,6 +6,8 @@ import { text } from './text';
 import { container } from './worker';
 
 const EACH_MS = 60 * 60 * 1000;
+/** A box that has just come back may be too busy for a whole build. */
+const RETRY_MS = 3_000;
 
 /** Watches for that; returns how to stop. */
 export function watchVersion(workers: ServiceWorkerContainer): () => void {
@@ -32,8 +34,8 @@ function filesOf(worker: ServiceWorker): Promise<string[]> {
 }
 
 /**
- * Asks for a new build when somebody comes back to a page that is open for long; returns how to stop that, and to ask now.
- * Where there is no newer one, the worker may have been that already before this page watched it.
+ * Asks for a new build when somebody comes back to a page that is open for long, and again where that came to nothing; returns
+ * how to stop, and to ask now. Where there is no newer one, the worker may have been that already before this page watched it.
  */
 export function askForNewer(registration: ServiceWorkerRegistration): { now: () => void; stop: () => void } {
   let asked = 0;
@@ -42,10 +44,49 @@ export function askForNewer(registration: ServiceWorkerRegistration): { now: () 
     await registration.update();
     if (!registration.installing && !registration.waiting) await compare(container?.controller ?? null);
   };
-  const now = () => void ask().catch(() => {}); // Nobody is there: the same one stays.
+  const retries = growing(() => void attempt());
+  const attempt = () => ask().catch(retries.later);
+  const now = () => {
+    retries.reset();
+    void attempt();
+  };
+  const unwatch = watchInstallations(registration, retries.later);
   const look = () => {
     if (document.visibilityState === 'visible' && Date.now() - asked > EACH_MS) now();
   };
   document.addEventListener('visibilitychange', look);
-  return { now, stop: () => document.removeEventListener('visibilitychange', look) };
+  const stop = () => {
+    document.removeEventListener('visibilitychange', look);
+    unwatch();
+    retries.reset();
+  };
+  return { now, stop };
+}
+
+/** Runs something again, each time after a pause twice as long as the one before. */
+function growing(run: () => void): { later: () => void; reset: () => void } {
+  let pause = RETRY_MS;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const later = () => {
+    clearTimeout(timer);
+    timer = setTimeout(run, pause);
+    pause = Math.min(EACH_MS, pause * 2);
+  };
+  const reset = () => {
+    clearTimeout(timer);
+    pause = RETRY_MS;
+  };
+  return { later, reset };
+}
+
+/** One whose installation fails is thrown away without a word, and no browser tries again by itself while a page is open. */
+function watchInstallations(registration: ServiceWorkerRegistration, onfail: () => void): () => void {
+  const watch = () => {
+    const worker = registration.installing;
+    const first = () => worker?.state === 'redundant' && onfail();
+    worker?.addEventListener('statechange', first, { once: true });
+  };
+  watch();
+  registration.addEventListener('updatefound', watch);
+  return () => registration.removeEventListener('updatefound', watch);
 }

@@ -404,9 +404,15 @@ export class Timeline {
     this.#port?.show(this.window.height, this.window.scrollTop);
   }
 
-  /** Scrolling came to rest: put the window back where it leaves most room. */
+  /**
+   * Scrolling came to rest: put the window back where it leaves most room. Where it is there already nothing is written: a busy
+   * browser may be further on than its last event said, and would be drawn back and stopped.
+   */
   #rest(): void {
     this.#moving = false;
-    this.#place(this.y);
+    const { base, height } = placeWindow(this.y, this.column.total, this.#viewport);
+    const isThere = base === this.window.base && height === this.window.height;
+    if (isThere) this.#port?.show(height, null);
+    else this.#place(this.y);
   }
 }

@@ -58,7 +58,7 @@ export class Deeds {
     if (next) this.#at.turn(next);
     else this.#at.close();
     void this.run(async () => {
-      await action([id]);
+      await opened.without(id, () => action([id]));
       if (wasStacked) await timeline.refresh(); // What was behind it shows now.
     });
   }

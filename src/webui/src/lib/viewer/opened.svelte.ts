@@ -24,6 +24,9 @@ export class Opened {
   error = $state('');
   readonly #timelineOf: () => Timeline;
   readonly #known = new Map<string, Known>();
+  #openId = '';
+  /** On their way out of the timeline, or into the locked folder: of them nothing is asked any more. */
+  readonly #leaving = new Set<string>();
   #learning: Promise<void> = Promise.resolve();
 
   constructor(timelineOf: () => Timeline) {
@@ -31,6 +34,7 @@ export class Opened {
   }
 
   async open(wanted: string, signal: AbortSignal): Promise<void> {
+    this.#openId = wanted;
     this.before = this.after = null;
     this.error = '';
     try {
@@ -59,11 +63,29 @@ export class Opened {
     await this.#lookAround(id, new AbortController().signal);
   }
 
+  /** Does something that takes a picture away: from now on nothing lies in its place, unless it fails. */
+  async without(id: string, deed: () => Promise<void>): Promise<void> {
+    this.#leaving.add(id);
+    try {
+      await deed();
+    } finally {
+      this.#leaving.delete(id);
+      await this.lookAround();
+    }
+  }
+
+  /** Pictures came or went: others may lie beside the one that is open. */
+  async lookAround(): Promise<void> {
+    if (this.#openId) await this.#lookAround(this.#openId, new AbortController().signal).catch(() => {}); // As before.
+  }
+
   /** The picture before (-1) or after (1) one, as soon as that is known. */
   async beside(id: string, direction: 1 | -1): Promise<TimelineAsset | null> {
     // Of an address opened from outside the month is on its way.
     if (this.#timelineOf().locate(this.#placeOf(id)) === null) await this.#learning.catch(() => {});
-    return neighbour(this.#timelineOf(), this.#placeOf(id), direction);
+    let found = await neighbour(this.#timelineOf(), this.#placeOf(id), direction);
+    while (found && this.#leaving.has(found.id)) found = await neighbour(this.#timelineOf(), found.id, direction);
+    return found;
   }
 
   /** Fetches everything about the picture; an address opened from outside also needs its month. */
@@ -91,7 +113,7 @@ export class Opened {
 
   async #lookAround(wanted: string, signal: AbortSignal): Promise<void> {
     const [previous, next] = await Promise.all([this.beside(wanted, -1), this.beside(wanted, 1)]);
-    if (signal.aborted) return;
+    if (signal.aborted || wanted !== this.#openId) return;
     this.before = previous;
     this.after = next;
     for (const beside of [next, previous]) {

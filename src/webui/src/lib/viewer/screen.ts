@@ -1,14 +1,25 @@
 // The whole screen, kept awake, as far as the browser gives it: some phones give neither, and a box without TLS keeps
 // nothing awake.
 
+let leaving: Promise<void> | null = null;
+
 /** Asks for the screen, which only a key or a click allows. */
 export async function fillScreen(): Promise<void> {
+  await leaving;
   await document.documentElement.requestFullscreen?.().catch(() => {});
 }
 
+/** The browser takes a while for that, and then says so to whoever is there by then. */
 export function leaveScreen(): void {
-  if (document.fullscreenElement) void document.exitFullscreen().catch(() => {});
+  if (!document.fullscreenElement) return;
+  leaving = document
+    .exitFullscreen()
+    .catch(() => {})
+    .finally(() => (leaving = null));
 }
+
+/** Whether it is had, and not just being left. */
+export const hasScreen = (): boolean => document.fullscreenElement !== null && leaving === null;
 
 /** Until the returned function is called. A page that was hidden has to ask again. */
 export function stayAwake(): () => void {

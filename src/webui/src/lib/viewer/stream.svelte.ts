@@ -54,7 +54,7 @@ export class Stream {
     this.#hls.on(Events.LEVEL_SWITCHED, (_, { level }) => (this.playing = level));
     this.#hls.on(Events.FRAG_BUFFERED, () => (this.#wasRenewed = false));
     this.#hls.on(Events.ERROR, (_, error) => {
-      if (error.fatal && !this.#renew(error)) onfail(video.currentTime);
+      if (!this.#renew(error) && error.fatal) onfail(video.currentTime);
     });
     this.#hls.attachMedia(video);
     this.#hls.loadSource(streamUrl(id));
@@ -91,7 +91,8 @@ export class Stream {
     this.#hls.startLoad(at);
   }
 
-  /** After a long pause the server has forgotten the session. */
+  /** After a long pause the server has forgotten the session. The player itself would try the other qualities first, and stay
+   * with one that it has enough of. */
   #renew(error: ErrorData): boolean {
     if (error.type !== ErrorTypes.NETWORK_ERROR || error.response?.code !== 404 || this.#wasRenewed) return false;
     this.#wasRenewed = true;
