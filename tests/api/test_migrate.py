@@ -25,7 +25,7 @@ from tests.api.relay import Relay, relay
 from tests.api.uploading import sha1, upload
 from tests.client import Client
 from tests.conftest import MakeApiKey, MakeUser, RunJobs, log_in, options_of, start_app, stop_app
-from tests.media import motion_photos
+from tests.media import motion_photos, videos
 from tests.people import insert_api_key, insert_person
 from tests.photos import jpeg, write_photo
 
@@ -278,6 +278,8 @@ async def test_files_that_are_cut_refused_changed_or_odd(
     uid = (await admin.post("/libraries", json=library))["id"]
     await app.db.write(Tx.enqueue, scan_job(uid, ScanMode.ALL))
     await upload(mia, motion_photos.google(motion_photos.clip()), "moving.jpg")
+    ids["part"] = await upload(mia, videos.plain(), "live.mov", visibility="hidden")
+    await upload(mia, jpeg((9, 200, 9)), "live.jpg", livePhotoVideoId=ids["part"])
     await run_jobs()
     path = await app.db.read(Rows.value, "select original_path from assets where uid = ?", (ids["rot"],))
     rotten = app.options.media_dir / path
@@ -285,26 +287,27 @@ async def test_files_that_are_cut_refused_changed_or_odd(
     cuts = iter(["within", "within"])
 
     def trouble(method: str, path: str) -> int | str | None:
-        if path == f"/api/assets/{ids['gone']}/original":
+        if path in {f"/api/assets/{ids[name]}/original" for name in ("gone", "part")}:
             return 500
         return next(cuts, None) if path == f"/api/assets/{ids['cut']}/original" else None
 
     old.trouble = trouble
     done = await run(*key)
     assert done.exit_code == 1
-    assert "photo gone.jpg: the old server does not give it: the relay says 500" in done.output
+    assert "photo live.mov, gone.jpg: the old server does not give it: the relay says 500" in done.output
     assert "photo rot.jpg: its file changed on the old server" in done.output
     assert "1 moving parts that are taken out of their photos here again" in done.output
 
     old.trouble = lambda method, path: None
     done, again = await run(*key), await run(*key)
     assert (done.exit_code, again.exit_code) == (0, 0), done.output + again.output
-    assert "1 uploaded" in done.output
+    assert "2 uploaded" in done.output
     assert "uploaded" not in again.output
     found = {item["originalFileName"]: item for item in (await moving.list_assets(here[0])).values()}
     there = {item["originalFileName"]: item for item in (await moving.list_assets(mia)).values()}
     same = {name for name in there if found[name]["checksum"] == there[name]["checksum"]}
-    assert same == {"cut.jpg", "gone.jpg", "moving.jpg"}
+    assert same == {"cut.jpg", "gone.jpg", "moving.jpg", "live.jpg", "live.mov"}
+    assert found["live.jpg"]["livePhotoVideoId"] == found["live.mov"]["id"]
     assert found["rot.jpg"]["checksum"] == base64.b64encode(sha1(rotten.read_bytes())).decode()
     assert found["kept.jpg"]["libraryId"] is None
     assert found["moving.jpg"]["livePhotoVideoId"] == found["moving.mp4"]["id"]
@@ -365,7 +368,7 @@ async def test_servers_that_cannot_be_read(
 
 
 async def test_new_accounts_and_dry_run(
-    mia: Client, box: App, run: Run, new: Relay, key: list[str], tmp_path: Path
+    mia: Client, make_api_key: MakeApiKey, box: App, run: Run, new: Relay, key: list[str], tmp_path: Path
 ) -> None:
     nobody = await run(*key)
     assert nobody.exit_code == 1
@@ -381,6 +384,12 @@ async def test_new_accounts_and_dry_run(
     assert done.exit_code == 0, done.output
     assert "1 photos and videos" in done.output
     assert new.seen == []
+    little = await make_api_key(mia, "user.read", "asset.read", "person.read")
+    (tmp_path / "little").write_text(little.headers["x-api-key"])
+    done = await run("--key-file", tmp_path / "little", "--dry-run")
+    assert done.exit_code == 1
+    assert "albums: " in done.output
+    assert "album.read" in done.output
 
 
 async def test_keys_are_asked_of_both_ends(

@@ -205,6 +205,10 @@ def create_accounts(people: "list[tuple[str, OldServer]]", given: dict[str, Any]
     from photostead.kernel.ids import new_secret
 
     options = options_here(given)
+    if needs_key(given, options):
+        raise Invalid(
+            "--create-accounts works on the box itself: elsewhere an administrator makes them on the web page."
+        )
     accounts = database.read(options, users.list_accounts, None, with_deleted=True)
     known = {account.email for account in accounts}
     for email, old in people:

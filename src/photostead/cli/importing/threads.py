@@ -2,7 +2,7 @@
 asked."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
@@ -29,7 +29,7 @@ class Stopped(Exception):
 
 def in_threads(
     items: Iterable[Item], work: Callable[[Item, Told], Made], progress: Progress, stop: Callable[[], None]
-) -> "Iterator[tuple[Item, Future[Made]]]":
+) -> "Generator[tuple[Item, Future[Made]], None, None]":
     """Each item with what came of it, in the order they end; few wait at a time. Whoever stops listening ends it: `stop` is
     called, so that no thread waits for an answer, and what tells of further bytes is raised Stopped."""
     lock, is_stopped = threading.Lock(), threading.Event()

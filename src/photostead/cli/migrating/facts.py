@@ -108,6 +108,8 @@ class Facts:
 
     def settle(self, old: Asset, new: Asset) -> None:
         """Say what the file does not."""
+        if old.live_photo_video_id in self.move.assets.keys() - self.move.new_ids.keys():
+            return  # its moving part did not come yet, and would not find it by another run
         fields = differences(old, new, is_ours=self.move.is_ours(old.id))
         part = self.move.new_ids.get(old.live_photo_video_id or "")
         if part is not None and new.live_photo_video_id is None:

@@ -11,7 +11,7 @@ from typing import IO
 
 import msgspec
 
-from photostead.kernel.errors import Invalid
+from photostead.kernel.errors import Invalid, Unavailable
 
 
 class Ledger:
@@ -52,14 +52,14 @@ class Ledger:
         return self._noted.get(what)
 
     def note(self, *what: str, value: str = "") -> None:
-        """Remember it. Raises Invalid."""
+        """Remember it. Raises Unavailable: what is not remembered might be done twice."""
         with self._lock:
             if self._noted.get(what) == value:
                 return
             try:
                 self._file.write(msgspec.json.encode((what, value)) + b"\n")
             except OSError as error:
-                raise Invalid(
+                raise Unavailable(
                     f"{self.path} cannot be written ({error.strerror}): free some space, run it again."
                 ) from error
             self._noted[what] = value

@@ -28,8 +28,8 @@ class Wishes(msgspec.Struct, frozen=True):
 
 
 class Move:
-    """Of one person. By ids there: `assets` is what is to come, `new_ids` what of it is here, `people` and `albums` who and
-    what they are here. `here` is everything the person has here, by ids here."""
+    """Of one person. By ids there: `assets` is what is to come, `new_ids` what of it is here, `people` who they are here.
+    `here` is everything the person has here, by ids here."""
 
     def __init__(self, old: OldServer, new: Server, me: User, ledger: Ledger, report: Report, wishes: Wishes) -> None:
         self.old, self.new, self.me = old, new, me
@@ -38,7 +38,6 @@ class Move:
         self.new_ids: dict[str, str] = {}
         self.here: dict[str, Asset] = {}
         self.people: dict[str, str] = {}
-        self.albums: dict[str, str] = {}
 
     @property
     def who(self) -> str:

@@ -6,6 +6,7 @@ never arrives. Moving parts of live photos go before their photos.
 import hashlib
 import http.client
 from collections.abc import Callable
+from contextlib import closing
 from typing import IO, cast
 
 from photostead.cli.importing.server import Refused, Unreadable, Upload
@@ -131,23 +132,28 @@ class Originals:
 
     def carry(self, assets: list[Asset], progress: Progress) -> None:
         """Read and send them, a few at a time."""
-        for asset, done in in_threads(assets, self.send, progress, self.stop):
-            try:
-                uid, is_new = done.result()
-            except Unreadable as error:
-                self.move.fail("photo", asset.original_file_name, str(error))
-            except Refused as error:
-                self.move.fail("photo", asset.original_file_name, error.message.rstrip("."))
-                if error.status in HOPELESS:
-                    raise
-            else:
-                self.move.new_ids[asset.id] = uid
-                self.move.count("uploaded" if is_new else "here already")
+        with closing(in_threads(assets, self.send, progress, self.stop)) as carried:
+            for asset, done in carried:
+                self.note(asset, done.result)
         for uid in self.changed:
             self.move.leave(
                 "photo", self.move.name_of(uid), "its file changed on the old server; it is here as it is there"
             )
         self.changed.clear()
+
+    def note(self, asset: Asset, result: Callable[[], tuple[str, bool]]) -> None:
+        """What came of one. Raises PhotosteadError where going on makes no sense."""
+        try:
+            uid, is_new = result()
+        except Unreadable as error:
+            self.move.fail("photo", asset.original_file_name, str(error))
+        except Refused as error:
+            self.move.fail("photo", asset.original_file_name, error.message.rstrip("."))
+            if error.status in HOPELESS:
+                raise
+        else:
+            self.move.new_ids[asset.id] = uid
+            self.move.count("uploaded" if is_new else "here already")
 
     def stop(self) -> None:
         """Nobody waits for an answer any more."""

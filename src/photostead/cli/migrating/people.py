@@ -5,6 +5,7 @@ becomes theirs; one that was not is drawn. Everybody else is found again by the 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from photostead.cli.importing.server import Refused
 from photostead.cli.migrating.move import Move
 from photostead.cli.migrating.reading import understand
 from photostead.cli.migrating.schema import Face, PeoplePage, Person
@@ -13,6 +14,7 @@ PAGE = 500
 # The share of what two boxes cover together that both cover, from which on they are one face: people and programs draw it
 # wider or narrower.
 SAME = 0.4
+GONE = frozenset({400, 404})
 Box = tuple[float, float, float, float]
 
 
@@ -45,12 +47,27 @@ class People:
 
     def settle(self, person: Person) -> None:
         """Find them here, or make them."""
-        uid = self.move.ledger.get("person", person.id) or self.claim(person)
+        uid = self.move.ledger.get("person", person.id)
+        if uid is not None and not self.is_still_here(uid):
+            return
+        uid = uid or self.claim(person)
         if uid is None:
             uid = self.move.new.call("POST", "/people", described(person))["id"]
             self.move.count("people made")
         self.move.people[person.id] = uid
         self.move.ledger.note("person", person.id, value=uid)
+
+    def is_still_here(self, uid: str) -> bool:
+        """Whether nobody forgot or merged them here since; who has neither name nor face is in no list."""
+        if any(person.id == uid for person in self.here):
+            return True
+        try:
+            self.move.new.call("GET", f"/people/{uid}")
+        except Refused as error:
+            if error.status not in GONE:
+                raise
+            return False
+        return True
 
     def claim(self, person: Person) -> str | None:
         """Somebody of the same name who is here already, from a file or a run that was cut; they get what they lack."""
@@ -90,20 +107,13 @@ class People:
         new_id = self.move.new_ids[old_id]
         if self.move.ledger.get("faces", new_id) is not None:
             return
-        wanted = [
-            face
-            for face in self.faces_on(self.move.old.get, old_id)
-            if face.person and face.person.id in self.move.people
-        ]
+        faces = self.move.old.get(f"/faces?id={old_id}", list[Face])
+        wanted = [face for face in faces if face.person and face.person.id in self.move.people]
         found = [understand(item, Face) for item in self.move.new.call("GET", f"/faces?id={new_id}")]
         for face in wanted:
             self.give(face, new_id, found)
         self.move.ledger.note("faces", new_id)
         self.move.count("faces", len(wanted))
-
-    def faces_on(self, get: Any, uid: str) -> list[Face]:
-        """As the old server tells of them."""
-        return list(get(f"/faces?id={uid}", list[Face]))
 
     def give(self, face: Face, new_id: str, found: list[Face]) -> None:
         """One face, which may be here."""

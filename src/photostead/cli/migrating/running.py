@@ -2,9 +2,11 @@
 it would be, for those who only want to know.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
+from photostead.cli.importing.server import Refused
 from photostead.cli.migrating.albums import Albums, share_with_partners
 from photostead.cli.migrating.belongings import Belongings
 from photostead.cli.migrating.facts import Facts
@@ -49,13 +51,22 @@ def accounts_of(moves: Sequence[Move]) -> dict[str, str]:
     return found | {move.old.me.email.lower(): move.me.id for move in moves}
 
 
+def count(old: OldServer, path: str) -> int:
+    """How long a list is."""
+    return len(old.get(path, list[Any]))
+
+
 def foresee(old: OldServer, report: Report, *, with_trash: bool) -> None:
-    """Count what one person has there. Raises Refused, Unavailable."""
+    """Count what one person has there, and tell what their key may not read. Raises Refused, Unavailable."""
     assets = [asset for asset in old.list_all().values() if with_trash or not asset.is_trashed]
     report.counts["photos and videos"] += len(assets)
     report.counts["megabytes"] += sum(asset.size for asset in assets) // 1_000_000
     report.counts["files that are missing there"] += sum(asset.is_offline for asset in assets)
-    for path, what in LISTS.items():
-        report.counts[what] += len(old.get(path, list[Any]))
-    report.counts["people"] += old.get("/people?withHidden=true&size=1", PeoplePage).total
+    counts: dict[str, Callable[[], int]] = {what: partial(count, old, path) for path, what in LISTS.items()}
+    counts["people"] = lambda: old.get("/people?withHidden=true&size=1", PeoplePage).total
+    for what, number in counts.items():
+        try:
+            report.counts[what] += number()
+        except Refused as error:
+            report.failed.append(Entry(old.me.email, what, "", error.message.rstrip(".")))
     report.left.append(Entry(old.me.email, "locked folder", "", LOCKED))
