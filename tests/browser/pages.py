@@ -297,6 +297,7 @@ ADMINISTRATION = [
     *(State(f"onboarding-{step}", f"/onboarding/{step}", "main .content .card") for step in ONBOARDING),
     State("queues", "/admin/queues", "main .page li"),
     State("logs", "/admin/logs", "main .page li"),
+    State("audit", "/admin/audit", "main ol li"),
     State("storage", "/admin/storage", "main table"),
     State("users", "/admin/users"),
     State("user", "/admin/users/{member}"),

@@ -32,8 +32,8 @@ class Change(NamedTuple):
 class Recorder(Protocol):
     """Told of what an actor's write changed, before it is committed and within the same transaction."""
 
-    def tables(self, actor: Actor) -> frozenset[str]:
-        """Of which tables it wants the changes that this actor makes."""
+    def wanted(self, actor: Actor) -> frozenset[tuple[str, str]]:
+        """Which changes of this actor's it wants: tables, with INSERT, UPDATE or DELETE."""
         ...
 
     def record(self, tx: Tx, actor: Actor, changes: Sequence[Change], *, has_written: bool) -> None:
@@ -46,13 +46,13 @@ class Witness:
 
     def __init__(self, connection: apsw.Connection, recorder: Recorder, actor: Actor) -> None:
         self._connection, self._recorder, self._actor = connection, recorder, actor
-        self._tables = recorder.tables(actor)
+        self._wanted = recorder.wanted(actor)
         self._changes: list[Change] = []
 
     def begin(self) -> None:
         """From now on."""
         self._before = self._connection.total_changes()
-        if self._tables:
+        if self._wanted:
             self._connection.preupdate_hook(self._hear)
 
     def end(self) -> None:
@@ -65,7 +65,7 @@ class Witness:
         self._recorder.record(tx, self._actor, self._changes, has_written=has_written)
 
     def _hear(self, update: apsw.PreUpdate) -> None:
-        if update.depth == 0 and update.table_name in self._tables and len(self._changes) < MOST_ROWS:
+        if (update.table_name, update.op) in self._wanted and update.depth == 0 and len(self._changes) < MOST_ROWS:
             self._changes.append(Change(update.table_name, update.op, update.old, update.new))  # type: ignore[arg-type]
 
 

@@ -7,6 +7,7 @@ One request, one job or one command makes one entry, however many rows and write
 import logging
 from collections import Counter
 from collections.abc import Sequence
+from itertools import product
 
 import apsw
 
@@ -20,11 +21,12 @@ from photostead.kernel.acting import Actor
 
 log = logging.getLogger(__name__)
 
-ALL_TABLES = frozenset(TABLES)
-NONE: frozenset[str] = frozenset()
+EVERYTHING = frozenset(product(TABLES, ("INSERT", "UPDATE", "DELETE")))
+OF_JOBS = frozenset(product(TABLES_OF_JOBS, ("UPDATE", "DELETE")))
+NOTHING: frozenset[tuple[str, str]] = frozenset()
 OTHER = "other"
 # What is said of the things that a job deals with; the rest is how it does its work.
-OF_JOBS = frozenset({"deleted", "trashed", "restored"})
+VERBS_OF_JOBS = frozenset({"deleted", "trashed", "restored"})
 DEEDS = dict(zip(VERBS, ("delete", "create", "trash", "restore", "remove", "add", "change"), strict=True))
 NAMED_IN_PATHS = {
     "library_id": ("library", "libraries"),
@@ -39,11 +41,11 @@ NAMES_IN_PATHS = {"name": "queue", "filename": "backup", "check": "check"}
 class Recording:
     """The database's recorder (`db.witness.Recorder`)."""
 
-    def tables(self, actor: Actor) -> frozenset[str]:
-        """Of jobs only what they let go."""
+    def wanted(self, actor: Actor) -> frozenset[tuple[str, str]]:
+        """Of jobs only what they may let go."""
         if actor.source == "job":
-            return TABLES_OF_JOBS
-        return NONE if actor.operation in UNRECORDED else ALL_TABLES
+            return OF_JOBS
+        return NOTHING if actor.operation in UNRECORDED else EVERYTHING
 
     def record(self, tx: Tx, actor: Actor, changes: Sequence[Change], *, has_written: bool) -> None:
         """An entry, where there is something to tell. A mistake of ours in telling it must not keep a person from what they
@@ -66,7 +68,7 @@ class Recording:
 def things_of(rows: Rows, actor: Actor, changes: Sequence[Change]) -> list[Thing]:
     """What it is about."""
     things = describe(rows, changes) if changes else []
-    return [thing for thing in things if thing.verb in OF_JOBS] if actor.source == "job" else things
+    return [thing for thing in things if thing.verb in VERBS_OF_JOBS] if actor.source == "job" else things
 
 
 def whose(rows: Rows, changes: Sequence[Change]) -> int | None:

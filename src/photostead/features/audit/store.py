@@ -89,11 +89,13 @@ def begin(tx: Tx, gist: Gist, things: Sequence[Thing], counts: Mapping[str, int]
 def extend(tx: Tx, found: Row, things: Sequence[Thing], counts: Mapping[str, int], *, again: bool) -> None:
     """More of the same. What an entry names already is neither named nor counted twice."""
     entry_id, _, text = found
-    numbers = tx.row(
-        "select ifnull(max(number) + 1, 0), json_group_array(uid) from audit_subjects where entry_id = ?", (entry_id,)
+    start = tx.value("select ifnull(max(number) + 1, 0) from audit_subjects where entry_id = ?", (entry_id,))
+    known = set(
+        tx.column(
+            "select uid from audit_subjects where uid in (select value from json_each(?)) and entry_id = ?",
+            (as_json([thing.uid for thing in things if thing.uid is not None]), entry_id),
+        )
     )
-    assert numbers is not None
-    known = set(msgspec.json.decode(numbers[1])) - {None}
     new = [thing for thing in things if thing.uid not in known]
     total: dict[str, int] = msgspec.json.decode(text)
     twice = [thing.kind for thing in things if thing.uid in known]
@@ -103,7 +105,7 @@ def extend(tx: Tx, found: Row, things: Sequence[Thing], counts: Mapping[str, int
         "update audit_entries set until = ?, times = times + ?, counts = ? where id = ?",
         (tx.now, again, as_json(total), entry_id),
     )
-    add_subjects(tx, entry_id, numbers[0], new)
+    add_subjects(tx, entry_id, start, new)
 
 
 def add_subjects(tx: Tx, entry_id: int, start: int, things: Sequence[Thing]) -> None:

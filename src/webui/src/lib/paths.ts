@@ -16,7 +16,7 @@ export const ACCOUNT_SECTIONS = [
 export type AccountSection = (typeof ACCOUNT_SECTIONS)[number];
 
 /** The pages of administration below `/admin`. */
-export const ADMIN_PARTS = ['backups', 'integrity', 'logs', 'maintenance', 'queues', 'storage'] as const;
+export const ADMIN_PARTS = ['audit', 'backups', 'integrity', 'logs', 'maintenance', 'queues', 'storage'] as const;
 export type AdminPart = (typeof ADMIN_PARTS)[number];
 
 /** What is asked after the first sign-up, in its order. */

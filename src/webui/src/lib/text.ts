@@ -40,6 +40,7 @@ const en = {
     onboarding: 'Getting started',
     queues: 'Jobs',
     storage: 'Storage',
+    audit: 'Audit log',
     logs: 'Logs',
     administration: 'Administration',
     users: 'Users',

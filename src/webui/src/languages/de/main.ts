@@ -40,6 +40,7 @@ const de: Translation<Text> = ({ count, plural, form }) => {
       onboarding: 'Erste Schritte',
       queues: 'Aufgaben',
       storage: 'Speicher',
+      audit: 'Änderungsprotokoll',
       logs: 'Protokoll',
       administration: 'Verwaltung',
       users: 'Konten',

@@ -44,6 +44,7 @@ const es: Translation<Text> = ({ count, form, plural }) => {
       onboarding: 'Primeros pasos',
       queues: 'Tareas',
       storage: 'Almacenamiento',
+      audit: 'Registro de auditoría',
       logs: 'Registro',
       administration: 'Administración',
       users: 'Usuarios',

@@ -40,6 +40,7 @@ const fr: Translation<Text> = ({ count, plural }) => {
       onboarding: 'Premiers pas',
       queues: 'Tâches',
       storage: 'Stockage',
+      audit: 'Journal d’audit',
       logs: 'Journaux',
       administration: 'Administration',
       users: 'Utilisateurs',
