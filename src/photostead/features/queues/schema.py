@@ -204,7 +204,7 @@ class JobName(StrEnum):
 
 
 # Kinds of work that other servers do not have, by the name of the nearest that clients know.
-KNOWN_AS = {"FullBackup": JobName.DATABASE_BACKUP}
+KNOWN_AS = {"AuditForget": JobName.AUDIT_TABLE_CLEANUP, "FullBackup": JobName.DATABASE_BACKUP}
 
 
 class QueueJobResponseDto(msgspec.Struct, rename="camel"):
