@@ -2,8 +2,9 @@
 differ."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
+from photostead.db.tx import Rows
 from tests.api.uploading import upload
 from tests.client import Client
 from tests.media import videos
@@ -13,6 +14,20 @@ ROME = (41.9, 12.5)
 EDIT = {"action": "rotate", "parameters": {"angle": 90}}
 EDGES = ("boundingBoxX1", "boundingBoxY1", "boundingBoxX2", "boundingBoxY2")
 BOX = {"imageWidth": 64, "imageHeight": 48, "x": 10, "y": 8, "width": 20, "height": 24}
+
+
+class Household(NamedTuple):
+    """Mia and Tom on the old daemon, the ids of her photos, and the options that name both."""
+
+    people: list[Client]
+    ids: dict[str, str]
+    arguments: list[str]
+
+
+def rows_of(rows: Rows) -> list[Any]:
+    """Everything in a database but what merely being asked leaves."""
+    tables = rows.column("select name from sqlite_schema where type = 'table' and sql not like 'create virtual%'")
+    return [(table, rows.rows(f"select * from {table}")) for table in tables if table not in {"api_keys", "jobs"}]
 
 
 async def settle_mia(mia: Client) -> dict[str, str]:
@@ -178,3 +193,47 @@ async def album_of(client: Client, album: dict[str, Any]) -> dict[str, Any]:
         "people": sorted((member["user"]["email"], member["role"]) for member in album["albumUsers"]),
         "said": [(one["user"]["email"], one["type"], one["comment"], held.get(one["assetId"])) for one in said],
     }
+
+
+def unordered(told: list[Any]) -> list[Any]:
+    """Whatever was said, in whichever order: whose turn it was decides about that."""
+    for one in told:
+        for album in one["albums"]:
+            album["said"].sort()
+        one["albums"].sort(key=repr)
+    return told
+
+
+# --- what goes wrong
+
+
+class Dying:
+    """The new daemon is gone from its so manyth write on, which it does or does not, or says no to."""
+
+    def __init__(self, last: int, kind: int | str) -> None:
+        self.left, self.kind = last, kind
+
+    def __call__(self, method: str, path: str) -> int | str | None:
+        if self.left <= 0:
+            return "before"
+        if method == "GET" or path in {"/api/search/metadata", "/api/assets/bulk-upload-check"}:
+            return None
+        self.left -= 1
+        return None if self.left else self.kind
+
+
+def as_long_ago(path: str, value: Any) -> Any:
+    """An answer without what came later."""
+    if path == "/api/server/version":
+        return {"major": 1, "minor": 133, "patch": 1}
+    if path == "/api/search/metadata":
+        for item in value["assets"]["items"]:
+            for name in ("tags", "people", "hasMetadata"):
+                item.pop(name, None)
+        value["assets"].pop("nextCursor")
+    if path == "/api/albums":
+        for album in value:
+            owners = [member for member in album["albumUsers"] if member["role"] == "owner"]
+            album["owner"] = owners[0]["user"]
+            album["albumUsers"].remove(owners[0])
+    return value

@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -31,20 +31,6 @@ from tests.photos import jpeg, write_photo
 
 Run = Callable[..., Awaitable[Result]]
 EVERYTHING = "all"
-
-
-class Household(NamedTuple):
-    """Mia and Tom on the old daemon, the ids of her photos, and the options that name both."""
-
-    people: list[Client]
-    ids: dict[str, str]
-    arguments: list[str]
-
-
-def rows_of(rows: Rows) -> list[Any]:
-    """Everything in a database but what merely being asked leaves."""
-    tables = rows.column("select name from sqlite_schema where type = 'table' and sql not like 'create virtual%'")
-    return [(table, rows.rows(f"select * from {table}")) for table in tables if table not in {"api_keys", "jobs"}]
 
 
 @pytest.fixture
@@ -107,7 +93,7 @@ def run(box: App, old: Relay, new: Relay, tmp_path: Path, monkeypatch: pytest.Mo
 @pytest.fixture
 async def household(
     admin: Client, make_user: MakeUser, make_api_key: MakeApiKey, app: App, run_jobs: RunJobs, tmp_path: Path
-) -> Household:
+) -> moving.Household:
     """What is to move."""
     mia, tom = await make_user("mia"), await make_user("tom")
     await app.db.write(lambda tx: tx.run(PAUSE))
@@ -122,7 +108,7 @@ async def household(
         key = await make_api_key(client, EVERYTHING)
         (tmp_path / name).write_text(key.headers["x-api-key"] + "\n")
         arguments += ["--person", f"{name}@test.lan={tmp_path / name}"]
-    return Household([mia, tom], ids, arguments)
+    return moving.Household([mia, tom], ids, arguments)
 
 
 @pytest.fixture
@@ -140,11 +126,11 @@ async def all_of(clients: list[Client]) -> list[Any]:
 
 
 async def test_household_moves(
-    app: App, household: Household, here: list[Client], run: Run, old: Relay, tmp_path: Path
+    app: App, household: moving.Household, here: list[Client], run: Run, old: Relay, tmp_path: Path
 ) -> None:
     """One after the other, then both, so that nothing is missing; nothing changes on the old server."""
     before = await all_of(household.people)
-    rows = await app.db.read(rows_of)
+    rows = await app.db.read(moving.rows_of)
     mia = await run(*household.arguments[:2], "--with-trash")
     assert mia.exit_code == 0, mia.output
     assert "album Rome: 1 of its photos are of people who do not move along" in mia.output
@@ -158,52 +144,35 @@ async def test_household_moves(
     both = await run(*household.arguments, "--with-trash", "--report", tmp_path / "report.json")
     assert both.exit_code == 0, both.output
     assert "uploaded" not in both.output
-    assert unordered(await all_of(here)) == unordered(before)
+    assert moving.unordered(await all_of(here)) == moving.unordered(before)
     report = json.loads((tmp_path / "report.json").read_text())
     assert [entry["what"] for entry in report["notCarried"]] == ["locked folder"] * 2
     assert report["failed"] == []
     assert {method for method, path in old.seen if path != "/api/search/metadata"} == {"GET"}
-    assert await app.db.read(rows_of) == rows
-
-
-def unordered(told: list[Any]) -> list[Any]:
-    """Whatever was said, in whichever order: whose turn it was decides about that."""
-    for one in told:
-        for album in one["albums"]:
-            album["said"].sort()
-        one["albums"].sort(key=repr)
-    return told
+    assert await app.db.read(moving.rows_of) == rows
 
 
 # --- cut in the middle
 
 
-class Dying:
-    """The new daemon is gone from its so manyth write on, which it does or does not, or says no to."""
-
-    def __init__(self, last: int, kind: int | str) -> None:
-        self.left, self.kind = last, kind
-
-    def __call__(self, method: str, path: str) -> int | str | None:
-        if self.left <= 0:
-            return "before"
-        if method == "GET" or path in {"/api/search/metadata", "/api/assets/bulk-upload-check"}:
-            return None
-        self.left -= 1
-        return None if self.left else self.kind
-
-
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("step", [9, pytest.param(3, marks=pytest.mark.long)])
 async def test_killed_and_cut_at_any_write_it_goes_on_and_nothing_comes_twice(
-    household: Household, here: list[Client], run: Run, old: Relay, new: Relay, box: App, tmp_path: Path, step: int
+    household: moving.Household,
+    here: list[Client],
+    run: Run,
+    old: Relay,
+    new: Relay,
+    box: App,
+    tmp_path: Path,
+    step: int,
 ) -> None:
     """From a server as old as they may be."""
-    old.change = as_long_ago
+    old.change = moving.as_long_ago
     await kill_amid_upload(household, old, new, box, tmp_path / "state")
     kinds: list[int | str] = ["after", "before", 507, 500]
     for kind in itertools.cycle(kinds):
-        new.trouble = dying = Dying(step, kind)
+        new.trouble = dying = moving.Dying(step, kind)
         done = await run(*household.arguments, "--with-trash")
         assert "Traceback" not in done.output
         if dying.left:
@@ -213,7 +182,7 @@ async def test_killed_and_cut_at_any_write_it_goes_on_and_nothing_comes_twice(
     assert await all_of(here) == await all_of(household.people)
 
 
-async def kill_amid_upload(household: Household, old: Relay, new: Relay, box: App, state: Path) -> None:
+async def kill_amid_upload(household: moving.Household, old: Relay, new: Relay, box: App, state: Path) -> None:
     """By SIGKILL, while an upload was done and its answer was on the way; and a line of the ledger was half written."""
     ends = ["--url", old.url, "--to", new.url, "--data-dir", box.options.data_dir, "--state", state]
     words = ["-m", "photostead", "migrate", "immich", *ends, *household.arguments]
@@ -229,23 +198,6 @@ async def kill_amid_upload(household: Household, old: Relay, new: Relay, box: Ap
     assert await process.wait() == -signal.SIGKILL
     for known in state.iterdir():
         known.write_bytes(known.read_bytes() + b'[["begun","cut')
-
-
-def as_long_ago(path: str, value: Any) -> Any:
-    """An answer without what came later."""
-    if path == "/api/server/version":
-        return {"major": 1, "minor": 133, "patch": 1}
-    if path == "/api/search/metadata":
-        for item in value["assets"]["items"]:
-            for name in ("tags", "people", "hasMetadata"):
-                item.pop(name, None)
-        value["assets"].pop("nextCursor")
-    if path == "/api/albums":
-        for album in value:
-            owners = [member for member in album["albumUsers"] if member["role"] == "owner"]
-            album["owner"] = owners[0]["user"]
-            album["albumUsers"].remove(owners[0])
-    return value
 
 
 # --- the old server has its troubles
