@@ -9,6 +9,9 @@ from click.testing import CliRunner, Result
 
 from photostead.cli.commands import photostead
 from photostead.db import migrate, recover, snapshot
+from photostead.features.doctor import storage
+
+PENDING = '{"setAside": "", "snapshot": "", "fromSchema": 1, "toSchema": 1, "taken": "", "at": 0}'
 
 
 def run(data_dir: Path, *words: str) -> Result:
@@ -137,3 +140,24 @@ def test_taking_in_is_asked_for(data_dir: Path, path: Path) -> None:
     jobs = list(connection.execute("select name, state from jobs"))
     connection.close()
     assert jobs == [("IntegrityUntrackedRefresh", "waiting")]
+
+
+def test_what_was_set_aside_is_listed_and_removed(data_dir: Path, path: Path) -> None:
+    """With the log that a damaged one kept; nothing else goes, and nothing while uploads are taken in again by it."""
+    assert "No database was set aside" in run(data_dir, "set-aside").output
+    old, new = (f"photostead-set-aside-000{n}-schema0001-2026-01-0{n}T000000.sqlite" for n in (1, 2))
+    for name in (old, f"{old}-wal", f"{old}-wal.more", new):
+        (data_dir / name).write_bytes(b"x" * 500_000)
+    assert run(data_dir, "set-aside").output.splitlines() == [f"{new}  0.5 MB", f"{old}  1.5 MB"]
+    [verdict] = storage.check_set_aside(path)
+    assert verdict.text.startswith("2 databases that were set aside")
+    assert old in verdict.commands[0]
+    change(path, f"insert into system_metadata values ('{recover.FACT}', '{PENDING}')")
+    assert "wait until" in run(data_dir, "set-aside", "--remove", old, "--yes").output
+    change(path, f"delete from system_metadata where key = '{recover.FACT}'")
+    for bad in (path.name, f"{old}-wal", "../photostead.sqlite"):
+        refused = run(data_dir, "set-aside", "--remove", bad, "--yes")
+        assert (refused.exit_code, "no database" in refused.output) == (1, True)
+    assert "1.5 MB are free" in run(data_dir, "set-aside", "--remove", old, "--yes").output
+    assert [name for name in os.listdir(data_dir) if "set-aside" in name] == [new]
+    assert path.exists()

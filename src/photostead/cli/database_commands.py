@@ -125,6 +125,31 @@ def take_in(**given: Any) -> None:
     click.echo("Uploads without an entry are taken in again by the daemon; the administrators will be told.")
 
 
+@database.command("set-aside")
+@click.option("--remove", "names", multiple=True, metavar="NAME", help="Remove one of them for good; may be repeated.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@with_data_dir
+def set_aside(names: tuple[str, ...], yes: bool, **given: Any) -> None:
+    """List the databases that were set aside by restoring a backup or going back, the newest first.
+
+    They stay until you remove them: what was changed between a backup and its restoration is in them alone.
+    """
+    from photostead.db import recover
+
+    path = options_of(**given).database_file
+    found = recover.set_aside_files(path)
+    if not names:
+        for aside in found:
+            click.echo(f"{aside.name}  {recover.size_of_aside(aside) / 1_000_000:.1f} MB")
+        if not found:
+            click.echo("No database was set aside.", err=True)
+        return
+    if not yes:
+        click.confirm(f"Remove {', '.join(names)} for good?", abort=True)
+    freed = sum(recover.remove_aside(path, name) for name in names)
+    click.echo(f"Removed; {freed / 1_000_000:.1f} MB are free.")
+
+
 database.add_command(back_up)
 database.add_command(list_backups)
 database.add_command(restore)

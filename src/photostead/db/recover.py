@@ -20,13 +20,13 @@ import apsw
 import msgspec
 
 from photostead.db import snapshot
-from photostead.db.connection import BUSY_MS
+from photostead.db.connection import BUSY_MS, reading
 from photostead.db.facts import PUT_FACT, load_fact, save_fact
 from photostead.db.migrate import latest, version_of
 from photostead.db.snapshot import Snapshot, entries, sync
 from photostead.db.tx import Rows, Tx
 from photostead.kernel.clock import now_ms, to_wire
-from photostead.kernel.errors import OutOfSpace, PhotosteadError, StartError
+from photostead.kernel.errors import Invalid, NotFound, OutOfSpace, PhotosteadError, StartError
 
 log = logging.getLogger(__name__)
 
@@ -131,6 +131,42 @@ def set_aside_files(path: Path) -> list[Path]:
     found = [(SET_ASIDE.fullmatch(entry.name), entry) for entry in entries(path.parent)]
     mine = [(int(match[2]), entry) for match, entry in found if match and match[1] == path.stem]
     return [entry for _, entry in sorted(mine, reverse=True)]
+
+
+def size_of_aside(aside: Path) -> int:
+    """In bytes, with what belongs to it."""
+    return sum(part.stat().st_size for part in parts_of(aside))
+
+
+def parts_of(aside: Path) -> list[Path]:
+    """The file, and what a damaged one kept of its logs."""
+    return [entry for entry in entries(aside.parent) if entry.name == aside.name or is_log_of(entry, aside)]
+
+
+def is_log_of(entry: Path, aside: Path) -> bool:
+    """Whether it lies beside it as its log."""
+    return entry.name.startswith(tuple(aside.name + ending for ending in LOGS))
+
+
+def remove_aside(path: Path, name: str) -> int:
+    """Remove one that was set aside, by its name, for good; the bytes that are free. Raises NotFound, Invalid while it is needed,
+    OSError."""
+    found = next((aside for aside in set_aside_files(path) if aside.name == name), None)
+    if found is None:
+        raise NotFound(
+            f"Beside {path} is no database {name!r:.200} that was set aside: see `photostead database set-aside`."
+        )
+    with reading(path) as connection:
+        if is_pending(Rows(connection)):
+            raise Invalid(
+                "Uploads are still taken in again by what is in there: wait until the administrators are told."
+            )
+    size = size_of_aside(found)
+    # Its logs first: what is left beside another file of this name would be taken for that one's.
+    for part in sorted(parts_of(found), reverse=True):
+        part.unlink()
+    sync(found.parent)
+    return size
 
 
 def roll_back(path: Path, wanted: str | None = None) -> RollBack:

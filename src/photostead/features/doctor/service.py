@@ -85,6 +85,7 @@ def storage_checks(options: Options, facts: Facts | None) -> list[Check]:
         Check(Section.DATABASE, "Place", partial(storage.check_local, database.parent)),
         Check(Section.DATABASE, "Version", partial(storage.check_schema, database)),
         Check(Section.DATABASE, "Replica", partial(storage.check_replica, options)),
+        Check(Section.DATABASE, "Set aside", partial(storage.check_set_aside, database)),
     ]
 
 

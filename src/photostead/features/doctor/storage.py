@@ -7,6 +7,7 @@ from pathlib import Path
 
 from photostead.db.connection import connect
 from photostead.db.migrate import latest, version_of
+from photostead.db.recover import set_aside_files, size_of_aside
 from photostead.features.doctor.facts import Claim
 from photostead.features.doctor.findings import Verdict, broken, caution, note, ok
 from photostead.features.replica import service as replica
@@ -96,6 +97,19 @@ def check_space(folder: Path, reserve_mb: int) -> Iterator[Verdict]:
             f"Only {status.f_favail} more files can be made at {there}, however much room there is",
             "The file system was made for fewer, larger files: choose another disk with media.path.",
         )
+
+
+def check_set_aside(path: Path) -> Iterator[Verdict]:
+    """Databases that were kept when another took their place, and that nobody removed."""
+    found = set_aside_files(path)
+    if not found:
+        return
+    size = sum(size_of_aside(aside) for aside in found)
+    yield note(
+        f"{len(found)} databases that were set aside take {size / GIB:.1f} GiB, the last of them {found[0].name}",
+        "They are kept until you remove them. When nothing is missed since the restoration:",
+        f"photostead database set-aside --remove {found[-1].name}",
+    )
 
 
 def check_schema(path: Path) -> Iterator[Verdict]:

@@ -14,7 +14,6 @@ from photostead.features.full_backups.layout import Store
 from photostead.features.full_backups.manifest import Entry, Kind, Known, read
 from photostead.features.full_backups.restoring import Order, Plan, Tell
 from photostead.features.full_backups.sources import Wanted
-from photostead.kernel.clock import now_ms, to_wire
 from photostead.kernel.errors import Invalid
 
 NEWEST = "select ifnull(max(id), 0) from assets"
@@ -59,15 +58,8 @@ def plan(store: Store, order: Order, database: Path) -> Plan:
 def carry(store: Store, order: Order, database: Path, tell: Tell = lambda plan: None) -> Plan:
     """Put them into the media folder; what is there already stays, what is there with other bytes is kept aside. Raises
     StartError, OutOfSpace, Unavailable; then the next goes on."""
-    restoring.claim(store, order.media_dir)
     found = Plan()
-    aside = order.media_dir / restoring.ASIDE / f"restored-{to_wire(now_ms())[:19].replace(':', '')}"
-    for entry in match(store, order, database, found):
-        restoring.put_back(store, order, entry, aside, found)
-        if found.files % 200 == 0:
-            tell(found)
-    tell(found)
-    return found
+    return restoring.put_all(store, order, match(store, order, database, found), found, tell)
 
 
 def match(store: Store, order: Order, database: Path, found: Plan) -> list[Entry]:

@@ -4,7 +4,7 @@ of which is hashed while it is written. Interrupted it goes on: what is there al
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -12,7 +12,7 @@ import msgspec
 from photostead.db import restore as exchange
 from photostead.db.examine import examine
 from photostead.db.recover import RollBack
-from photostead.db.snapshot import Snapshot, sync
+from photostead.db.snapshot import Snapshot
 from photostead.features.full_backups import layout
 from photostead.features.full_backups.copying import has_size, write_all
 from photostead.features.full_backups.layout import Store
@@ -83,13 +83,22 @@ def restore_files(
     store: Store, order: Order, tell: Tell = lambda plan: None, choose: Choose = lambda entry: True
 ) -> Plan:
     """Those of the chosen that are not there yet. Raises StartError, OutOfSpace, Unavailable, and what `choose` raises."""
+    entries = filter(choose, read(store.backup(order.stamp) / layout.MANIFEST))
+    return put_all(store, order, entries, Plan(), tell)
+
+
+def put_all(store: Store, order: Order, entries: Iterable[Entry], found: Plan, tell: Tell) -> Plan:
+    """Those files, into a media folder that is this library's; on the disk when this returns. Raises StartError, OutOfSpace,
+    Unavailable."""
     claim(store, order.media_dir)
-    found = Plan()
     aside = order.media_dir / ASIDE / f"restored-{to_wire(now_ms())[:19].replace(':', '')}"
-    for entry in filter(choose, read(store.backup(order.stamp) / layout.MANIFEST)):
+    for entry in entries:
         put_back(store, order, entry, aside, found)
         if found.files % 200 == 0:
             tell(found)
+    # All of a folder's names at once: a power cut until here costs copying once more.
+    with writing_to(order.media_dir):
+        store.sync_folders()
     tell(found)
     return found
 
@@ -147,7 +156,7 @@ def put_back(store: Store, order: Order, entry: Entry, aside: Path, found: Plan)
                 set_aside(target, aside / os.fsdecode(entry.path).lstrip("/"))
                 found.aside += 1
             part.rename(target)
-            sync(target.parent)
+            store.note_touched(target.parent)
         finally:
             part.unlink(missing_ok=True)
     found.copied += 1
