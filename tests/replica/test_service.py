@@ -15,9 +15,9 @@ from photostead.db import checkpoints, recover
 from photostead.db import restore as exchange
 from photostead.db.connection import connect
 from photostead.db.snapshot import take
-from photostead.features.replica import claims, place, program, proving, running, state
+from photostead.features.replica import claims, place, program, proving, running, state, telling
 from photostead.features.replica.running import Service
-from photostead.kernel.errors import PhotosteadError
+from photostead.kernel.errors import PhotosteadError, Unavailable
 from photostead.kernel.options import Options
 from tests.conftest import options_of
 from tests.daemon import START_SECONDS
@@ -160,13 +160,38 @@ def test_a_replica_that_is_not_mounted_is_waited_for(options: Options, tmp_path:
         assert replicated(options, tmp_path) == rows_of(options.database_file)
 
 
-def test_a_replica_that_lies_is_found_and_sent_anew(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A row that Litestream missed: written where it does not look, with its own number of the last transaction."""
-    settings = state.require(options)
-    with serving(options):
-        assert proving.prove(options, settings) is None
-        monkeypatch.setattr(program, "restore", forging(program.restore))
-        assert proving.prove(options, settings) == "rows of system_metadata differ"
+def test_a_replica_that_lies_is_found_and_sent_anew(
+    options: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its service itself: a row that is not in the database."""
+    monkeypatch.setattr(running, "FIRST_PROOF_S", 0)
+    told: list[str] = []
+    monkeypatch.setattr(telling, "complain", lambda tx, trouble, *more: told.append(trouble))
+    honest = program.restore
+    with serving(options) as service:
+        wait_for(lambda: state.load_state(options).proved_at is not None)
+        assert state.load_state(options).renewed_at is None
+        monkeypatch.setattr(program, "restore", forging(honest))
+        service._prove_at = service._ask_at = 0
+        wait_for(lambda: state.load_state(options).renewed_at is not None)
+        monkeypatch.setattr(program, "restore", honest)
+        wait_for(lambda: is_current(options))
+        assert replicated(options, tmp_path) == rows_of(options.database_file)
+    assert ["rows of system_metadata differ" in text for text in told] == [True]
+
+
+def test_a_place_that_does_not_answer_proves_nothing(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is sent anew for that."""
+
+    def silent(*_: object) -> None:
+        raise Unavailable("no route to it")
+
+    monkeypatch.setattr(program, "restore", silent)
+    monkeypatch.setattr(program, "list_pieces", silent)
+    with pytest.raises(Unavailable):
+        proving.restore(state.require(options), options.data_dir / "x", ())
+    monkeypatch.setattr(program, "list_pieces", lambda *_: [])
+    assert proving.restore(state.require(options), options.data_dir / "x", ()) == "no route to it"
 
 
 def forging(restore: Callable[..., None]) -> Callable[..., None]:
@@ -180,6 +205,26 @@ def forging(restore: Callable[..., None]) -> Callable[..., None]:
     return forged
 
 
+@pytest.mark.long
+def test_an_idle_box_writes_nothing(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once Litestream has folded the log in, which it does after a minute, no file changes any more, here and there."""
+    monkeypatch.setattr(running, "ASK_S", 20.0)
+    with serving(options), closing(connect(options.database_file)) as connection:
+        write(connection, 1)
+        time.sleep(150)
+        before = changes_below(options.data_dir.parent)
+        time.sleep(120)
+        after = changes_below(options.data_dir.parent)
+    # Pieces of a replica are put together and cleared away later, which takes from it and adds nothing.
+    assert {name for name, time in after.items() if before.get(name) != time and "/ltx/0/" in name} == set()
+    assert {name for name in after if before.get(name) != after[name] and "/ltx/" not in name} == set()
+
+
+def changes_below(folder: Path) -> dict[str, int]:
+    """When each file was changed last, in ns."""
+    return {str(path): path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+
+
 def test_no_second_service_and_no_second_machine(options: Options, tmp_path: Path) -> None:
     held = state.lock_running(options)
     assert "runs already" in call("replicate", "run", "--data-dir", options.data_dir, status=1)
@@ -187,6 +232,8 @@ def test_no_second_service_and_no_second_machine(options: Options, tmp_path: Pat
     stranger = options_of(tmp_path / "stranger")
     stranger.data_dir.mkdir()
     copyfile(options.database_file, stranger.database_file)
+    inside = call("replicate", "--to", stranger.data_dir / "x", "--data-dir", stranger.data_dir, status=1)
+    assert "which is not for it" in inside
     said = call("replicate", "--to", tmp_path / "replica", "--data-dir", stranger.data_dir, status=1)
     assert "holds the replica of another machine" in said
     assert claims.newest(state.require(options).place) == 1

@@ -63,7 +63,7 @@ def set_up(options: Options, text: str, settings: tuple[str, ...], keep_days: in
         raise StartError("The replica's service runs: stop it first, then say where else the replica is to be.")
     program.find()
     where, known = place.read_place(text, settings), state.load(options)
-    refuse_inside(where, options)
+    refuse_place(where, options)
     place.mark(where)
     machine = known.machine if known is not None else new_machine()
     term = claims.newest(where)
@@ -97,14 +97,21 @@ def save(options: Options, settings: "Settings") -> None:
         own_like(path, options.data_dir)
 
 
-def refuse_inside(place: "Place", options: Options) -> None:
-    """A replica on the same disk is lost with it; in the folders of the library it would even be taken for part of it."""
+def refuse_place(place: "Place", options: Options) -> None:
+    """In the folders of the library it would be taken for part of it, and nothing is ever written below an import path."""
+    from photostead.cli.database import read
+    from photostead.features.assets import service as assets
+    from photostead.media.files import refuse_inside
+
     folder = place.folder
     if folder is None:
         return
-    for ours in (options.data_dir, options.media_dir, options.database_file.parent):
-        if folder.is_relative_to(ours):
-            raise Invalid(f"{folder} lies in {ours}, which it is to outlive: name a folder on another disk or machine.")
+    ours = (options.data_dir, options.media_dir, options.database_file.parent)
+    refuse_inside(
+        folder,
+        [*ours, *read(options, assets.import_paths)],
+        "which is not for it: name a folder on another disk or machine.",
+    )
     beside = next(path for path in (folder, *folder.parents) if path.exists())
     if beside.stat().st_dev == options.database_file.stat().st_dev:
         click.echo(f"Careful: {folder} is on the disk that the database is on, and is lost with it.", err=True)

@@ -13,7 +13,7 @@ from photostead.db.connection import connect
 from photostead.features.replica import program, state
 from photostead.features.replica.state import Settings
 from photostead.host.disk import read_disk_usage
-from photostead.kernel.errors import OutOfSpace, PhotosteadError
+from photostead.kernel.errors import OutOfSpace, Unavailable
 from photostead.kernel.options import Options
 
 EVERY_DAYS = 7
@@ -46,11 +46,25 @@ def prove_in(folder: Path, options: Options, settings: Settings) -> str | None:
     with closing(connect(options.database_file, readonly=True)) as live:
         txid = stand_still(live, options)
         limits = () if txid is None else ("-txid", f"{txid:016x}")
-        try:
-            program.restore(settings.place, settings.term, "database", copy, *limits)
-        except PhotosteadError as error:
-            return error.message
+        if (trouble := restore(settings, copy, limits)) is not None:
+            return trouble
         return None if txid is None else compare(live, copy)
+
+
+def restore(settings: Settings, copy: Path, limits: tuple[str, ...]) -> str | None:
+    """Why it cannot be restored, though its place answers; None where it was. Raises Unavailable where that does not."""
+    try:
+        program.restore(settings.place, settings.term, "database", copy, *limits)
+    except Unavailable:
+        program.list_pieces(settings.place, settings.term, "database")
+        copy.unlink(missing_ok=True)
+    else:
+        return None
+    try:
+        program.restore(settings.place, settings.term, "database", copy, *limits)
+    except Unavailable as error:
+        return error.message
+    return None
 
 
 def stand_still(live: apsw.Connection, options: Options) -> int | None:

@@ -106,6 +106,8 @@ class Service:
         """Only this may fold the log in from here on; the lock lasts as long as any of the two processes."""
         database = self._options.database_file
         if not is_of_this_version(database):
+            self._note("The database is of another version: the next start of Photostead upgrades it.")
+            self._again_at = time.monotonic() + AGAIN_S
             return
         held = checkpoints.take_over(database)
         try:
@@ -178,6 +180,7 @@ class Service:
             return
         log.error("The replica is not what the database is: %s. All of it is sent anew", trouble)
         self._end_child()
+        telling.tell_of_lie(self._options, trouble)
         program.reset(self._options.database_file, self._folder / state.CONFIG)
         state.save_state(self._options, msgspec.structs.replace(known, renewed_at=now_ms()))
         self._prove_at = time.monotonic() + FIRST_PROOF_S

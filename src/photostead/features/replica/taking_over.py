@@ -93,8 +93,6 @@ def fetch(source: Source, target: Path) -> str:
     """The database, checked page by page and for what could act in it; whose it is. Raises Unavailable, Invalid."""
     target.unlink(missing_ok=True)
     program.restore(source.place, source.term, "database", target)
-    with closing(apsw.Connection(str(target), flags=apsw.SQLITE_OPEN_READWRITE)) as connection:
-        connection.execute("pragma journal_mode = delete").get  # noqa: B018 - one file, whoever opens it
     examine(str(target), "The replica")
     with closing(apsw.Connection(str(target), flags=apsw.SQLITE_OPEN_READONLY)) as connection:
         return str(connection.execute(INSTALLATION).get or "")

@@ -19,6 +19,10 @@ from photostead.kernel.options import Options
 
 TOPIC = "replica"
 TITLE = "The live replica of the database does not keep up"
+LIED = "The live replica was not what the database is"
+LIE = (
+    "It was restored for trial: {0}. All of it is sent anew now. See whether the disk or server that holds it is sound."
+)
 PAGE = {"href": "/admin/doctor"}
 # A disk that is changed, a server that starts anew: nobody needs to hear of that.
 PATIENCE_MS = 15 * 60_000
@@ -44,13 +48,18 @@ def mark(options: Options, state: State, is_told: bool, write: Callable[[Tx], No
     return state
 
 
-def complain(tx: Tx, trouble: str) -> None:
+def tell_of_lie(options: Options, trouble: str) -> None:
+    """At once: whatever held the replica may do that again."""
+    mark(options, State(), True, lambda tx: complain(tx, LIE.format(trouble), LIED, "replica-proof"))
+
+
+def complain(tx: Tx, trouble: str, title: str = TITLE, topic: str = TOPIC) -> None:
     """To all administrators."""
     from photostead.features.notifications import service as notifications
     from photostead.features.users import service as users
 
     notifications.notify(
-        tx, users.administrators(tx), title=TITLE, description=trouble, level="error", topic=TOPIC, data=PAGE
+        tx, users.administrators(tx), title=title, description=trouble, level="error", topic=topic, data=PAGE
     )
 
 
