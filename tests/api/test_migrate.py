@@ -156,7 +156,7 @@ async def test_household_moves(
 
 
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize("step", [9, pytest.param(3, marks=pytest.mark.long)])
+@pytest.mark.parametrize("step", [14, pytest.param(3, marks=pytest.mark.long)])
 async def test_killed_and_cut_at_any_write_it_goes_on_and_nothing_comes_twice(
     household: moving.Household,
     here: list[Client],

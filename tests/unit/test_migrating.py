@@ -1,5 +1,6 @@
 """The parts of a migration that need no server: what it remembers, what it sets, what it lets through."""
 
+import errno
 import hashlib
 import io
 import random
@@ -16,7 +17,7 @@ from photostead.cli.migrating.originals import Changed, Checked
 from photostead.cli.migrating.people import overlap
 from photostead.cli.migrating.report import Entry, Report
 from photostead.cli.migrating.schema import Asset, Exif
-from photostead.kernel.errors import Invalid
+from photostead.kernel.errors import Invalid, Unavailable
 
 NOON = "2024-05-01T12:00:00.000Z"
 
@@ -160,6 +161,21 @@ def test_ledger_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(Invalid, match="--state"):
         Ledger(tmp_path / "file" / "x.jsonl")
+
+
+def test_full_disk_ends_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be remembered would be done again."""
+    ledger = Ledger(tmp_path / "x.jsonl")
+
+    class Full:
+        def write(self, data: bytes) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with ledger._file, monkeypatch.context() as patch:
+        patch.setattr(ledger, "_file", Full())
+        with pytest.raises(Unavailable, match="free some space"):
+            ledger.note("album", "1", value="a")
+    assert ledger.get("album", "1") is None
 
 
 # --- what is told
