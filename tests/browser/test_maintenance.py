@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import expect_noise, sign_in
 from tests.browser.test_ways_in import FOCUS, SMALL_TARGETS
 from tests.daemon import Daemon, Visitor, start_daemon
+from tests.photos import jpeg
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
@@ -145,6 +146,29 @@ def test_what_is_no_backup_is_refused(box: Daemon, open_page: NewPage, noise: li
     sign_in(page, box, "/admin/backups")
     page.get_by_label("Upload a backup").set_input_files(dump)
     expect(page.get_by_role("alert")).to_contain_text("dump.sqlite is no database backup of Photostead")
+    expect_noise(noise, "400")
+
+
+def test_full_backups_are_set_up_made_and_tried(
+    box: Daemon, open_page: NewPage, noise: list[str], tmp_path: Path
+) -> None:
+    """A folder that cannot be is refused and stays typed; the first backup is restored for trial by itself."""
+    box.login().upload("lake.jpg", jpeg((30, 90, 160)))
+    page = open_page()
+    sign_in(page, box, "/admin/backups")
+    page.get_by_role("button", name="Set up full backups").click()
+    field = page.get_by_label("Folder", exact=True)
+    expect(field).to_be_focused()
+    field.fill(str(tmp_path / "away" / "backups"))
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("is its disk mounted")
+    expect(field).to_have_value(str(tmp_path / "away" / "backups"))
+    field.fill(str(tmp_path / "backups"))
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text(str(tmp_path / "backups"))).to_be_visible()
+    page.get_by_role("button", name="Make a full backup now").click()
+    expect(heading(page, "Full backups that there are")).to_be_visible()
+    expect(page.get_by_text("It worked on")).to_be_visible()
     expect_noise(noise, "400")
 
 

@@ -88,11 +88,12 @@ def put(path: Path, done: RollBack) -> None:
         raise StartError(recover.BUSY.format(path)) from error
     except (apsw.Error, OSError) as error:
         raise StartError(f"The database {path} could not be set aside ({error}): check its folder and disk.") from error
-    log.warning(
-        "The database is that of the backup %s; what it was is kept as %s",
-        done.snapshot,
-        path.with_name(done.set_aside),
-    )
+    if path.with_name(done.set_aside).exists():
+        log.warning(
+            "The database is that of the backup %s; what it was is kept as %s",
+            done.snapshot,
+            path.with_name(done.set_aside),
+        )
 
 
 def undo(path: Path, done: RollBack) -> bool:

@@ -204,7 +204,13 @@ class JobName(StrEnum):
 
 
 # Kinds of work that other servers do not have, by the name of the nearest that clients know.
-KNOWN_AS = {"AuditForget": JobName.AUDIT_TABLE_CLEANUP, "FullBackup": JobName.DATABASE_BACKUP}
+KNOWN_AS = {
+    "AuditForget": JobName.AUDIT_TABLE_CLEANUP,
+    "FullBackup": JobName.DATABASE_BACKUP,
+    "IntegrityDatabase": JobName.INTEGRITY_CHECKSUM_FILES,
+    "IntegrityRepair": JobName.INTEGRITY_CHECKSUM_FILES_REFRESH,
+    "IntegrityRenditions": JobName.INTEGRITY_CHECKSUM_FILES,
+}
 
 
 class QueueJobResponseDto(msgspec.Struct, rename="camel"):

@@ -48,10 +48,10 @@ const de: Translation<Text> = ({ bytes, count }) => ({
     terminal: 'Dasselbe aus einem Terminal der Box:',
   },
   backups: {
+    page: 'Sicherungen',
     title: 'Sicherungen der Datenbank',
-    short: 'Sicherungen',
     intro:
-      'Konten, Alben, Beschreibungen, Gesichter und Einstellungen: alles außer den Fotos selbst, die im Medienordner liegen. Bewahre Kopien von beidem auf einer anderen Festplatte auf.',
+      'Konten, Alben, Beschreibungen, Gesichter und Einstellungen, jede Nacht von selbst: alles außer den Fotos, die nur in Vollsicherungen sind.',
     secrets: 'Darin stehen gehashte Passwörter und die Geheimnisse der Einstellungen: Verwahre Heruntergeladenes an einem sicheren Ort.',
     make: 'Jetzt sichern',
     making: 'Wird erstellt…',
@@ -63,7 +63,6 @@ const de: Translation<Text> = ({ bytes, count }) => ({
     off: 'Von selbst wird nichts gesichert: Das ist in den Einstellungen ausgeschaltet.',
     last: (when) => `Letzte: ${when}`,
     never: 'Noch keine erstellt',
-    where: 'Wo sie liegen',
     sameDisk:
       'Das ist die Festplatte der Datenbank selbst: Fällt sie aus, ist beides weg. Lass sie auf einer anderen Festplatte liegen (backup.path), oder lade ab und zu eine herunter.',
     failed: 'Die letzte Sicherung ist fehlgeschlagen',

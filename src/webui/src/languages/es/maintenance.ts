@@ -49,10 +49,10 @@ const es: Translation<Text> = ({ bytes, count, form }) => ({
     terminal: 'Lo mismo desde una terminal del equipo:',
   },
   backups: {
+    page: 'Copias de seguridad',
     title: 'Copias de seguridad de la base de datos',
-    short: 'Copias de seguridad',
     intro:
-      'Cuentas, álbumes, descripciones, caras y ajustes: todo menos las fotos mismas, que están en la carpeta de medios. Guarda copias de ambas cosas en otro disco.',
+      'Cuentas, álbumes, descripciones, caras y ajustes, cada noche sin que nadie haga nada: todo menos las fotos, que solo están en las copias completas.',
     secrets: 'Llevan contraseñas cifradas y los secretos de los ajustes: guarda lo descargado en un lugar seguro.',
     make: 'Copiar ahora',
     making: 'Haciéndose…',
@@ -64,7 +64,6 @@ const es: Translation<Text> = ({ bytes, count, form }) => ({
     off: 'No se hacen copias automáticas: está desactivado en los ajustes.',
     last: (when) => `La última: ${when}`,
     never: 'Aún no se ha hecho ninguna',
-    where: 'Dónde están',
     sameDisk:
       'Es el mismo disco de la base de datos: si falla, se pierden las dos cosas. Ponlas en otro disco (backup.path) o descarga una de vez en cuando.',
     failed: 'La última copia falló',

@@ -48,12 +48,12 @@ const fr: Translation<Text> = ({ bytes, count }) => ({
     terminal: 'La même chose depuis un terminal du boîtier :',
   },
   backups: {
+    page: 'Sauvegardes',
     title: 'Sauvegardes de la base de données',
-    short: 'Sauvegardes',
     intro:
-      'Comptes, albums, descriptions, visages et paramètres : tout sauf les photos elles-mêmes, qui sont dans le dossier des médias. Gardez une copie des deux sur un autre disque.',
+      'Comptes, albums, descriptions, visages et réglages, chaque nuit sans intervention : tout sauf les photos, que seules les sauvegardes complètes contiennent.',
     secrets: 'Elles contiennent des mots de passe hachés et les secrets des paramètres : gardez les téléchargements en lieu sûr.',
-    make: 'Sauvegarder maintenant',
+    make: 'Sauvegarder',
     making: 'En cours…',
     bring: 'Envoyer une sauvegarde',
     bringing: 'Envoi et vérification…',
@@ -63,7 +63,6 @@ const fr: Translation<Text> = ({ bytes, count }) => ({
     off: 'Aucune sauvegarde ne se fait toute seule : c’est désactivé dans les paramètres.',
     last: (when) => `Dernière : ${when}`,
     never: 'Aucune n’a encore été faite',
-    where: 'Où elles sont',
     sameDisk:
       'C’est le disque de la base de données elle-même : s’il lâche, les deux sont perdues. Placez-les sur un autre disque (backup.path), ou téléchargez-en une de temps en temps.',
     failed: 'La dernière sauvegarde a échoué',

@@ -48,10 +48,10 @@ const en = {
     terminal: 'The same from a terminal of the box:',
   },
   backups: {
+    page: 'Backups',
     title: 'Backups of the database',
-    short: 'Backups',
     intro:
-      'Accounts, albums, descriptions, faces and settings: everything but the photos themselves, which lie in the media folder. Keep copies of both on another disk.',
+      'Accounts, albums, descriptions, faces and settings, every night by itself: everything but the photos, which only full backups hold.',
     secrets: 'They hold hashed passwords and the secrets of settings: keep downloads in a safe place.',
     make: 'Back up now',
     making: 'Being made…',
@@ -63,7 +63,6 @@ const en = {
     off: 'No backups are made by themselves: that is switched off in the settings.',
     last: (when: string) => `Last one: ${when}`,
     never: 'None was made yet',
-    where: 'Where they lie',
     sameDisk:
       'This is the disk of the database itself: when it fails, both are gone. Let them lie on another disk (backup.path), or download one now and then.',
     failed: 'The last backup failed',
