@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 from photostead.db.tx import Rows, as_json
 from photostead.db.witness import Change
@@ -194,7 +195,8 @@ def add_settings(things: Things, old: Row, new: Row) -> None:
     changes = [
         FieldChange(path) if SECRET.search(path) else FieldChange(path, short(before.get(path)), short(after.get(path)))
         for path in sorted(before.keys() | after.keys())
-        if before.get(path) != after.get(path)
+        # Null may be a value of its own (for good): then it tells itself from one that is not there.
+        if before.get(path, UNSET) != after.get(path, UNSET)
     ]
     if changes:
         thing = things.setdefault(("settings", 1), Thing("settings", 1, is_named=True))

@@ -45,7 +45,7 @@ const de: Translation<Text> = ({ count, plural, isolate, list }) => ({
   days: (n) => (n % 365 === 0 ? plural(n / 365, 'Jahr', 'Jahre') : plural(n, 'Tag', 'Tage')),
   kept: 'Gespeichert.',
   sources: {
-    session: (name) => name || 'ein inzwischen abgemeldetes Gerät',
+    session: (name) => name || 'ein Gerät ohne Namen',
     key: (name) => `API-Schlüssel ${isolate(name)}`,
     link: (name) => `ein Gast mit dem Link ${isolate(name)}`,
     guest: () => '',

@@ -45,7 +45,7 @@ const es: Translation<Text> = ({ count, plural, isolate, list }) => ({
   days: (n) => (n % 365 === 0 ? plural(n / 365, 'año', 'años') : plural(n, 'día', 'días')),
   kept: 'Guardado.',
   sources: {
-    session: (name) => name || 'un dispositivo que ya cerró la sesión',
+    session: (name) => name || 'un dispositivo sin nombre',
     key: (name) => `clave de API ${isolate(name)}`,
     link: (name) => `un invitado con el enlace ${isolate(name)}`,
     guest: () => '',

@@ -47,7 +47,7 @@ const fr: Translation<Text> = ({ count, plural, isolate, list }) => ({
   days: (n) => (n % 365 === 0 ? plural(n / 365, 'an', 'ans') : plural(n, 'jour', 'jours')),
   kept: 'Enregistré.',
   sources: {
-    session: (name) => name || 'un appareil déconnecté depuis',
+    session: (name) => name || 'un appareil sans nom',
     key: (name) => `clé d’API ${isolate(name)}`,
     link: (name) => `un invité avec le lien ${isolate(name)}`,
     guest: () => '',

@@ -47,7 +47,7 @@ const en = {
   kept: 'Saved.',
   /** By what somebody did it; of most with its name. */
   sources: {
-    session: (name: string) => name || 'a device that is signed out now',
+    session: (name: string) => name || 'a device without a name',
     key: (name: string) => `API key ${isolate(name)}`,
     link: (name: string) => `a guest with the link ${isolate(name)}`,
     guest: () => '',
