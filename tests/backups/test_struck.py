@@ -241,6 +241,7 @@ def test_some_calls(template: Path, tmp_path: Path, die: Die, name: str, how: st
 
 
 @pytest.mark.long
+@pytest.mark.timeout(7200)
 @pytest.mark.parametrize("how", HOW)
 @pytest.mark.parametrize("name", STORIES)
 def test_each_call(template: Path, tmp_path: Path, die: Die, name: str, how: str) -> None:

@@ -97,6 +97,7 @@ def test_some_calls(kept: Path, tmp_path: Path, die: Die, how: str) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(7200)
 @pytest.mark.parametrize("how", HOW)
 @pytest.mark.parametrize("kept", OLD, ids=lambda path: path.stem)
 def test_each_call(kept: Path, tmp_path: Path, die: Die, how: str) -> None:
@@ -105,6 +106,7 @@ def test_each_call(kept: Path, tmp_path: Path, die: Die, how: str) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(7200)
 @pytest.mark.parametrize("step", ["fsync", "fdatasync"])
 def test_each_sync_of_sqlite(tmp_path: Path, step: str) -> None:
     """Those it makes without anybody in between."""
