@@ -3,7 +3,10 @@ once: what they undid here is not done again by another run.
 """
 
 from collections import defaultdict
+from contextlib import suppress
+from typing import Any
 
+from photostead.cli.importing.server import Refused
 from photostead.cli.migrating.move import AT_ONCE, Move
 from photostead.cli.migrating.schema import Asset, Memory, SharedLink, Stack, Tag
 from photostead.kernel.clock import from_wire
@@ -33,9 +36,8 @@ class Belongings:
     def tag_all(self) -> None:
         """Tags by their whole paths, those without photos too."""
         tags = self.move.old.get("/tags", list[Tag])
-        if not tags:
-            return
-        here = {tag["value"]: tag for tag in self.move.new.call("PUT", "/tags", {"tags": [tag.value for tag in tags]})}
+        here = self.make_tags([tag.value for tag in tags])
+        tags = [tag for tag in tags if tag.value in here]
         for tag in tags:
             if tag.color and not here[tag.value].get("color"):
                 body = {"color": tag.color}
@@ -43,6 +45,20 @@ class Belongings:
         for value, uids in self.tagged(tags).items():
             with self.move.trying("tag", value):
                 self.tag(value, here[value]["id"], uids)
+
+    def make_tags(self, values: list[str]) -> dict[str, dict[str, Any]]:
+        """What is here by what it is called there. One that is refused would take its whole request with it, and one may be
+        called a little otherwise here: such are asked for one by one."""
+        found: dict[str, dict[str, Any]] = {}
+        for start in range(0, len(values), AT_ONCE):
+            with suppress(Refused):
+                made = self.move.new.call("PUT", "/tags", {"tags": values[start : start + AT_ONCE]})
+                found |= {tag["value"]: tag for tag in made}
+        for value in values:
+            if value not in found:
+                with self.move.trying("tag", value):
+                    found[value] = self.move.new.call("PUT", "/tags", {"tags": [value]})[0]
+        return found
 
     def tagged(self, tags: list[Tag]) -> dict[str, list[str]]:
         """New ids by the tags that were put on the photos themselves: a search for a tag finds those below it too."""

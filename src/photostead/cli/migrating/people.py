@@ -9,6 +9,7 @@ from photostead.cli.importing.server import Refused
 from photostead.cli.migrating.move import Move
 from photostead.cli.migrating.reading import understand
 from photostead.cli.migrating.schema import Face, PeoplePage, Person
+from photostead.features.faces.names import clean_name
 
 PAGE = 500
 # The share of what two boxes cover together that both cover, from which on they are one face: people and programs draw it
@@ -70,12 +71,14 @@ class People:
         return True
 
     def claim(self, person: Person) -> str | None:
-        """Somebody of the same name who is here already, from a file or a run that was cut; they get what they lack."""
-        if not person.name:
+        """Somebody of the same name who is here already, from a file or a run that was cut; they get what they lack.
+        Raises Invalid for a name that is none."""
+        name = clean_name(person.name)
+        if not name:
             return None
         taken = set(self.move.people.values())
         for found in self.here:
-            if found.name == person.name and found.id not in taken:
+            if found.name == name and found.id not in taken:
                 lacking = {
                     name: value for name, value in described(person).items() if value and not described(found).get(name)
                 }
