@@ -18,6 +18,7 @@ import aiohttp
 import pytest
 from aiohttp import web_app
 from argon2 import PasswordHasher
+from xdist.scheduler import LoadFileScheduling
 
 from photostead.app import App
 from photostead.db.migrate import migrate
@@ -32,6 +33,8 @@ from tests.learning import use_real_models
 from tests.people import PASSWORD, insert_api_key, insert_link, insert_person
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+BROWSER = "tests/browser"
+BROWSERS = 12
 MakeUser = Callable[..., Awaitable[Client]]
 MakeApiKey = Callable[..., Awaitable[Client]]
 MakeLink = Callable[..., Awaitable[Client]]
@@ -50,6 +53,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     network, an idle daemon) fall together with those that compute."""
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: zlib.crc32(item.location[0].encode()))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    """Files by the file, but those that share a browser or even a daemon together."""
+    return ByWhatIsShared(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+class ByWhatIsShared(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
+    """Of the folders below tests/browser each shares a daemon; the other files there share a browser, a few at a time."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = str(super()._split_scope(nodeid))
+        folder = file.rpartition("/")[0]
+        if folder == BROWSER:
+            return f"{BROWSER} {zlib.crc32(file.encode()) % BROWSERS}"
+        return folder if folder.startswith(f"{BROWSER}/") else file
 
 
 def pytest_collection_finish() -> None:

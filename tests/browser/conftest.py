@@ -2,13 +2,16 @@
 
 Every page fixture fails its test when the page logged an error or broke the content security policy: `noise` holds
 what was logged, and a test that provokes an answer with an error status takes that out by `expect_noise`.
-The browser lives as long as one module: the loop that drives it must be gone before tests with a loop of their own run.
+The browser lives as long as tests with one follow each other: the loop that drives it must be gone before tests with a
+loop of their own run. tests/conftest deals such files out together.
 """
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
@@ -39,6 +42,7 @@ HEALTHY = 36
 BROKEN = 1
 NO_PICTURE = "broken.jpg"
 MonthsOfPhotos = (5, 6, 7)
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True)
@@ -74,9 +78,51 @@ def fill(folder: Path) -> None:
     (folder / NO_PICTURE).write_bytes(b"this is no picture")
 
 
+class Standing:
+    """What several modules use one after the other, as long as those that follow are of the same folder."""
+
+    def __init__(self) -> None:
+        self._made: dict[Path, tuple[ExitStack, Any]] = {}
+
+    def of(self, folder: Path, make: Callable[[], AbstractContextManager[Thing]]) -> Thing:
+        """What stands for this folder, made if need be."""
+        if folder not in self._made:
+            stack = ExitStack()
+            self._made[folder] = stack, stack.enter_context(make())
+        made: Thing = self._made[folder][1]
+        return made
+
+    def clear(self, following: Path | None) -> None:
+        """Ends what stands for other folders than those that the following test is in."""
+        for folder in [folder for folder in self._made if following is None or folder not in following.parents]:
+            self._made.pop(folder)[0].close()
+
+
+STANDING = Standing()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> Iterator[None]:
+    """After the fixtures of a test."""
+    yield
+    STANDING.clear(None if nextitem is None else nextitem.path)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_stands_in_the_end() -> Iterator[None]:
+    """Also where the run was ended early."""
+    yield
+    STANDING.clear(None)
+
+
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser() -> Browser:
     """The distribution's Chromium."""
+    return STANDING.of(Path(__file__).parent, start_browser)
+
+
+@contextmanager
+def start_browser() -> Iterator[Browser]:
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     assert program is not None, "Chromium is not installed: apt-get install chromium (scripts/test does it)"
     with sync_playwright() as playwright:

@@ -2,14 +2,15 @@
 
 import itertools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import STANDING, sign_in
 from tests.daemon import Daemon, Visitor, start_daemon
 from tests.photos import jpeg
 
@@ -44,10 +45,11 @@ Enter = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
-    """A daemon with an administrator."""
-    with start_daemon(tmp_path_factory.mktemp("box") / "data", [], workers=1) as started:
-        yield started
+def daemon(tmp_path_factory: pytest.TempPathFactory) -> Daemon:
+    """A daemon with an administrator, the same for all modules here: each test has people of its own."""
+    return STANDING.of(
+        Path(__file__).parent, lambda: start_daemon(tmp_path_factory.mktemp("box") / "data", [], workers=1)
+    )
 
 
 @pytest.fixture

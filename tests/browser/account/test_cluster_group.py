@@ -13,7 +13,7 @@ TITLE = "Sharing recognised people"
 
 def test_asked_and_answered(enter: Enter, mia: Person, make_person: MakePerson) -> None:
     """Each in a browser of their own."""
-    tom = make_person("Tom")
+    tom = make_person("Oskar")  # the only one of that name whom one can ask
     mine, his = enter(mia, path="/user-settings/partners"), enter(tom, path="/user-settings/partners")
     hers, toms = card(mine, TITLE), card(his, TITLE)
     expect(hers).to_contain_text("You share them with nobody.")

@@ -4,12 +4,14 @@ import itertools
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import STANDING, sign_in
 from tests.daemon import Daemon, Visitor, start_daemon
 
 NewPage = Callable[..., Page]
@@ -19,13 +21,16 @@ numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="module")
-def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
-    """A daemon with an administrator; how long the trash keeps is said in its file."""
-    data = tmp_path_factory.mktemp("box") / "data"
+def daemon(tmp_path_factory: pytest.TempPathFactory) -> Daemon:
+    """A daemon with an administrator, the same for all modules here; how long the trash keeps is said in its file."""
+    return STANDING.of(Path(__file__).parent, lambda: start_with_file(tmp_path_factory.mktemp("box") / "data"))
+
+
+def start_with_file(data: Path) -> AbstractContextManager[Daemon]:
+    """In this folder, which is made."""
     data.mkdir()
     (data / "photostead.toml").write_text("[config.trash]\ndays = 45\n")
-    with start_daemon(data, [], workers=1) as started:
-        yield started
+    return start_daemon(data, [], workers=1)
 
 
 @pytest.fixture

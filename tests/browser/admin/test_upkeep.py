@@ -93,9 +93,9 @@ def test_lines_are_followed_filtered_and_taken_along(enter: Enter, admin: Visito
     with page.expect_download() as saved:
         page.get_by_role("button", name="Download").click()
     assert Path(saved.value.path()).read_text().count("\n") == 1
-    page.get_by_label("Search lines").fill("")
     page.get_by_label("Show").select_option("Errors only")
     expect(page.get_by_text("No line matches.")).to_be_visible()
+    page.get_by_label("Search lines").fill("")
     page.get_by_role("button", name="Stop following").click()
     expect(page.get_by_text("New lines are not shown until you follow again.")).to_be_visible()
 

@@ -3,13 +3,14 @@
 import itertools
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import STANDING, sign_in
 from tests.daemon import ADMIN, Daemon, Visitor, start_daemon
 from tests.photos import write_photo
 
@@ -65,9 +66,15 @@ def fill(folder: Path, *names: str) -> Path:
 
 
 @pytest.fixture(scope="module")
-def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
-    """A daemon with an administrator, Mia, Tom and Ann."""
-    with start_daemon(tmp_path_factory.mktemp("box") / "data", [], workers=1) as started:
+def daemon(tmp_path_factory: pytest.TempPathFactory) -> Daemon:
+    """A daemon with an administrator, Mia, Tom and Ann, the same for all modules here."""
+    return STANDING.of(Path(__file__).parent, lambda: start_with_people(tmp_path_factory.mktemp("box") / "data"))
+
+
+@contextmanager
+def start_with_people(data: Path) -> Iterator[Daemon]:
+    """In this folder."""
+    with start_daemon(data, [], workers=1) as started:
         admin = started.login()
         for name in ("Mia", "Tom", "Ann"):
             person = {"email": f"{name.lower()}@home.lan", "name": name, "password": ADMIN[1]}

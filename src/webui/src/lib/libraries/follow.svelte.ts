@@ -4,6 +4,9 @@ import { ApiError, sentenceOf } from '../api/errors';
 import type { Progress } from '../api/types';
 import { progress } from '../progress.svelte';
 
+/** A short scan begins and ends between two looks, while other work goes on for long. */
+const LOOKS_PASSED = 5;
+
 /** One thing of the daemon that scans change: a library, or all of them. */
 export class Followed<Thing> {
   value = $state.raw<Thing | null>(null);
@@ -19,11 +22,14 @@ export class Followed<Thing> {
   start(): () => void {
     void this.load();
     let before = '';
+    let passed = 0;
     return progress.onLook((now, wasBusy) => {
       const states = statesOf(now);
       const mayDiffer = states !== before || now.libraries.some((one) => one.state === 'scanning');
       before = states;
-      if (mayDiffer || wasBusy !== progress.busy || !progress.busy) void this.load();
+      if (!mayDiffer && wasBusy && progress.busy && ++passed < LOOKS_PASSED) return;
+      passed = 0;
+      void this.load();
     });
   }
 
