@@ -15,8 +15,12 @@ from photostead.kernel.errors import Conflict, Invalid, StartError
 def test_folders_and_addresses() -> None:
     assert read_place("/mnt/x/../usb").part(3, "claim") == {"type": "file", "path": "/mnt/usb/0003/claim"}
     assert read_place("file:///mnt/usb").folder == Path("/mnt/usb")
-    s3 = read_place("s3://bucket/home?region=eu", ("endpoint=http://nas:9000",))
-    assert s3.part(1, "database") == {"url": "s3://bucket/home/0001/database?region=eu", "endpoint": "http://nas:9000"}
+    s3 = read_place("s3://bucket/home?region=eu", ("endpoint=http://nas:9000", "force-path-style=true"))
+    assert s3.part(1, "database") == {
+        "url": "s3://bucket/home/0001/database?region=eu",
+        "endpoint": "http://nas:9000",
+        "force-path-style": True,
+    }
     assert s3.folder is None
 
 
@@ -27,9 +31,10 @@ def test_folders_and_addresses() -> None:
         ("s3://bucket/x?secret_access_key=hunter2", ()),
         ("s3://bucket/x", ("secret-access-key=hunter2",)),
         ("abs://account/x", ("account-key=hunter2",)),
-        ("webdavs://nas/x", ("webdav-password=hunter2",)),
+        ("sftp://nas/x", ("password=hunter2",)),
         ("ftp://nas/hunter2", ()),
         ("s3://bucket/x", ("nonsense=hunter2",)),
+        ("s3://bucket/x", ("force-path-style=hunter2",)),
     ],
 )
 def test_secrets_and_unknown_places_are_refused_without_repeating_them(text: str, settings: tuple[str, ...]) -> None:

@@ -32,7 +32,10 @@ START = "sudo systemctl enable --now photostead-replica    (in a snap: sudo snap
 
 @click.group("replicate", invoke_without_command=True)
 @click.option(
-    "--to", "place", metavar="PLACE", help="A folder on another disk or share, or an address: s3://…, sftp://…"
+    "--to",
+    "place",
+    metavar="PLACE",
+    help="A folder on another disk or share, or an address: s3://…, gs://…, abs://…, sftp://…",
 )
 @SET
 @click.option("--keep-days", type=click.IntRange(1, 365), default=3, show_default=True, help="How far back one can go.")

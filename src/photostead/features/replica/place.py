@@ -18,14 +18,13 @@ import msgspec
 
 from photostead.kernel.errors import Invalid, StartError
 
-SCHEMES = ("s3", "gs", "abs", "sftp", "webdav", "webdavs", "nats", "oss")
+# Those that Litestream reaches without a password in its configuration: with keys from the environment, or with a file of keys.
+SCHEMES = ("s3", "gs", "abs", "sftp")
 MARKER = "photostead-replica.txt"
 MARK = b"A live replica of a Photostead database, see `photostead replicate --help`. Do not change anything in here.\n"
-# Settings of Litestream's that are no secrets, see its documentation of each kind of place.
-SETTINGS = re.compile(
-    r"(endpoint|region|bucket|force-path-style|skip-verify|sign-payload|require-content-md5|account-name|user|host|key-path|"
-    r"host-key|concurrent-writes|part-size|concurrency|sse|sse-kms-key-id|webdav-username|tls|root-cas|client-cert)"
-)
+# Settings of Litestream's that are no secrets, see its documentation of each kind of place; and what they are.
+SWITCHES = ("force-path-style", "skip-verify", "sign-payload", "require-content-md5", "concurrent-writes")
+TEXTS = ("endpoint", "region", "account-name", "key-path", "host-key", "part-size")
 SECRET = re.compile(r"(secret|password|passphrase|token|credential|account[-_]?key|sas|signature|access[-_]?key)", re.I)
 
 
@@ -33,7 +32,7 @@ class Place(msgspec.Struct, frozen=True):
     """`to`: a folder with its whole path, or an address. `settings`: further ones of Litestream's, by their names there."""
 
     to: str
-    settings: dict[str, str] = {}
+    settings: dict[str, str | bool] = {}
 
     @property
     def folder(self) -> Path | None:
@@ -67,17 +66,19 @@ def read_place(text: str, settings: tuple[str, ...] = ()) -> Place:
     return Place(text, read_settings(settings))
 
 
-def read_settings(texts: tuple[str, ...]) -> dict[str, str]:
+def read_settings(texts: tuple[str, ...]) -> dict[str, str | bool]:
     """Raises Invalid for one that is unknown, or a secret. What was typed as a secret is not repeated."""
-    found = {}
+    found: dict[str, str | bool] = {}
     for text in texts:
-        name, equals, value = text.partition("=")
-        if not equals or not SETTINGS.fullmatch(name):
-            hint = (
-                "it is a secret, which belongs into the environment" if SECRET.search(name) else "it is not known here"
-            )
-            raise Invalid(f"--set {name}=…: {hint}. See docs/replica.md.")
-        found[name] = value
+        name, _, value = text.partition("=")
+        if name in SWITCHES and value in {"true", "false"}:
+            found[name] = value == "true"
+        elif name in TEXTS and value:
+            found[name] = value
+        elif SECRET.search(name):
+            raise Invalid(f"--set {name}=…: it is a secret, which belongs into the environment. See docs/replica.md.")
+        else:
+            raise Invalid(f"--set {name}=…: texts are {', '.join(TEXTS)}; true or false are {', '.join(SWITCHES)}.")
     return found
 
 
