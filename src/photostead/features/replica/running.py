@@ -7,6 +7,7 @@ replica's disk is away, too: it would write below the mount point. And for good 
 
 import logging
 import os
+import queue
 import signal
 import subprocess
 import threading
@@ -24,7 +25,7 @@ from photostead.features.replica import claims, place, program, proving, state, 
 from photostead.features.replica.state import Settings, Superseded
 from photostead.host.lock import ask_to_stop
 from photostead.kernel.clock import now_ms
-from photostead.kernel.errors import PhotosteadError, Unavailable
+from photostead.kernel.errors import PhotosteadError
 from photostead.kernel.options import Options
 from photostead.media.limits import die_with_parent
 
@@ -43,6 +44,17 @@ DAY_S = 24 * 3600.0
 FIRST_PROOF_S = 600.0
 
 
+class Answer(msgspec.Struct, frozen=True):
+    """What the replica said when it was asked. `child` is the process id of the Litestream that was asked; none where it was
+    only looked for another machine. `lie`: what is wrong with a replica that was put to the proof."""
+
+    child: int | None = None
+    other: Superseded | None = None
+    trouble: str | None = None
+    is_proved: bool = False
+    lie: str | None = None
+
+
 class Service:
     """One `photostead replicate run`. `stop` may be called from a signal's handler."""
 
@@ -54,6 +66,9 @@ class Service:
         self._stopped = threading.Event()
         self._again_at = self._ask_at = 0.0
         self._prove_at = time.monotonic() + FIRST_PROOF_S
+        self._asking: threading.Thread | None = None
+        self._has_heard = False
+        self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
 
     def stop(self) -> None:
         """Send the last of it, and end."""
@@ -81,22 +96,54 @@ class Service:
             self._end_child()
             obstacle = f"Litestream ended with status {self._child_status}; its reason is in the log."
             self._again_at = time.monotonic() + AGAIN_S
-        if self._is_time_to_ask():
-            if (other := self._find_successor()) is not None:
-                return other
-            if obstacle is None and self._child is not None:
-                self._note(self._ask())
-            elif obstacle is not None:
-                self._note(obstacle)
-        if obstacle is None and self._child is None and time.monotonic() >= self._again_at:
+        if (other := self._hear(obstacle)) is not None:
+            return other
+        if time.monotonic() >= self._ask_at and self._asking is None:
+            self._ask(obstacle)
+        # Not before it is known whether this machine was replaced, or its place does not answer.
+        if obstacle is None and self._child is None and self._has_heard and time.monotonic() >= self._again_at:
             self._start_child()
         return None
 
-    def _is_time_to_ask(self) -> bool:
-        if time.monotonic() < self._ask_at:
-            return False
+    def _ask(self, obstacle: str | None) -> None:
+        """On a thread of its own: a place that does not answer must not keep us from letting go of the database."""
         self._ask_at = time.monotonic() + ASK_S
-        return True
+        if obstacle is not None:
+            self._note(obstacle)
+        child = self._child.pid if self._child is not None else None
+        proves = child is not None and time.monotonic() >= self._prove_at
+        self._asking = threading.Thread(target=self._put_questions, args=(child, proves), name="asking", daemon=True)
+        self._asking.start()
+
+    def _put_questions(self, child: int | None, proves: bool) -> None:
+        answer = Answer(child, trouble="The replica could not be asked.")
+        try:
+            answer = put_questions(self._options, self._settings, child, proves=proves)
+        finally:
+            self._answers.put(answer)
+
+    def _hear(self, obstacle: str | None) -> Superseded | None:
+        """Take in what the replica said, if it has. Who took over; None where nobody did."""
+        with suppress(queue.Empty):
+            answer = self._answers.get_nowait()
+            self._asking, self._has_heard = None, True
+            if answer.other is not None:
+                state.save_superseded(self._options, answer.other)
+                ask_to_stop(self._options.data_dir)
+                return answer.other
+            if obstacle is None and self._child is not None and answer.child == self._child.pid:
+                self._judge(answer)
+        return None
+
+    def _judge(self, answer: Answer) -> None:
+        """What is said of the Litestream that runs."""
+        if answer.lie is not None:
+            self._renew(answer.lie)
+            return
+        if answer.is_proved:
+            self._prove_at = time.monotonic() + DAY_S * proving.EVERY_DAYS
+            self._keep(proved_at=now_ms())
+        self._note(answer.trouble)
 
     def _is_exchanged(self) -> bool:
         """Whether there is another database than the one that is followed."""
@@ -141,50 +188,19 @@ class Service:
             child.kill()
             self._child_status = child.wait()
 
-    def _find_successor(self) -> Superseded | None:
-        """Another machine with a later term; the daemon here is stopped then. A place that does not answer tells nothing."""
-        try:
-            term = claims.newest(self._settings.place, self._settings.term, gap=2)
-            if term == self._settings.term:
-                return None
-            claim = claims.read(self._settings.place, term)
-        except PhotosteadError as error:
-            log.debug("Whether another machine took over cannot be told: %s", error)
-            return None
-        if claim.machine == self._settings.machine:
-            return None
-        other = Superseded(claim.name, claim.at, term)
-        state.save_superseded(self._options, other)
-        ask_to_stop(self._options.data_dir)
-        return other
-
-    def _ask(self) -> str | None:
-        """Why the replica is not up to date; None where it is. Now and then it is proved as well."""
-        if self._child is None:
-            return None
-        try:
-            program.ask_to_sync(self._folder, state.SOCKET, self._options.database_file, SYNC_S)
-            if time.monotonic() >= self._prove_at:
-                self._prove_at = time.monotonic() + DAY_S * proving.EVERY_DAYS
-                self._prove()
-        except PhotosteadError as error:
-            return error.message
-        return None
-
-    def _prove(self) -> None:
-        """Where it is not the database, all of it is sent anew. Raises Unavailable saying so."""
-        trouble = proving.prove(self._options, self._settings)
-        known = state.load_state(self._options)
-        if trouble is None:
-            state.save_state(self._options, msgspec.structs.replace(known, proved_at=now_ms()))
-            return
-        log.error("The replica is not what the database is: %s. All of it is sent anew", trouble)
+    def _renew(self, lie: str) -> None:
+        """The replica is not what the database is: all of it is sent anew, and proved again soon."""
+        log.error("The replica is not what the database is: %s. All of it is sent anew", lie)
         self._end_child()
-        telling.tell_of_lie(self._options, trouble)
+        telling.tell_of_lie(self._options, lie)
         program.reset(self._options.database_file, self._folder / state.CONFIG)
-        state.save_state(self._options, msgspec.structs.replace(known, renewed_at=now_ms()))
         self._prove_at = time.monotonic() + FIRST_PROOF_S
-        raise Unavailable(f"The replica was not what the database is ({trouble}); all of it is sent anew.")
+        self._keep(renewed_at=now_ms())
+
+    def _keep(self, **facts: int) -> None:
+        """For whoever asks how the replica is; a disk that is full is no reason to stop."""
+        with suppress(OSError, PhotosteadError):
+            state.save_state(self._options, msgspec.structs.replace(state.load_state(self._options), **facts))
 
     def _note(self, trouble: str | None) -> None:
         """In the log and for whoever asks; administrators hear of what lasts."""
@@ -198,6 +214,32 @@ class Service:
             state.save_state(
                 self._options, telling.tell(self._options, msgspec.structs.replace(known, trouble=trouble))
             )
+
+
+def put_questions(options: Options, settings: Settings, child: int | None, *, proves: bool) -> Answer:
+    """Whether another machine took over; and of the Litestream that runs whether the replica is up to date, and is the database.
+    Takes as long as its place does."""
+    if (other := find_successor(settings)) is not None or child is None:
+        return Answer(child, other)
+    try:
+        program.ask_to_sync(state.folder_of(options), state.SOCKET, options.database_file, SYNC_S)
+        lie = proving.prove(options, settings) if proves else None
+        return Answer(child, lie=lie, is_proved=proves and lie is None)
+    except PhotosteadError as error:
+        return Answer(child, trouble=error.message)
+
+
+def find_successor(settings: Settings) -> Superseded | None:
+    """Another machine with a later term. A place that does not answer tells nothing."""
+    try:
+        term = claims.newest(settings.place, settings.term, gap=2)
+        if term == settings.term:
+            return None
+        claim = claims.read(settings.place, term)
+    except PhotosteadError as error:
+        log.debug("Whether another machine took over cannot be told: %s", error)
+        return None
+    return None if claim.machine == settings.machine else Superseded(claim.name, claim.at, term)
 
 
 def find_obstacle(options: Options, settings: Settings) -> str | None:
