@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from photostead.db import recover
 from tests.photos import jpeg
 from tests.system.snap.box import HookFailed, SnapBox
 from tests.system.snap.trees import light_tree
+from tests.system.test_downgrade import become_newer
 
 
 def free_port() -> int:
@@ -88,7 +90,7 @@ def test_connecting(box: SnapBox, tree: Path) -> None:
 
 
 def test_refresh_and_revert(box: SnapBox, tree: Path, tmp_path: Path) -> None:
-    """A snapshot before, the checks after it; data and settings go along, and back."""
+    """A snapshot before, the checks after it; data and settings go along, and back, also from a newer schema."""
     box.install(tree)
     box.visitor().call("POST", "/auth/admin-sign-up", {"email": "a@b.lan", "name": "A", "password": "correct horse"})
     box.refresh(light_tree(tmp_path / "x2", "2.0"))
@@ -96,8 +98,11 @@ def test_refresh_and_revert(box: SnapBox, tree: Path, tmp_path: Path) -> None:
     assert not (box.data_of(2) / "was-running").exists()
     first = box.configuration["http"]["port"]
     box.set(http_port=free_port())
+    # The new revision upgraded the database, as one with another schema does.
+    become_newer(box.common / "photostead.sqlite")
     box.revert()
     assert box.revisions[-1] == 1
+    assert len(recover.set_aside_files(box.common / "photostead.sqlite")) == 1
     assert box.configuration["http"]["port"] == first
     assert box.daemon is not None
     assert box.daemon.port == first
