@@ -272,7 +272,7 @@ def called_otherwise(path: str, value: Any) -> Any:
 
 
 async def test_what_is_here_already_is_only_added_to(
-    mia: Client, here: list[Client], run: Run, old: Relay, key: list[str]
+    mia: Client, make_user: MakeUser, here: list[Client], run: Run, old: Relay, key: list[str]
 ) -> None:
     there, mine = await upload(mia, jpeg(), "there.jpg"), await upload(here[0], jpeg(), "here.jpg")
     told = {"description": "there", "rating": 5, "dateTimeOriginal": "1999-01-01T00:00:00.000Z", "isFavorite": True}
@@ -282,7 +282,9 @@ async def test_what_is_here_already_is_only_added_to(
     await mia.put("/tags/assets", json={"tagIds": [tag["id"] for tag in tags], "assetIds": [there]})
     old.change = called_otherwise
     for client in (mia, here[0]):
-        await client.post("/albums", json={"albumName": "Rome"})
+        await client.post("/albums", json={"albumName": "Rome", "description": "there" if client is mia else ""})
+        guests = [{"userId": (await make_user("tom")).uid, "role": "viewer"}] if client is mia else []
+        await client.post("/albums", json={"albumName": "Private", "albumUsers": guests})
         person = await client.post("/people", json={"name": "Tom", "isFavorite": client is mia})
         if client is mia:
             await mia.post("/faces", json={**moving.BOX, "assetId": there, "personId": person["id"]})
@@ -298,14 +300,15 @@ async def test_what_is_here_already_is_only_added_to(
     assert [tag["value"] for tag in asset["tags"]] == ["odd"]
     assert (asset["exifInfo"]["description"], asset["exifInfo"]["rating"], asset["isFavorite"]) == ("mine", 5, True)
     assert not asset["fileCreatedAt"].startswith("1999")
-    assert len(await here[0].get("/albums")) == 1
+    albums = [(one["albumName"], one["description"], one["shared"]) for one in await here[0].get("/albums")]
+    assert sorted(albums) == [("Private", "", False), ("Private", "", True), ("Rome", "there", False)]
     [face] = await here[0].get("/faces", params={"id": mine})
     assert face["person"]["name"] == "Tom"
     assert [(one["name"], one["isFavorite"]) for one in await moving.list_people(here[0])] == [("Tom", True)]
 
     await here[0].put(f"/assets/{mine}", json={"rating": 1, "isFavorite": False})
-    [album] = await here[0].get("/albums")
-    await here[0].delete(f"/albums/{album['id']}")
+    for album in await here[0].get("/albums"):
+        await here[0].delete(f"/albums/{album['id']}")
     done = await run(*key)
     assert done.exit_code == 0, done.output
     asset = await here[0].get(f"/assets/{mine}")

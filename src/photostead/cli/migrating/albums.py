@@ -71,17 +71,36 @@ class Albums:
         if uid is not None and uid not in here:
             return
         if uid is None:
-            same = [found.id for found in free.values() if found.album_name == album.album_name]
-            if same:
-                uid = same[0]
-                del free[uid]
-            else:
-                body = {"albumName": album.album_name, "description": album.description or ""}
-                uid = str(move.new.call("POST", "/albums", body)["id"])
-                move.count("albums")
-            move.ledger.note("album", album.id, value=uid)
+            uid = self.claim(move, album, free)
+        if uid is None:
+            move.ledger.note("album begun", album.id)
+            body = {"albumName": album.album_name, "description": album.description or ""}
+            uid = str(move.new.call("POST", "/albums", body)["id"])
+            move.count("albums")
+        move.ledger.note("album", album.id, value=uid)
         self.shelves[album.id] = Shelf(album, uid, move)
         self.invite(move, self.shelves[album.id])
+
+    def claim(self, move: Move, album: Album, free: dict[str, Album]) -> str | None:
+        """An album of the same name that is here already: from a run that was cut, or somebody's own. To their own nobody is
+        let in by us, who would see what else is in it; and it goes on looking as it does."""
+        is_ours = move.ledger.get("album begun", album.id) is not None
+        guests = {self.accounts.get(member.user.email.lower()) for member in album.guests} - {None}
+        for found in free.values():
+            is_open = guests <= {member.user.id for member in found.guests}
+            if found.album_name == album.album_name and (is_ours or is_open):
+                del free[found.id]
+                if not is_ours:
+                    self.keep_look(move, album, found)
+                return found.id
+        return None
+
+    def keep_look(self, move: Move, album: Album, found: Album) -> None:
+        """An album that was here gets a description where it has none, and nothing else."""
+        if album.description and not found.description:
+            move.new.call("PATCH", f"/albums/{found.id}", {"description": album.description})
+        move.ledger.note("album look", found.id)
+        move.ledger.note("album cover", found.id)
 
     def invite(self, move: Move, shelf: Shelf) -> None:
         """Let in who is in it there."""
