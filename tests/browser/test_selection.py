@@ -90,8 +90,8 @@ def test_a_stack_goes_and_comes_as_one(box: Box, signed_in: NewPage) -> None:
     box.daemon.login().call("DELETE", "/assets", {"ids": [top]})
     expect(tile(page, earliest)).to_have_accessible_name(re.compile("stack of 2$"))
     box.daemon.login().call("POST", "/trash/restore/assets", {"ids": [top]})
-    expect(tile(page, earliest)).to_have_accessible_name(re.compile("stack of 3$"))
-    tile(page, earliest).locator("..").get_by_role("checkbox").click(force=True)
+    expect(tile(page, top)).to_have_accessible_name(re.compile("stack of 3$"))
+    tile(page, top).locator("..").get_by_role("checkbox").click(force=True)
     choose(page, "Unstack")
     for uid in (top, second, earliest):
         expect(tile(page, uid)).to_be_visible()
@@ -157,6 +157,44 @@ def test_keys_do_and_undo(box: Box, signed_in: NewPage) -> None:
     expect(bar).to_contain_text("2 selected")
     page.keyboard.press("Escape")
     expect(bar).to_have_count(0)
+
+
+def test_a_bulk_edit_is_undone_by_its_message_or_a_key(box: Box, signed_in: NewPage) -> None:
+    """To exactly what was stored; but what somebody changed since stays, and the page says so."""
+    page = signed_in()
+    client = box.daemon.login()
+
+    def stored(ids: list[str]) -> dict[str, object]:
+        """What is stored of photos, without when it was read."""
+        found = client.call("POST", "/photostead/assets/edits", {"ids": ids})
+        return {one["id"]: {**one["state"], "readAt": None} for one in found}
+
+    def edit(words: str) -> list[str]:
+        """Change words and dates of two photos."""
+        ids = select(page, 2)
+        choose(page, "Edit")
+        dialog = page.get_by_role("dialog", name="Edit 2 items")
+        dialog.get_by_role("checkbox", name="Description").check()
+        dialog.get_by_role("textbox", name="Description").fill(words)
+        dialog.get_by_role("checkbox", name="Date and time").check()
+        dialog.get_by_label("Minutes").fill("1")
+        before.update(stored(ids))
+        dialog.get_by_role("button", name="Change", exact=True).click()
+        expect(page.get_by_text("2 items changed")).to_be_visible()
+        assert stored(ids) != {uid: before[uid] for uid in ids}
+        return ids
+
+    before: dict[str, object] = {}
+    ids = edit("All alike")
+    page.keyboard.press("Control+z")
+    expect(page.get_by_text("Undone")).to_be_visible()
+    assert stored(ids) == before
+    first, second = edit("Alike again")
+    client.call("PUT", f"/assets/{first}", {"description": "By somebody else"})
+    undo(page, "2 items changed")
+    expect(page.get_by_text("One item was changed again since")).to_be_visible()
+    assert stored([second])[second] == before[second]
+    assert client.get(f"/assets/{first}")["exifInfo"]["description"] == "By somebody else"
 
 
 RATED = """async (wanted) => {

@@ -9,6 +9,7 @@ const de: Translation<Text> = () => ({
     anywhere: {
       help: 'Diese Tastenkürzel zeigen',
       search: 'Suchen',
+      undo: 'Rückgängig machen, was eine Meldung anbietet',
     },
     grid: {
       move: 'Von Foto zu Foto gehen',

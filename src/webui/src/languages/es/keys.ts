@@ -9,6 +9,7 @@ const es: Translation<Text> = () => ({
     anywhere: {
       help: 'Mostrar estos atajos',
       search: 'Buscar',
+      undo: 'Deshacer lo que ofrece un aviso',
     },
     grid: {
       move: 'Ir de foto en foto',

@@ -9,6 +9,7 @@ const fr: Translation<Text> = () => ({
     anywhere: {
       help: 'Afficher ces raccourcis',
       search: 'Rechercher',
+      undo: 'Annuler ce qu’un message propose d’annuler',
     },
     grid: {
       move: 'Aller de photo en photo',

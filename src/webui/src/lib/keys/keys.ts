@@ -16,6 +16,7 @@ export const KEYS = {
   anywhere: {
     help: ['?'],
     search: ['/', 'Control+k'],
+    undo: ['Control+z'],
   },
   grid: {
     move: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'],

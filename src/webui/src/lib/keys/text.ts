@@ -8,6 +8,7 @@ const what: Words = {
   anywhere: {
     help: 'Show these shortcuts',
     search: 'Search',
+    undo: 'Undo what a message offers to undo',
   },
   grid: {
     move: 'Go from photo to photo',

@@ -1,16 +1,12 @@
 // What is done with several pictures at once and offers a way back to exactly how each of them was; the other actions are in
 // `timeline/actions.ts`.
-import { getAsset, updateAssets } from '../api/calls';
+import { updateAssets } from '../api/calls';
 import { text as common } from '../text';
 import type { TimelineAsset } from '../timeline/month';
 import type { Timeline } from '../timeline/timeline.svelte';
 import { toasts } from '../toasts.svelte';
-import { byRating, type Rated } from './ratings';
+import { making, wayBack } from '../undo/undoing';
 import { text } from './text';
-
-/** Of more pictures it would take too long to ask how they were rated before, and no way back is offered. */
-const MOST_ASKED = 60;
-const AT_ONCE = 6;
 
 /** Throws `ApiError`. */
 export async function favor(timeline: Timeline, assets: TimelineAsset[], isFavorite: boolean): Promise<void> {
@@ -32,25 +28,8 @@ async function markFavorite(timeline: Timeline, ids: string[], isFavorite: boole
 
 /** Stars from 1 to 5; null takes them away. Throws `ApiError`. */
 export async function rate(ids: string[], rating: number | null): Promise<void> {
-  const before = ids.length <= MOST_ASKED ? await ratingsOf(ids) : null;
-  await updateAssets(ids, { rating });
-  toasts.done(
-    rating === null ? text.unrated(ids.length) : text.rated(ids.length, rating),
-    before === null ? undefined : { label: common.common.undo, run: () => void attempt(() => rateAgain(before)) },
-  );
-}
-
-async function ratingsOf(ids: string[]): Promise<Rated[]> {
-  const found: Rated[] = [];
-  for (let i = 0; i < ids.length; i += AT_ONCE) {
-    const some = await Promise.all(ids.slice(i, i + AT_ONCE).map((id) => getAsset(id)));
-    found.push(...some.map((asset) => ({ id: asset.id, rating: asset.exifInfo?.rating ?? null })));
-  }
-  return found;
-}
-
-async function rateAgain(before: Rated[]): Promise<void> {
-  for (const [rating, ids] of byRating(before)) await updateAssets(ids, { rating });
+  const made = await making(ids, ['rating'], () => updateAssets(ids, { rating }));
+  toasts.done(rating === null ? text.unrated(ids.length) : text.rated(ids.length, rating), wayBack(made, () => {}));
 }
 
 async function attempt(run: () => Promise<void>): Promise<void> {

@@ -9,15 +9,20 @@ import { text } from './text';
 
 const AT_ONCE = 6;
 
-/** One stack of all of them, the first on top. A way back is offered where no stack became part of it. */
+/** One stack of all of them, the first on top; undone, the stacks that became part of it are there again. */
 export async function stack(timeline: Timeline, assets: TimelineAsset[]): Promise<void> {
+  const former = await readStacks(stacksOf(assets));
   const made = await createStack(assets.map((asset) => asset.id));
-  await renew(timeline, made.assets);
-  const isNew = assets.every((asset) => asset.stackId === null);
-  toasts.done(
-    text.stacked(made.assets.length),
-    isNew ? { label: words.common.undo, run: () => void attempt(timeline, made.assets, () => deleteStacks([made.id])) } : undefined,
-  );
+  const touched = [...made.assets, ...former.flatMap((one) => one.assets)];
+  await renew(timeline, touched);
+  const apart = async () => {
+    await deleteStacks([made.id]);
+    await together(former);
+  };
+  toasts.done(text.stacked(made.assets.length), {
+    label: words.common.undo,
+    run: () => void attempt(timeline, touched, apart),
+  });
 }
 
 /** Takes the stacks of these pictures apart; undone, each is one again with the same picture on top. */

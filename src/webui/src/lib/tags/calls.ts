@@ -5,6 +5,10 @@ import type { Asset } from '../api/types';
 
 export const getTags = () => call('GET /tags');
 
+/** The values of a picture's tags. Throws `ApiError`. */
+export const valuesOf = async (assetId: string): Promise<string[]> =>
+  ((await getAsset(assetId)).tags ?? []).map((tag) => tag.value);
+
 /** Give an asset the tag of this value, made where there is none; the asset as it is then. */
 export async function addTag(assetId: string, value: string): Promise<Asset> {
   const [tag] = await call('PUT /tags', { body: { tags: [value] } });

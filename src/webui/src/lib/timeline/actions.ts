@@ -1,9 +1,12 @@
 // What can be done with pictures: favourite, archive, lock, trash, restore, delete, albums, download. Each asks the daemon,
 // then changes the timeline at once and says what happened, with a way back where there is one.
+import { findAlbum } from '../albums/calls';
+import type { AlbumDetails } from '../albums/types';
 import * as api from '../api/calls';
 import { handOver } from '../downloads/sink';
 import { text } from '../text';
 import { toasts } from '../toasts.svelte';
+import { making, wayBack } from '../undo/undoing';
 import type { Timeline } from './timeline.svelte';
 
 const words = text.selection;
@@ -17,16 +20,15 @@ export async function setFavorite(timeline: Timeline, ids: string[], isFavorite:
 /** Albums, folders and the like show archived pictures as before. */
 export async function setArchived(timeline: Timeline, ids: string[], archived: boolean): Promise<void> {
   const leaves = timeline.query.visibility !== undefined;
-  const move = async (to: boolean) => {
-    await api.updateAssets(ids, { visibility: to ? 'archive' : 'timeline' });
-    if (!leaves) timeline.patch(ids, { isArchived: to });
-  };
-  await move(archived);
+  const move = () => api.updateAssets(ids, { visibility: archived ? 'archive' : 'timeline' });
+  const made = await making(ids, ['visibility'], move);
   if (leaves) timeline.remove(ids);
-  toasts.done(archived ? words.archived(ids.length) : words.unarchived(ids.length), {
-    label: text.common.undo,
-    run: () => void undo(timeline, () => move(!archived)),
-  });
+  else timeline.patch(ids, { isArchived: archived });
+  const show = () => {
+    if (!leaves) timeline.patch(ids, { isArchived: !archived });
+    return timeline.refresh();
+  };
+  toasts.done(archived ? words.archived(ids.length) : words.unarchived(ids.length), wayBack(made, show));
 }
 
 /** Into the locked folder. No way back is offered: out of it only who entered the PIN code can take something. */
@@ -69,13 +71,21 @@ export async function restore(timeline: Timeline, ids: string[]): Promise<void> 
   toasts.done(words.restored(ids.length));
 }
 
-export async function removeFromAlbum(timeline: Timeline, albumId: string, ids: string[]): Promise<void> {
-  await api.removeFromAlbum(albumId, ids);
+export async function removeFromAlbum(timeline: Timeline, album: AlbumDetails, ids: string[]): Promise<void> {
+  await api.removeFromAlbum(album.id, ids);
   timeline.remove(ids);
   toasts.done(text.albums.removed(ids.length), {
     label: text.common.undo,
-    run: () => void undo(timeline, () => api.addToAlbum(albumId, ids)),
+    run: () => void undo(timeline, () => putIntoAlbum(album, ids)),
   });
+}
+
+/** What was taken out of an album, and with it perhaps the picture that stands for the album. */
+export async function putIntoAlbum(album: Pick<AlbumDetails, 'id' | 'albumThumbnailAssetId'>, ids: string[]): Promise<void> {
+  const cover = album.albumThumbnailAssetId;
+  await api.addToAlbum(album.id, ids);
+  if (!cover || !ids.includes(cover)) return;
+  if ((await findAlbum(album.id))?.albumThumbnailAssetId !== cover) await api.setAlbumCover(album.id, cover);
 }
 
 /** Lets a picture stand for an album. */

@@ -7,6 +7,7 @@ import * as actions from '../timeline/actions';
 import type { TimelineAsset } from '../timeline/month';
 import type { Timeline } from '../timeline/timeline.svelte';
 import { toasts } from '../toasts.svelte';
+import { making, wayBack } from '../undo/undoing';
 import type { Opened } from './opened.svelte';
 import { text } from './text';
 
@@ -88,8 +89,8 @@ export class Deeds {
   rate(rating: number | null): void {
     const { id } = this.#at;
     void this.run(async () => {
-      this.changed(await updateAsset(id, { rating }));
-      toasts.done(rating === null ? text.unrated : text.rated(rating));
+      const made = await making([id], ['rating'], async () => this.changed(await updateAsset(id, { rating })));
+      toasts.done(rating === null ? text.unrated : text.rated(rating), wayBack(made, () => this.lookAgain(id)));
     });
   }
 
