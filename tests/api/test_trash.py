@@ -11,11 +11,13 @@ from photostead.features.trash import store
 from photostead.kernel.events import Event
 from photostead.kernel.ids import new_id
 from tests.api.household import settle_household
+from tests.api.settling import change_settings
 from tests.client import Client
 from tests.conftest import Heard, MakeApiKey, MakeUser, RunJobs
-from tests.people import insert_asset
+from tests.people import insert_asset, insert_library
 
 NOON = 1_714_564_800_000
+DAY_MS = 86_400_000
 
 
 async def is_trashed(client: Client, uid: str) -> bool:
@@ -189,3 +191,50 @@ async def test_what_comes_back_is_as_it_was_row_by_row(app: App, make_user: Make
     for uid in ids:
         await olga.post("/trash/restore/assets", json={"ids": [uid]}, expect=200)
     assert await app.db.read(everything) == before
+
+
+async def test_when_things_go_for_good(app: App, admin: Client, make_user: MakeUser) -> None:
+    """The first to go first, one's own only; where the trash is switched off they wait."""
+    other = await make_user("other")
+    later = await app.db.write(insert_asset, admin.user_id, deleted_at=NOON + DAY_MS)
+    soon = await app.db.write(insert_asset, admin.user_id, deleted_at=NOON)
+    await app.db.write(insert_asset, admin.user_id)
+    await app.db.write(insert_asset, other.user_id, deleted_at=NOON)
+    await app.db.write(insert_asset, admin.user_id, deleted_at=NOON, visibility="hidden")
+    state = await admin.get("/photostead/trash")
+    assert state["days"] == 30
+    assert [(one["id"], one["trashedAt"], one["endsAt"]) for one in state["assets"]] == [
+        (soon, "2024-05-01T12:00:00.000Z", "2024-05-31T12:00:00.000Z"),
+        (later, "2024-05-02T12:00:00.000Z", "2024-06-01T12:00:00.000Z"),
+    ]
+    await change_settings(admin, {"trash": {"enabled": False}})
+    state = await admin.get("/photostead/trash")
+    assert (state["days"], state["assets"][0]["endsAt"]) == (None, None)
+
+
+async def test_what_would_be_lost(app: App, admin: Client, make_user: MakeUser) -> None:
+    """Of each photo that has no second copy among what stays; what lies in a library stays on its disk."""
+    other = await make_user("other")
+    library = await app.db.write(insert_library, admin.user_id)
+
+    async def photo(owner: Client, content: bytes, **columns: Any) -> str:
+        return str(await app.db.write(insert_asset, owner.user_id, content_hash=content * 20, **columns))
+
+    def put_into_library(tx: Tx) -> None:
+        sql = "update assets set library_id = (select id from libraries where uid = ?) where uid in (?, ?)"
+        tx.run(sql, (library, external, missing))
+
+    trashed = {"deleted_at": NOON}
+    twice, alone, shared = [await photo(admin, content, **trashed) for content in (b"a", b"b", b"c")]
+    external, missing = await photo(admin, b"d", **trashed), await photo(admin, b"e", is_offline=1, **trashed)
+    await photo(admin, b"a")
+    await photo(other, b"c")
+    await app.db.write(put_into_library)
+    ask = "/photostead/trash/last-copies"
+    assert await admin.post(ask, json={}) == {"count": 5, "keptFiles": 1, "lastCopies": 3}
+    for uid, wanted in ((twice, (1, 0, 0)), (alone, (1, 0, 1)), (shared, (1, 0, 1)), (external, (1, 1, 0))):
+        assert tuple((await admin.post(ask, json={"ids": [uid]})).values()) == wanted
+    both = [await photo(admin, b"f"), await photo(admin, b"f")]
+    assert (await admin.post(ask, json={"ids": both[:1]}))["lastCopies"] == 0
+    assert (await admin.post(ask, json={"ids": both}))["lastCopies"] == 2
+    await other.post(ask, json={"ids": both}, expect=400)

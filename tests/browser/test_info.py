@@ -64,6 +64,22 @@ def test_another_date(box: Box, admin: Visitor, signed_in: NewPage) -> None:
     expect(panel).to_contain_text("May 2024")
     page.get_by_role("button", name="Previous", exact=True).click()
     expect(panel).to_contain_text("lake.jpg")
+    back_to_the_file(page, panel)
+
+
+def back_to_the_file(page: Page, panel: Locator) -> None:
+    """What the file says is shown beside what was set, and holds again; that is undone as well."""
+    ask = panel.get_by_role("button", name="What does the file say?")
+    ask.click()
+    dialog = page.get_by_role("dialog", name="Date and time")
+    expect(dialog.get_by_role("definition").first).to_contain_text("20 May 2024")
+    expect(dialog.get_by_role("definition").last).to_contain_text("30 July 2024")
+    dialog.get_by_role("button", name="Use what the file says").click()
+    expect(panel).to_contain_text("30 July 2024")
+    expect(ask).to_have_count(0)
+    page.keyboard.press("Control+z")
+    expect(panel).to_contain_text("20 May 2024")
+    expect(ask).to_be_visible()
 
 
 def move_by_mouse(page: Page, dialog: Locator) -> None:

@@ -108,6 +108,7 @@ from photostead.features.sync.routes import route as sync
 from photostead.features.tags.routes import route as tags
 from photostead.features.timeline.routes import route as timeline
 from photostead.features.trash import tasks as trash_tasks
+from photostead.features.trash.routes import own_route as trash_state
 from photostead.features.trash.routes import route as trash
 from photostead.features.uploads import tasks as upload_tasks
 from photostead.features.uploads.routes import route as uploads
@@ -203,6 +204,7 @@ ROUTES = [
     tags,
     timeline,
     trash,
+    trash_state,
     uploads,
     users,
     videos,

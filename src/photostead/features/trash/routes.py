@@ -3,11 +3,12 @@
 from photostead.access.permissions import Permission
 from photostead.features.assets.schema import BulkIdsDto
 from photostead.features.trash import service, store
-from photostead.features.trash.schema import TrashResponseDto
+from photostead.features.trash.schema import LastCopiesDto, LastCopiesQueryDto, TrashResponseDto, TrashStateDto
 from photostead.http.context import Context
 from photostead.http.router import Routes
 
 route = Routes(tag="Trash", prefix="/trash")
+own_route = Routes(tag="Photostead", prefix="/photostead/trash")
 
 
 @route.post("/empty", permission=Permission.ASSET_DELETE, status=200)
@@ -26,3 +27,15 @@ async def restore_trash(ctx: Context) -> TrashResponseDto:
 async def restore_assets(ctx: Context, body: BulkIdsDto) -> TrashResponseDto:
     """Bring back some assets."""
     return TrashResponseDto(await ctx.db.write(store.restore_assets, ctx.identity, body.ids))
+
+
+@own_route.get("", permission=Permission.ASSET_READ)
+async def get_trash(ctx: Context) -> TrashStateDto:
+    """How long things wait in the trash, and what goes for good when, the first to go first."""
+    return await ctx.db.read(service.tell, ctx.identity)
+
+
+@own_route.post("/last-copies", permission=Permission.ASSET_DELETE, status=200)
+async def count_last_copies(ctx: Context, body: LastCopiesQueryDto) -> LastCopiesDto:
+    """What would be lost with assets that are deleted for good. Nothing is deleted."""
+    return await ctx.db.read(service.count_last_copies, ctx.identity, body)

@@ -1,13 +1,39 @@
 """Emptying the trash: the first piece at once, so that a small one is empty with the answer, the rest as a job."""
 
+from msgspec import UNSET
+
 from photostead.access.identity import Identity
-from photostead.db.tx import Tx
+from photostead.access.visibility import find_all_writable
+from photostead.db.tx import Rows, Tx
+from photostead.features.settings import service as settings
 from photostead.features.trash import store
+from photostead.features.trash.schema import LastCopiesDto, LastCopiesQueryDto, TrashedAsset, TrashStateDto
 from photostead.jobs.kinds import Kind
 from photostead.jobs.queues import Priority, QueueName
+from photostead.kernel.clock import to_wire
 
 DAY_MS = 86_400_000
+MOST_TOLD = 10_000
 EMPTY_TRASH = Kind("AssetEmptyTrash", QueueName.BACKGROUND_TASK)
+
+
+def tell(rows: Rows, identity: Identity) -> TrashStateDto:
+    """The caller's trash; the locked of it only behind the PIN."""
+    config = settings.load(rows)
+    days = config.trash.days if config.trash.enabled else None
+    assets = [
+        TrashedAsset(uid, to_wire(at), None if days is None else to_wire(at + days * DAY_MS))
+        for uid, at in store.list_trash(rows, identity, MOST_TOLD)
+    ]
+    return TrashStateDto(days, assets)
+
+
+def count_last_copies(rows: Rows, identity: Identity, body: LastCopiesQueryDto) -> LastCopiesDto:
+    """What would be lost. Raises Invalid unless all of them are the caller's."""
+    ids = store.ids_in_trash(rows, identity)
+    if body.ids is not UNSET:
+        ids = find_all_writable(rows, identity, list(dict.fromkeys(body.ids)), "asset.delete")
+    return LastCopiesDto(*store.count_last_copies(rows, ids))
 
 
 def begin_purge(tx: Tx, days: int) -> int:

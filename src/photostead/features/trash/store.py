@@ -21,6 +21,47 @@ def count_trash(rows: Rows, identity: Identity) -> int:
     return count
 
 
+def list_trash(rows: Rows, identity: Identity, most: int) -> list[tuple[str, int]]:
+    """`(uid, when it came there in ms)` of the caller's trash, the earliest first."""
+    found = rows.rows(
+        f"""
+        select a.uid, a.deleted_at from assets a
+        where a.deleted_at is not null and a.visibility != 'hidden' and {OWN}
+        order by a.deleted_at, a.id limit :most
+        """,
+        {**viewer_params(identity), "most": most},
+    )
+    return [(uid, deleted_at) for uid, deleted_at in found]
+
+
+def ids_in_trash(rows: Rows, identity: Identity) -> list[int]:
+    """The keys of what lies in the caller's trash, without motion parts."""
+    return rows.column(
+        f"select a.id from assets a where a.deleted_at is not null and a.visibility != 'hidden' and {OWN}",
+        viewer_params(identity),
+    )
+
+
+def count_last_copies(rows: Rows, ids: Sequence[int]) -> tuple[int, int, int]:
+    """Of assets: how many they are, how many of them are files of libraries that are there, and of how many others their
+    owner has the bytes nowhere else, but for what goes as well or lies in the trash."""
+    counts = rows.row(
+        """
+        select count(*), ifnull(sum(a.library_id is not null and not a.is_offline), 0), ifnull(sum(
+          (a.library_id is null or a.is_offline) and not exists (
+            select 1 from assets t indexed by assets_by_content
+            where t.content_hash = a.content_hash and t.owner_id = a.owner_id and t.deleted_at is null
+              and not t.is_offline and t.id not in (select value from json_each(:ids))
+          )), 0)
+        from assets a
+        where a.id in (select value from json_each(:ids))
+        """,
+        {"ids": as_json(ids)},
+    )
+    count, kept, last = counts or (0, 0, 0)
+    return count, kept, last
+
+
 def owners_of_trash(rows: Rows, before: int) -> list[int]:
     """Whose trash holds something since `before` (ms)."""
     return rows.column("select distinct owner_id from assets where deleted_at <= ? order by 1", (before,))

@@ -7,6 +7,8 @@ import { plural } from './i18n/words';
 const en = {
   app: 'Photostead',
   common: {
+    /** What a button does, and to which of several. */
+    about: (what: string, of: string) => `${what}: ${of}`,
     cancel: 'Cancel',
     close: 'Close',
     save: 'Save',

@@ -43,6 +43,14 @@ const de: Translation<Text> = ({ count, isolate }) => {
       altitude: (metres) => `${number(metres, 0)}\u00a0m über dem Meer`,
       city: (name) => `Alle Fotos in ${name}`,
     },
+    says: {
+      edited: 'Von Hand gesetzt. Was sagt die Datei?',
+      fields: { date: 'Datum und Uhrzeit', place: 'Ort', description: 'Beschreibung', rating: 'Bewertung' },
+      now: 'Von Hand gesetzt',
+      file: 'In der Datei',
+      nothing: 'Nichts',
+      back: 'Angabe der Datei verwenden',
+    },
     camera: (name) => `Alle Fotos von ${name}`,
     lensOf: (name) => `Alle Fotos mit ${name}`,
     file: {

@@ -7,6 +7,8 @@ const de: Translation<Text> = ({ count, plural, form }) => {
   return {
     app: 'Photostead',
     common: {
+      /** What a button does, and to which of several. */
+      about: (what, of) => `${what}: ${of}`,
       cancel: 'Abbrechen',
       close: 'Schließen',
       save: 'Speichern',

@@ -44,6 +44,14 @@ const es: Translation<Text> = ({ count, isolate }) => {
       altitude: (metres) => `${number(metres, 0)}\u00a0m sobre el nivel del mar`,
       city: (name) => `Todas las fotos en ${name}`,
     },
+    says: {
+      edited: 'Puesto a mano. ¿Qué dice el archivo?',
+      fields: { date: 'Fecha y hora', place: 'Lugar', description: 'Descripción', rating: 'Valoración' },
+      now: 'Puesto a mano',
+      file: 'En el archivo',
+      nothing: 'Nada',
+      back: 'Usar lo que dice el archivo',
+    },
     camera: (name) => `Todas las fotos con ${name}`,
     lensOf: (name) => `Todas las fotos con ${name}`,
     file: {

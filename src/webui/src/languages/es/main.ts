@@ -11,6 +11,8 @@ const es: Translation<Text> = ({ count, form, plural }) => {
   return {
     app: 'Photostead',
     common: {
+      /** What a button does, and to which of several. */
+      about: (what, of) => `${what}: ${of}`,
       cancel: 'Cancelar',
       close: 'Cerrar',
       save: 'Guardar',

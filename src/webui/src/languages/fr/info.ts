@@ -43,6 +43,14 @@ const fr: Translation<Text> = ({ count, isolate }) => {
       altitude: (metres) => `${number(metres, 0)} m d’altitude`,
       city: (name) => `Toutes les photos de ce lieu : ${name}`,
     },
+    says: {
+      edited: 'Saisi à la main. Que dit le fichier ?',
+      fields: { date: 'Date et heure', place: 'Lieu', description: 'Description', rating: 'Note' },
+      now: 'Saisi à la main',
+      file: 'Dans le fichier',
+      nothing: 'Rien',
+      back: 'Reprendre ce que dit le fichier',
+    },
     camera: (name) => `Toutes les photos prises avec ${name}`,
     lensOf: (name) => `Toutes les photos prises avec ${name}`,
     file: {

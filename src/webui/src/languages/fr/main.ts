@@ -7,6 +7,8 @@ const fr: Translation<Text> = ({ count, plural }) => {
   return {
     app: 'Photostead',
     common: {
+      /** What a button does, and to which of several. */
+      about: (what, of) => `${what}\u00a0: ${of}`,
       cancel: 'Annuler',
       close: 'Fermer',
       save: 'Enregistrer',

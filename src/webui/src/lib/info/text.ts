@@ -45,6 +45,15 @@ const en = {
     altitude: (metres: number) => `${number(metres, 0)} m above sea level`,
     city: (name: string) => `All photos in ${name}`,
   },
+  /** What a person set over what the file says. */
+  says: {
+    edited: 'Set by hand. What does the file say?',
+    fields: { date: 'Date and time', place: 'Place', description: 'Description', rating: 'Rating' },
+    now: 'Set by hand',
+    file: 'In the file',
+    nothing: 'Nothing',
+    back: 'Use what the file says',
+  },
   camera: (name: string) => `All photos by ${name}`,
   lensOf: (name: string) => `All photos with ${name}`,
   file: {

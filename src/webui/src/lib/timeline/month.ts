@@ -26,6 +26,12 @@ export interface TimelineAsset {
   stackId: string | null;
 }
 
+/** What a tile says besides, shortly on it and in full where it is called by its name. */
+export interface Note {
+  short: string;
+  full: (name: string) => string;
+}
+
 /** Pictures in sight under the heading of their day, where they have days. */
 export interface PaintedDay {
   /** A moment of the day. */
