@@ -154,7 +154,7 @@ BODIES: dict[str, Any] = {
     "forgetPlaces": {"ids": ["{asset}"]},
     "getAssetStates": {"ids": ["{asset}"]},
     "repairIntegrityFindings": {"type": "missing_file"},
-    "undoAssetEdits": {"items": []},
+    "undoAssetEdits": {"items": [{"id": "{asset}", "before": {"isFavorite": True}, "after": {"isFavorite": False}}]},
     "dropAssetEdits": {"ids": ["{asset}"], "fields": ["rating"]},
     "dropAssetEdit": {"fields": ["rating"]},
     "getDownloadInfo": {"assetIds": ["{asset}"]},

@@ -112,7 +112,6 @@ CHANGES_NOTHING_HERE = {
     "unlinkOAuthAccount": "... as here",
     "forgetPlaces": "the photo has no place of a person's",
     "removeAssetEdits": "the photo is not edited",
-    "undoAssetEdits": "there is nothing to undo",
     "dropAssetEdit": "nobody set anything over what the file says",
     "dropAssetEdits": "... as here",
     "reassignFacesById": "the face is the person's already",

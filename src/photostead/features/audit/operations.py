@@ -198,6 +198,7 @@ NONE_TAKEN = "the program is free and takes no licence"
 UNRECORDED: dict[str, str] = {
     "validateAccessToken": ASKS,
     "checkBulkUpload": ASKS,
+    "countLastCopies": ASKS,
     "getDownloadInfo": ASKS,
     "downloadArchive": ASKS,
     "searchAssets": ASKS,
