@@ -18,7 +18,7 @@ const fr: Translation<Text> = ({ count, plural, isolate, list }) => ({
   list: 'Entrées',
   none: 'Aucune entrée ne correspond.',
   empty: 'Rien n’est encore consigné. Désormais, chaque modification laisse une entrée ici.',
-  earlier: 'Afficher les entrées précédentes',
+  earlier: 'Entrées précédentes',
   all: 'Tout afficher',
   allOf: (deed) => `Tout afficher : ${deed}`,
   fewer: 'Afficher moins',

@@ -17,13 +17,14 @@ test('a deed nobody has words for is something else', () => {
 
 test('who it was, and by what', () => {
   const mia = { id: 'm', name: 'Mia' };
-  expect(whoOf(entry({ person: mia, sourceName: 'Chrome · Linux', address: '10.0.0.2' }))).toEqual([
+  const said = (one: Entry) => whoOf(one).map((part) => part.said);
+  expect(said(entry({ person: mia, sourceName: 'Chrome · Linux', address: '10.0.0.2' }))).toEqual([
     'Mia',
     'Chrome · Linux',
     '10.0.0.2',
   ]);
-  expect(whoOf(entry({ source: 'job' }))).toEqual(['The box itself']);
-  expect(whoOf(entry({ source: 'guest', address: '10.0.0.2' }))).toEqual(['Somebody who was not signed in', '10.0.0.2']);
+  expect(said(entry({ source: 'job' }))).toEqual(['The box itself']);
+  expect(said(entry({ source: 'guest', address: '10.0.0.2' }))).toEqual(['Somebody who was not signed in', '10.0.0.2']);
 });
 
 test('of many things some are named, all are counted', () => {

@@ -11,10 +11,21 @@ const WALL_CLOCK = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/;
 export const deedOf = ({ action }: Entry): string => words.actions[action] ?? words.actions.other!;
 export const kindOf = (kind: string): string => words.kinds[kind] ?? words.kinds.other!;
 
-/** Who, and by what. */
-export function whoOf({ person, source, sourceName, address }: Entry): string[] {
+/** `isName`: not in the language of the app, whichever that is. */
+export interface Part {
+  said: string;
+  isName: boolean;
+}
+
+/** Who, by what, and from where. */
+export function whoOf({ person, source, sourceName, address }: Entry): Part[] {
   const doer = person?.name ?? (source === 'job' ? words.box : source === 'guest' ? words.somebody : '');
-  return [doer, words.sources[source]?.(sourceName) ?? '', address].filter((part) => part !== '');
+  const parts = [
+    { said: doer, isName: person !== null },
+    { said: words.sources[source]?.(sourceName) ?? '', isName: source === 'session' && sourceName !== '' },
+    { said: address, isName: true },
+  ];
+  return parts.filter(({ said }) => said !== '');
 }
 
 /** When; of what was gathered from when to when. */
