@@ -103,9 +103,11 @@ STANDING = Standing()
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(nextitem: pytest.Item | None) -> Iterator[None]:
-    """After the fixtures of a test."""
-    yield
-    STANDING.clear(None if nextitem is None else nextitem.path)
+    """After the fixtures of a test, whether or not one of them complained."""
+    try:
+        yield
+    finally:
+        STANDING.clear(None if nextitem is None else nextitem.path)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -123,6 +125,7 @@ def browser() -> Browser:
 
 @contextmanager
 def start_browser() -> Iterator[Browser]:
+    """One without windows, where the machine has that."""
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     assert program is not None, "Chromium is not installed: apt-get install chromium (scripts/test does it)"
     with sync_playwright() as playwright:
