@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from photostead.cli.full_backups import Ticker, megabytes, tell_names
+from photostead.cli.full_backups import Ticker, megabytes, tell_names, ticking
 from photostead.cli.shared_options import options_of, with_data_dir
 from photostead.kernel.errors import StartError
 
 if TYPE_CHECKING:
-    from photostead.features.exports.making import Progress
+    from photostead.features.exports.making import Progress, Tell
 
 
 @click.command("export")
@@ -36,24 +36,24 @@ def export(folder: Path, email: str | None, album: str | None, locked: bool, no_
     from photostead.db.tx import Rows
     from photostead.features.exports import choosing, making
 
-    options, ticker, troubles = options_of(**given), Ticker(), []
+    options, troubles = options_of(**given), []
     if not options.database_file.exists():
         raise StartError(f"There is no database {options.database_file}: nothing to export.")
-
-    def tell(now: making.Progress) -> None:
-        ticker.show(f"{now.files:,} of {now.total:,} files, {megabytes(now.copied_size)} copied")
 
     with reading(options.database_file) as connection:
         rows = Rows(connection)
         for owner in choosing.list_owners(rows, email):
             choice = choosing.Choice(owner, album, with_locked=locked, with_libraries=not no_libraries)
-            try:
-                done = making.export(rows, choice, options.media_dir, folder.absolute(), tell)
-            finally:
-                ticker.clear()
+            with ticking() as ticker:
+                done = making.export(rows, choice, options.media_dir, folder.absolute(), show_on(ticker))
             report(owner.label, done)
             troubles += done.troubles
     sys.exit(2 if tell_names("trouble", troubles) else 0)
+
+
+def show_on(ticker: Ticker) -> "Tell":
+    """How far it is."""
+    return lambda now: ticker.show(f"{now.files:,} of {now.total:,} files, {megabytes(now.copied_size)} copied")
 
 
 def report(label: str, done: "Progress") -> None:

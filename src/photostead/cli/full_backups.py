@@ -2,6 +2,8 @@
 
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,7 @@ from photostead.kernel.errors import StartError
 
 if TYPE_CHECKING:
     from photostead.features.full_backups.copying import Throttle
+    from photostead.features.full_backups.layout import Store
     from photostead.features.full_backups.pruning import Pruned
     from photostead.features.full_backups.restoring import Order, Plan
 
@@ -54,6 +57,16 @@ class Ticker:
             click.echo("\r\033[K", err=True, nl=False)
 
 
+@contextmanager
+def ticking() -> Iterator[Ticker]:
+    """One that is gone afterwards, however it ends."""
+    ticker = Ticker()
+    try:
+        yield ticker
+    finally:
+        ticker.clear()
+
+
 def megabytes(size: int) -> str:
     """For people."""
     return f"{size / 1_000_000:,.1f} MB"
@@ -88,23 +101,15 @@ def create(folder: Path, libraries: bool, keep: int | None, rate: float | None, 
     from photostead.features.full_backups import making, pruning
     from photostead.features.full_backups.layout import open_store
 
-    options, ticker = options_of(**given), Ticker()
+    options = options_of(**given)
     if not options.database_file.exists():
         raise StartError(f"There is no database {options.database_file} yet: nothing to back up.")
-    order = making.Order(
-        options.database_file,
-        options.media_dir,
-        folder.absolute(),
-        libraries,
-        bytes_of(rate),
-    )
-    try:
+    order = making.Order(options.database_file, options.media_dir, folder.absolute(), libraries, bytes_of(rate))
+    with ticking() as ticker:
         stamp, made = making.make(
             order,
             lambda now: ticker.show(f"{now.files:,} of {now.total:,} files, {megabytes(now.new_size)} copied"),
         )
-    finally:
-        ticker.clear()
     click.echo(
         f"{stamp}: {made.files:,} files, {megabytes(made.size)}; {made.new_files:,} of them new, {megabytes(made.new_size)}."
     )
@@ -211,12 +216,10 @@ def restore(folder: Path, stamp: str | None, dry_run: bool, libraries_to: Path |
     The present database is set aside and kept, and so is every file that is there with other bytes. Interrupted, the same command
     goes on. Ends with status 2 where files could not be brought back.
     """
-    from photostead.cli.database import closing_lock
     from photostead.features.full_backups import restoring
     from photostead.features.full_backups.layout import open_store
-    from photostead.host.lock import lock_folder
 
-    options, store, ticker = options_of(**given), open_store(folder), Ticker()
+    options, store = options_of(**given), open_store(folder)
     order = restoring.Order(
         stamp or store.newest(), options.database_file, options.data_dir, options.media_dir, libraries_to
     )
@@ -226,16 +229,23 @@ def restore(folder: Path, stamp: str | None, dry_run: bool, libraries_to: Path |
         sys.exit(2 if tell_names("not in the backup", planned.lost) else 0)
     if not yes:
         click.confirm("Restore?", abort=True)
-    options.data_dir.mkdir(parents=True, exist_ok=True)
-    with closing_lock(lock_folder(options.data_dir)):
-        done, _ = restoring.restore(
-            store,
-            order,
-            lambda now: ticker.show(f"{now.files:,} of {planned.files:,} files, {megabytes(now.copied_size)}"),
-        )
-    ticker.clear()
+    done = restore_alone(store, order, planned.files)
     click.echo(f"Restored: {done.copied:,} files copied, {done.aside:,} set aside. Start the daemon.")
     sys.exit(2 if tell_names("not in the backup", done.lost) else 0)
+
+
+def restore_alone(store: "Store", order: "Order", files: int) -> "Plan":
+    """While nobody else uses the library. Raises StartError where somebody does."""
+    from photostead.cli.database import closing_lock
+    from photostead.features.full_backups import restoring
+    from photostead.host.lock import lock_folder
+
+    order.data_dir.mkdir(parents=True, exist_ok=True)
+    with closing_lock(lock_folder(order.data_dir)), ticking() as ticker:
+        done, _ = restoring.restore(
+            store, order, lambda now: ticker.show(f"{now.files:,} of {files:,} files, {megabytes(now.copied_size)}")
+        )
+    return done
 
 
 def report_plan(order: "Order", planned: "Plan") -> None:
