@@ -126,13 +126,15 @@ async def test_no_secret_is_kept(app: App, admin: Client, anonymous: Client) -> 
     config = await admin.get("/system-config")
     config["notifications"]["smtp"]["transport"] |= {"password": SECRET, "host": "mail.test.lan"}
     config["trash"]["days"] = 17
+    config["map"]["lightStyle"] = f"https://tiles.test.lan/style.json?key={SECRET.replace(' ', '-')}"
     await admin.put("/system-config", json=config)
     settings = told(await latest(admin))
     await anonymous.post("/auth/login", json={"email": "admin@test.lan", "password": SECRET + "?"}, expect=401)
     kept = await dump(app)
     assert {"field": "trash.days", "new": 17} in settings["changes"]
     assert {"field": "notifications.smtp.transport.password"} in settings["changes"]
-    for secret in (SECRET, "271828", link["key"]):
+    assert {"field": "map.lightStyle"} in settings["changes"]
+    for secret in (SECRET, SECRET.replace(" ", "-"), "271828", link["key"]):
         assert secret not in kept
     hashes = await app.db.read(Rows.column, "select password_hash from users union select pin_hash from users")
     assert not [one for one in hashes if one in kept]
@@ -162,10 +164,11 @@ async def test_by_what_it_was_done(app: App, admin: Client, make_api_key: MakeAp
     entry = await latest(admin)
     assert (entry["source"], bool(entry["sourceName"])) == ("key", True)
     album = await app.db.write(insert_album, admin.user_id)
-    guest = await make_link(admin, album=album, slug="party", allow_upload=True)
+    guest = await make_link(admin, album=album, slug="party", description="For the guests", allow_upload=True)
     await upload(guest, jpeg((1, 2, 3)), "guest.jpg")
     entry = await latest(admin)
-    assert (entry["action"], entry["source"], entry["sourceName"]) == ("photo.upload", "link", "party")
+    assert (entry["action"], entry["source"], entry["sourceName"]) == ("photo.upload", "link", "For the guests")
+    assert "party" not in await dump(app)
 
 
 # --- how many entries that makes
@@ -247,6 +250,8 @@ async def test_a_mistake_in_telling_stops_nobody(app: App, admin: Client, monkey
     await admin.post("/tags", json={"name": "trip"})
     await admin.post("/albums", json={"albumName": "Summer"})
     assert len(await admin.get("/albums")) == 1
+    assert [one["action"] for one in (await entries(admin))[:2]] == ["album.create", "tag.create"]
+    assert (await latest(admin))["subjects"] == []
 
 
 async def test_the_command_line_is_recorded_too(app: App, admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:

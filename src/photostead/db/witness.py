@@ -16,7 +16,7 @@ from photostead.kernel.acting import Actor
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# What is more than this of one write is counted and not kept.
+# What is more than this of one write is not told: it would take too much memory, and nobody would read it.
 MOST_ROWS = 20_000
 
 

@@ -193,7 +193,7 @@ def add_settings(things: Things, old: Row, new: Row) -> None:
     start = f"{row['key']}." if "key" in (row := new or old) else ""
     before, after = (dict(flat(msgspec.json.decode(row["value"]) if row else {}, start)) for row in (old, new))
     changes = [
-        FieldChange(path) if SECRET.search(path) else FieldChange(path, short(before.get(path)), short(after.get(path)))
+        setting(path, before.get(path), after.get(path))
         for path in sorted(before.keys() | after.keys())
         # Null may be a value of its own (for good): then it tells itself from one that is not there.
         if before.get(path, UNSET) != after.get(path, UNSET)
@@ -201,6 +201,13 @@ def add_settings(things: Things, old: Row, new: Row) -> None:
     if changes:
         thing = things.setdefault(("settings", 1), Thing("settings", 1, is_named=True))
         thing.changes += changes
+
+
+def setting(path: str, old: Any, new: Any) -> FieldChange:
+    """One that changed; without its values where they may hold a secret, as addresses of services do."""
+    values = short(old), short(new)
+    is_secret = SECRET.search(path) or any(isinstance(value, str) and "://" in value for value in values)
+    return FieldChange(path) if is_secret else FieldChange(path, *values)
 
 
 def flat(value: Any, start: str) -> Iterable[tuple[str, Any]]:

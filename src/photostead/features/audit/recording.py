@@ -52,14 +52,14 @@ class Recording:
         do: then the entry says less."""
         if actor.operation in UNRECORDED and not actor.mentions:
             return
+        is_unknown = actor.source != "job" and actor.operation not in RECORDED and has_written
         try:
             things = things_of(tx, actor, changes)
         except apsw.Error:
             raise
         except Exception:
             log.exception("What %s changed could not be described", actor.operation)
-            things = []
-        is_unknown = actor.source != "job" and actor.operation not in RECORDED and has_written
+            things, is_unknown = [], True
         if things or actor.mentions or is_unknown:
             user_id = whose(tx, changes) if actor.source == "guest" else actor.user_id
             write(tx, actor, action_of(actor, things), things, user_id=user_id)

@@ -124,7 +124,7 @@ def source_name(rows: Rows, source: str, key: int | None) -> str:
     queries = {
         "session": "select trim(device_type || ' · ' || device_os, ' ·') from sessions where id = ?",
         "key": "select name from api_keys where id = ?",
-        "link": "select coalesce(slug, description, '') from shared_links where id = ?",
+        "link": "select description from shared_links where id = ?",
     }
     return str(rows.value(queries[source], (key,)) or "") if source in queries else ""
 

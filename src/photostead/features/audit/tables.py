@@ -52,12 +52,12 @@ TABLES: dict[str, Table] = {
     "album_users": between(("album_id", "album"), ("user_id", "account"), shown="role"),
     "album_assets": between(("album_id", "album"), ("asset_id", "photo")),
     "activities": between(("album_id", "album"), ("user_id", "account")),
+    # Whoever knows the slug of a link opens it.
     "shared_links": own(
         "link",
-        "slug",
         "description",
-        shown="slug allow_upload allow_download show_metadata expires_at",
-        told="description password_hash",
+        shown="description allow_upload allow_download show_metadata expires_at",
+        told="slug password_hash",
     ),
     "shared_link_assets": between(("link_id", "link"), ("asset_id", "photo")),
     "assets": own(
