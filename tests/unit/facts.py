@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from photostead.features.doctor.facts import Claim, Facts
+from photostead.features.doctor.facts import Claim, Facts, Standing
 
 
 def make_facts(**given: Any) -> Facts:
@@ -16,6 +16,7 @@ def make_facts(**given: Any) -> Facts:
         "accel": "disabled",
         "is_watch_enabled": True,
         "base": "",
+        "full_backup": Standing("", None, None, None, 0),
         "claim": Claim(None, is_marked=False, has_people=True, has_uploads=False),
     }
     return Facts(**{**usual, **given})

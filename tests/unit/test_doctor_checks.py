@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from photostead.cli import doctor as cli_doctor
 from photostead.features.doctor import box, collection, network, storage
-from photostead.features.doctor.facts import Claim, LibraryFacts
+from photostead.features.doctor.facts import Claim, LibraryFacts, Standing
 from photostead.features.doctor.findings import Verdict
 from photostead.features.doctor.schema import Grade
 from photostead.features.libraries import service as libraries
@@ -22,6 +23,7 @@ from photostead.host.mdns import Discovery
 from photostead.host.mounts import Mount
 from photostead.host.watch import Watched, WatchState
 from photostead.http import certificates
+from photostead.kernel.clock import now_ms
 from photostead.kernel.errors import StartError
 from photostead.kernel.options import Options
 from tests.unit.facts import make_facts
@@ -119,6 +121,24 @@ def test_import_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_lines_for_whoever_is_not_root() -> None:
     assert collection.as_root("mount /mnt/a") == "sudo mount /mnt/a"
     assert collection.as_root("mkdir '/a b' && mount /c") == """sudo sh -c 'mkdir '"'"'/a b'"'"' && mount /c'"""
+
+
+@pytest.mark.parametrize(
+    ("changes", "grade", "words"),
+    [
+        ({}, Grade.OK, "go to /mnt/usb"),
+        ({"folder": ""}, Grade.NOTE, "they are gone"),
+        ({"last_at": None}, Grade.OK, "go to /mnt/usb"),
+        ({"last_at": None, "since": 0}, Grade.CAUTION, "none yet"),
+        ({"last_at": 0}, Grade.CAUTION, "1970-01-01"),
+        ({"troubles": 2}, Grade.CAUTION, "2 things"),
+    ],
+)
+def test_full_backups(changes: dict[str, Any], grade: Grade, words: str) -> None:
+    standing = Standing("/mnt/usb", since=now_ms(), last_at=now_ms(), reason=None, troubles=0)
+    [verdict] = storage.check_full_backup(msgspec.structs.replace(standing, **changes))
+    assert verdict.grade == grade
+    assert words in verdict.text
 
 
 def test_markers(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 import msgspec
 
 from photostead.db.tx import Rows
+from photostead.features.full_backups import service as full_backups
+from photostead.features.full_backups.service import Standing as Standing
 from photostead.features.settings import service as settings
 from photostead.features.storage import service as media
 from photostead.features.storage.service import Claim as Claim
@@ -18,7 +20,8 @@ class LibraryFacts(msgspec.Struct, frozen=True):
 
 class Facts(msgspec.Struct, frozen=True):
     """`newest_ms`: the latest time this box is known to have seen; `folders` are those that libraries consist of,
-    `base` is the address for other people, `claim` what is known of the media folder."""
+    `base` is the address for other people, `claim` what is known of the media folder,
+    `full_backup` how those stand."""
 
     has_admin: bool
     libraries: list[LibraryFacts]
@@ -29,6 +32,7 @@ class Facts(msgspec.Struct, frozen=True):
     base: str
     is_watch_enabled: bool
     claim: Claim
+    full_backup: Standing
 
 
 def load_facts(rows: Rows) -> Facts:
@@ -46,4 +50,5 @@ def load_facts(rows: Rows) -> Facts:
         base=config.server.external_domain,
         is_watch_enabled=config.library.watch.enabled,
         claim=media.load(rows),
+        full_backup=full_backups.standing_of(rows),
     )

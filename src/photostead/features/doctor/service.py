@@ -82,6 +82,11 @@ def storage_checks(options: Options, facts: Facts | None) -> list[Check]:
             for name, folder in folders.items()
         ),
         *([Check(Section.STORAGE, "Markers", partial(run, media, facts.claim))] if facts else []),
+        *(
+            [Check(Section.STORAGE, "Full backup", partial(storage.check_full_backup, facts.full_backup))]
+            if facts
+            else []
+        ),
         Check(Section.DATABASE, "Place", partial(storage.check_local, database.parent)),
         Check(Section.DATABASE, "Version", partial(storage.check_schema, database)),
         Check(Section.DATABASE, "Replica", partial(storage.check_replica, options)),

@@ -8,15 +8,17 @@ from pathlib import Path
 from photostead.db.connection import connect
 from photostead.db.migrate import latest, version_of
 from photostead.db.recover import set_aside_files, size_of_aside
-from photostead.features.doctor.facts import Claim
+from photostead.features.doctor.facts import Claim, Standing
 from photostead.features.doctor.findings import Verdict, broken, caution, note, ok
 from photostead.features.replica import service as replica
 from photostead.features.storage import service as media
 from photostead.host.disk import read_disk_usage
 from photostead.host.mounts import mount_of, read_mounts
-from photostead.kernel.clock import to_wire
+from photostead.kernel.clock import now_ms, to_wire
 from photostead.kernel.options import Options
 
+# Full backups are made every day; after so long two were missed.
+LATE_MS = 3 * 86_400_000
 MIB, GIB = 1 << 20, 1 << 30
 SHORT_BYTES = 10 * GIB
 # Files that can still be made, where the file system counts them: a photo takes three.
@@ -147,3 +149,26 @@ def check_replica(options: Options) -> Iterator[Verdict]:
         yield ok(f"The replica in {place} is up to date; it was not proved yet, which it is every week")
     else:
         yield ok(f"The replica in {place} is up to date, and was last proved on {to_wire(state.proved_at)[:10]}")
+
+
+def check_full_backup(standing: Standing) -> Iterator[Verdict]:
+    """Whether the photos are anywhere else. Somebody may carry them away in another way: then there is nothing to look at."""
+    if not standing.folder:
+        yield note(
+            "There is no full backup: if the disk with the photos fails, they are gone",
+            "Name a folder on another disk on the page of backups (or with backup.full.path), or make one by hand:",
+            "photostead backup create --to /mnt/usb/photostead",
+        )
+        return
+    last = standing.since if standing.last_at is None else standing.last_at
+    if last is not None and now_ms() - last > LATE_MS:
+        said = (
+            "There was none yet" if standing.last_at is None else f"The last full backup was made {to_wire(last)[:10]}"
+        )
+        yield caution(said, standing.reason or "The page of backups says why, and makes one now.")
+    elif standing.troubles:
+        yield caution(
+            f"{standing.troubles} things were wrong when one was restored for trial", "The page of backups says which."
+        )
+    else:
+        yield ok(f"Full backups go to {standing.folder}")

@@ -1,12 +1,20 @@
 """Full backups on the wire: ours alone, other clients do not know them."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
 from photostead.features.full_backups.checking import Trouble
-from photostead.features.full_backups.work import What
+
+
+class What(StrEnum):
+    """Make one; restore the newest one for trial; read the newest one through."""
+
+    BACKUP = "backup"
+    DRILL = "drill"
+    VERIFY = "verify"
 
 
 class FullBackupSettingsDto(msgspec.Struct, rename="camel", frozen=True):

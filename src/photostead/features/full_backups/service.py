@@ -109,6 +109,23 @@ def take_effect(tx: Tx) -> None:
     tx.emit(Event(settings.CONFIG_EVENT, {}))
 
 
+class Standing(msgspec.Struct, frozen=True):
+    """How it is with full backups, for who looks at the whole box; times in ms. `troubles`: what the last drill found."""
+
+    folder: str
+    since: int | None
+    last_at: int | None
+    reason: str | None
+    troubles: int
+
+
+def standing_of(rows: Rows) -> Standing:
+    """In one go."""
+    done = store.load_done(rows)
+    troubles = 0 if done.drill is None else done.drill.count
+    return Standing(choices_of(rows).folder, done.since, done.last_at, done.reason, troubles)
+
+
 # --- when
 
 

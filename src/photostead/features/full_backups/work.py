@@ -1,23 +1,15 @@
 """The kind of work on full backups, and what of it is being done now."""
 
 import asyncio
-from enum import StrEnum
 
 import msgspec
 
 from photostead.features.full_backups.copying import Stop
+from photostead.features.full_backups.schema import What as What
 from photostead.jobs.kinds import Kind
 from photostead.jobs.queues import QueueName
 
 FULL_BACKUP = Kind("FullBackup", QueueName.BACKGROUND_TASK)
-
-
-class What(StrEnum):
-    """Make one; restore the newest one for trial; read the newest one through."""
-
-    BACKUP = "backup"
-    DRILL = "drill"
-    VERIFY = "verify"
 
 
 class Stage(msgspec.Struct, frozen=True):
