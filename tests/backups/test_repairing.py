@@ -12,7 +12,7 @@ import pytest
 from photostead.features.full_backups import layout, manifest, repairing
 from photostead.features.full_backups.layout import Store
 from photostead.features.full_backups.manifest import Entry, Kind, find, to_line
-from photostead.features.full_backups.repairing import AWAY, NO_BACKUPS, NOWHERE, Patient, mend
+from photostead.features.full_backups.repairing import Hindrance, Patient, mend
 from photostead.kernel.errors import OutOfSpace
 from photostead.media.files import Source
 
@@ -66,7 +66,7 @@ def test_from_the_newest_that_is_good(store: Store, home: Path) -> None:
     add(store, "20260103T000000Z", BAD, is_damaged=True)
     add(store, "20260104T000000Z", BAD)
     outcome = mend(patient(home, store))
-    assert (outcome.is_mended, outcome.backup, outcome.problem) == (True, "20260102T000000Z", None)
+    assert (outcome.is_mended, outcome.backup, outcome.hindrance) == (True, "20260102T000000Z", None)
     place = home / os.fsdecode(PATH)
     assert place.read_bytes() == DATA
     assert place.stat().st_mtime_ns == 1_700_000_000_000_000_123
@@ -82,7 +82,7 @@ def test_rot_in_the_backup_is_never_put_back(store: Store, home: Path) -> None:
     data = bytearray(DATA)
     data[99] ^= 1
     file.write_bytes(data)
-    assert mend(patient(home, store)).problem == NOWHERE
+    assert mend(patient(home, store)).hindrance is Hindrance.NO_GOOD_COPY
     assert (home / os.fsdecode(PATH)).read_bytes() == BAD
     assert not (home / "set-aside").exists()
     assert [path.name for path in (home / "library/mia/2026").iterdir()] == ["a.jpg"]
@@ -133,10 +133,10 @@ def test_put_right_meanwhile(store: Store, home: Path) -> None:
 
 def test_no_backups(store: Store, home: Path, tmp_path: Path) -> None:
     """None at all, none yet, or not there now."""
-    assert mend(patient(home)).problem == NO_BACKUPS
-    assert mend(patient(home, store)).problem == NOWHERE
+    assert mend(patient(home)).hindrance is Hindrance.NO_BACKUPS
+    assert mend(patient(home, store)).hindrance is Hindrance.NO_GOOD_COPY
     gone = tmp_path / "unplugged"
-    assert mend(patient(home, backups=gone)).problem == AWAY.format(gone)
+    assert mend(patient(home, backups=gone)).hindrance is Hindrance.BACKUPS_AWAY
 
 
 def test_a_manifest_that_is_damaged(store: Store, home: Path) -> None:

@@ -1,6 +1,7 @@
 """The integrity page: checks are asked for, what they find is listed with what it means, and dealt with."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,8 +46,8 @@ def flip(path: Path) -> None:
     path.write_bytes(data)
 
 
-def test_found_and_dealt_with(box: Box, open_page: NewPage) -> None:
-    """A damaged and a missing photo; one goes to the trash, the other is put back."""
+def test_found_and_dealt_with(box: Box, open_page: NewPage, tmp_path: Path) -> None:
+    """A damaged and a missing photo; one goes to the trash, the other is put back. Another is mended."""
     damaged, missing = box.files[0], box.files[1]
     flip(damaged)
     kept = missing.read_bytes()
@@ -58,6 +59,7 @@ def test_found_and_dealt_with(box: Box, open_page: NewPage) -> None:
     page.get_by_role("button", name="Check now: Damaged files").click()
     expect(bytes_check.get_by_text(damaged.name)).to_be_visible()
     expect(bytes_check).not_to_contain_text(box.files[2].name)
+    expect(bytes_check).to_contain_text("Not mended: there are no full backups")
     with page.expect_download() as waiting:
         bytes_check.get_by_role("link", name="Download library/").click()
     assert Path(waiting.value.path()).read_bytes() == damaged.read_bytes()
@@ -75,6 +77,39 @@ def test_found_and_dealt_with(box: Box, open_page: NewPage) -> None:
     page.get_by_role("button", name="Look again: Missing files").click()
     expect(files_check).to_contain_text("Nothing found.")
     assert len(trashed(box)) == 1
+    mended(box, page, tmp_path)
+
+
+def mended(box: Box, page: Page, tmp_path: Path) -> None:
+    """From a full backup, and said so; what is made of photos and the database are looked at, too."""
+    choices = {"folder": str(tmp_path / "stick"), "time": "03:30", "keep": 3, "libraries": False, "drillDays": 0}
+    box.visitor.call("PUT", "/photostead/full-backups/settings", {**choices, "rate": None})
+    box.visitor.call("POST", "/photostead/full-backups/run")
+    wait_for_backup(box)
+    page.reload()
+    path = box.files[2]
+    whole = path.read_bytes()
+    mending = page.get_by_role("region", name="Mending")
+    expect(mending).to_contain_text(str(tmp_path / "stick"))
+    by_itself = mending.get_by_role("switch", name="Mend by itself")
+    expect(by_itself).to_be_checked()
+    by_itself.uncheck()
+    expect(by_itself).not_to_be_checked()
+    flip(path)
+    page.get_by_role("button", name="Check now: Damaged files").click()
+    page.get_by_role("button", name=f"Mend {path.relative_to(tmp_path / 'data')} from a good copy").click()
+    expect(mending).to_contain_text("from the backup")
+    expect(mending).to_contain_text("set-aside/")
+    assert path.read_bytes() == whole
+    for name, outcome in (("Previews and converted videos", "All of them were whole."), ("Database", "All of it is sound.")):
+        page.get_by_role("button", name=f"Check now: {name}").click()
+        expect(page.get_by_role("region", name=name)).to_contain_text(outcome)
+
+
+def wait_for_backup(box: Box) -> None:
+    """Until there is one."""
+    while not box.visitor.call("GET", "/photostead/full-backups")["backups"]:
+        time.sleep(0.1)
 
 
 def trashed(box: Box) -> list[dict[str, str]]:

@@ -106,9 +106,7 @@ async def test_rot_in_the_backup_stays_there(
     found = await repairs(admin)
     [finding] = await items(admin, DAMAGED)
     assert found["mended"] == []
-    assert found["unmended"] == [
-        {"id": finding["id"], "problem": "no backup has a good copy of it", "backup": None, "good": None}
-    ]
+    assert found["unmended"] == [{"id": finding["id"], "hindrance": "no_good_copy", "backup": None, "good": None}]
     assert await titles(admin) == ["Files are damaged"]
     copy.write_bytes(whole)
     await admin.post(f"/photostead/integrity/findings/{finding['id']}/repair", expect=204)
@@ -172,7 +170,7 @@ async def test_a_library_is_only_told_of(
     damaged = (folder / "nas.jpg").read_bytes()
     assert await check(DAMAGED) == [os.fspath(folder / "nas.jpg")]
     [told] = (await repairs(admin))["unmended"]
-    assert (told["backup"], told["problem"]) == (stamp, None)
+    assert (told["backup"], told["hindrance"]) == (stamp, None)
     assert Path(told["good"]).read_bytes() == jpeg((1, 2, 3))
     assert [path.read_bytes() for path in folder.iterdir()] == [damaged]
 
@@ -204,6 +202,6 @@ async def test_a_stick_that_is_not_plugged_in(
     flip(path)
     assert len(await check(DAMAGED)) == 1
     [unmended] = (await repairs(admin))["unmended"]
-    assert "is their disk connected?" in unmended["problem"]
+    assert unmended["hindrance"] == "backups_away"
     root.with_name("away").rename(root)
     assert await check(DAMAGED) == []

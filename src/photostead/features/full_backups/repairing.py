@@ -9,6 +9,7 @@ import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
+from enum import StrEnum
 from pathlib import Path
 
 import apsw
@@ -32,9 +33,6 @@ BY_CHECKSUM = """
 select path from assets
 where checksum = ? and library_id is null and owner_id in (select id from users)
 """
-AWAY = "the backups in {} cannot be read: is their disk connected?"
-NOWHERE = "no backup has a good copy of it"
-NO_BACKUPS = "there are no full backups, and no other photo has the same bytes"
 
 
 class Patient(msgspec.Struct, frozen=True):
@@ -50,6 +48,17 @@ class Patient(msgspec.Struct, frozen=True):
     mark: str
 
 
+class Hindrance(StrEnum):
+    """Why nothing could be done: no full backups are made, none has a good copy, they are on a disk that is away, nobody knows
+    what the file was, or the place of the file cannot be written."""
+
+    NO_BACKUPS = "no_backups"
+    NO_GOOD_COPY = "no_good_copy"
+    BACKUPS_AWAY = "backups_away"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+
+
 class Copy(msgspec.Struct, frozen=True):
     """What may be good. `backup`: the name of the one it is in; None for a twin."""
 
@@ -61,14 +70,14 @@ class Copy(msgspec.Struct, frozen=True):
 
 class Outcome(msgspec.Struct, frozen=True):
     """What became of it: `good` names the copy, as backup or path; `aside` where the damaged file is now. `is_told`: a
-    library's, so nothing was done; `problem`: why nothing was."""
+    library's, so nothing was done; `hindrance`: why nothing was."""
 
     is_mended: bool = False
     is_told: bool = False
     backup: str | None = None
     good: str | None = None
     aside: str | None = None
-    problem: str | None = None
+    hindrance: Hindrance | None = None
 
 
 def mend(patient: Patient) -> Outcome:
@@ -80,12 +89,12 @@ def mend(patient: Patient) -> Outcome:
         try:
             found = list(look(patient))
         except (PhotosteadError, OSError):
-            return Outcome(problem=AWAY.format(patient.backups))
+            return Outcome(hindrance=Hindrance.BACKUPS_AWAY)
         for good in found:
             if good.source.path not in tried and (outcome := take(patient, good)) is not None:
                 return outcome
             tried.add(good.source.path)
-    return Outcome(problem=NO_BACKUPS if patient.backups is None else NOWHERE)
+    return Outcome(hindrance=Hindrance.NO_BACKUPS if patient.backups is None else Hindrance.NO_GOOD_COPY)
 
 
 def is_whole(patient: Patient) -> bool:

@@ -10,6 +10,7 @@ from photostead.db.tx import Rows, Tx
 from photostead.features.full_backups import store
 from photostead.features.full_backups.layout import Summary
 from photostead.features.full_backups.repairing import ASIDE as ASIDE
+from photostead.features.full_backups.repairing import Hindrance as Hindrance
 from photostead.features.full_backups.repairing import Outcome as Outcome
 from photostead.features.full_backups.repairing import Patient as Patient
 from photostead.features.full_backups.repairing import mend as mend

@@ -15,7 +15,7 @@ from photostead.db import recover
 from photostead.db.tx import Rows, Tx
 from photostead.features.assets import service as assets
 from photostead.features.full_backups import service as full_backups
-from photostead.features.full_backups.service import Outcome, Patient
+from photostead.features.full_backups.service import Hindrance, Outcome, Patient
 from photostead.features.integrity import service, store
 from photostead.features.integrity.checks import READ_SECONDS
 from photostead.features.integrity.removing import make_again
@@ -45,7 +45,7 @@ async def mend(run: Run, finding: Finding) -> bool:
     if await run.db.write(remake, finding):
         return False
     patient = await run.db.read(partial(patient_of, media_dir=run.data_dir, finding=finding))
-    outcome = Outcome(problem="nobody knows what it was") if patient is None else await treat(run, patient)
+    outcome = Outcome(hindrance=Hindrance.UNKNOWN) if patient is None else await treat(run, patient)
     return await run.db.write(note, finding, outcome)
 
 
@@ -54,7 +54,8 @@ async def treat(run: Run, patient: Patient) -> Outcome:
     try:
         return await run.executor.submit(full_backups.mend, patient, seconds=READ_SECONDS)
     except (StartError, WorkerDied) as error:
-        return Outcome(problem=str(error))
+        log.warning("%s cannot be put right: %s", service.text_of(patient.path), error)
+        return Outcome(hindrance=Hindrance.FAILED)
 
 
 def remake(tx: Tx, finding: Finding) -> bool:
@@ -103,6 +104,6 @@ def note(tx: Tx, finding: Finding, outcome: Outcome) -> bool:
             mended = (one, *mended)
         store.save_repairs(tx, msgspec.structs.replace(repairs, mended=mended))
         return outcome.good is not None
-    unmended = {**repairs.unmended, finding.uid: Unmended(outcome.problem, outcome.backup, outcome.good)}
+    unmended = {**repairs.unmended, finding.uid: Unmended(outcome.hindrance, outcome.backup, outcome.good)}
     store.save_repairs(tx, msgspec.structs.replace(repairs, unmended=unmended))
     return False

@@ -6,6 +6,7 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from photostead.features.full_backups.service import Hindrance
 from photostead.kernel.ids import Id
 
 
@@ -73,11 +74,12 @@ class MendedFileDto(msgspec.Struct, rename="camel"):
 
 
 class UnmendedFileDto(msgspec.Struct, rename="camel"):
-    """A finding that could not be put right, and why. `good`: a sound copy of a library's file, which is its owner's to put
+    """A finding that could not be put right: no full backups are made, none has a good copy, their disk is away, nobody knows
+    what the file was, or its place cannot be written. `good`: a sound copy of a library's file, which is its owner's to put
     back, and the backup it is in."""
 
     id: Id
-    problem: str | None = None
+    hindrance: Hindrance | None = None
     backup: str | None = None
     good: str | None = None
 

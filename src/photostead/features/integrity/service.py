@@ -230,7 +230,7 @@ def describe_repairs(rows: Rows) -> IntegrityRepairsDto:
             MendedFileDto(one.path, IntegrityReport(one.type), to_wire(one.at), one.backup, one.good, one.aside)
             for one in repairs.mended
         ],
-        unmended=[UnmendedFileDto(uid, one.problem, one.backup, one.good) for uid, one in repairs.unmended.items()],
+        unmended=[UnmendedFileDto(uid, one.hindrance, one.backup, one.good) for uid, one in repairs.unmended.items()],
     )
 
 

@@ -7,6 +7,7 @@ import msgspec
 from photostead.db.facts import load_fact, save_fact
 from photostead.db.tx import Rows, Tx, as_json
 from photostead.features.assets import service as assets
+from photostead.features.full_backups.service import Hindrance
 from photostead.features.integrity.schema import IntegrityCheck, IntegrityReport
 from photostead.jobs.queues import QueueName
 from photostead.kernel.ids import new_id
@@ -170,7 +171,7 @@ class Mended(msgspec.Struct, frozen=True, rename="camel"):
 class Unmended(msgspec.Struct, frozen=True, rename="camel"):
     """Why a finding was not, or where the good copy of a library's file is."""
 
-    problem: str | None = None
+    hindrance: Hindrance | None = None
     backup: str | None = None
     good: str | None = None
 

@@ -12,6 +12,9 @@ export type AnyKind = Kind | OwnKind;
 
 /** A `total` of 0 where nobody knows before. */
 export type Check = Told['IntegrityCheckDto'];
+export type Repairs = Told['IntegrityRepairsDto'];
+export type Unmended = Told['UnmendedFileDto'];
+export type Hindrance = Told['Hindrance'];
 export type Finding = Told['IntegrityReportItemDto'];
 export type Report = Told['IntegrityReportResponseDto'];
 
@@ -31,6 +34,13 @@ export const lookAgain = (kind: Kind) => start(`${JOBS[kind]}-refresh`);
 export const dealWithAll = (kind: Kind) => start(`${JOBS[kind]}-delete-all`);
 export const dealWith = (findingId: string) =>
   call('DELETE /admin/integrity/report/{findingId}', { path: { findingId } });
+/** What a good copy helps. */
+export const isRepairable = (kind: Kind): boolean => kind !== 'untracked_file';
+export const getRepairs = () => call('GET /photostead/integrity/repairs');
+export const setAutomatic = (isAutomatic: boolean) => call('PUT /photostead/integrity/repairs', { body: { isAutomatic } });
+export const repairAll = (type: Kind) => call('POST /photostead/integrity/repairs', { body: { type } });
+export const repair = (findingId: string) =>
+  call('POST /photostead/integrity/findings/{findingId}/repair', { path: { findingId } });
 export const fileUrl = (findingId: string) =>
   addressOf('GET /admin/integrity/report/{findingId}/file', { path: { findingId } });
 export const tableUrl = (kind: Kind) => addressOf('GET /admin/integrity/report/{kind}/csv', { path: { kind } });

@@ -1,7 +1,7 @@
 // The words of the integrity page; fetched with it.
 import { count } from '../format';
 import { plural } from '../i18n/words';
-import type { Kind, OwnKind } from './calls';
+import type { Hindrance, Kind, OwnKind } from './calls';
 import { translated } from '../i18n/translated';
 
 interface KindWords {
@@ -39,7 +39,7 @@ const amounts: Amounts = {
 const en = {
   title: 'Integrity',
   intro:
-    'Photostead looks by itself, at night and slowly, whether every file is still there and still what it was. It only reads: what becomes of a finding is up to you, and no file is ever destroyed from here.',
+    'Photostead looks by itself, at night and slowly, whether every file is still there and still what it was. What a good copy can mend is mended; everything else is up to you, and no file is ever destroyed from here.',
   fine: 'Nothing found.',
   neverRan: 'It has not run yet.',
   waiting: 'It waits for its turn…',
@@ -47,13 +47,37 @@ const en = {
   ended: (reason: string) => `It ended early: ${reason}.`,
   off: 'It does not run by itself: that is switched off in the settings.',
   run: 'Check now',
-  runOf: (title: string) => `Check now: ${title}`,
   again: 'Look again',
   table: 'Download as a table',
   more: 'Show more',
   download: (path: string) => `Download ${path}`,
   started: 'The check begins when nothing more urgent is going on',
   asked: 'It is being done',
+  mend: 'Mend',
+  mendOf: (path: string) => `Mend ${path} from a good copy`,
+  mendAll: 'Mend all',
+  hindrances: {
+    no_backups: 'Not mended: there are no full backups, and no other photo has the same bytes.',
+    no_good_copy: 'Not mended: no full backup has a good copy of it.',
+    backups_away: 'Not mended: the full backups cannot be read. Connect their disk; the next check tries again.',
+    unknown: 'Not mended: nobody knows what its bytes were.',
+    failed: 'Not mended: its place could not be written. The log says why.',
+  } satisfies Record<Hindrance, string> as Record<Hindrance, string>,
+  goodInBackup: (backup: string) => `Files of libraries are never written. A good copy is in the backup ${backup}:`,
+  goodElsewhere: 'Files of libraries are never written. Another photo has the same bytes:',
+  repairs: {
+    title: 'Mending',
+    what: 'A damaged or missing original comes back from a full backup, or from another photo with the same bytes. What is put back is read through before, and is what came in once. The damaged file is kept aside; what can be made again is made again.',
+    automatic: 'Mend by itself',
+    automaticHint: 'After each check. Administrators hear of it, since a disk that loses one file loses more.',
+    from: 'Good copies come from the full backups in',
+    noFolder: 'There are no full backups yet.',
+    toBackups: 'Set them up',
+    mended: 'Mended lately',
+    fromBackup: (when: string, backup: string) => `${when}, from the backup ${backup}.`,
+    fromTwin: (when: string) => `${when}, from another photo with the same bytes.`,
+    aside: 'The damaged file:',
+  },
   problems: 'What was found:',
   wayBack: (backup: string) =>
     `Look at the disk first, then restore the backup ${backup}, which is sound. Photos that came since are taken in again.`,
@@ -81,7 +105,7 @@ const en = {
     checksum_mismatch: {
       title: 'Damaged files',
       what: 'Their bytes are not what they were when they were taken in, though nothing says that somebody changed them: a failing disk, cable or memory does that.',
-      todo: 'First look at the disk (photostead doctor). If you have the photo elsewhere, or in a backup, put it back in its place and look again. In the trash the damaged file is kept until the trash is emptied; files of libraries are left alone and read again as they are now.',
+      todo: 'First look at the disk (photostead doctor). If you have the photo elsewhere, put it back in its place and look again. In the trash the damaged file is kept until the trash is emptied; files of libraries are left alone and read again as they are now.',
       act: 'Trash',
       actOf: (path) => `Move the photo of ${path} to the trash`,
       actAll: 'All to the trash',
@@ -91,7 +115,7 @@ const en = {
     missing_file: {
       title: 'Missing files',
       what: 'A photo, or something that was made for it, has no file any more. Files of libraries are not meant: scans look after those, and a disk that is away is no loss.',
-      todo: 'If the file lies in a backup, put it back in its place and look again. Otherwise the photo can go to the trash; a lost preview is simply made again.',
+      todo: 'If you have the file elsewhere, put it back in its place and look again. Otherwise the photo can go to the trash; a lost preview is simply made again.',
       act: 'Resolve',
       actOf: (path) => `Resolve ${path}`,
       actAll: 'Resolve all',
