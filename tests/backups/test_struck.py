@@ -36,6 +36,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     faulty_work.back_up(home)
     faulty_work.keep_database(home)
     go_on(home / "data")
+    assert len(originals_of(home / "data")) == 4
+    assert (len(present(home)["assets"]), len(earlier(home)["assets"])) == (3, 2)
     return home
 
 
@@ -81,6 +83,7 @@ def assert_backed_up(home: Path, template: Path) -> None:
     assert_backups_whole(home, template)
     store = layout.open_store(home / "stick")
     assert store.summary(store.newest()).files == len(originals_of(template / "data"))
+    assert rows_of(store.backup(store.newest()) / layout.DATABASE) == present(template)
     assert not store.unfinished.exists()
     assert not list((home / "stick").rglob("*.part"))
 
