@@ -145,6 +145,18 @@ def test_moving_in_and_out_from_the_grid(enter: Enter, mia: Person, secret: str)
     expect(page.locator("[data-asset]")).to_have_count(2)
 
 
+def test_another_tab_that_shuts_it_shuts_it_here(enter: Enter, mia: Person, secret: str, daemon: Daemon) -> None:
+    """This one asks for the code at once, instead of failing to load what is shut."""
+    page = enter(mia, "/locked")
+    unlock(page)
+    expect(page.locator(f"[data-asset='{secret}']")).to_be_visible()
+    other = page.context.new_page()
+    other.goto(f"{daemon.url}/locked")
+    expect(other.locator(f"[data-asset='{secret}']")).to_be_visible()
+    other.get_by_role("link", name="Archive").click()
+    expect(page.get_by_label("Enter your PIN code")).to_be_visible()
+
+
 def test_moving_in_and_out_from_the_viewer(enter: Enter, mia: Person, secret: str, daemon: Daemon) -> None:
     page = enter(mia, "/photos")
     page.locator("[data-asset]").first.click()

@@ -17,8 +17,8 @@ const shelfOf = (...keys: string[]): Storage & { left: () => string[] } => {
 };
 
 it('leaves what is of the device, and what is none of ours', () => {
-  const kept = ['photostead.theme', 'photostead.language', 'photostead.continue', 'another program'];
-  const shelf = shelfOf('photostead.searches.me', ...kept, 'photostead.upload:me:aa', 'photostead.albums', 'photostead.whatever comes');
+  const kept = ['photostead.theme', 'photostead.language', 'photostead.continue', 'photostead.upload:me:aa', 'another program'];
+  const shelf = shelfOf('photostead.searches.me', ...kept, 'photostead.albums', 'photostead.whatever comes');
   clear(shelf);
   expect(shelf.left()).toEqual(kept);
 });

@@ -9,6 +9,9 @@ const OURS = 'photostead.';
  * anew, that it was let in during maintenance, where somebody wants to go who is at a provider to sign in. */
 const OF_THE_DEVICE = ['theme', 'language', 'reloaded', 'maintenance', 'continue'].map((name) => OURS + name);
 
+/** Named by whose they are, and of use to nobody else: uploads to be gone on with. */
+const OF_A_PERSON = `${OURS}upload:`;
+
 export function forgetAll(): void {
   forgetPerson();
   for (const name of ['localStorage', 'sessionStorage'] as const) {
@@ -23,5 +26,6 @@ export function forgetAll(): void {
 /** Of other programs at the same address nothing goes. */
 export function clear(store: Storage): void {
   const keys = Array.from({ length: store.length }, (_, i) => store.key(i) ?? '');
-  for (const key of keys) if (key.startsWith(OURS) && !OF_THE_DEVICE.includes(key)) store.removeItem(key);
+  const stays = (key: string) => OF_THE_DEVICE.includes(key) || key.startsWith(OF_A_PERSON);
+  for (const key of keys) if (key.startsWith(OURS) && !stays(key)) store.removeItem(key);
 }

@@ -76,6 +76,7 @@ const de: Translation<Text> = ({ count, isolate, plural }) => {
       nobody: 'Alle aus diesem Haushalt sind schon dabei.',
       alone: 'Bisher nur du.',
       role: { owner: 'Besitzt das Album', editor: 'Trägt bei', viewer: 'Sieht an' },
+      newRole: 'Was die Person darf',
       roleOf: (name) => `Was ${name} darf`,
       remove: (name) => `${name} entfernen`,
       leave: 'Album verlassen',

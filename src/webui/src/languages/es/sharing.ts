@@ -77,6 +77,7 @@ const es: Translation<Text> = ({ isolate, plural }) => {
       nobody: 'Ya están todas las personas de casa.',
       alone: 'De momento, solo tú.',
       role: { owner: 'Dueño', editor: 'Puede añadir', viewer: 'Puede mirar' },
+      newRole: 'Qué puede hacer',
       roleOf: (name) => `Qué puede hacer ${name}`,
       remove: (name) => `Quitar a ${name}`,
       leave: 'Salir del álbum',

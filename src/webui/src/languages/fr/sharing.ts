@@ -79,6 +79,7 @@ const fr: Translation<Text> = ({ isolate, plural }) => {
       nobody: 'Tous les membres du foyer y sont déjà.',
       alone: 'Vous seulement, pour l’instant.',
       role: { owner: 'Propriétaire', editor: 'Peut ajouter', viewer: 'Peut voir' },
+      newRole: 'Ce que cette personne peut faire',
       roleOf: (name) => `Ce que ${name} peut faire`,
       remove: (name) => `Retirer ${name}`,
       leave: 'Quitter l’album',

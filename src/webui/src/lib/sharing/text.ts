@@ -77,6 +77,7 @@ const en = {
     nobody: 'Everybody of this household is in already.',
     alone: 'Only you so far.',
     role: { owner: 'Owner', editor: 'Can add photos', viewer: 'Can look' },
+    newRole: 'What they may do',
     roleOf: (name: string) => `What ${name} may do`,
     remove: (name: string) => `Remove ${name}`,
     leave: 'Leave album',

@@ -1,6 +1,6 @@
 // What this browser began to send and did not finish: where the daemon takes the rest of a file, by the person and the
 // file's SHA-1. No name is kept: on a computer of several people the next one must not read what somebody uploads.
-// Signing out forgets it all (`lib/forget.ts`).
+// Signing out leaves it (`lib/forget.ts`): who signs in again goes on, and the daemon gives it to nobody else.
 
 const PREFIX = 'photostead.upload:';
 /** The daemon has forgotten an upload that nobody touched for so long. */
