@@ -15,6 +15,8 @@ from photostead.db import checkpoints, recover
 from photostead.db import restore as exchange
 from photostead.db.connection import connect
 from photostead.db.snapshot import take
+from photostead.features.doctor.schema import Grade
+from photostead.features.doctor.storage import check_replica
 from photostead.features.replica import claims, place, program, proving, running, state, telling
 from photostead.features.replica.running import Service
 from photostead.kernel.errors import PhotosteadError, Unavailable
@@ -237,3 +239,21 @@ def test_no_second_service_and_no_second_machine(options: Options, tmp_path: Pat
     said = call("replicate", "--to", tmp_path / "replica", "--data-dir", stranger.data_dir, status=1)
     assert "holds the replica of another machine" in said
     assert claims.newest(state.require(options).place) == 1
+
+
+def test_the_doctor_says_how_it_is(options: Options) -> None:
+    """Without a replica nothing is missing; with one its service must run."""
+    without = options_of(options.data_dir.parent / "another")
+    assert grades(without) == [Grade.OK]
+    assert grades(options) == [Grade.BROKEN]
+    held = state.lock_running(options)
+    with serving(options):
+        assert grades(options) == [Grade.OK]
+    os.close(held)
+    state.save_state(options, state.State(since=1, trouble="its disk is full"))
+    assert ["its disk is full" in verdict.text for verdict in check_replica(options)] == [True]
+
+
+def grades(options: Options) -> list[Grade]:
+    """What the doctor finds."""
+    return [verdict.grade for verdict in check_replica(options)]

@@ -14,6 +14,7 @@ from photostead.features.replica import service as replica
 from photostead.features.storage import service as media
 from photostead.host.disk import read_disk_usage
 from photostead.host.mounts import mount_of, read_mounts
+from photostead.host.plugs import snap_name
 from photostead.kernel.clock import now_ms, to_wire
 from photostead.kernel.options import Options
 
@@ -23,7 +24,6 @@ MIB, GIB = 1 << 20, 1 << 30
 SHORT_BYTES = 10 * GIB
 # Files that can still be made, where the file system counts them: a photo takes three.
 FEW_FILES = 30_000
-START_REPLICA = "sudo systemctl enable --now photostead-replica"
 
 
 def own_folders(options: Options) -> dict[str, Path]:
@@ -142,7 +142,7 @@ def check_replica(options: Options) -> Iterator[Verdict]:
     settings, state, is_followed = found
     place = settings.place.to
     if not is_followed and state.trouble is None:
-        yield broken(f"The replica in {place} is not kept up to date: its service does not run", None, START_REPLICA)
+        yield broken(f"The replica in {place} is not kept up to date: its service does not run", None, start_replica())
     elif state.trouble is not None:
         yield broken(f"The replica in {place} does not keep up since {to_wire(state.since)[:16]} UTC: {state.trouble}")
     elif state.proved_at is None:
@@ -172,3 +172,9 @@ def check_full_backup(standing: Standing) -> Iterator[Verdict]:
         )
     else:
         yield ok(f"Full backups go to {standing.folder}")
+
+
+def start_replica() -> str:
+    """The line that starts its service."""
+    snap = snap_name()
+    return f"sudo snap start --enable {snap}.replica" if snap else "sudo systemctl enable --now photostead-replica"
