@@ -218,6 +218,8 @@ async def test_what_is_not_done_leaves_nothing(app: App, admin: Client, make_use
     mia = await make_user("mia")
     photo = await app.db.write(insert_asset, admin.user_id)
     before = await dump(app)
+    refused = {"action": "restore_database", "restoreBackupFilename": "photostead-db-backup-none.sqlite"}
+    assert (await admin.send("POST", "/api/admin/maintenance", json=refused)).status in {400, 404}
     await mia.delete("/assets", json={"ids": [photo]}, expect=400)
     await mia.delete(f"/admin/users/{admin.uid}", json={}, expect=403)
     await admin.delete("/assets", json={"ids": [photo, "00000000-0000-4000-8000-000000000000"]}, expect=400)

@@ -62,7 +62,7 @@ def acting(actor: Actor | None) -> Iterator[Actor | None]:
 
 
 def mention(kind: str, name: str) -> None:
-    """Say what it is about where no row of the database tells."""
+    """Say what was done, when it was, where no row of the database tells."""
     actor = present()
     if actor is not None:
         actor.mentions.append(Mention(kind, name))

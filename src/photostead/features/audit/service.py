@@ -26,7 +26,7 @@ from photostead.features.audit.work import FORGET
 from photostead.kernel.acting import Actor, present
 from photostead.kernel.bounds import read_instant
 from photostead.kernel.clock import to_wire
-from photostead.kernel.errors import Invalid, NotFound, Unavailable
+from photostead.kernel.errors import Invalid, NotFound, OutOfSpace, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -61,8 +61,12 @@ def write_entry(tx: Tx, action: str, user_id: int | None = None, things: Sequenc
 
 async def note_failure(db: Database, action: str, user_id: int | None) -> None:
     """Somebody gave a wrong password or PIN code: `session.fail`, `account.fail` or `link.fail`. What they gave is not kept,
-    nor whose name they tried where there is no such account. Many within an hour are one entry."""
-    await db.write(write_entry, action, user_id)
+    nor whose name they tried where there is no such account. Many within an hour are one entry. That it cannot be written
+    changes nothing of the answer they get."""
+    try:
+        await db.write(write_entry, action, user_id)
+    except (OutOfSpace, Unavailable) as error:
+        log.warning("A wrong password is not in the audit log: %s", error.message)
 
 
 def note_restore(tx: Tx, backup: str) -> None:

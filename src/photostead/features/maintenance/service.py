@@ -36,13 +36,16 @@ async def set_mode(ctx: Context, body: SetMaintenanceModeDto) -> Reply[None]:
     """Shut, open, or restore. Whoever shuts it gets a pass, so that they stay in while their session is of a database that
     is being replaced. Raises Invalid, NotFound, Conflict."""
     gate = ctx.services.gate
-    mention("maintenance", body.action)
     if body.action is MaintenanceAction.END:
         await gate.change(states.end)
+        mention("maintenance", body.action)
         return Reply(None, cookies=(Cookie(COOKIE, None),))
     known = gate.find_pass(ctx.request)
     token = new_secret() if known is None and is_person(ctx) else None
     await gate.change(chain(await step_for(ctx, body, known), token, ctx))
+    mention("maintenance", body.action)
+    if body.action is MaintenanceAction.RESTORE_DATABASE:
+        mention("backup", str(body.restore_backup_filename))
     return Reply(None, cookies=() if token is None else (pass_cookie(token),))
 
 
@@ -62,7 +65,6 @@ async def step_for(ctx: Context, body: SetMaintenanceModeDto, known: Pass | None
         backup = await ask_disk(DISK_S, backups.find, folder, body.restore_backup_filename)
     except TimeoutError as error:
         raise Unavailable("The disk of the backups does not answer.") from error
-    mention("backup", backup.name)
     return states.restore(backup.name, known.session_uid if known else session_of(ctx.identity_or_none))
 
 

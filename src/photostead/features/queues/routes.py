@@ -62,8 +62,8 @@ async def get_queues_legacy(ctx: Context) -> QueuesResponseLegacyDto:
 @jobs_route.post("", permission=Permission.JOB_CREATE, admin=True)
 async def create_job(ctx: Context, body: JobCreateDto) -> None:
     """Start a job by its name."""
-    mention("job", body.name)
     await ctx.db.write(service.create_job, body.name)
+    mention("job", body.name)
 
 
 @jobs_route.put("/{name}", permission=Permission.JOB_CREATE, admin=True)
