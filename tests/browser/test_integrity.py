@@ -101,7 +101,10 @@ def mended(box: Box, page: Page, tmp_path: Path) -> None:
     expect(mending).to_contain_text("from the backup")
     expect(mending).to_contain_text("set-aside/")
     assert path.read_bytes() == whole
-    for name, outcome in (("Previews and converted videos", "All of them were whole."), ("Database", "All of it is sound.")):
+    for name, outcome in (
+        ("Previews and converted videos", "All of them were whole."),
+        ("Database", "All of it is sound."),
+    ):
         page.get_by_role("button", name=f"Check now: {name}").click()
         expect(page.get_by_role("region", name=name)).to_contain_text(outcome)
 

@@ -52,7 +52,7 @@ async def titles(admin: Client) -> list[str]:
 async def test_a_flipped_bit_is_put_right(
     app: App, photos: list[str], admin: Client, check: Check, backup: Backup
 ) -> None:
-    """From the backup, found under the name of then; the damaged file is kept aside."""
+    """From the backup; the damaged file is kept aside."""
     stamp = await backup()
     path = await file_of(app, photos[1])
     before = path.read_bytes()
@@ -133,7 +133,7 @@ async def test_another_photo_with_the_same_bytes(
 async def test_what_can_be_made_again(
     app: App, photos: list[str], admin: Client, check: Check, run_jobs: RunJobs
 ) -> None:
-    """Is, without a word; a sidecar that somebody gave and a person's picture come from the backup."""
+    """Is, without a word."""
     preview = app.options.data_dir / await app.db.read(
         Rows.value, "select path from asset_files where type = 'preview' limit 1"
     )
@@ -191,6 +191,7 @@ async def test_by_hand(
     assert (await items(admin, DAMAGED), len((await repairs(admin))["mended"])) == ([], 3)
 
 
+@pytest.mark.long
 async def test_a_stick_that_is_not_plugged_in(
     app: App, photos: list[str], admin: Client, check: Check, backup: Backup
 ) -> None:

@@ -64,6 +64,7 @@ async def test_a_preview_and_a_face(app: App, photos: list[str], admin: Client, 
     assert (await state_of(admin, "rendition"))["found"] == 0
 
 
+@pytest.mark.long
 async def test_a_part_each_night(app: App, photos: list[str], admin: Client, run_jobs: RunJobs) -> None:
     """All in turns: two of six files in each of three nights."""
     await limit(admin, percentageLimit=0.33)
@@ -77,6 +78,7 @@ async def test_a_part_each_night(app: App, photos: list[str], admin: Client, run
     assert (await state_of(admin, "rendition"))["found"] == 0
 
 
+@pytest.mark.long
 async def test_the_picture_stays_while_the_original_is_away(
     app: App, photos: list[str], admin: Client, run_jobs: RunJobs
 ) -> None:
