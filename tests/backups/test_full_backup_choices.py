@@ -21,5 +21,7 @@ async def test_what_is_set_from_outside_wins(app: App) -> None:
     assert await app.db.read(service.folder_of, outside) == Path("/mnt/told")
     await app.reload(outside)
     assert await app.db.read(service.choices_of) == Choices(folder="/mnt/told", keep=3, drill_days=0)
+    await app.db.write(lambda tx: store.change_done(tx, last_at=1))
     await app.reload(msgspec.structs.replace(outside, backup_full_path=None))
+    assert (await app.db.read(store.load_done)).last_at is None
     assert await app.db.read(service.folder_of) == Path("/mnt/chosen")

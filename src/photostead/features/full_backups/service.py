@@ -76,7 +76,10 @@ def manage(tx: Tx, options: Options) -> None:
             found[name] = Outside(
                 msgspec.to_builtins(value, enc_hook=str), options.sources.get(key, "command line"), key
             )
+    before = choices_of(tx).folder
     if store.save_managed(tx, found):
+        if choices_of(tx).folder != before:
+            begin_anew(tx, last_at=None)
         take_effect(tx)
 
 
@@ -88,14 +91,28 @@ def choose(tx: Tx, choices: Choices, last_at: int | None = None) -> bool:
     folder = choices_of(tx).folder
     store.change_done(tx, marked=folder, reason=None, is_waiting=False)
     if folder != before:
-        since = tx.now if folder else None
-        changes = {"drill": None, "drill_reason": None, "verified": None, "turn": ""}
-        store.change_done(tx, since=since, last_at=last_at, **changes)
-        store.forget_asked(tx)
-        notifications.withdraw(tx, DRILL_TOPIC)
+        begin_anew(tx, last_at)
     notifications.withdraw(tx, TOPIC)
     take_effect(tx)
     return folder != before
+
+
+def begin_anew(tx: Tx, last_at: int | None) -> None:
+    """Backups go to another folder, whose newest is of `last_at`: what is known is of the former one."""
+    since = tx.now if choices_of(tx).folder else None
+    store.change_done(
+        tx,
+        since=since,
+        last_at=last_at,
+        reason=None,
+        is_waiting=False,
+        drill=None,
+        drill_reason=None,
+        verified=None,
+        turn="",
+    )
+    store.forget_asked(tx)
+    notifications.withdraw(tx, DRILL_TOPIC)
 
 
 def take_effect(tx: Tx) -> None:
@@ -209,7 +226,10 @@ def since(drill: Looked | None) -> str:
 
 
 def note_made(tx: Tx, folder: Path, made: Summary) -> None:
-    """There is a new one; nothing is wrong any more, but for files that it could not take in."""
+    """There is a new one; nothing is wrong any more, but for files that it could not take in. Where backups go to another
+    folder by now it counts for nothing."""
+    if str(folder) != choices_of(tx).folder:
+        return
     done = store.change_done(tx, marked=str(folder), last_at=tx.now, reason=None, is_waiting=False)
     lost = len(made.missing) + len(made.damaged)
     if lost:
