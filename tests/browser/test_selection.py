@@ -241,3 +241,22 @@ def test_tags_are_given_by_typing_and_by_ticks(box: Box, signed_in: NewPage, noi
 
 
 UNTAGGED = "async (id) => (await (await fetch(`/api/assets/${id}`)).json()).tags.length === 0"
+
+
+def test_the_trash_as_a_whole(box: Box, signed_in: NewPage) -> None:
+    """Each photo says how long it is there; all come back, or the question says what would be lost."""
+    page = signed_in()
+    client = box.daemon.login()
+    ids = select(page, 2)
+    client.call("DELETE", "/assets", {"ids": ids})
+    page.goto(f"{box.daemon.url}/trash")
+    expect(page.get_by_text("What is deleted waits here for 30 days")).to_be_visible()
+    expect(tile(page, ids[0])).to_have_accessible_name(re.compile(r", \d+ days left$"))
+    page.get_by_role("button", name="Empty trash").click()
+    dialog = page.get_by_role("dialog", name="Empty the trash?")
+    expect(dialog.get_by_role("status")).not_to_contain_text("Looking for other copies")
+    expect(dialog.get_by_role("status")).not_to_be_empty()
+    dialog.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Restore all").click()
+    expect(page.get_by_text("2 items restored")).to_be_visible()
+    assert not any(client.get(f"/assets/{uid}")["isTrashed"] for uid in ids)
