@@ -9,7 +9,7 @@ import pytest
 
 from photostead.app import App
 from photostead.db.tx import Rows
-from photostead.features.integrity import checks, pace, store
+from photostead.features.integrity import checks, pace, repairs
 from tests.api.uploading import upload
 from tests.client import Client
 from tests.conftest import RunJobs
@@ -94,4 +94,4 @@ async def state_of(admin: Client, kind: str) -> Any:
 @pytest.fixture
 async def by_hand(app: App) -> None:
     """Nothing is put right by itself."""
-    await app.db.write(store.save_repairs, store.Repairs(is_automatic=False))
+    await app.db.write(repairs.save_repairs, repairs.Repairs(is_automatic=False))

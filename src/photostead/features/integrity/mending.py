@@ -16,11 +16,12 @@ from photostead.db.tx import Rows, Tx
 from photostead.features.assets import service as assets
 from photostead.features.full_backups import service as full_backups
 from photostead.features.full_backups.service import Hindrance, Outcome, Patient
-from photostead.features.integrity import service, store
+from photostead.features.integrity import repairs, service, store
 from photostead.features.integrity.checks import READ_SECONDS
 from photostead.features.integrity.removing import make_again
+from photostead.features.integrity.repairs import Mended, Unmended
 from photostead.features.integrity.schema import IntegrityReport
-from photostead.features.integrity.store import Finding, Mended, Unmended
+from photostead.features.integrity.store import Finding
 from photostead.features.integrity.tracking import is_still_so
 from photostead.host.markers import require_marked
 from photostead.jobs.executors import WorkerDied
@@ -80,13 +81,13 @@ def patient_of(rows: Rows, media_dir: Path, finding: Finding) -> Patient | None:
     gone. None where there is nothing to go by."""
     mark = f"{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}-{finding.uid[:8]}"
     patient = Patient(media_dir, finding.path, None, full_backups.folder_of(rows), [], mark)
-    original = None if finding.asset_id is None else store.get_original(rows, finding.asset_id)
+    original = None if finding.asset_id is None else repairs.get_original(rows, finding.asset_id)
     if finding.asset_id is None or original is None or original.path != finding.path:
         return patient if finding.type == IntegrityReport.MISSING_FILE else None
     if original.sha1 is None:
         return None
     found = [
-        assets.source_of(rows, media_dir, twin) for twin in store.list_twins(rows, finding.asset_id, original.sha1)
+        assets.source_of(rows, media_dir, twin) for twin in repairs.list_twins(rows, finding.asset_id, original.sha1)
     ]
     twins = [twin for twin in found if twin is not None]
     return msgspec.structs.replace(patient, sha1=original.sha1, twins=twins)
@@ -94,16 +95,16 @@ def patient_of(rows: Rows, media_dir: Path, finding: Finding) -> Patient | None:
 
 def note(tx: Tx, finding: Finding, outcome: Outcome) -> bool:
     """Write down what became of it; whether it was put right."""
-    repairs = store.load_repairs(tx)
+    known = repairs.load_repairs(tx)
     if outcome.is_mended:
         store.delete(tx, [finding.id])
-        mended, path = repairs.mended, service.text_of(finding.path)
+        mended, path = known.mended, service.text_of(finding.path)
         if outcome.good is not None:
             log.warning("%s was put right from %s; the damaged file: %s", path, outcome.good, outcome.aside)
             one = Mended(path, finding.type, tx.now, outcome.backup, outcome.good, outcome.aside)
             mended = (one, *mended)
-        store.save_repairs(tx, msgspec.structs.replace(repairs, mended=mended))
+        repairs.save_repairs(tx, msgspec.structs.replace(known, mended=mended))
         return outcome.good is not None
-    unmended = {**repairs.unmended, finding.uid: Unmended(outcome.hindrance, outcome.backup, outcome.good)}
-    store.save_repairs(tx, msgspec.structs.replace(repairs, unmended=unmended))
+    unmended = {**known.unmended, finding.uid: Unmended(outcome.hindrance, outcome.backup, outcome.good)}
+    repairs.save_repairs(tx, msgspec.structs.replace(known, unmended=unmended))
     return False

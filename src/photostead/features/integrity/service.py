@@ -10,7 +10,7 @@ from msgspec import UNSET
 from photostead.access.permissions import Permission
 from photostead.db.tx import Job, Rows, Tx
 from photostead.features.full_backups import service as full_backups
-from photostead.features.integrity import store, tracking
+from photostead.features.integrity import repairs, store, tracking
 from photostead.features.integrity.schema import (
     GetIntegrityReportQuery,
     IntegrityCheck,
@@ -221,22 +221,22 @@ def describe_check(rows: Rows, kind: IntegrityCheck, count: int, switch: Switch)
 
 def describe_repairs(rows: Rows) -> IntegrityRepairsDto:
     """How that is done, and what came of it."""
-    repairs, folder = store.load_repairs(rows), full_backups.folder_of(rows)
+    known, folder = repairs.load_repairs(rows), full_backups.folder_of(rows)
     return IntegrityRepairsDto(
-        is_automatic=repairs.is_automatic,
+        is_automatic=known.is_automatic,
         is_running=bool(store.job_states(rows, REPAIR.name)),
         folder=None if folder is None else str(folder),
         mended=[
             MendedFileDto(one.path, IntegrityReport(one.type), to_wire(one.at), one.backup, one.good, one.aside)
-            for one in repairs.mended
+            for one in known.mended
         ],
-        unmended=[UnmendedFileDto(uid, one.hindrance, one.backup, one.good) for uid, one in repairs.unmended.items()],
+        unmended=[UnmendedFileDto(uid, one.hindrance, one.backup, one.good) for uid, one in known.unmended.items()],
     )
 
 
 def change_repairs(tx: Tx, body: IntegrityRepairsUpdateDto) -> IntegrityRepairsDto:
     """Whether findings are put right by themselves."""
-    store.save_repairs(tx, msgspec.structs.replace(store.load_repairs(tx), is_automatic=body.is_automatic))
+    repairs.save_repairs(tx, msgspec.structs.replace(repairs.load_repairs(tx), is_automatic=body.is_automatic))
     return describe_repairs(tx)
 
 
@@ -279,7 +279,7 @@ def end(tx: Tx, check: IntegrityCheck, state: State) -> None:
     if check is IntegrityCheck.RENDITION:
         return
     kind, is_news = IntegrityReport(check), state.found > 0
-    if kind in REPAIRABLE and store.load_repairs(tx).is_automatic and kind in store.count_all(tx):
+    if kind in REPAIRABLE and repairs.load_repairs(tx).is_automatic and kind in store.count_all(tx):
         tx.enqueue(REPAIR.job(str(kind), type=str(kind), is_news=is_news))
     elif is_news:
         tell(tx, kind)
