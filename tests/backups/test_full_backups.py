@@ -87,6 +87,10 @@ async def test_what_was_backed_up_comes_back_on_another_box(app: App, order: mak
     other = await start_app(elsewhere)
     try:
         assert await table(other, sql) == before
+        assert await table(other, "select * from sessions") == [], "nobody knows which were ended since"
+        [[title, told]] = await table(other, "select title, description from notifications where topic = 'roll-back'")
+        assert title == "The library was made again of a backup"
+        assert "kept as" not in told
     finally:
         await stop_app(other)
 

@@ -45,8 +45,8 @@ BUSY = "Another program uses the database {0}: stop it (a daemon, a `photostead`
 class RollBack(msgspec.Struct, rename="camel", frozen=True):
     """What was done: names of files beside the database and in its folder of snapshots; `at` in ms. `is_begun`: what must
     happen before anybody is answered is done. `taken_in`: how many uploads have rows again. `is_restore`: a person wanted
-    it, see `db.restore`; `is_same_box`: what was set aside is a later state of the same library; `session_uid` of whoever
-    wanted it."""
+    it, see `db.restore`; `is_same_box`: what was set aside is a later state of the same library; `had_database`: there was
+    one to set aside; `session_uid` of whoever wanted it."""
 
     set_aside: str
     snapshot: str
@@ -58,6 +58,7 @@ class RollBack(msgspec.Struct, rename="camel", frozen=True):
     taken_in: int = 0
     is_restore: bool = False
     is_same_box: bool = True
+    had_database: bool = True
     session_uid: str | None = None
 
 

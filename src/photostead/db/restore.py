@@ -59,6 +59,7 @@ def describe(path: Path, part: Path, backup: Snapshot, session_uid: str | None) 
         at=now_ms(),
         is_restore=True,
         is_same_box=is_same_box(path, part),
+        had_database=path.exists(),
         session_uid=session_uid,
     )
 

@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 TOPIC = "roll-back"
 TITLE = "The database went back to an earlier state"
+MADE_AGAIN = "The library was made again of a backup"
 LONGEST_LIST = 10
 
 
@@ -43,6 +44,7 @@ def begin(tx: Tx, database: Path) -> bool:
         return False
     if not done.is_begun:
         aside = database.with_name(done.set_aside)
+        # What was withdrawn since a backup nobody knows where there is no later state: then everybody signs in again.
         unread = withdrawn.keep_withdrawn(tx, done, aside) if done.is_same_box else []
         if "sessions that were ended" in unread:
             store.end_all_sessions(tx)
@@ -50,17 +52,28 @@ def begin(tx: Tx, database: Path) -> bool:
         libraries.start_scans(tx)
         recover.save(tx, msgspec.structs.replace(done, is_begun=True))
         audit.note_restore(tx, done.snapshot)
-        tell(tx, opening(done, unread))
+        tell(tx, done, opening(done, unread))
     tx.enqueue(take_in_job())
     return True
 
 
 def opening(done: RollBack, unread: list[str]) -> str:
     """What happened, for the administrators."""
+    if not done.had_database:
+        return words_of_first(done)
     text = words_of_restore(done) if done.is_restore else words_of_downgrade(done)
     if unread:
         text += f" Could not be read from it, so please look yourself: {', '.join(unread)}."
     return text
+
+
+def words_of_first(done: RollBack) -> str:
+    """There was no database here before."""
+    return (
+        f"This library was made again of the backup {done.snapshot}. Everybody signs in again: which devices were signed "
+        "out after it was made is not known here. Uploads that it does not know are taken in right now, and every photo "
+        "whose file is not there is told of under the problems."
+    )
 
 
 def words_of_restore(done: RollBack) -> str:
@@ -89,10 +102,11 @@ def words_of_downgrade(done: RollBack) -> str:
     )
 
 
-def tell(tx: Tx, text: str, level: str = "warning") -> None:
+def tell(tx: Tx, done: RollBack | None, text: str, level: str = "warning") -> None:
     """To all administrators, in the place of what was said before; and to the log."""
-    log.warning("%s. %s", TITLE, text)
-    notifications.notify(tx, users.administrators(tx), title=TITLE, description=text, level=level, topic=TOPIC)
+    title = TITLE if done is None or done.had_database else MADE_AGAIN
+    log.warning("%s. %s", title, text)
+    notifications.notify(tx, users.administrators(tx), title=title, description=text, level=level, topic=TOPIC)
 
 
 def end(tx: Tx, tally: Tally) -> None:
@@ -104,10 +118,10 @@ def end(tx: Tx, tally: Tally) -> None:
     recover.save(tx, None)
     if done is not None:
         copy, other = ("backup", "one before") if done.is_restore else ("snapshot", "newer one")
-        where = f"It is as it was in the {copy} {done.snapshot}; the {other} is kept as {done.set_aside}. "
-        tell(tx, where + closing(done.taken_in, tally))
+        kept = f"; the {other} is kept as {done.set_aside}" if done.had_database else ""
+        tell(tx, done, f"It is as it was in the {copy} {done.snapshot}{kept}. " + closing(done.taken_in, tally))
     elif tally.taken_in or tally.ownerless:
-        tell(tx, closing(tally.taken_in, tally))
+        tell(tx, None, closing(tally.taken_in, tally))
 
 
 def closing(taken_in: int, tally: Tally) -> str:
@@ -134,7 +148,7 @@ def give_up(tx: Tx, reason: str) -> None:
     done = recover.load(tx)
     if done is not None:
         where = f"What was uploaded since the snapshot {done.snapshot} could not be taken in again"
-        tell(tx, f"{where}: {reason}. The next start tries again.", "error")
+        tell(tx, done, f"{where}: {reason}. The next start tries again.", "error")
 
 
 def ask_again(tx: Tx) -> None:
