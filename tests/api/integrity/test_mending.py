@@ -67,6 +67,8 @@ async def test_a_flipped_bit_is_put_right(
     assert (found["unmended"], found["isRunning"], found["isAutomatic"]) == ([], False, True)
     assert found["folder"].endswith("/stick")
     assert await titles(admin) == ["Files were mended"]
+    [entry] = (await admin.get("/photostead/audit", params={"kind": "backup.repair"}))["items"]
+    assert [subject["name"] for subject in entry["subjects"]] == [relative(app, path)]
     assert await admin.get(f"/assets/{photos[1]}/original") == before
     assert await check(DAMAGED) == []
 

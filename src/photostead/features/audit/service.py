@@ -75,6 +75,11 @@ def note_restore(tx: Tx, backup: str) -> None:
     write_entry(tx, "backup.restore", things=[Thing("backup", None, name=backup)])
 
 
+def note_repair(tx: Tx, path: str) -> None:
+    """A good file took the place of one that was damaged or gone, whoever or whatever asked for it."""
+    write_entry(tx, "backup.repair", things=[Thing("finding", None, name=path)])
+
+
 def carry_over(tx: Tx, other: Rows) -> None:
     """What stands in the record of the database that was there before stays: else a backup would be a way to be rid of it."""
     store.carry_over(tx, other)

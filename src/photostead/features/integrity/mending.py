@@ -14,6 +14,7 @@ import msgspec
 from photostead.db import recover
 from photostead.db.tx import Rows, Tx
 from photostead.features.assets import service as assets
+from photostead.features.audit import service as audit
 from photostead.features.full_backups import service as full_backups
 from photostead.features.full_backups.service import Hindrance, Outcome, Patient
 from photostead.features.integrity import repairs, service, store
@@ -100,6 +101,7 @@ def note(tx: Tx, finding: Finding, outcome: Outcome) -> bool:
         store.delete(tx, [finding.id])
         mended, path = known.mended, service.text_of(finding.path)
         if outcome.good is not None:
+            audit.note_repair(tx, path)
             log.warning("%s was put right from %s; the damaged file: %s", path, outcome.good, outcome.aside)
             one = Mended(path, finding.type, tx.now, outcome.backup, outcome.good, outcome.aside)
             mended = (one, *mended)
