@@ -96,6 +96,7 @@ def test_editing_takes_folders_out_and_patterns_in(
     visit: NewPage, make_library: MakeLibrary, daemon: Daemon, noise: list[str]
 ) -> None:
     library = make_library("a.jpg", "keep.jpg", name="Edited")
+    library.wait_for_thumbnails()  # of a file that is gone none can be made any more
     page = visit(library.path)
     page.get_by_role("link", name="Edit").click()
     expect(field(page, "Name")).to_have_value("Edited")
@@ -109,6 +110,7 @@ def test_editing_takes_folders_out_and_patterns_in(
     expect(page.get_by_role("alert").first).to_contain_text("alternatives")
     expect(field(page, "Pattern 1")).to_be_focused()
     expect(field(page, "Name")).to_have_value("Renamed")
+    expect(page.get_by_role("status").filter(has_text="alternatives")).to_be_visible()  # so says the live check
     expect_noise(noise, "400")
     field(page, "Pattern 1").fill("a.jpg")
     page.get_by_role("button", name="Save").click()
