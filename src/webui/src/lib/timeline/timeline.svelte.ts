@@ -57,6 +57,7 @@ export class Timeline {
   #restTimer: ReturnType<typeof setTimeout> | undefined;
   #moving = false;
   #refreshing: Promise<void> | null = null;
+  #again: Promise<void> | null = null;
   #closed = false;
 
   constructor(
@@ -192,12 +193,29 @@ export class Timeline {
 
   // Changes: the daemon's list, live events, what the person just did.
 
-  /** Asks for the list of months again and for those in sight that changed. One at a time; failing is a state. */
+  /**
+   * Asks for the list of months again and for those in sight that changed; failing is a state. One at a time: while one is under
+   * way, which may not know of the latest change, there is one more behind it.
+   */
   refresh(): Promise<void> {
-    this.#refreshing ??= this.#refresh().finally(() => {
+    if (this.#refreshing) {
+      this.#again ??= this.#refreshing.catch(() => {}).then(() => this.#startAgain());
+      return this.#again;
+    }
+    this.#refreshing = this.#refresh().finally(() => {
       this.#refreshing = null;
     });
     return this.#refreshing;
+  }
+
+  /** The list of months is there, or asking for it failed. */
+  async known(): Promise<void> {
+    if (this.state !== 'ready') await (this.#refreshing ?? this.refresh());
+  }
+
+  #startAgain(): Promise<void> | undefined {
+    this.#again = null;
+    return this.#closed ? undefined : this.refresh();
   }
 
   /** The next refresh asks for these months again even if their count is the same. */

@@ -19,3 +19,19 @@ it('leaves the element alone where it came to rest: it may be further on than it
   expect(written).toEqual([0, null]);
   timeline.close();
 });
+
+it('asks once more when something changed while it asked', async () => {
+  const answers: ((months: { key: string; count: number }[]) => void)[] = [];
+  const timeline = new Timeline({}, { ...source, months: () => new Promise((resolve) => answers.push(resolve)) });
+  const first = timeline.refresh();
+  const others = [timeline.refresh(), timeline.refresh()];
+  expect(answers.length).toBe(1);
+  answers[0]!(MONTHS);
+  await first;
+  expect(timeline.count).toBe(400);
+  await vi.waitFor(() => expect(answers.length).toBe(2));
+  answers[1]!([{ key: '2024-05-01', count: 401 }]);
+  await Promise.all(others);
+  expect([timeline.count, answers.length]).toEqual([401, 2]);
+  timeline.close();
+});

@@ -99,7 +99,7 @@ export class Opened {
     if (signal.aborted) return;
     this.details = found;
     if (timeline.locate(wanted) !== null) return;
-    if (timeline.state !== 'ready') await timeline.refresh();
+    await timeline.known();
     await bring(timeline, found);
   }
 
