@@ -29,6 +29,7 @@ from typing import Any, Literal
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from tests.browser.household import HURRIED, MEMBER, NEWCOMER, OWNER, PASSWORD, PIN, Household
+from tests.browser.pretences import FULL_BACKUPS, INTEGRITY, TROUBLED_BACKUPS
 
 Login = tuple[str, str]
 Kind = Literal["desk", "phone"]
@@ -99,7 +100,7 @@ class Visit:
 
     def load(self, state: "State", path: str) -> None:
         """As when the address is typed in."""
-        self.page.unroute_all()
+        self.page.unroute_all(behavior="ignoreErrors")
         for pattern, answer in state.pretends.items():
             self.page.route(pattern, answering(answer))
         self.page.goto(self.home.daemon.url + path)
@@ -242,6 +243,7 @@ TIMELINE = [
     State("favorites-none", "/favorites", "main h1, main h2", who=NEWCOMER),
     State("archive", "/archive", GRID),
     State("trash", "/trash", GRID),
+    State("trash-empty", "/trash", GRID, [click("Empty trash"), see(DIALOG)]),
     State("recently-added", "/recently-added", GRID),
     State("locked-shut", "/locked", "main form"),
     State("locked", "/locked", "main form", [write("main form input", PIN), see(GRID)]),
@@ -252,6 +254,17 @@ VIEWING = [
     State("viewer-info", LAKE, VIEWER, [press("i"), see("aside")]),
     State("viewer-date", LAKE, VIEWER, [press("i"), see("aside"), click("Change date and time"), see(DIALOG)]),
     State("viewer-place", LAKE, VIEWER, [press("i"), see("aside"), click("Change place"), see(DIALOG)]),
+    State(
+        "viewer-file",
+        LAKE,
+        VIEWER,
+        [
+            press("i"),
+            see("aside"),
+            tap("aside button:has(> .visually-hidden)"),
+            see("dialog[open] dl[aria-busy=false]"),
+        ],
+    ),
     State("viewer-keys", LAKE, VIEWER, [press("?"), see(DIALOG)]),
     State("viewer-broken", "/photos/{broken}", ".viewer"),
     State("viewer-film", "/photos/{film}", ".viewer video"),
@@ -303,7 +316,10 @@ ADMINISTRATION = [
     State("user", "/admin/users/{member}"),
     State("user-gone", "/admin/users/{gone}", CARD),
     State("backups", "/admin/backups"),
+    State("backups-full", "/admin/backups", "main details", [click("Change"), see("main form")], pretends=FULL_BACKUPS),
+    State("backups-troubled", "/admin/backups", "main progress", pretends=TROUBLED_BACKUPS),
     State("integrity", "/admin/integrity"),
+    State("integrity-found", "/admin/integrity", "main section ul li", pretends=INTEGRITY),
     State("maintenance", "/admin/maintenance"),
     State("settings", "/admin/settings"),
     *(State(f"settings-{part}", f"/admin/settings/{part}", CARD) for part in SETTINGS),

@@ -22,7 +22,7 @@ const de: Translation<Text> = ({ bytes, count }) => {
     waits: 'Die Vollsicherung wartet und schaut jede Viertelstunde wieder nach',
     missing: (n) => `Als sie gemacht wurde, ${n === 1 ? 'fehlte' : 'fehlten'} ${files(n)} der Bibliothek. Was eine frühere Sicherung davon hat, bleibt.`,
     damaged: (n) => `Als sie gemacht wurde, ${n === 1 ? 'war' : 'waren'} ${files(n)} der Bibliothek beschädigt. Was eine frühere Sicherung davon hat, bleibt.`,
-    names: 'Ihre Namen',
+    names: (n) => (n === 1 ? 'Welche Datei?' : 'Welche Dateien?'),
     restore: 'So wird wiederhergestellt, hier oder auf einer anderen Box',
     at: {
       backup: 'Eine Vollsicherung wird gemacht',

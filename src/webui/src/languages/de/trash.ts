@@ -2,7 +2,7 @@
 import type { Translation } from '../../lib/i18n/translated';
 import type { Text } from '../../lib/trash/text';
 
-const de: Translation<Text> = ({ count, plural }) => {
+const de: Translation<Text> = ({ plural }) => {
   const days = (n: number) => plural(n, 'Tag', 'Tage');
   const items = (n: number) => plural(n, 'Aufnahme', 'Aufnahmen');
   return {
@@ -10,7 +10,7 @@ const de: Translation<Text> = ({ count, plural }) => {
       `Gelöschtes wartet hier ${days(n)} lang. So lange lässt es sich wiederherstellen, mit Alben, Personen und Links.`,
     stays:
       'Gelöschtes wartet hier, bis es jemand endgültig löscht. Es lässt sich wiederherstellen, mit Alben, Personen und Links.',
-    left: (n) => (n < 1 ? 'Heute' : `${count(n)} T`),
+    left: (n) => (n < 1 ? 'Heute' : days(n)),
     leftOf: (name, n) => (n < 1 ? `${name}, wird heute endgültig gelöscht` : `${name}, noch ${days(n)}`),
     restoreAll: 'Alle wiederherstellen',
     restored: (n) => `${items(n)} wiederhergestellt`,

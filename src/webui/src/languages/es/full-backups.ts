@@ -24,7 +24,7 @@ const es: Translation<Text> = ({ bytes, count }) => {
       `Al hacerla ${n === 1 ? 'faltaba' : 'faltaban'} ${files(n)} de la biblioteca. Lo que tenga de ellos una copia anterior se conserva.`,
     damaged: (n) =>
       `Al hacerla ${n === 1 ? 'estaba dañado' : 'estaban dañados'} ${files(n)} de la biblioteca. Lo que tenga de ellos una copia anterior se conserva.`,
-    names: 'Sus nombres',
+    names: (n) => (n === 1 ? '¿Qué archivo?' : '¿Qué archivos?'),
     restore: 'Cómo restaurar, aquí o en otro equipo',
     at: {
       backup: 'Se está haciendo una copia completa',

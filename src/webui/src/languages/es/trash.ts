@@ -2,7 +2,7 @@
 import type { Translation } from '../../lib/i18n/translated';
 import type { Text } from '../../lib/trash/text';
 
-const es: Translation<Text> = ({ count, plural }) => {
+const es: Translation<Text> = ({ plural }) => {
   const days = (n: number) => plural(n, 'día', 'días');
   const items = (n: number) => plural(n, 'elemento', 'elementos');
   return {
@@ -10,7 +10,7 @@ const es: Translation<Text> = ({ count, plural }) => {
       `Lo eliminado espera aquí ${days(n)}. Hasta entonces se puede restaurar, con sus álbumes, personas y enlaces.`,
     stays:
       'Lo eliminado espera aquí hasta que alguien lo elimine definitivamente. Se puede restaurar, con sus álbumes, personas y enlaces.',
-    left: (n) => (n < 1 ? 'Hoy' : `${count(n)} d`),
+    left: (n) => (n < 1 ? 'Hoy' : days(n)),
     leftOf: (name, n) => (n < 1 ? `${name}, se elimina definitivamente hoy` : `${name}, ${n === 1 ? 'queda' : 'quedan'} ${days(n)}`),
     restoreAll: 'Restaurar todo',
     restored: (n) => plural(n, 'elemento restaurado', 'elementos restaurados'),

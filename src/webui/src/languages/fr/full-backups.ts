@@ -24,7 +24,7 @@ const fr: Translation<Text> = ({ bytes, count }) => {
       `Lors de la sauvegarde, ${files(n)} de la bibliothèque ${n <= 1 ? 'manquait' : 'manquaient'}. Ce qu’une sauvegarde antérieure en contient reste.`,
     damaged: (n) =>
       `Lors de la sauvegarde, ${files(n)} de la bibliothèque ${n <= 1 ? 'était abîmé' : 'étaient abîmés'}. Ce qu’une sauvegarde antérieure en contient reste.`,
-    names: 'Leurs noms',
+    names: (n) => (n === 1 ? 'Quel fichier ?' : 'Quels fichiers ?'),
     restore: 'Comment restaurer, ici ou sur un autre boîtier',
     at: {
       backup: 'Une sauvegarde complète est en cours',

@@ -2,7 +2,7 @@
 import type { Translation } from '../../lib/i18n/translated';
 import type { Text } from '../../lib/trash/text';
 
-const fr: Translation<Text> = ({ count, plural }) => {
+const fr: Translation<Text> = ({ plural }) => {
   const days = (n: number) => plural(n, 'jour', 'jours');
   const items = (n: number) => plural(n, 'élément', 'éléments');
   return {
@@ -10,7 +10,7 @@ const fr: Translation<Text> = ({ count, plural }) => {
       `Ce qui est supprimé attend ici ${days(n)}. D’ici là, on peut le restaurer avec ses albums, ses personnes et ses liens.`,
     stays:
       'Ce qui est supprimé attend ici jusqu’à sa suppression définitive. On peut le restaurer avec ses albums, ses personnes et ses liens.',
-    left: (n) => (n < 1 ? 'Ce jour' : `${count(n)} j`),
+    left: (n) => (n < 1 ? 'Aujourd’hui' : days(n)),
     leftOf: (name, n) => (n < 1 ? `${name}, supprimé définitivement aujourd’hui` : `${name}, encore ${days(n)}`),
     restoreAll: 'Tout restaurer',
     restored: (n) => `${items(n)} ${n < 2 ? 'restauré' : 'restaurés'}`,

@@ -27,7 +27,7 @@ const en = {
     n === 1
       ? '1 file of the library was damaged when it was made. What an earlier backup has of it stays.'
       : `${files(n)} of the library were damaged when it was made. What an earlier backup has of them stays.`,
-  names: 'Their names',
+  names: (n: number): string => (n === 1 ? 'Which file?' : 'Which files?'),
   restore: 'How to restore, here or on another box',
   at: {
     backup: 'A full backup is being made',

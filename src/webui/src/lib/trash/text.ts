@@ -1,5 +1,4 @@
 // The words of the trash, and of deleting for good; fetched with them.
-import { count } from '../format';
 import { translated } from '../i18n/translated';
 import { plural } from '../i18n/words';
 
@@ -9,8 +8,8 @@ const items = (n: number) => plural(n, 'item', 'items');
 const en = {
   waits: (n: number) => `What is deleted waits here for ${days(n)}. Until then it can be restored, with its albums, people and links.`,
   stays: 'What is deleted waits here until somebody deletes it for good. It can be restored, with its albums, people and links.',
-  /** On a photo: how long it is still there. */
-  left: (n: number) => (n < 1 ? 'Today' : `${count(n)} d`),
+  /** On a photo: how long it is still there, in words that are in its name as well. */
+  left: (n: number) => (n < 1 ? 'Today' : days(n)),
   leftOf: (name: string, n: number) => (n < 1 ? `${name}, deleted for good today` : `${name}, ${days(n)} left`),
   restoreAll: 'Restore all',
   restored: (n: number) => `${items(n)} restored`,
