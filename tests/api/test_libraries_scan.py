@@ -273,11 +273,11 @@ async def test_unchanged_rescan_writes_nothing(app: App, nas: Path, scan: Scan) 
 
 
 async def everything(app: App) -> dict[str, list[Any]]:
-    """Every row of every table but the jobs that did it, and the time and counts of the last scan."""
+    """Every row of every table but the jobs that did it, the record of who wanted it, and the time and counts of the last scan."""
 
     def read(rows: Rows) -> dict[str, list[Any]]:
         tables = set(rows.column("select name from sqlite_master where type = 'table'"))
-        besides = {"jobs", "job_counts", "libraries", "library_scans"}
+        besides = {"jobs", "job_counts", "audit_entries", "audit_subjects", "libraries", "library_scans"}
         return {table: rows.rows(f"select * from {table}") for table in tables - besides}
 
     return await app.db.read(read)

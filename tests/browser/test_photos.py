@@ -202,7 +202,7 @@ def test_selecting_marking_and_deleting(box: Box, signed_in: NewPage) -> None:
     expect(page).to_have_url(f"{box.daemon.url}/photos/{ids[1]}")
     page.goto(f"{box.daemon.url}/trash")
     page.locator(".tile").get_by_role("checkbox").first.click()
-    page.get_by_role("button", name="Restore").click()
+    page.get_by_role("button", name="Restore", exact=True).click()
     expect(page.get_by_text("Deleted photos wait here")).to_be_visible()
     assert timeline_count(box) == before
 

@@ -14,8 +14,12 @@ from tests.people import insert_person
 from tests.photos import jpeg
 
 __all__ = ["box"]
-# What is about the daemon's own life and not about the library: its work, and what it tells of the restore.
-OWN = {"jobs", "job_counts", "notifications", "sequence", "system_metadata", "tombstones", "problems", "library_scans"}
+# What is about the daemon's own life and not about the library: its work, and what it tells of the restore. The record of who
+# did what outlives a restore.
+OWN = {
+    "jobs", "job_counts", "notifications", "sequence", "system_metadata", "tombstones", "problems", "library_scans",
+    "audit_entries", "audit_subjects",
+}  # fmt: skip
 # What changes by being looked at or told of: when a device was seen, and the number of the last change. What is in the trash
 # is kept as long as if it had been put there now.
 MOVING = {"seq", "seen_at", "last_seen_at", "updated_at", "is_pending_sync_reset", "deleted_at", "refreshed_at"}

@@ -108,6 +108,7 @@ OWN = {
     "createMemory": "shown by the memory afterwards",
     "createSharedLink": "shown by the link afterwards",
     "createStack": "stacks are of one's own photos, which test_others_things shows",
+    "dropAssetEdit": "for owners only",
     "getAssetDuplicates": "duplicates are among one's own photos",
     "getStack": "as createStack",
     "searchStacks": "as createStack",
