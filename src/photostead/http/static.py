@@ -88,6 +88,8 @@ class WebApp:
         self._policy = write_policy(self._directives, ())
         self._hashed = OTHERS_HASHED if root else OUR_HASHED
         self._files = read_other(root) if root else read_build(STATIC)
+        folders = (OUR_HASHED, OTHERS_HASHED)
+        self._parts = tuple(one for one in folders if any(name.startswith(one) for name in self._files))
 
     def may_ask(self, origins: Collection[str]) -> None:
         """Let the page ask these as well (`https://tiles.example`): the hosts of a map that an administrator named."""
@@ -137,7 +139,7 @@ class WebApp:
         headers = {**HEADERS, "Cache-Control": "no-cache"}
         if path == WORKER:
             return web.Response(text=NO_WORKER, content_type="text/javascript", headers=headers)
-        return web.Response(status=404, headers=headers) if path.startswith(self._hashed) else None
+        return web.Response(status=404, headers=headers) if path.startswith(self._parts) else None
 
     def _caching(self, name: str) -> str:
         """Assets carry a hash in their name; the page does not."""

@@ -91,8 +91,9 @@ async def test_only_names_with_a_hash_are_kept_for_ever(open_app: Open, build: P
         assert (await get(client, path)).headers["Cache-Control"] == "no-cache"
 
 
-async def test_a_part_of_an_earlier_build_is_not_taken_for_the_page(open_app: Open, build: Path) -> None:
-    answer = await get(await open_app(WebApp(build)), "/_app/immutable/start.gone.js")
+@pytest.mark.parametrize("path", ["/_app/immutable/start.gone.js", "/assets/gone.js"])
+async def test_a_part_of_an_earlier_build_is_not_taken_for_the_page(open_app: Open, build: Path, path: str) -> None:
+    answer = await get(await open_app(WebApp(build)), path)
     assert (answer.status, answer.headers["Cache-Control"]) == (404, "no-cache")
 
 

@@ -33,7 +33,8 @@ export class Results implements Source {
 
   /** Reads on, or all again that was read before. Throws `ApiError`. */
   async months(): Promise<Month[]> {
-    const grows = this.#grows;
+    // Who asked for more may have been overtaken by who read to the end.
+    const grows = this.#grows && typeof this.#read.cursor === 'string';
     this.#grows = false;
     const read: Read = grows ? this.#read : { months: new Map(), count: 0, cursor: undefined };
     const goal = grows ? read.count + 1 : this.#read.count;

@@ -310,7 +310,7 @@ export class Timeline {
   #load(): void {
     if (this.#closed) return;
     const isNearEnd = this.y + 3 * this.#viewport > this.column.total;
-    if (isNearEnd && this.state === 'ready' && this.source.grow?.()) void this.refresh();
+    if (isNearEnd && this.state === 'ready' && !this.#refreshing && this.source.grow?.()) void this.refresh();
     const near = this.#near();
     this.#dropRequestsOutside(new Set(near.map((month) => month.key)));
     // What is in sight first, then what is closest to it.
