@@ -65,8 +65,13 @@ def checkpoint(connection: apsw.Connection) -> None:
 
 def is_replicated(path: Path) -> bool:
     """Whether a replicator runs on the database at `path`."""
+    return is_held(lock_of(path))
+
+
+def is_held(lock: Path) -> bool:
+    """Whether somebody has that file for themselves. Raises OSError where it cannot be asked."""
     try:
-        descriptor = os.open(lock_of(path), os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = os.open(lock, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
         return False
     try:

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 import msgspec
 
+from photostead.db.checkpoints import is_held
 from photostead.features.replica import program
 from photostead.features.replica.place import Place
 from photostead.kernel.errors import StartError
@@ -140,14 +141,4 @@ def lock_running(options: Options) -> int:
 
 def is_running(options: Options) -> bool:
     """Whether a `replicate run` is there."""
-    try:
-        descriptor = os.open(folder_of(options) / RUNNING, os.O_RDONLY | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(descriptor)
-    return False
+    return is_held(folder_of(options) / RUNNING)
