@@ -1,5 +1,5 @@
-"""What a library holds, read from its data folder: to compare two of them, to see whether work is left, and whether
-rows and files fit together. Ids and times of processing are left out: those differ from import to import.
+"""What a library holds, read from its data folder: to compare two of them, and to see whether work is left. Ids
+and times of processing are left out: those differ from import to import.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from typing import Any
 
 from PIL import Image
 
-from photostead.host import markers
+from tests.invariants import files_below
 
 SETTLE_SECONDS = 240.0
 # What makes an asset, apart from its ids and the times at which it was processed.
@@ -97,22 +97,6 @@ def read_renditions(data_dir: Path) -> Iterator[tuple[tuple[str, str], tuple[int
             picture.load()
         assert len(data) == size, f"{path} has {len(data)} bytes, its row says {size}"
         yield (original, kind), (size, hashlib.sha256(data).hexdigest())
-
-
-def assert_files_fit_rows(data_dir: Path) -> None:
-    """No file of ours without a row, no row without its file, nothing half written."""
-    named = {os.fsdecode(row[0]) for row in query(data_dir, "select path from assets where library_id is null")}
-    named |= {row[0] for row in query(data_dir, "select path from asset_files")}
-    found = set().union(*(files_below(data_dir, folder) for folder in ("library", "derived", "sidecars")))
-    assert found - named == set(), "files without a row"
-    assert named - found == set(), "rows without a file"
-    assert files_below(data_dir, "incoming") == set(), "left over from an upload"
-
-
-def files_below(data_dir: Path, name: str) -> set[str]:
-    """Relative to the data folder; without the marker that says whose the folder is."""
-    files = [path for path in (data_dir / name).rglob("*") if path.is_file() and path.name != markers.NAME]
-    return {str(path.relative_to(data_dir)) for path in files}
 
 
 def file_times(data_dir: Path) -> dict[str, int]:

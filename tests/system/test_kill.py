@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 
 from tests.daemon import Daemon, Visitor, launch, start_daemon
+from tests.invariants import assert_whole
 from tests.photos import jpeg, write_folder, write_photo
 from tests.system.library import (
     Facts,
-    assert_files_fit_rows,
     assert_nothing_given_up,
     file_times,
     is_settled,
@@ -101,7 +101,7 @@ def check_killed_import(tmp_path: Path, *, photos: int, kills: int, seed: int) -
         wait_settled(data_dir)
         assert read_library(data_dir) == expected
         assert_nothing_given_up(data_dir, BROKEN)
-        assert_files_fit_rows(data_dir)
+        assert_whole(data_dir)
         daemon.stop()
     check_nothing_is_repeated(data_dir, folder)
 
@@ -203,5 +203,5 @@ def test_acknowledged_uploads_survive_kills(tmp_path: Path) -> None:
         wait_settled(data_dir, libraries=0)
         check_uploads(daemon, acknowledged)
         assert_nothing_given_up(data_dir, set())
-        assert_files_fit_rows(data_dir)
+        assert_whole(data_dir)
         daemon.stop()

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.daemon import Daemon, Visitor, start_daemon
+from tests.invariants import assert_whole
 from tests.photos import jpeg
-from tests.system.library import assert_files_fit_rows, assert_nothing_given_up, count, wait_settled
+from tests.system.library import assert_nothing_given_up, count, wait_settled
 from tests.system.test_kill import check_uploads
 
 PHOTOS = 60
@@ -60,6 +61,6 @@ def test_filing_survives_kills(tmp_path: Path) -> None:
         wait_settled(data_dir, libraries=0)
         check_uploads(daemon, uploaded)
         assert_nothing_given_up(data_dir, set())
-        assert_files_fit_rows(data_dir)
+        assert_whole(data_dir)
         daemon.stop()
     assert count(data_dir, "select count(*) from assets where original_path like '%/2023/0_/_%.jpg'") == PHOTOS
