@@ -72,10 +72,8 @@ def broken(data_dir: Path) -> list[str]:
 def lost(data_dir: Path, acknowledged: Mapping[str, bytes]) -> list[str]:
     """Of uploads that clients were told are here, by their ids with the SHA-1 of their bytes: those of which that is not so.
     Leave out those that somebody deleted for good."""
-    with closing(connect(data_dir / "photostead.sqlite", readonly=True)) as connection, connection:
-        known = {
-            uid: (path, sha1) for uid, path, sha1 in Rows(connection).rows("select uid, path, checksum from assets")
-        }
+    with one_moment(data_dir) as rows:
+        known = {uid: (path, sha1) for uid, path, sha1 in rows.rows("select uid, path, checksum from assets")}
     return [why for uid, sha1 in acknowledged.items() for why in look_for(data_dir, uid, known.get(uid), sha1)]
 
 
