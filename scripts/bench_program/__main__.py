@@ -3,27 +3,99 @@
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from bench_program import measure
+from bench_program.everything import measure_everything, results_folder
 from bench_program.library import Place
+from bench_program.report import recording
 
 DEFAULT_WORK = Path(tempfile.gettempdir()) / "photostead-bench"
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Measurement(click.Command):
+    """A command whose figures are kept: where `--json` says, or below the work folder for `report`."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Record while it runs."""
+        asked = (ctx.parent or ctx).params
+        path = asked["json_file"] or results_folder(asked["work"], quick=asked["quick"]) / f"{self.name}.json"
+        with recording(path, str(self.name), typed(ctx)):
+            return super().invoke(ctx)
+
+
+def typed(ctx: click.Context) -> str:
+    """The command with what was asked of it; of files only that there was one."""
+    words = ["scripts/bench"]
+    for each in filter(None, (ctx.parent, ctx)):
+        words += [each.command.name] * (each is ctx)  # type: ignore[list-item]
+        for option in each.command.params:
+            name, value = str(option.name), each.params.get(str(option.name))
+            if each.get_parameter_source(name) is ParameterSource.COMMANDLINE and name not in {"work", "json_file"}:
+                words += said(option, value)
+    return " ".join(words)
+
+
+def said(option: click.Parameter, value: Any) -> list[str]:
+    """One option as it is typed."""
+    if isinstance(option.type, click.Path):
+        return [option.opts[0], "…"]
+    if isinstance(value, bool):
+        return [option.opts[0]] * value
+    return [word for each in (value if option.multiple else [value]) for word in (option.opts[0], str(each))]
+
+
+class Bench(click.Group):
+    """All commands of it are measurements, unless they say otherwise."""
+
+    command_class = Measurement
+
+
+@click.group(cls=Bench, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--work", type=click.Path(path_type=Path), default=DEFAULT_WORK, show_default=True,
               help="Folder for the corpus and the data; what was made there is used again.")  # fmt: skip
 @click.option("--big", default=500, show_default=True, help="12 MP photos of the corpus.")
 @click.option("--small", default=1500, show_default=True, help="2 MP photos.")
 @click.option("--videos", default=20, show_default=True)
-@click.option("--quick", is_flag=True, help="A hundred photos and two videos instead.")
+@click.option("--quick", is_flag=True, help="A hundred photos and two videos instead; small sizes of everything.")
+@click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False),
+              help="Where a command's figures are written [default: below --work, where `report` finds them].")  # fmt: skip
 @click.pass_context
-def bench(ctx: click.Context, work: Path, big: int, small: int, videos: int, quick: bool) -> None:
-    """Measure this checkout's daemon on a corpus made on the spot, beside the peer's figures."""
+def bench(
+    ctx: click.Context, work: Path, big: int, small: int, videos: int, quick: bool, json_file: Path | None
+) -> None:
+    """Measure this checkout's daemon on a corpus made on the spot, beside the peer's figures. Without a command: everything."""
     os.environ["PHOTOSTEAD_ML_MODELS"] = "/nonexistent/models"  # what models cost is measured apart, by `ml`
     ctx.obj = Place(work, 25, 75, 2) if quick else Place(work, big, small, videos)
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(all_command)
+
+
+@bench.command("all", cls=click.Command)
+@click.pass_context
+def all_command(ctx: click.Context) -> None:
+    """Everything, one after the other; then what failed and which goals were missed."""
+    asked = ctx.find_root().params
+    options = ["--work", str(asked["work"]), *(f"--{name}={asked[name]}" for name in ("big", "small", "videos"))]
+    if not measure_everything(asked["work"], [*options, *["--quick"] * asked["quick"]], quick=asked["quick"]):
+        ctx.exit(1)
+
+
+@bench.command("report", cls=click.Command)
+@click.pass_context
+def report_command(ctx: click.Context) -> None:
+    """Write BENCHMARKS.md from the figures that were kept; with --quick into the work folder."""
+    from bench_program.benchmarks import write_page
+
+    asked = ctx.find_root().params
+    folder = results_folder(asked["work"], quick=asked["quick"])
+    if asked["quick"]:
+        write_page(folder, page=asked["work"] / "BENCHMARKS.md", kept=asked["work"] / "results-quick-all.json")
+    else:
+        write_page(folder)
 
 
 @bench.command("import")
@@ -34,10 +106,11 @@ def import_command(place: Place) -> None:
 
 
 @bench.command()
+@click.option("--seconds", default=600.0, show_default=True, help="How long it is watched.")
 @click.pass_obj
-def idle(place: Place) -> None:
-    """Memory and disk writes of a daemon that has nothing to do."""
-    measure.measure_idle(place)
+def idle(place: Place, seconds: float) -> None:
+    """Memory, disk writes and CPU of a daemon that has nothing to do."""
+    measure.measure_idle(place, seconds)
 
 
 @bench.command()
@@ -80,16 +153,13 @@ def api(place: Place, assets: int | None, seconds: float) -> None:
 @bench.command()
 @click.option("--photos", default=30, show_default=True, help="How many photos of 12 megapixels.")
 @click.option("--rounds", default=5, show_default=True, help="How often each side does them all, in turn.")
-@click.option(
-    "--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Writes the figures there too."
-)
 @click.pass_obj
-def thumbnails(place: Place, photos: int, rounds: int, json_file: Path | None) -> None:
+def thumbnails(place: Place, photos: int, rounds: int) -> None:
     """Renditions of photos beside a Node pipeline with sharp: CPU, memory, quality; and what decompression bombs cost."""
     from bench_program.thumbnails import measure_thumbnails
 
     place.work.mkdir(parents=True, exist_ok=True)
-    measure_thumbnails(place.work, photos, rounds, json_file)
+    measure_thumbnails(place.work, photos, rounds)
 
 
 @bench.command()
@@ -178,15 +248,12 @@ def backup(place: Place, files: int) -> None:
 @bench.command()
 @click.option("--seconds", default=60, show_default=True, help="Length of the videos.")
 @click.option("--rounds", default=3, show_default=True, help="Transcodes of each side; five times as many posters.")
-@click.option(
-    "--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write the figures there, too."
-)
 @click.pass_obj
-def video(place: Place, seconds: int, rounds: int, json_file: Path | None) -> None:
+def video(place: Place, seconds: int, rounds: int) -> None:
     """A poster beside spawning ffmpeg, a transcode beside the plain ffmpeg command."""
     from bench_program.video import measure_video
 
-    measure_video(place.work, seconds, rounds, json_file)
+    measure_video(place.work, seconds, rounds)
 
 
 if __name__ == "__main__":

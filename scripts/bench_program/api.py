@@ -3,12 +3,10 @@
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-import click
-
 from bench_api import Load, Result, measure, show_head, show_result
 from bench_program import peer
 from bench_program.library import Place, ensure_library
-from bench_program.report import ratio
+from bench_program.report import head, show
 from bench_program.synthetic import KEY, ensure_synthetic
 from tests.daemon import Daemon, start_daemon
 
@@ -26,7 +24,7 @@ def measure_api(place: Place, assets: int | None, seconds: float) -> None:
         show_head(load)
         total, results = measure(daemon.url, key, load, show_result)
         daemon.stop()
-    show_ratios(total, results)
+    report(total, results)
 
 
 def start_one(data_dir: Path, *, is_synthetic: bool) -> AbstractContextManager[Daemon]:
@@ -40,13 +38,21 @@ def make_key(daemon: Daemon) -> str:
     return str(answer["secret"])
 
 
-def show_ratios(total: int, results: list[Result]) -> None:
-    """How many times faster than the peer: p50 with one client, throughput with sixteen."""
+def report(total: int, results: list[Result]) -> None:
+    """Beside the peer, whose figures are of the size that is nearest."""
     size = min((2040, 100_000, 1_000_000), key=lambda each: abs(each - total))
-    click.echo(f"\n# times the peer's speed with {size:,} assets (ours: {total:,})")
-    for name in peer.API:
-        theirs = peer.API[name].get(size)
-        mine = {result.clients: result for result in results if result.endpoint == name}
-        if theirs is not None and mine:
-            p50, per_second = ratio(theirs.p50, mine[1].p50), ratio(mine[16].per_second, theirs.per_second)
-            click.echo(f"{name:<40} p50 {p50:>8}   requests/s {per_second:>8}")
+    head(f"the API with {total:,} assets", f"{peer.NAME} with {size:,}")
+    for result in results:
+        report_result(result, peer.API.get(result.endpoint, {}).get(size))
+
+
+def report_result(result: Result, theirs: peer.Speed | None) -> None:
+    """Latency of one client, throughput of several."""
+    if result.clients == 1:
+        show(f"{result.endpoint}, p50", result.p50, "ms", theirs and theirs.p50)
+        show(f"{result.endpoint}, p95", result.p95, "ms", theirs and theirs.p95)
+    else:
+        name = f"{result.endpoint}, {result.clients} clients"
+        show(name, result.per_second, "requests/s", theirs and theirs.per_second)
+    if result.cpu is not None:
+        show(f"{result.endpoint}, {result.clients} at once: CPU of a request", result.cpu, "ms")

@@ -6,6 +6,7 @@ ratios, not single wall times.
 
 from typing import NamedTuple
 
+NAME = "Immich 3.1.0"
 FILES = 2040
 VISIBLE_SECONDS = 1.1
 METADATA_SECONDS = 60.5

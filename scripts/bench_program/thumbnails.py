@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 import numpy as np
@@ -35,22 +35,27 @@ ROOT = HERE.parent.parent
 Result = dict[str, Any]
 
 
-def measure_thumbnails(work: Path, photos: int, rounds: int, json_file: Path | None) -> None:
+class Cost(NamedTuple):
+    """Milliseconds of CPU a photo, the peak in MB."""
+
+    cpu_ms: float
+    peak_mb: float
+
+
+def measure_thumbnails(work: Path, photos: int, rounds: int) -> None:
     """Alternate between the two, and take medians."""
     paths = ensure_photos(work / "thumbnails", photos)
     module = ensure_sharp(work / "sharp")
-    head(f"renditions of {photos} photos of 12 megapixels, median of {rounds}")
+    head(f"renditions of {photos} photos of 12 megapixels, median of {rounds}", f"Node with sharp {SHARP}")
     commands = {"ours": render_command(work / "out-ours")}
     commands |= {way: sharp_command(module, work / f"out-{way}", way) for way in WAYS}
     found: dict[str, list[Result]] = {name: [] for name in commands}
     for _ in range(rounds):
         for name, command in commands.items():
             found[name].append(run(command, paths))
-    speed = {name: summary(results, photos) for name, results in found.items()}
-    report_speed(speed)
-    figures = {"speed": speed, "quality": report_quality(paths, work), "bombs": report_bombs(work / "bombs")}
-    if json_file is not None:
-        json_file.write_text(json.dumps(figures, indent=2) + "\n")
+    report_speed({name: costs(results, photos) for name, results in found.items()})
+    report_quality(paths, work)
+    report_bombs(work / "bombs")
 
 
 def ensure_photos(folder: Path, count: int) -> list[Path]:
@@ -121,30 +126,28 @@ def run(command: Sequence[str], paths: Sequence[Path]) -> Result:
     return result | {"says": done.stderr}
 
 
-def summary(results: Sequence[Result], photos: int) -> dict[str, float]:
-    """Medians: milliseconds of CPU a photo, peak in MB."""
-    return {
-        "cpu_ms": statistics.median(one["cpu"] for one in results) / photos * 1000,
-        "peak_mb": statistics.median(one["peak"] for one in results) / 1024,
-    }
+def costs(results: Sequence[Result], photos: int) -> list[Cost]:
+    """Of each round."""
+    return [Cost(one["cpu"] / photos * 1000, one["peak"] / 1024) for one in results]
 
 
-def report_speed(figures: dict[str, dict[str, float]]) -> None:
+def report_speed(found: dict[str, list[Cost]]) -> None:
     """Each figure beside the peer's."""
-    ours, theirs = figures["ours"], figures[WAYS[0]]
-    show("CPU a photo", ours["cpu_ms"], "ms", theirs["cpu_ms"])
-    show("peak memory", ours["peak_mb"], "MB", theirs["peak_mb"])
-    show("CPU, share of the peer's", ours["cpu_ms"] / theirs["cpu_ms"], "", goal=CPU_GOAL)
-    show("memory, share of the peer's", ours["peak_mb"] / theirs["peak_mb"], "", goal=MEMORY_GOAL)
+    ours, theirs = found["ours"], found[WAYS[0]]
+    show("CPU a photo", [one.cpu_ms for one in ours], "ms", statistics.median(one.cpu_ms for one in theirs))
+    show("peak memory", [one.peak_mb for one in ours], "MB", statistics.median(one.peak_mb for one in theirs))
+    pairs = list(zip(ours, theirs, strict=True))
+    show("CPU, share of the peer's", [one.cpu_ms / other.cpu_ms for one, other in pairs], "", goal=CPU_GOAL)
+    show("memory, share of the peer's", [one.peak_mb / other.peak_mb for one, other in pairs], "", goal=MEMORY_GOAL)
     for way in WAYS[1:]:
-        show(f"sharp, {way}: CPU a photo", figures[way]["cpu_ms"], "ms")
-        show(f"sharp, {way}: peak memory", figures[way]["peak_mb"], "MB")
+        show(f"sharp, {way}: CPU a photo", [one.cpu_ms for one in found[way]], "ms")
+        show(f"sharp, {way}: peak memory", [one.peak_mb for one in found[way]], "MB")
 
 
 # --- quality
 
 
-def report_quality(paths: Sequence[Path], work: Path) -> dict[str, float]:
+def report_quality(paths: Sequence[Path], work: Path) -> None:
     """PSNR of the previews against a reduction in floating point (Lanczos, of the original's decoded pixels), in dB."""
     found: dict[str, list[float]] = {"ours": [], WAYS[0]: []}
     for number, path in enumerate(paths[:6]):
@@ -157,7 +160,6 @@ def report_quality(paths: Sequence[Path], work: Path) -> dict[str, float]:
     show("quality of the preview (PSNR)", medians["ours"], "dB")
     show("the peer's", medians[WAYS[0]], "dB")
     show("behind the peer's", medians[WAYS[0]] - medians["ours"], "dB", goal=QUALITY_GOAL_DB)
-    return medians
 
 
 def reduced(path: Path) -> NDArray[np.float32]:
@@ -180,21 +182,18 @@ def psnr(exact: NDArray[np.float32], found: NDArray[np.float32]) -> float:
 # --- bombs
 
 
-def report_bombs(folder: Path) -> dict[str, dict[str, float]]:
+def report_bombs(folder: Path) -> None:
     """What files cost that were made to overwhelm a decoder."""
     from tests.media.bombs import BOMBS
 
     head("decompression bombs")
     folder.mkdir(parents=True, exist_ok=True)
-    figures = {}
     for name, make in BOMBS.items():
         path = folder / name
         if not path.exists():
             make(path)
         ordinary = folder.parent / "thumbnails" / "000.jpg"
         result = run(render_command(folder / "out"), [ordinary, path])
-        figures[name] = {"cpu_s": result["cpu"], "peak_mb": result["peak"] / 1024}
         verdict = "refused" if result["says"] else "shown"
         show(f"{name} ({path.stat().st_size / 1000:,.0f} kB): {verdict}", result["cpu"], "s", goal=BOMB_SECONDS)
         show("   peak memory", result["peak"] / 1024, "MB", goal=BOMB_MEGABYTES)
-    return figures

@@ -5,7 +5,6 @@ worker makes them; its start is not counted, as it serves five hundred files.
 """
 
 import asyncio
-import json
 import os
 import shutil
 import statistics
@@ -55,23 +54,26 @@ class Worker:
     executor: Executor
 
 
-def measure_video(work: Path, seconds: int, rounds: int, json_file: Path | None) -> None:
-    """Print what was found, and write it where that was asked for."""
+def measure_video(work: Path, seconds: int, rounds: int) -> None:
+    """Posters, then a transcode."""
     folder = work / "video"
     folder.mkdir(parents=True, exist_ok=True)
     videos = {name: ensure_video(folder / f"{name}-{seconds}.mp4", seconds, *kind) for name, kind in KINDS.items()}
-    head(f"videos of {seconds} s, median of {rounds}")
-    posters = {name: measure_poster(folder, path, 5 * rounds) for name, path in videos.items()}
-    for name, took in posters.items():
-        show(f"poster of {name}", took["ours"] * 1000, "ms", took["usual"] * 1000)
-        show("  share of what spawning ffmpeg takes", took["ours"] / took["usual"], "", goal=1 / POSTER_GOAL)
-        show("  ... of ffmpeg told of key frames only", took["ours"] / took["key frames"], "")
-    ours, theirs = asyncio.run(measure_transcode(folder, videos["h264-1080p"], rounds))
-    show("transcode to 720p", ours, "s", theirs)
-    show("  share of what plain ffmpeg takes", ours / theirs, "", goal=TRANSCODE_GOAL)
-    if json_file is not None:
-        figures = {"posters": posters, "transcode": (ours, theirs)}
-        json_file.write_text(json.dumps(figures, indent=2) + "\n")
+    head(f"videos of {seconds} s, median of {rounds}", "ffmpeg")
+    for name, path in videos.items():
+        report_poster(name, measure_poster(folder, path, 5 * rounds))
+    pairs = asyncio.run(measure_transcode(folder, videos["h264-1080p"], rounds))
+    show("transcode to 720p", [ours for ours, _ in pairs], "s", statistics.median(theirs for _, theirs in pairs))
+    show("  share of what plain ffmpeg takes", [ours / theirs for ours, theirs in pairs], "", goal=TRANSCODE_GOAL)
+
+
+def report_poster(name: str, rounds: list[dict[str, float]]) -> None:
+    """Ours beside the usual way, and beside what an ffmpeg would take that knew better."""
+    usual = statistics.median(one["usual"] for one in rounds)
+    show(f"poster of {name}", [one["ours"] * 1000 for one in rounds], "ms", usual * 1000)
+    shares = {other: [one["ours"] / one[other] for one in rounds] for other in ("usual", "key frames")}
+    show(f"  {name}: share of what spawning ffmpeg takes", shares["usual"], "", goal=1 / POSTER_GOAL)
+    show(f"  {name}: ... of ffmpeg told of key frames only", shares["key frames"], "")
 
 
 def ensure_video(path: Path, seconds: int, size: str, encoder: str, pixels: str) -> Path:
@@ -105,7 +107,7 @@ def clocked(work: Callable[[], object]) -> float:
 # --- posters
 
 
-def measure_poster(folder: Path, path: Path, rounds: int) -> dict[str, float]:
+def measure_poster(folder: Path, path: Path, rounds: int) -> list[dict[str, float]]:
     """Preview and thumbnail of a good frame: seconds of ours, and of one ffmpeg that seeks and writes both; the usual way,
     and told to decode key frames only."""
     spec = Spec(str(folder / "preview.jpeg"), str(folder / "thumbnail.webp"))
@@ -118,8 +120,7 @@ def measure_poster(folder: Path, path: Path, rounds: int) -> dict[str, float]:
         "key frames": lambda: run(["-skip_frame", "nokey", *usual]),
     }
     ways["ours"]()
-    found = [{name: clocked(work) for name, work in ways.items()} for _ in range(rounds)]
-    return {name: statistics.median(one[name] for one in found) for name in ways}
+    return [{name: clocked(work) for name, work in ways.items()} for _ in range(rounds)]
 
 
 def scaled(side: int, path: Path) -> list[str]:
@@ -127,20 +128,15 @@ def scaled(side: int, path: Path) -> list[str]:
     return ["-vf", f"scale='-2:min({side},ih)'", str(path)]
 
 
-def medians(pairs: list[Pair]) -> Pair:
-    """Of ours and of theirs."""
-    return statistics.median(pair[0] for pair in pairs), statistics.median(pair[1] for pair in pairs)
-
-
 # --- transcodes
 
 
-async def measure_transcode(folder: Path, path: Path, rounds: int) -> Pair:
+async def measure_transcode(folder: Path, path: Path, rounds: int) -> list[Pair]:
     """Seconds from the order to the file in its place, and of the command alone."""
     facts = look_at_video(str(path))
     decided = transcode_plan(facts)
     executor = Executor(1, initialise_worker, WORKER_MEMORY)
-    pairs = []
+    pairs: list[Pair] = []
     try:
         # A worker is there already when a job comes to this point: it read the facts.
         await executor.submit(look_at_video, str(path), seconds=60)
@@ -149,7 +145,7 @@ async def measure_transcode(folder: Path, path: Path, rounds: int) -> Pair:
             pairs.append((ours, await asyncio.to_thread(clocked, lambda: run_plain(folder, path, facts, decided))))
     finally:
         await executor.stop()
-    return medians(pairs)
+    return pairs
 
 
 def transcode_plan(facts: VideoFacts) -> Plan:

@@ -1,0 +1,109 @@
+"""`scripts/bench` without a command: every measurement, in a process of its own, in an order in which each finds what it
+needs. One that fails is told of and the next one goes on. Sizes are chosen so that all of it takes less than 40 minutes on
+two cores; `--quick` takes small ones, which shows that everything works and no more.
+"""
+
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from bench_program.report import Figure, number, read
+
+PATIENCE_SECONDS = 1200.0
+
+
+class Step(NamedTuple):
+    """A measurement: its command and options, those with `--quick`, and whether it has nothing to do but wait after its first
+    figure, so that others may be measured meanwhile."""
+
+    name: str
+    options: Sequence[str] = ()
+    quick: Sequence[str] = ()
+    rests: bool = False
+
+
+STEPS = (
+    Step("import"),
+    Step("start"),
+    Step("rescan"),
+    Step("idle", quick=["--seconds", "20"], rests=True),
+    Step("thumbnails", quick=["--photos", "2", "--rounds", "1"]),
+    Step("video", ["--seconds", "30"], quick=["--seconds", "6", "--rounds", "1"]),
+    Step("ml"),
+    Step("geocode", quick=["--points", "2000"]),
+    Step("faces", quick=["--faces", "3000"]),
+    Step("search", quick=["--vectors", "10000"]),
+    Step("sync", quick=["--assets", "3000"]),
+    Step("scan", quick=["--files", "4000"]),
+    Step("upload", ["--megabytes", "1024"], quick=["--megabytes", "64"]),
+    Step("backup", quick=["--files", "2000"]),
+    Step("api", ["--seconds", "2"], quick=["--seconds", "0.2"]),
+    Step("web", quick=["--assets", "3000", "--rounds", "1"]),
+)
+
+
+def results_folder(work: Path, *, quick: bool) -> Path:
+    """Those of small sizes are kept apart, so that none comes into the report."""
+    return work / ("results-quick" if quick else "results")
+
+
+def measure_everything(work: Path, options: Sequence[str], *, quick: bool) -> bool:
+    """All steps, and what came of them in a few lines; whether none failed. `options` are those before the command."""
+    resting: dict[str, subprocess.Popen[bytes]] = {}
+    failed = []
+    folder = results_folder(work, quick=quick)
+    began = time.monotonic()
+    for step in STEPS:
+        click.echo(f"\n=== {step.name}, after {(time.monotonic() - began) / 60:.1f} minutes")
+        (folder / f"{step.name}.json").unlink(missing_ok=True)
+        process = begin(step, options, quick=quick)
+        if step.rests:
+            wait_for_figure(process, folder / f"{step.name}.json")
+            resting[step.name] = process
+        elif process.wait():
+            failed.append(step.name)
+    failed += [name for name, process in resting.items() if process.wait()]
+    tell(folder, failed, time.monotonic() - began)
+    return not failed
+
+
+def begin(step: Step, options: Sequence[str], *, quick: bool) -> subprocess.Popen[bytes]:
+    """In a process of its own: what one leaves in memory must not count for the next."""
+    command = [sys.executable, "-m", "bench_program", *options, step.name, *(step.quick if quick else step.options)]
+    return subprocess.Popen(command)
+
+
+def wait_for_figure(process: subprocess.Popen[bytes], path: Path) -> None:
+    """The first one, or the end."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        run = read(path)
+        if run is not None and run.figures:
+            return
+        time.sleep(0.2)
+
+
+def tell(folder: Path, failed: Sequence[str], seconds: float) -> None:
+    """How many figures, which goals were missed, and what did not run to its end."""
+    figures = [figure for step in STEPS for figure in figures_of(folder / f"{step.name}.json")]
+    aims = [figure for figure in figures if figure.met is not None]
+    missed = [figure for figure in aims if not figure.met]
+    click.echo(
+        f"\n{len(figures)} figures in {seconds / 60:.1f} minutes; {len(aims)} have a goal, {len(missed)} miss it"
+    )
+    for figure in missed:
+        click.echo(f"  missed: {figure.measurement}: {figure.name}, {number(figure.value)} {figure.unit}")
+    for name in failed:
+        click.echo(f"  FAILED: {name}")
+    click.echo(f"kept in {folder}; `scripts/bench report` writes BENCHMARKS.md from that")
+
+
+def figures_of(path: Path) -> list[Figure]:
+    """None of what did not begin."""
+    run = read(path)
+    return [] if run is None else run.figures
