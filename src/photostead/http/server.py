@@ -24,6 +24,7 @@ from photostead.http.dispatch import Dispatcher
 from photostead.http.errors import errors_to_wire
 from photostead.http.gaps import GAPS
 from photostead.http.noting import note_request
+from photostead.http.protocol import Runner
 from photostead.http.router import Route
 from photostead.http.socket import LiveEvents
 from photostead.http.static import WebApp
@@ -134,7 +135,7 @@ class Server:
     """Listens until stopped: for HTTP, and with a certificate for HTTPS on a port of its own beside it."""
 
     def __init__(self, app: web.Application, options: Options, tls: "Tls | None" = None) -> None:
-        self._runner = web.AppRunner(
+        self._runner = Runner(
             app, access_log=None, logger=protocol_log, shutdown_timeout=SHUTDOWN_SECONDS, handler_cancellation=True
         )
         self._options, self._tls = options, tls

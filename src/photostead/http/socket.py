@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
+import engineio
 import socketio
 from aiohttp import web
 from socketio.packet import Packet
@@ -21,7 +22,7 @@ from photostead.access.identity import Credentials, Identities, Identity
 from photostead.access.permissions import Permission
 from photostead.http.credentials import find_credentials
 from photostead.http.outbox import Outbox
-from photostead.kernel.errors import PhotosteadError
+from photostead.kernel.errors import Invalid, PhotosteadError
 from photostead.kernel.events import Event
 
 log = logging.getLogger(__name__)
@@ -63,6 +64,9 @@ MOST_WAITING = 500
 # The longer it goes on, the more is gathered.
 SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 2.0
 
+# What the protocol's library raises for packets that are none.
+NONSENSE = (ValueError, TypeError, LookupError, RecursionError)
+
 Welcome = Callable[[Identity], Awaitable[list[Event]]]
 protocol_log = logging.getLogger(f"{__name__}.protocol")
 
@@ -89,6 +93,24 @@ class TextPacket(Packet):  # type: ignore[misc]
         return 0
 
 
+class Engine(engineio.AsyncServer):  # type: ignore[misc]
+    """Ends the connection of who polls and talks nonsense at once: it would wait for ever until they fetch what they were
+    told before, and so would the answer to their request."""
+
+    async def disconnect(self, sid: str | None = None) -> None:
+        """Forget a connection."""
+        socket = self.sockets.pop(sid, None)
+        if socket is not None:
+            await socket.close(wait=False, abort=True)
+
+
+class Speaker(socketio.AsyncServer):  # type: ignore[misc]
+    """The protocol's library with an engine of ours."""
+
+    def _engineio_server_class(self) -> type[Engine]:
+        return Engine
+
+
 @dataclass(frozen=True, slots=True)
 class Device:
     """One connection that said whose it is."""
@@ -110,7 +132,7 @@ class LiveEvents:
 
     def __init__(self, identities: Identities, welcome: Welcome) -> None:
         self._identities, self._welcome = identities, welcome
-        self._server = socketio.AsyncServer(
+        self._server = Speaker(
             async_mode="aiohttp",
             cors_allowed_origins=None,
             logger=False,
@@ -175,12 +197,26 @@ class LiveEvents:
             asyncio.get_running_loop().call_later(JOIN_S, self._expect_joined, request)
         elif connection in self._server.environ and "Upgrade" in request.headers and line is not None:
             self._upgraded[connection] = line
+        if not request.headers.get("Sec-WebSocket-Key", "").isascii():
+            raise Invalid("The key of the websocket is no base64.")
         try:
             answer: web.StreamResponse = await self._server.handle_request(request)
             return answer
+        except NONSENSE as error:
+            log.debug("A device spoke no engine.io: %s", error)
+            await self._cut_off(request)
+            raise Invalid("This is no engine.io.") from error
         finally:
             if connection is not None and self._upgraded.get(connection) is line:
                 del self._upgraded[connection]
+
+    async def _cut_off(self, request: web.Request) -> None:
+        """Forget the connection of a request; a websocket's line is not good for any other answer."""
+        for connection, environ in list(self._server.environ.items()):
+            if environ["aiohttp.request"] is request or connection == request.query.get("sid"):
+                await self._cut(connection)
+        if "Upgrade" in request.headers and request.transport is not None:
+            request.transport.abort()
 
     def _expect_joined(self, request: web.Request) -> None:
         joined = {device.connection for device in self._devices.values()}
