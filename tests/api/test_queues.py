@@ -38,7 +38,6 @@ CASES = [
     Case("clear what failed", "PUT", "/jobs/metadataExtraction", 200, json={"command": "clear-failed"},
          body={"jobCounts": {**BUSY, "failed": 0}}),
     Case("nothing to start", "PUT", "/jobs/smartSearch", 400, json={"command": "start", "force": False}),
-    Case("a job that this version has not", "POST", "/jobs", 501, json={"name": "user-cleanup"}),
     Case("a job that nobody has", "POST", "/jobs", 400, json={"name": "make-coffee"}),
     Case("jobs that failed", "GET", "/queues/metadataExtraction/jobs", 200, params={"status": "failed"},
          body=[{"name": "AssetExtractMetadata", "data": {"name": "failed"}}]),

@@ -12,7 +12,7 @@ from photostead.kernel.errors import Invalid
 from photostead.kernel.ids import new_id
 from tests.api.searching import find
 from tests.client import Client
-from tests.conftest import Heard, MakeLink, MakeUser
+from tests.conftest import Heard, MakeLink, MakeUser, RunJobs
 from tests.people import insert_album, insert_asset, insert_partner
 from tests.tables import Anything, Case, run_case
 
@@ -269,3 +269,18 @@ async def test_assets_that_change_hands_leave_tags_behind(app: App, admin: Clien
     await app.db.write(hand_over)
     assert await tags_of(mia, uid) == ["Zoo/Ape"]
     assert await values(admin) == ["private"]
+
+
+async def test_clean_up(app: App, admin: Client, make_user: MakeUser, run_jobs: RunJobs) -> None:
+    """Tags go that no photo has, of everybody; not what lies above one that is used, nor what was just made."""
+    mia = await make_user("mia")
+    rome = (await make(admin, "trips/rome"))["trips/rome"]
+    await make(admin, "trips/rome/food", "trips/oslo")
+    await make(mia, "none")
+    await admin.put(f"/tags/{rome}/assets", json={"ids": [await asset_of(app, admin)]})
+    await app.db.write(Tx.run, "update tags set created_at = created_at - 7200000")
+    await make(admin, "new")
+    await admin.post("/jobs", json={"name": "tag-cleanup"}, expect=204)
+    await run_jobs()
+    assert await values(admin) == ["new", "trips", "trips/rome"]
+    assert await values(mia) == []

@@ -105,6 +105,7 @@ from photostead.features.storage_template import tasks as storage_template_tasks
 from photostead.features.storage_template.routes import route as storage_template
 from photostead.features.streaming.routes import route as streaming
 from photostead.features.sync.routes import route as sync
+from photostead.features.tags import tasks as tag_tasks
 from photostead.features.tags.routes import route as tags
 from photostead.features.timeline.routes import route as timeline
 from photostead.features.trash import tasks as trash_tasks
@@ -234,6 +235,7 @@ TASKS: list[Task] = [
     *recognition_tasks.TASKS,
     *recovery_tasks.TASKS,
     *storage_template_tasks.TASKS,
+    *tag_tasks.TASKS,
     *server_tasks.TASKS,
     *smart_search_tasks.TASKS,
     *trash_tasks.TASKS,
@@ -250,7 +252,7 @@ queue_service.STARTERS.update(face_detection_tasks.STARTERS)
 queue_service.STARTERS.update(recognition_tasks.STARTERS)
 queue_service.MANUAL_JOBS.update(memory_tasks.MANUAL_JOBS)
 queue_service.MANUAL_JOBS.update(backup_tasks.MANUAL_JOBS | integrity_tasks.MANUAL_JOBS)
-queue_service.MANUAL_JOBS.update(people_tasks.MANUAL_JOBS)
+queue_service.MANUAL_JOBS.update(account_tasks.MANUAL_JOBS | people_tasks.MANUAL_JOBS | tag_tasks.MANUAL_JOBS)
 
 
 @functools.cache

@@ -3,12 +3,14 @@ run goes on with what is left; every night asks again for what is not finished.
 """
 
 from photostead.db.tx import Tx
-from photostead.features.accounts import store
+from photostead.features.accounts import service, store
 from photostead.features.accounts.work import REMOVE_ACCOUNT
 from photostead.features.assets import service as assets
 from photostead.features.libraries import service as libraries
 from photostead.features.people import service as people
 from photostead.features.profile_images import service as profile_images
+from photostead.features.queues.schema import ManualJobName
+from photostead.features.settings import service as settings
 from photostead.features.users.schema import UserStatus
 from photostead.jobs.tasks import Run, task
 from photostead.kernel.errors import Unavailable
@@ -46,4 +48,10 @@ def finish(tx: Tx, user_id: int) -> bool:
     return True
 
 
+def request_removals(tx: Tx) -> None:
+    """Somebody does not want to wait for the night."""
+    service.begin_removals(tx, settings.load(tx).user.delete_delay)
+
+
 TASKS = [remove_account]
+MANUAL_JOBS = {ManualJobName.USER_CLEANUP: request_removals}

@@ -102,3 +102,21 @@ def rename(tx: Tx, tag_id: int, value: str) -> None:
         """,
         {"tag": tag_id, "value": value, "now": tx.now},
     )
+
+
+def delete_empty(tx: Tx, before: int) -> int:
+    """Delete the tags made before then (ms) that no asset has, nor any below them that stays; how many."""
+    return len(
+        tx.column(
+            """
+            with recursive kept (id, parent_id) as (
+              select t.id, t.parent_id from tags t
+              where t.created_at >= :before or exists (select 1 from asset_tags a where a.tag_id = t.id)
+              union
+              select p.id, p.parent_id from tags p join kept on p.id = kept.parent_id
+            )
+            delete from tags where id not in (select id from kept) returning id
+            """,
+            {"before": before},
+        )
+    )

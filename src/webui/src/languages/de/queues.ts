@@ -138,6 +138,8 @@ const manual: Text['manual'] = {
   'memory-create': { title: 'Erinnerungen machen', what: 'Für die nächsten Tage; sonst geschieht das jede Nacht.' },
   'memory-cleanup': { title: 'Alte Erinnerungen aufräumen', what: 'Entfernt gesehene Erinnerungen, die niemand behalten hat.' },
   'person-cleanup': { title: 'Personen aufräumen', what: 'Entfernt unbenannte Personen ohne Gesicht.' },
+  'tag-cleanup': { title: 'Schlagwörter aufräumen', what: 'Entfernt Schlagwörter, die kein Foto hat.' },
+  'user-cleanup': { title: 'Gelöschte Konten entfernen', what: 'Alle, deren Frist um ist; sonst geschieht das jede Nacht.' },
   'backup-database': { title: 'Datenbank sichern', what: 'Jetzt, neben den Sicherungen jeder Nacht.' },
   'integrity-missing-files': { title: 'Fehlende Dateien suchen', what: 'Ob jede Datei da ist, wo sie sein soll.' },
   'integrity-untracked-files': { title: 'Unbekannte Dateien suchen', what: 'Dateien in unseren Ordnern, von denen nichts bekannt ist.' },

@@ -138,6 +138,8 @@ const manual: Text['manual'] = {
   'memory-create': { title: 'Hacer recuerdos', what: 'Para los próximos días; si no, se hace cada noche.' },
   'memory-cleanup': { title: 'Quitar recuerdos antiguos', what: 'Quita los recuerdos que se vieron y no se conservaron.' },
   'person-cleanup': { title: 'Limpiar personas', what: 'Quita las personas sin nombre que no tienen cara.' },
+  'tag-cleanup': { title: 'Limpiar etiquetas', what: 'Quita las etiquetas que no tiene ninguna foto.' },
+  'user-cleanup': { title: 'Quitar cuentas eliminadas', what: 'Las que han cumplido su plazo; si no, se hace cada noche.' },
   'backup-database': { title: 'Copiar la base de datos', what: 'Ahora, además de las copias de cada noche.' },
   'integrity-missing-files': { title: 'Buscar archivos que faltan', what: 'Si todos los archivos están donde deben.' },
   'integrity-untracked-files': {

@@ -142,6 +142,8 @@ const fr: Translation<Text> = ({ count, plural }) => ({
     'memory-create': { title: 'Faire les souvenirs', what: 'Pour les prochains jours ; sinon, c’est fait chaque nuit.' },
     'memory-cleanup': { title: 'Nettoyer les souvenirs', what: 'Supprime les souvenirs vus et non gardés.' },
     'person-cleanup': { title: 'Nettoyer les personnes', what: 'Supprime les personnes sans nom et sans visage.' },
+    'tag-cleanup': { title: 'Nettoyer les étiquettes', what: 'Supprime les étiquettes qu’aucune photo ne porte.' },
+    'user-cleanup': { title: 'Supprimer les comptes effacés', what: 'Ceux dont le délai est passé ; sinon, c’est fait chaque nuit.' },
     'backup-database': { title: 'Sauvegarder la base', what: 'Maintenant, en plus des sauvegardes de chaque nuit.' },
     'integrity-missing-files': { title: 'Chercher les fichiers manquants', what: 'Si chaque fichier est là où il doit être.' },
     'integrity-untracked-files': { title: 'Chercher les fichiers inconnus', what: 'Des fichiers de nos dossiers que rien ne connaît.' },

@@ -149,6 +149,8 @@ const manual: Record<string, { title: string; what: string }> = {
   'memory-create': { title: 'Make memories', what: 'For the next days; otherwise it is done every night.' },
   'memory-cleanup': { title: 'Clear old memories', what: 'Removes memories that were seen and not kept.' },
   'person-cleanup': { title: 'Clear up people', what: 'Removes unnamed people without a face.' },
+  'tag-cleanup': { title: 'Clear up tags', what: 'Removes tags that no photo has.' },
+  'user-cleanup': { title: 'Remove deleted accounts', what: 'Those whose days are over; otherwise it is done every night.' },
   'backup-database': { title: 'Back up the database', what: 'Now, beside the backups of every night.' },
   'integrity-missing-files': { title: 'Look for missing files', what: 'Whether every file is where it should be.' },
   'integrity-untracked-files': { title: 'Look for untracked files', what: 'Files in our folders that nothing knows.' },
