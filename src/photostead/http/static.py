@@ -4,13 +4,16 @@ Any path that is not the API's and names no file is the page: the app routes by 
 `web.root`) is served alike, under a policy that such apps can live with.
 """
 
+import asyncio
 import hashlib
 import logging
 import mimetypes
 import os
 import re
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 from aiohttp import ETag, web
@@ -55,8 +58,11 @@ OUR_HASHED, OTHERS_HASHED = "/assets/", "/_app/immutable/"
 # What a page says of itself counts more than the header it came with.
 REFERRER = re.compile(rb'<meta name="referrer"[^>]*>')
 COMPRESSED = (("br", ".br"), ("gzip", ".gz"))
-# All of it is kept in memory. A built web app has some megabytes; more than this is another folder than was meant.
+# A built web app has some megabytes; more than this is another folder than was meant.
 MOST_BYTES = 64 * 1024 * 1024
+# Larger files are read when they are asked for: of ours two dozen of a thousand, maps mostly, which are three quarters of
+# all bytes. A browser asks for each of them once.
+KEPT_BYTES = 32 * 1024
 MISSING = "The web app is not built: run scripts/build-webui. The API at /api works without it.\n"
 # The service worker of our app. Where another app has none, a browser that had ours is told to drop it with all it kept.
 WORKER = "/sw.js"
@@ -73,14 +79,25 @@ TYPES = {".webmanifest": "application/manifest+json", ".mjs": "text/javascript",
 
 
 class Built(msgspec.Struct, frozen=True):
-    """One file of the build."""
+    """One file of the build; of a large one where it lies and what it was at the start, instead of its bytes."""
 
     body: bytes
     etag: str
+    path: str = ""
+    was: tuple[int, int] = (0, 0)
+
+    async def read(self) -> bytes | None:
+        """Its bytes; None when it is not the file any more that was there at the start."""
+        return await asyncio.to_thread(self._read_again) if self.path else self.body
+
+    def _read_again(self) -> bytes | None:
+        with suppress(OSError), open(self.path, "rb") as file:
+            return file.read() if state_of(file) == self.was else None
+        return None
 
 
 class WebApp:
-    """The built files, read once at start: they are few and small. On a thread."""
+    """The built files, looked at once at start. On a thread."""
 
     def __init__(self, root: Path | None = None) -> None:
         """`root` is another app's folder. Raises StartError where that holds none."""
@@ -118,9 +135,12 @@ class WebApp:
         }
         if any(isinstance(tag, ETag) and tag.value in {file.etag, "*"} for tag in request.if_none_match or ()):
             return web.Response(status=304, headers=headers)
+        body = await file.read()
+        if body is None:
+            return not_there()
         if encoding:
             headers["Content-Encoding"] = encoding
-        return web.Response(body=file.body, content_type=content_type(name), headers=headers)
+        return web.Response(body=body, content_type=content_type(name), headers=headers)
 
     def page(self, request: web.Request, headers: Mapping[str, str], tags: str = "") -> web.Response:
         """The page with headers and tags of its own, which are trusted HTML for its head."""
@@ -136,14 +156,19 @@ class WebApp:
     def _instead_of_page(self, path: str) -> web.Response | None:
         """What is said of a file that is not there, where that must not be the page: a part of an earlier build, which a
         browser would take the page for, and a worker that is gone."""
-        headers = {**HEADERS, "Cache-Control": "no-cache"}
         if path == WORKER:
+            headers = {**HEADERS, "Cache-Control": "no-cache"}
             return web.Response(text=NO_WORKER, content_type="text/javascript", headers=headers)
-        return web.Response(status=404, headers=headers) if path.startswith(self._parts) else None
+        return not_there() if path.startswith(self._parts) else None
 
     def _caching(self, name: str) -> str:
         """Assets carry a hash in their name; the page does not."""
         return "public, max-age=31536000, immutable" if name.startswith(self._hashed) else "no-cache"
+
+
+def not_there() -> web.Response:
+    """A part of an earlier build, or one that was put in the place of this while it is served."""
+    return web.Response(status=404, headers={**HEADERS, "Cache-Control": "no-cache"})
 
 
 async def refuse_shared(request: web.Request) -> web.Response:
@@ -177,10 +202,22 @@ def read_build(folder: Path) -> dict[str, Built]:
         left -= os.stat(path).st_size
         if left < 0:
             raise StartError(f"web.root: {folder} holds more than {MOST_BYTES >> 20} MB: is it a built web app?")
-        with open(path, "rb") as file:
-            body = file.read()
-        files[name] = Built(body, hashlib.sha256(body).hexdigest()[:20])
+        files[name] = read_one(path, is_kept=name == PAGE)
     return files
+
+
+def read_one(path: str, *, is_kept: bool) -> Built:
+    """Its bytes are kept where they are few."""
+    with open(path, "rb") as file:
+        body, was = file.read(), state_of(file)
+    etag = hashlib.sha256(body).hexdigest()[:20]
+    return Built(body, etag) if is_kept or len(body) <= KEPT_BYTES else Built(b"", etag, path, was)
+
+
+def state_of(file: BinaryIO) -> tuple[int, int]:
+    """What changes when somebody writes it."""
+    now = os.fstat(file.fileno())
+    return now.st_size, now.st_mtime_ns
 
 
 def files_below(root: str) -> Iterator[tuple[str, str]]:

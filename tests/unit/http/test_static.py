@@ -91,6 +91,21 @@ async def test_only_names_with_a_hash_are_kept_for_ever(open_app: Open, build: P
         assert (await get(client, path)).headers["Cache-Control"] == "no-cache"
 
 
+async def test_large_files_are_read_when_they_are_asked_for(open_app: Open, build: Path) -> None:
+    """One that was put in its place meanwhile is not sent under the tag of the one that it was; the page is always there."""
+    large = build / "assets/map.js"
+    for path in (large, build / "index.html"):
+        path.write_bytes(bytes(static.KEPT_BYTES + 1))
+    client = await open_app(WebApp(build))
+    assert (await get(client, "/assets/map.js")).body == large.read_bytes()
+    (build / "index.html").unlink()
+    assert (await get(client, "/")).body == large.read_bytes()
+    large.write_bytes(b"of the next build")
+    assert ((await get(client, "/assets/map.js")).status, (await get(client, "/")).status) == (404, 200)
+    large.unlink()
+    assert (await get(client, "/assets/map.js")).status == 404
+
+
 @pytest.mark.parametrize("path", ["/_app/immutable/start.gone.js", "/assets/gone.js"])
 async def test_a_part_of_an_earlier_build_is_not_taken_for_the_page(open_app: Open, build: Path, path: str) -> None:
     answer = await get(await open_app(WebApp(build)), path)
