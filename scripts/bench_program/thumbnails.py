@@ -21,13 +21,17 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from bench_program.report import head, show
-from make_corpus import draw_picture
+from make_corpus import draw_exif, draw_picture, draw_time
 
-SIZE, SEED = (4000, 3000), "thumbnails"
+SIZE, SEED = (4000, 3000), "photos"
 SHARP = "0.34"
 # Ways of using sharp, see `sharp_pipeline.mjs`; the first one is the peer.
 WAYS = ("usual", "separate", "frugal")
+# Parts of what an import does with a photo, see `render_photos.py`. The last one is what no program can do without that reads
+# a JPEG by libjpeg-turbo: decoding to half the size, which is the nearest above that of the preview.
+OURS = ("ours", "metadata", "decoding")
 CPU_GOAL, MEMORY_GOAL, QUALITY_GOAL_DB = 0.50, 0.40, 0.5
+BEYOND_DECODING_MS = 60.0
 BOMB_SECONDS, BOMB_MEGABYTES = 1.0, 300.0
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -44,10 +48,10 @@ class Cost(NamedTuple):
 
 def measure_thumbnails(work: Path, photos: int, rounds: int) -> None:
     """Alternate between the two, and take medians."""
-    paths = ensure_photos(work / "thumbnails", photos)
+    paths = ensure_photos(work / "photos", photos)
     module = ensure_sharp(work / "sharp")
     head(f"renditions of {photos} photos of 12 megapixels, median of {rounds}", f"Node with sharp {SHARP}")
-    commands = {"ours": render_command(work / "out-ours")}
+    commands = {name: render_command(work / "out-ours", name) for name in OURS}
     commands |= {way: sharp_command(module, work / f"out-{way}", way) for way in WAYS}
     found: dict[str, list[Result]] = {name: [] for name in commands}
     for _ in range(rounds):
@@ -59,13 +63,15 @@ def measure_thumbnails(work: Path, photos: int, rounds: int) -> None:
 
 
 def ensure_photos(folder: Path, count: int) -> list[Path]:
-    """Make those that are not there yet; the first one only warms up."""
+    """Make those that are not there yet; the first one only warms up, and has a position, so that nothing is loaded later."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{number:03}.jpg" for number in range(count + 1)]
     for number, path in enumerate(paths):
         if not path.exists():
             part = path.with_suffix(".part")
-            draw_picture(random.Random(f"{SEED}{number}"), *SIZE).save(part, "JPEG", quality=92)
+            rng = random.Random(f"{SEED}{number}")
+            exif = draw_exif(rng, draw_time(rng), SIZE, orientation=1)
+            draw_picture(rng, *SIZE).save(part, "JPEG", quality=92, exif=exif)
             part.rename(path)
     return paths
 
@@ -99,9 +105,9 @@ def with_node() -> dict[str, str]:
     return {**os.environ, "PATH": f"{node_folder() / 'bin'}:{os.environ['PATH']}"}
 
 
-def render_command(out: Path) -> list[str]:
+def render_command(out: Path, part: str = OURS[0]) -> list[str]:
     """Ours."""
-    return [sys.executable, str(HERE / "render_photos.py"), made(out)]
+    return [sys.executable, str(HERE / "render_photos.py"), made(out), part]
 
 
 def sharp_command(module: Path, out: Path, way: str) -> list[str]:
@@ -139,9 +145,19 @@ def report_speed(found: dict[str, list[Cost]]) -> None:
     pairs = list(zip(ours, theirs, strict=True))
     show("CPU, share of the peer's", [one.cpu_ms / other.cpu_ms for one, other in pairs], "", goal=CPU_GOAL)
     show("memory, share of the peer's", [one.peak_mb / other.peak_mb for one, other in pairs], "", goal=MEMORY_GOAL)
+    report_parts(found)
     for way in WAYS[1:]:
         show(f"sharp, {way}: CPU a photo", [one.cpu_ms for one in found[way]], "ms")
         show(f"sharp, {way}: peak memory", [one.peak_mb for one in found[way]], "MB")
+
+
+def report_parts(found: dict[str, list[Cost]]) -> None:
+    """What an import does with a photo beyond decoding it."""
+    rounds = [[cost.cpu_ms for cost in costs] for costs in zip(*(found[name] for name in OURS), strict=True)]
+    show("metadata alone, CPU a photo", [metadata for _, metadata, _ in rounds], "ms")
+    show("decoding alone, CPU a photo", [decoding for _, _, decoding in rounds], "ms")
+    beyond = [ours + metadata - decoding for ours, metadata, decoding in rounds]
+    show("metadata and renditions beyond decoding, CPU a photo", beyond, "ms", goal=BEYOND_DECODING_MS)
 
 
 # --- quality
@@ -192,7 +208,7 @@ def report_bombs(folder: Path) -> None:
         path = folder / name
         if not path.exists():
             make(path)
-        ordinary = folder.parent / "thumbnails" / "000.jpg"
+        ordinary = folder.parent / "photos" / "000.jpg"
         result = run(render_command(folder / "out"), [ordinary, path])
         verdict = "refused" if result["says"] else "shown"
         show(f"{name} ({path.stat().st_size / 1000:,.0f} kB): {verdict}", result["cpu"], "s", goal=BOMB_SECONDS)
