@@ -78,7 +78,7 @@ def decode(text: bytes) -> dict[str, Any]:
     """What snapctl printed; nothing at all where no option is set. Raises StartError."""
     try:
         return msgspec.json.decode(text, type=dict[str, Any]) if text.strip() else {}
-    except msgspec.DecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise StartError(f"What snapctl says is no JSON object: {error}.") from error
 
 
@@ -95,7 +95,7 @@ def read_present(path: Path) -> Options | None:
     """What was taken over last; None where nothing was, or an earlier version took what this one cannot."""
     try:
         return judge(msgspec.json.decode(path.read_bytes(), type=dict[str, Any]))
-    except (OSError, msgspec.DecodeError, StartError):
+    except (OSError, ValueError, RecursionError, StartError):
         return None
 
 

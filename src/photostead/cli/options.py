@@ -191,7 +191,7 @@ def read_snap_file(path: Path) -> dict[str, Any]:
         return msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
     except FileNotFoundError:
         return {}
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise StartError(f"The snap's options {path} cannot be read ({error}): repeat any 'snap set'.") from error
 
 

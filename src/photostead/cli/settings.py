@@ -101,7 +101,7 @@ def parse(text: str, present: Any) -> Any:
         return text
     try:
         return msgspec.json.decode(text)
-    except msgspec.DecodeError:
+    except (ValueError, RecursionError):
         return text
 
 

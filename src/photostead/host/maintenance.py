@@ -66,7 +66,7 @@ def load(folder: Path) -> State | None:
         return msgspec.json.decode(path.read_bytes(), type=State)
     except FileNotFoundError:
         return None
-    except msgspec.DecodeError:
+    except (ValueError, RecursionError):
         return State("start", now_ms(), error=UNREADABLE.format(path))
 
 

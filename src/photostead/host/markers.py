@@ -50,7 +50,7 @@ def read_marker(folder: Path) -> Marker | None:
         return None
     try:
         return msgspec.json.decode(data, type=Marker)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except ValueError:
         return Marker("")
 
 

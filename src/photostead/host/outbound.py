@@ -132,7 +132,7 @@ def next_address(target: URL, location: str) -> URL:
     """Where a redirect points. Raises Refused where it is nowhere, or gives encryption up."""
     try:
         following = parse(str(target.join(URL(location))))
-    except ValueError:
+    except (ValueError, IndexError):
         raise Refused(f"{target.host} sent us on to what is no address.") from None
     if target.scheme == "https" and following.scheme != "https":
         raise Refused(f"{target.host} sent us on to an address without encryption.")
@@ -143,7 +143,7 @@ def parse(url: str) -> URL:
     """An absolute web address without a user name. Raises Refused."""
     try:
         found = URL(url)
-    except ValueError:
+    except (ValueError, IndexError):  # the latter for `[::1]:8@`
         raise Refused("The address is none.") from None
     if found.scheme not in {"http", "https"} or not found.host or found.user is not None:
         raise Refused("The address must begin with https:// and carry no user name.")

@@ -241,7 +241,7 @@ def body_reader(kind: Any) -> Callable[[bytes], Any] | None:
     def read(data: bytes) -> Any:
         try:
             return decoder.decode(data or b"{}")
-        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        except (ValueError, RecursionError) as error:
             raise Invalid(f"The request body is not what this operation takes: {error}") from error
 
     return read

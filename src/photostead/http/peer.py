@@ -47,8 +47,19 @@ def is_home_name(host: str) -> bool:
     """Whether a Host header names a machine as one does at home: by address, by a bare name, or in a zone that public
     name servers do not serve (RFC 6762, RFC 8375, and what routers use). Any other name may be someone else's who made
     it point here (DNS rebinding)."""
-    name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
+    try:
+        name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
+    except ValueError:
+        return False
     return parse(name) is not None or "." not in name or name.endswith(HOME_ZONES)
+
+
+def is_own_page(origin: str, host: str) -> bool:
+    """Whether an Origin header is that of a page of the host that was asked."""
+    try:
+        return urlsplit(origin).netloc.lower() == host.lower()
+    except ValueError:
+        return False
 
 
 def client_behind(headers: list[str], proxies: list[Network]) -> Address | None:

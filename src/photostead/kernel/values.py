@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -52,7 +53,10 @@ def parse_path(value: Any) -> Path:
     """An absolute path; `~` is the home folder of who runs the daemon."""
     if not isinstance(value, str | Path) or "\0" in str(value):
         raise ValueError("no path")
-    path = Path(value).expanduser()
+    try:
+        path = Path(value).expanduser()
+    except RuntimeError as error:  # of somebody who is not here
+        raise ValueError("no home folder") from error
     if not path.is_absolute():
         raise ValueError("not absolute")
     return path
@@ -87,7 +91,7 @@ def parse_label(value: Any) -> str:
 def parse_url(value: Any) -> str:
     """An absolute web address, without a password in it."""
     text = parse_text(value).rstrip("/")
-    if not WEB_ADDRESS.fullmatch(text):
+    if not WEB_ADDRESS.fullmatch(text) or urlsplit(text).port == 0:  # which raises for what is no port or address
         raise ValueError(text)
     return text
 
@@ -120,7 +124,7 @@ def parse_address(value: Any) -> str:
 def parse_scheduler(value: Any) -> str:
     """Where a Dask scheduler listens."""
     text = parse_text(value)
-    if not SCHEDULER_ADDRESS.fullmatch(text):
+    if not SCHEDULER_ADDRESS.fullmatch(text) or urlsplit(text).port == 0:
         raise ValueError(text)
     return text
 

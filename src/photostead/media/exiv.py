@@ -13,7 +13,7 @@ from photostead.media.files import OpenFile
 from photostead.media.jxl_boxes import read_compressed
 from photostead.media.packets import Packet, find_packet
 from photostead.media.tags import FILE_COMMENT, Tags, as_list, recode_iptc
-from photostead.media.xmp import Refused, parse_document
+from photostead.media.xmp import Document, Refused, parse_document
 
 # A file larger than this is read once, in place. Camera RAW of the largest sensors stays below it.
 _MAX_COPY = 256 << 20
@@ -56,7 +56,7 @@ def _with_xmp(found: Tags, packet: Callable[[], bytes]) -> tuple[Tags, tuple[str
     """With the properties of a packet that exiv2 did not see, within the limits of `media.xmp`."""
     try:
         document = packet()
-        return ({**found, **read_xmp(parse_document(document).text)} if document else found), ()
+        return ({**found, **read_xmp(parse_document(document))} if document else found), ()
     except (Refused, expat.ExpatError, zlib.error, RuntimeError) as error:
         return found, (f"The photo's XMP was not read: {error}.",)
 
@@ -86,10 +86,14 @@ def _read_copy(file: OpenFile, packet: Packet | None) -> Tags:
     return _from_memory(bytes(data), _read_parts)
 
 
-def read_xmp(text: str) -> Tags:
+def read_xmp(document: Document) -> Tags:
     """The XMP properties of a document that `media.xmp` let through. Raises RuntimeError when they cannot be read."""
     # The library knows an XMP file by how it begins, and a comment or a bare rdf:RDF is not among what it knows.
-    return _from_memory(b"<?xpacket begin=''?>" + text.encode(), lambda image: _to_dict(image.read_xmp()))
+    data = b"<?xpacket begin=''?>" + document.text.encode()
+    found = _from_memory(data, lambda image: _to_dict(image.read_xmp()))
+    if not found and document.has_properties:  # XML, and not in the order of RDF: the library says nothing of it
+        raise RuntimeError("its properties are not written as XMP is")
+    return found
 
 
 def _from_memory(data: bytes, read: Callable[[Any], Tags]) -> Tags:

@@ -64,7 +64,8 @@ def _gps9(values: list[int], scale: list[int]) -> Fix | None:
     if len(values) < 9 or len(scale) < 9 or 0 in scale or values[8] / scale[8] < 2:
         return None
     latitude, longitude, altitude, _, _, days, seconds, *_ = (v / s for v, s in zip(values, scale, strict=False))
-    return Fix(latitude, longitude, altitude, _EPOCH + timedelta(days=min(days, 36_500), seconds=min(seconds, 86_400)))
+    past = timedelta(days=min(max(days, 0), 36_500), seconds=min(max(seconds, 0), 86_400))
+    return Fix(latitude, longitude, altitude, _EPOCH + past)
 
 
 def _clock(value: "Value | None") -> datetime | None:

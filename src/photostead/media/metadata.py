@@ -41,7 +41,7 @@ def read_sidecar(sidecar: Sidecar | None) -> tuple[Tags, tuple[str, ...]]:
         return {}, ()
     try:
         with open_regular(source) as file:
-            found = exiv.read_xmp(read_document(file).text)
+            found = exiv.read_xmp(read_document(file))
             return found, () if found else (f"The sidecar {file.name} holds nothing that can be read.",)
     except MediaError as error:
         return {}, (f"The sidecar was not read: {error.message}.",)

@@ -170,7 +170,7 @@ def positive_of(layers: Layers, *keys: str) -> float | None:
 
 # --- Positions ---------------------------------------------------------------------------------------------------------
 
-_XMP_COORDINATE = re.compile(r"^(\d+),(\d+(?:\.\d+)?)(?:,(\d+(?:\.\d+)?))?([NSEW])$")
+_XMP_COORDINATE = re.compile(r"^(\d{1,9}),(\d+(?:\.\d+)?)(?:,(\d+(?:\.\d+)?))?([NSEW])$")
 
 
 def position_of(tags: Tags) -> tuple[float, float] | None:

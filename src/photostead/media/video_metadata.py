@@ -75,7 +75,7 @@ def _read_xmp(file: OpenFile) -> tuple[Tags, tuple[str, ...]]:
     """The packet inside, and a warning where there is one that was not read."""
     packet = camera_notes.find_xmp(file)
     try:
-        return (exiv.read_xmp(parse_document(packet).text) if packet.strip(b"\0 \t\r\n") else {}), ()
+        return (exiv.read_xmp(parse_document(packet)) if packet.strip(b"\0 \t\r\n") else {}), ()
     except (Refused, expat.ExpatError, RuntimeError) as error:
         return {}, (f"The video's XMP was not read: {error}.",)
 

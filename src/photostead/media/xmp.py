@@ -21,6 +21,7 @@ MAX_BYTES = 8 << 20
 MAX_DEPTH = 100
 MAX_NODES = 20_000
 
+_RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _DECLARATION = re.compile(r"^<\?xml\s[^>]*\?>")
 # What no XML 1.0 document may hold (§2.2), and DEL, which XMP libraries take for a blank; cameras and scripts write it all
 # the same.
@@ -34,6 +35,14 @@ class Document(msgspec.Struct, frozen=True):
     text: str
     root: Element
     prefixes: dict[str, str]
+
+    @property
+    def has_properties(self) -> bool:
+        """Whether anything is said in it, be it understood or not."""
+        blocks = [block for rdf in self.root.iter(f"{_RDF}RDF") for block in rdf]
+        return any(
+            set(block.attrib) - {f"{_RDF}about"} or any(isinstance(one.tag, str) for one in block) for block in blocks
+        )
 
 
 class Refused(Exception):

@@ -15,6 +15,7 @@ from msgspec import UNSET, UnsetType
 
 from photostead.kernel.clock import EPOCH
 from photostead.kernel.errors import MediaError
+from photostead.media.exiv import read_xmp
 from photostead.media.files import Source, make_folder, open_regular, write_files
 from photostead.media.region_write import PREFIXES as REGION_PREFIXES
 from photostead.media.region_write import Faces, set_faces
@@ -44,6 +45,7 @@ _WRAPPED = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n{}\n<?xpac
 # XMP part 1 §7.3.3: which program wrote a packet last.
 _TOOLKIT = "{adobe:ns:meta/}xmptk"
 OURS = "Photostead"
+_LEFT_OUT = "What other programs wrote into the sidecar is missing in ours: {}."
 # A ten-millionth of a minute of arc is 0.2 mm on the ground.
 _MINUTE = 10_000_000
 
@@ -82,7 +84,10 @@ def write_sidecar(target: str, edits: Edits, given: Sidecar | None) -> Written:
     if edits.people is not UNSET and document.root.get(_TOOLKIT) == OURS:
         # What other programs marked was looked at when we wrote it: the rest was ours, and may be gone.
         edits = msgspec.structs.replace(edits, people=msgspec.structs.replace(edits.people, are_all=True))
-    data = apply_edits(document, edits).encode()
+    text = apply_edits(document, edits)
+    if not _is_understood(text):
+        text, warnings = compose(edits), (*warnings, _LEFT_OUT.format("it is damaged"))
+    data = text.encode()
     make_folder(os.path.dirname(target))
     write_files({target: data})
     return Written(len(data), warnings)
@@ -99,7 +104,7 @@ def _first_readable(given: Sidecar | None, before: str) -> tuple[Document, tuple
         if (source := locate(given)) is not None:
             return _read(source), ()
     except MediaError as error:
-        warnings = (f"What other programs wrote into the sidecar is missing in ours: {error.message}.",)
+        warnings = (_LEFT_OUT.format(error.message),)
     try:
         return _read(before), warnings
     except MediaError:
@@ -112,6 +117,15 @@ def _read(source: str | Source) -> Document:
         if _find_rdf(document.root) is None:
             raise MediaError(f"{file.name}: it is damaged (no XMP)")
         return document
+
+
+def _is_understood(text: str) -> bool:
+    """Whether other programs read it: what is XML, and not in the order of XMP, would take a person's words with it."""
+    try:
+        read_xmp(parse_document(text.encode()))
+    except RuntimeError:
+        return False
+    return True
 
 
 def _find_rdf(root: Element) -> Element | None:

@@ -40,7 +40,7 @@ class Memory:
             for line in file:
                 try:
                     key, value = msgspec.json.decode(line, type=tuple[str, Look | None])
-                except (msgspec.DecodeError, msgspec.ValidationError):
+                except ValueError:
                     continue
                 if value is None:
                     self._settled.add(key)

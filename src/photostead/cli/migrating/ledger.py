@@ -41,7 +41,7 @@ class Ledger:
         for line in data.splitlines():
             try:
                 key, value = msgspec.json.decode(line, type=tuple[tuple[str, ...], str])
-            except (msgspec.DecodeError, msgspec.ValidationError):
+            except ValueError:
                 continue
             self._noted[key] = value
         if data and not data.endswith(b"\n"):

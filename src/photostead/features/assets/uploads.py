@@ -191,7 +191,7 @@ def read_fields(form: Form) -> UploadFields:
     try:
         fields = msgspec.convert({**values, **booleans(values)}, UploadFields, strict=False)
         parse_metadata(fields.metadata)
-    except (msgspec.ValidationError, msgspec.DecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise Invalid(f"The upload form is not what it should be: {error}") from error
     return fields
 

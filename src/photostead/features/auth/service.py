@@ -3,7 +3,6 @@
 import contextlib
 import re
 from collections.abc import AsyncIterator
-from urllib.parse import urlsplit
 
 from photostead.access.identity import Identity
 from photostead.db.database import Database
@@ -25,7 +24,7 @@ from photostead.features.users import service as users
 from photostead.features.users.schema import UserAdminResponseDto
 from photostead.http.context import Context
 from photostead.http.credentials import AUTH_TYPE_COOKIE, IS_AUTHENTICATED_COOKIE, SESSION_COOKIE
-from photostead.http.peer import is_home_name
+from photostead.http.peer import is_home_name, is_own_page
 from photostead.http.reply import Cookie, Reply
 from photostead.kernel.errors import Forbidden, Invalid, StartError, Unauthenticated
 from photostead.kernel.ids import new_secret
@@ -55,7 +54,7 @@ def refuse_other_site(ctx: Context) -> None:
     on a device at home, must not become the administrator of a box that was just plugged in."""
     origin, host = ctx.request.headers.get("Origin"), ctx.request.headers.get("Host", "")
     is_foreign = ctx.request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}
-    if is_foreign or (origin is not None and urlsplit(origin).netloc.lower() != host.lower()):
+    if is_foreign or (origin is not None and not is_own_page(origin, host)):
         raise Forbidden("The first account can only be created on Photostead's own page.")
     if origin is not None and not is_home_name(host):
         raise Forbidden(

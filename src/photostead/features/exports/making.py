@@ -85,7 +85,7 @@ class Names:
         for line in said.splitlines():
             try:
                 uid, name = msgspec.json.decode(line, type=tuple[str, str])
-            except msgspec.DecodeError:
+            except ValueError:
                 continue
             if not name.startswith("/") and ".." not in name.split("/"):
                 yield uid, name
@@ -212,7 +212,7 @@ def is_same(path: Path, album: Album) -> bool:
     """Whether a folder is of this album: two may be called alike."""
     try:
         return bool(msgspec.json.decode(path.read_bytes()).get("id") == album.uid)
-    except (msgspec.DecodeError, AttributeError):
+    except (ValueError, RecursionError, AttributeError):
         return False
 
 

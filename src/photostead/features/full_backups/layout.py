@@ -118,7 +118,7 @@ class Store:
         """Raises NotFound, Invalid."""
         try:
             return msgspec.json.decode((self.backup(stamp) / SUMMARY).read_bytes(), type=Summary)
-        except msgspec.DecodeError as error:
+        except ValueError as error:
             raise Invalid(f"The backup {stamp} in {self.root} is not whole: its {SUMMARY} cannot be read.") from error
 
 
@@ -136,7 +136,7 @@ def read_mark(root: Path) -> Mark | None:
     """None where there is none that can be read."""
     try:
         return msgspec.json.decode((root / MARKER).read_bytes(), type=Mark)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, ValueError):
         return None
 
 

@@ -68,7 +68,7 @@ def from_line(data: bytes) -> Entry:
     try:
         line = DECODER.decode(data)
         path = line.path.encode() if line.path else b64decode(line.path_bytes, validate=True)
-    except (msgspec.DecodeError, ValueError) as error:
+    except ValueError as error:
         raise Invalid(f"The manifest of the backup is damaged: {data[:80]!r} ({error}).") from error
     if not is_proper(path, line.kind):
         raise Invalid(f"The manifest of the backup names {os.fsdecode(path)!r:.200}, which no backup of ours does.")

@@ -160,5 +160,5 @@ def decode(body: bytes, kind: type[T]) -> T:
     """JSON of this kind. Raises Nonsense."""
     try:
         return msgspec.json.decode(body, type=kind)
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise Nonsense(str(error)) from None

@@ -69,7 +69,7 @@ def read_entries(text: bytes) -> Entries:
     """What is asked. Raises Invalid."""
     try:
         entries = msgspec.json.decode(text, type=Entries)
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise Invalid(f"entries are not what can be asked: {error}") from None
     for model in models_of(entries):
         check_model(model)

@@ -65,7 +65,11 @@ class Envelope:
 
 def read_address(text: str) -> Address:
     """`Name <address>`, or a bare address. Raises ValueError for what is none."""
-    return make_address(*(("", text) if texts.UNWANTED.search(text) else parseaddr(text)))
+    try:
+        parts = ("", text) if texts.UNWANTED.search(text) else parseaddr(text)
+    except RecursionError as error:  # hundreds of comments in each other
+        raise ValueError(f"{text!r:.80} is no mail address") from error
+    return make_address(*parts)
 
 
 def make_address(name: str, spec: str) -> Address:

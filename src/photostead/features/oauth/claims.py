@@ -85,7 +85,7 @@ def read_quota(value: Any, usual_gib: int | None) -> int | None:
     """Bytes of a number of GiB; the usual quota where the claim is none."""
     try:
         given = float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else math.nan
-    except ValueError:
+    except (ValueError, OverflowError):
         given = math.nan
     if not 0 <= given * GIB <= MOST_BYTES:
         return None if usual_gib is None else usual_gib * GIB

@@ -100,7 +100,7 @@ def read_cookie(value: str) -> Flow:
     """The cookie's content; empty where it is none of ours."""
     try:
         return msgspec.json.decode(base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)), type=Flow)
-    except ValueError:
+    except (ValueError, RecursionError):
         return Flow("", "")
 
 

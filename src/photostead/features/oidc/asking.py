@@ -54,5 +54,5 @@ def decode(body: bytes, kind: type[T], what: str) -> T:
     """JSON of the provider. Raises Unavailable naming what is wrong with it, and nothing that is in it."""
     try:
         return msgspec.json.decode(body, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise Unavailable(f"The sign-in provider's answer ({what}) is not understood: {str(error)[:200]}.") from None

@@ -196,7 +196,7 @@ def refuse(body: bytes) -> None:
     """Raises Invalid by the provider's reason; the log tells the administrator what may be wrong in the settings."""
     try:
         reason = msgspec.json.decode(body, type=Refusal).error
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (ValueError, RecursionError):
         reason = ""
     if reason == "invalid_grant":
         raise Invalid("The sign-in provider does not take this answer any more: begin again.")
@@ -207,7 +207,10 @@ def refuse(body: bytes) -> None:
 
 def checked(oauth: AdminConfigOAuthDto, address: str) -> str:
     """An address that the provider gave, for a browser or for us. Raises Unavailable where it is none."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        raise Unavailable("The sign-in provider names an address that is none.") from None
     if parts.scheme != "https" and not (parts.scheme == "http" and oauth.allow_insecure_requests):
         raise Unavailable("The sign-in provider names an address that does not begin with https://.")
     return address

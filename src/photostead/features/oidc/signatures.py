@@ -58,7 +58,7 @@ def header_of(token: str) -> Claims:
         if len(token) > MOST_CHARACTERS or token.count(".") != 2:
             raise ValueError(token[:10])
         return json.decode(urlsafe_b64decode(token.partition(".")[0].encode()), type=dict[str, Any])
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Invalid("What the provider sent is no signed token.") from None
 
 

@@ -48,7 +48,7 @@ def read(place: Place, term: int) -> Claim:
         try:
             with closing(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)) as connection:
                 return msgspec.json.decode(str(connection.execute("select claim from claims").get), type=Claim)
-        except (apsw.Error, msgspec.DecodeError) as error:
+        except (apsw.Error, ValueError) as error:
             raise Unavailable(f"The claim of term {term} cannot be read: {error}") from error
 
 

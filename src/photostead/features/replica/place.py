@@ -51,9 +51,14 @@ class Place(msgspec.Struct, frozen=True):
 
 def read_place(text: str, settings: tuple[str, ...] = ()) -> Place:
     """What somebody typed: a folder, or an address; each setting as NAME=VALUE. Raises Invalid saying what is possible."""
+    if "\0" in text:
+        raise Invalid("A replica cannot lie there: the name holds a NUL.")
     if "://" not in text:
         return Place(os.path.abspath(os.path.expanduser(text)), read_settings(settings))
-    address = urlsplit(text)
+    try:
+        address = urlsplit(text)
+    except ValueError as error:
+        raise Invalid(f"A replica cannot lie at {text!r:.200}, which is no address.") from error
     if address.scheme == "file":
         return Place(os.path.abspath(address.path), read_settings(settings))
     if address.scheme not in SCHEMES:

@@ -77,7 +77,7 @@ def read(path: Path, kind: type[T]) -> T | None:
         return msgspec.json.decode(path.read_bytes(), type=kind)
     except FileNotFoundError:
         return None
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, ValueError) as error:
         raise StartError(f"{path} cannot be read ({error}): `photostead replicate --to …` writes it anew.") from error
 
 

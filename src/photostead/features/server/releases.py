@@ -82,9 +82,14 @@ async def find_newest(channel: ReleaseChannel) -> str | None:
         return None
     if answer.status != 200:
         raise Unavailable(f"The list of releases is not to be had: status {answer.status}.")
+    return newest_of(read_project(answer.body), channel)
+
+
+def read_project(body: bytes) -> dict[str, list[dict[str, Any]]]:
+    """The releases of an answer. Raises Unavailable."""
     try:
-        return newest_of(msgspec.json.decode(answer.body, type=Project).releases, channel)
-    except (msgspec.MsgspecError, RecursionError) as error:
+        return msgspec.json.decode(body, type=Project).releases
+    except (ValueError, RecursionError) as error:
         raise Unavailable("The list of releases cannot be read.") from error
 
 

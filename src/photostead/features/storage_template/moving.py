@@ -268,7 +268,7 @@ def read_note(note: Path) -> list[tuple[str, str]]:
         return []
     try:
         return msgspec.json.decode(note.read_bytes(), type=Note).moves
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except ValueError:
         return []
 
 

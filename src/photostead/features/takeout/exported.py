@@ -91,7 +91,7 @@ def decode(plan: Plan, path: str, data: bytes, kind: type[T]) -> T | None:
     """None where it is something else; then it is told."""
     try:
         return msgspec.json.decode(data, type=kind)
-    except msgspec.DecodeError as error:
+    except (ValueError, RecursionError) as error:
         plan.troubles.append(Trouble(path, f"it is not what an export says ({error})"))
         return None
 

@@ -70,7 +70,7 @@ def read_note(data: bytes) -> Note | None:
     """A JSON of Google's; None for what is none, or says something else."""
     try:
         return msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=Note, strict=False)
-    except (msgspec.DecodeError, msgspec.ValidationError, RecursionError, UnicodeDecodeError):
+    except (ValueError, RecursionError):
         return None
 
 

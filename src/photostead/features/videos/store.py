@@ -22,7 +22,7 @@ def decode(facts: str | None) -> VideoFacts | None:
     """Facts as they are kept."""
     try:
         return msgspec.json.decode(facts, type=VideoFacts) if facts else None
-    except msgspec.MsgspecError:
+    except ValueError:
         return None
 
 
