@@ -282,6 +282,25 @@ def test_new_files_of_a_polled_folder_are_waited_for(tmp_path: Path) -> None:
     assert settling.take() == [os.fsencode(tmp_path)]
 
 
+def test_second_change_within_the_tick_of_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It leaves the same time: once the tick is over a folder that was just changed is looked at once more."""
+    monkeypatch.setattr(polling, "TICK_S", 1000)
+    tree, settling, clock = polled(tmp_path)
+    ask(tree)
+    (inner := tmp_path / "new").mkdir()
+    assert ask(tree) is True
+    settling.take()
+    time = inner.stat().st_mtime_ns
+    (inner / "1.jpg").write_bytes(b"x")
+    os.utime(inner, ns=(time, time))
+    assert ask(tree) is False
+    monkeypatch.setattr(polling, "TICK_S", 0)
+    assert ask(tree) is True
+    clock.now += 4
+    assert os.fsencode(inner) in settling.take()
+    assert ask(tree) is False
+
+
 def test_stopping_in_the_middle_of_a_round(tmp_path: Path) -> None:
     for number in range(5):
         (tmp_path / f"{number}").mkdir()

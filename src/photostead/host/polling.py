@@ -5,6 +5,7 @@ found by the next scan.
 """
 
 import os
+import time
 from collections.abc import Callable
 
 from photostead.host.folders import Before, Place, Wants, join, look_into
@@ -13,6 +14,11 @@ from photostead.host.settling import Settling
 # Files of a changed folder that may still be written: those hardly older than its newest one. Both times are those of
 # the machine that holds them, whose clock may be any.
 FRESH_NS = 600 * 1_000_000_000
+# Two changes within one tick of a file system's clock leave the same time; FAT's ticks are the longest.
+TICK_S = 2
+# No machine's clock is off by more, so that a time before it has passed on any.
+CLOCKS_DIFFER_S = 24 * 3600
+NS = 1_000_000_000
 # Some shares give folders a new time whenever they forget what they knew of them. Then most of them differ at once.
 RESTLESS_SHARE, RESTLESS_FOLDERS = 0.5, 20
 
@@ -23,6 +29,10 @@ class PolledTree:
     def __init__(self, root: bytes, wants: Wants, settling: Settling, home: Place, before: Before | None) -> None:
         self._root, self._wants, self._settling, self._home, self._before = root, wants, settling, home, before
         self._times: dict[bytes, int] = {}
+        # Folders that may change once more in the tick of their time, and when they were looked into. The share's clock is at
+        # least at the newest time seen.
+        self._young: dict[bytes, float] = {}
+        self._newest = 0
 
     def __len__(self) -> int:
         """How many folders are known."""
@@ -53,10 +63,17 @@ class PolledTree:
             if isinstance(error, FileNotFoundError | NotADirectoryError):
                 self._times.pop(path, None)  # its parent's time tells
             return []
-        if self._times[path] == modified:
+        is_same = self._times[path] == modified
+        if is_same and not self._is_due(path):
             return []
         self._enter(path, goes_on)
+        if is_same:
+            self._young.pop(path, None)  # once is enough
         return [path]
+
+    def _is_due(self, path: bytes) -> bool:
+        """Whether a folder is to be looked at once more, though its time is the same."""
+        return path in self._young and time.monotonic() - self._young[path] >= TICK_S
 
     def _enter(self, start: bytes, goes_on: Callable[[], bool]) -> list[bytes]:
         """Note a folder and what is new in it; those that are not as they were before."""
@@ -71,11 +88,18 @@ class PolledTree:
                 continue
             if look.place == self._home:
                 continue
-            self._times[path] = look.modified
+            self._note(path, look.modified)
             if self._before is not None and self._before.is_stale(path, look.modified):
                 changed.append(path)
             pending += [one for name in look.inner if self._is_new(one := join(path, name))]
         return changed
+
+    def _note(self, path: bytes, modified: int) -> None:
+        self._times[path] = modified
+        self._newest = max(self._newest, modified)
+        self._young.pop(path, None)
+        if modified > max(self._newest - TICK_S * NS, time.time_ns() - CLOCKS_DIFFER_S * NS):
+            self._young[path] = time.monotonic()
 
     def _is_new(self, folder: bytes) -> bool:
         return folder not in self._times and self._wants.folder(folder)
@@ -85,12 +109,12 @@ class PolledTree:
         self._settling.changed(folder)
         try:
             with os.scandir(folder) as entries:
-                times = [(one.path, one.stat().st_mtime_ns) for one in entries if self._may_be_written(one)]
+                files = [(one.path, one.stat().st_mtime_ns) for one in entries if self._may_be_written(one)]
         except OSError:
             return
-        newest = max((time for _, time in times), default=0)
-        for path, time in times:
-            if time >= newest - FRESH_NS:
+        newest = max((modified for _, modified in files), default=0)
+        for path, modified in files:
+            if modified >= newest - FRESH_NS:
                 self._settling.begin(path)
 
     def _may_be_written(self, entry: "os.DirEntry[bytes]") -> bool:

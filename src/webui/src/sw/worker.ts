@@ -54,6 +54,7 @@ let keeping = Promise.resolve();
 async function hear(message: Message, event: ExtendableMessageEvent): Promise<void> {
   if (message.type === 'forget-person') await forgetPerson();
   else if (message.type === 'forget-assets') await forgetAssets(message.ids);
+  else if (message.type === 'take-over') await worker.skipWaiting();
   else if (message.type === 'first-load') event.ports[0]?.postMessage(build.first);
   else if (message.type === 'keep') await (keeping = keeping.then(() => keepAll(message.urls, event)));
   else await shell.keepLater([...build.later, ...(build.languages[message.language] ?? [])]);

@@ -19,5 +19,7 @@ export type Message =
   | { type: 'keep'; urls: string[] }
   /** Keep what is wanted of the app without a connection, in this language. */
   | { type: 'keep-app'; language: string }
+  /** To a worker that waits: asks once more to be the one that is used. */
+  | { type: 'take-over' }
   /** Asks for the files that a first load takes; the answer is a list of paths. */
   | { type: 'first-load' };

@@ -3,6 +3,7 @@ import { askForNewer } from './version';
 
 class Worker extends EventTarget {
   state = 'installing';
+  postMessage = vi.fn();
   becomes(state: string): void {
     this.state = state;
     this.dispatchEvent(new Event('statechange'));
@@ -12,7 +13,7 @@ class Worker extends EventTarget {
 /** As far as a page needs it; `update` finds what `found` holds. */
 class Registration extends EventTarget {
   installing: Worker | null = null;
-  waiting = null;
+  waiting: Worker | null = null;
   found: (Worker | Error)[] = [];
   update = vi.fn(async () => {
     const next = this.found.shift() ?? new Worker();
@@ -101,4 +102,17 @@ test('nothing is asked once that is over', async () => {
   newer.stop();
   await vi.advanceTimersByTimeAsync(3_600_000);
   expect(asked()).toBe(1);
+});
+
+test('one that waits is urged to take over until it does', async () => {
+  newer.now();
+  await vi.advanceTimersByTimeAsync(0);
+  const next = (registration.waiting = registration.installing!);
+  next.becomes('installed');
+  await vi.advanceTimersByTimeAsync(4_100);
+  expect(next.postMessage.mock.calls).toEqual([[{ type: 'take-over' }], [{ type: 'take-over' }]]);
+  registration.waiting = null;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(next.postMessage).toHaveBeenCalledTimes(2);
+  expect(vi.getTimerCount()).toBe(0);
 });

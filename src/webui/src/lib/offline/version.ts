@@ -8,6 +8,7 @@ import { container } from './worker';
 const EACH_MS = 60 * 60 * 1000;
 /** A box that has just come back may be too busy for a whole build. */
 const RETRY_MS = 3_000;
+const URGE_MS = 2_000;
 
 /** Watches for that; returns how to stop. */
 export function watchVersion(workers: ServiceWorkerContainer): () => void {
@@ -50,7 +51,8 @@ export function askForNewer(registration: ServiceWorkerRegistration): { now: () 
     retries.reset();
     void attempt();
   };
-  const unwatch = watchInstallations(registration, retries.later);
+  const urging = urge(registration);
+  const unwatch = watchInstallations(registration, retries.later, urging.start);
   const look = () => {
     if (document.visibilityState === 'visible' && Date.now() - asked > EACH_MS) now();
   };
@@ -58,6 +60,7 @@ export function askForNewer(registration: ServiceWorkerRegistration): { now: () 
   const stop = () => {
     document.removeEventListener('visibilitychange', look);
     unwatch();
+    urging.stop();
     retries.reset();
   };
   return { now, stop };
@@ -79,11 +82,34 @@ function growing(run: () => void): { later: () => void; reset: () => void } {
   return { later, reset };
 }
 
+/**
+ * Has a worker that waits ask again. It asked when it was installed, but Chromium forgets that where the one before was just
+ * starting: then it waits until that one had nothing to do for half a minute, and a page that is in use never lets it.
+ */
+function urge(registration: ServiceWorkerRegistration): { start: () => void; stop: () => void } {
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const stop = () => clearInterval(timer);
+  const ask = () => {
+    if (registration.waiting) registration.waiting.postMessage({ type: 'take-over' } satisfies Message);
+    else stop();
+  };
+  const start = () => {
+    stop();
+    timer = setInterval(ask, URGE_MS);
+  };
+  start();
+  return { start, stop };
+}
+
 /** One whose installation fails is thrown away without a word, and no browser tries again by itself while a page is open. */
-function watchInstallations(registration: ServiceWorkerRegistration, onfail: () => void): () => void {
+function watchInstallations(
+  registration: ServiceWorkerRegistration,
+  onFailed: () => void,
+  onInstalled: () => void,
+): () => void {
   const watch = () => {
     const worker = registration.installing;
-    const first = () => worker?.state === 'redundant' && onfail();
+    const first = () => (worker?.state === 'redundant' ? onFailed() : onInstalled());
     worker?.addEventListener('statechange', first, { once: true });
   };
   watch();
