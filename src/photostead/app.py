@@ -48,10 +48,12 @@ from photostead.features.sync.news import News
 from photostead.features.sync.sending import OpenStreams
 from photostead.features.vectors import service as vectors
 from photostead.host.addresses import Entrance
+from photostead.host.cached import may_be_asked
 from photostead.host.disk import MIB, Space, Stock, take_stock
 from photostead.host.lock import lock_folder
 from photostead.host.memory import usable_memory
 from photostead.host.mounts import network_place
+from photostead.http.at_once import AtOnce
 from photostead.http.context import Services
 from photostead.http.dispatch import Always, Dispatcher
 from photostead.http.server import Extras, Server, build_application, load_tls
@@ -199,7 +201,20 @@ class App:
             traffic=traffic if self.options.metrics_enabled else None,
         )
         dispatcher = Dispatcher(self.services, self.identities, Always(audit.ALWAYS, audit.ensure))
-        return Server(build_application(dispatcher, all_routes(), self.live, extras), self.options, tls)
+        application = build_application(dispatcher, all_routes(), self.live, extras)
+        return Server(application, await self._make_at_once(extras.traffic), self.options, tls)
+
+    async def _make_at_once(self, traffic: Traffic | None) -> AtOnce:
+        """What answers on the spot; with pictures only from a disk of this machine."""
+        pictures = self.options.media_dir / assets.DERIVED
+        is_near = await asyncio.to_thread(may_be_asked, pictures)
+        return AtOnce(
+            self.services,
+            self.identities,
+            [route for route in all_routes() if route.is_at_once and route.operation_id not in audit.ALWAYS],
+            files_below=str(pictures) if is_near else None,
+            note=traffic.note if traffic else None,
+        )
 
     async def _look_for_models(self, config: AdminConfigDto) -> None:
         """What can be learned with the models that are there; what could not be until now begins with what is missing."""

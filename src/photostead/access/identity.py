@@ -138,6 +138,14 @@ class Identities:
         await self._touch(identity)
         return identity
 
+    def known(self, credentials: Credentials) -> Identity | None:
+        """The same, as far as it is remembered and nothing is to be written down of it. Raises Unauthenticated."""
+        identity = self._known.get(credentials)
+        if identity is None or is_touch_due(identity):
+            return None
+        check_not_expired(identity, credentials)
+        return identity
+
     async def _look_up(self, credentials: Credentials) -> Identity:
         generation = self._generation
         identity = await self._db.read(find_identity, credentials)
@@ -149,9 +157,13 @@ class Identities:
         return identity
 
     async def _touch(self, identity: Identity) -> None:
-        session = identity.session
-        if session is not None and now_ms() - session.updated_at > TOUCH_MS:
-            await self._db.write(touch_session, session.id)
+        if identity.session is not None and is_touch_due(identity):
+            await self._db.write(touch_session, identity.session.id)
+
+
+def is_touch_due(identity: Identity) -> bool:
+    """Whether it is to be written down that the device was seen."""
+    return identity.session is not None and now_ms() - identity.session.updated_at > TOUCH_MS
 
 
 def touch_session(tx: Tx, session_id: int) -> None:

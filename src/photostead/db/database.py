@@ -19,6 +19,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import apsw
 
 from photostead.db.connection import connect
+from photostead.db.glance import Glance
 from photostead.db.migrate import open_migrated
 from photostead.db.tx import Rows, Tx
 from photostead.db.witness import Recorder, witnessed
@@ -72,6 +73,8 @@ class Database:
         self.on_change: Callable[[frozenset[str]], None] = lambda tables: None
         # Writes down, in the same transaction, what people's writes change.
         self.recorder: Recorder | None = None
+        # Reads so small that no thread is told of them.
+        self.glance = Glance(path)
         self._changed: set[str] = set()
         self._writes: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
         self._reads: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
@@ -91,6 +94,7 @@ class Database:
         self._readers = self._reading = 0
         self._is_short = False
         self._is_open = True
+        self.glance.open()
 
     def _start(self, name: str, target: Callable[[], None]) -> None:
         thread = threading.Thread(target=target, name=name, daemon=True)
@@ -100,6 +104,7 @@ class Database:
     def refuse(self) -> None:
         """Take nothing more; on the loop, before `close` does its part on a thread."""
         self._is_open = False
+        self.glance.close()
 
     def close(self) -> None:
         """Finish what was submitted, then stop the threads and close the connections.
@@ -107,6 +112,7 @@ class Database:
         The writer is the last to go: only it can fold the log into the database, which is a single file then.
         """
         self._is_open = False
+        self.glance.close()
         for _ in range(self._readers):
             self._reads.put(None)
         if self._scans is not None:

@@ -146,13 +146,18 @@ class Dispatcher:
         is_link_login = route.link_right == "login"
         credentials = find_credentials(request, accepts_link=route.accepts_link, is_link_login=is_link_login)
         identity = await self._identities.resolve(credentials)
-        if route.is_admin and not identity.user.is_admin:
-            raise Forbidden("Forbidden")
-        if route.permission is not None:
-            require(identity, route.permission)
-        if identity.link is not None:
-            require_link_right(identity.link, route.link_right)
+        admit(route, identity)
         return identity
+
+
+def admit(route: Route, identity: Identity) -> None:
+    """Raises Forbidden unless the caller may ask for this."""
+    if route.is_admin and not identity.user.is_admin:
+        raise Forbidden("Forbidden")
+    if route.permission is not None:
+        require(identity, route.permission)
+    if identity.link is not None:
+        require_link_right(identity.link, route.link_right)
 
 
 DISPATCHER = web.AppKey("DISPATCHER", Dispatcher)
@@ -199,16 +204,27 @@ Reader = Callable[[web.Request], Awaitable[dict[str, Any]]]
 
 def make_reader(route: Route) -> Reader:
     """What a request says, as the arguments of the route's handler; the reader raises Invalid, TooLarge."""
-    read_query = query_reader(route.query)
-    read_path = path_reader(route.path_types)
+    read_address = arguments_reader(route)
     read_body = form_reader(route.body) if route.takes_form else body_reader(route.body)
 
     async def read(request: web.Request) -> dict[str, Any]:
-        arguments = read_path(request.match_info)
-        if read_query is not None:
-            arguments["query"] = read_query(request.query)
+        arguments = read_address(request, request.match_info)
         if read_body is not None:
             arguments["body"] = read_body(await read_json(request))
+        return arguments
+
+    return read
+
+
+def arguments_reader(route: Route) -> Callable[[web.Request, Mapping[str, str]], dict[str, Any]]:
+    """What a request says in its address, as arguments of the route's handler; the reader raises Invalid."""
+    read_query = query_reader(route.query)
+    read_path = path_reader(route.path_types)
+
+    def read(request: web.Request, match: Mapping[str, str]) -> dict[str, Any]:
+        arguments = read_path(match)
+        if read_query is not None:
+            arguments["query"] = read_query(request.query)
         return arguments
 
     return read
@@ -326,6 +342,12 @@ def json_response(request: web.Request, result: Any, status: int) -> web.Respons
     """JSON, compressed where it pays and is understood; nothing at all for None."""
     if result is None:
         return web.Response(status=status)
+    headers, body = json_parts(request, result)
+    return web.Response(status=status, body=body, content_type="application/json", headers=headers)
+
+
+def json_parts(request: web.Request, result: Any) -> tuple[dict[str, str], bytes]:
+    """Headers and body."""
     body = result.text.encode() if isinstance(result, RawJson) else msgspec.json.encode(result)
     headers = {"Cache-Control": "no-store"}
     if len(body) > COMPRESS_BYTES:
@@ -333,7 +355,7 @@ def json_response(request: web.Request, result: Any, status: int) -> web.Respons
         if "gzip" in request.headers.get("Accept-Encoding", ""):
             headers["Content-Encoding"] = "gzip"
             body = zlib.compress(body, 1, wbits=31)
-    return web.Response(status=status, body=body, content_type="application/json", headers=headers)
+    return headers, body
 
 
 def set_cookie(response: web.Response, cookie: Cookie, *, is_secure: bool) -> None:

@@ -2,7 +2,9 @@
 from anyone else they are a claim, and a request that carries them is not taken for a local one.
 """
 
+import functools
 import ipaddress
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
@@ -32,15 +34,29 @@ class Peer(msgspec.Struct, frozen=True):
 
 def find_peer(request: web.Request, proxies: list[Network]) -> Peer:
     """Judge a request by its socket and, behind a trusted proxy, by what that proxy added last."""
-    socket_address = parse(request.remote or "")
-    if socket_address is None or not is_within(socket_address, proxies):
-        claims = any(name in request.headers for name in FORWARDED)
-        is_local = not claims and socket_address is not None and is_private(socket_address)
-        return Peer(str(socket_address or ""), is_local, request.scheme == "https")
+    direct = find_direct(request.remote or "")
+    if direct.parsed is None or not is_within(direct.parsed, proxies):
+        is_local = direct.is_private and not any(name in request.headers for name in FORWARDED)
+        return Peer(direct.text, is_local, request.scheme == "https")
     client = client_behind(request.headers.getall("X-Forwarded-For", []), proxies)
     is_secure = request.headers.get("X-Forwarded-Proto", request.scheme).lower() == "https"
     # A trusted proxy that names no client tells nothing: not local.
     return Peer(str(client or ""), client is not None and is_private(client), is_secure)
+
+
+class Direct(NamedTuple):
+    """The other end of a socket."""
+
+    parsed: Address | None
+    text: str
+    is_private: bool
+
+
+@functools.lru_cache(maxsize=1024)
+def find_direct(remote: str) -> Direct:
+    """Judge the address alone. Every request of a client comes from the same one."""
+    address = parse(remote)
+    return Direct(address, str(address or ""), address is not None and is_private(address))
 
 
 def is_home_name(host: str) -> bool:

@@ -3,8 +3,6 @@
 Left to itself aiohttp would answer its own name and version, and all that it was sent.
 """
 
-from typing import Any
-
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
@@ -33,24 +31,3 @@ class Protocol(RequestHandler):
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.force_close()
         return response
-
-
-class Connections(web.Server):
-    """Everyone who is connected."""
-
-    def __call__(self) -> RequestHandler:
-        return Protocol(self, loop=self._loop, **self._kwargs)
-
-
-class Runner(web.AppRunner):
-    """An application whose connections are ours."""
-
-    async def _make_server(self) -> web.Server:
-        made = await super()._make_server()
-        options: dict[str, Any] = made._kwargs
-        return Connections(
-            made.request_handler,
-            request_factory=made.request_factory,
-            handler_cancellation=made.handler_cancellation,
-            **options,
-        )

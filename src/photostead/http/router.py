@@ -16,6 +16,7 @@ from aiohttp import web
 
 from photostead.access.permissions import Permission
 from photostead.http.reply import Reply
+from photostead.kernel.ids import Id
 
 # What a shared link must grant for a route: only to look, to take the file away, to add files.
 LinkRight = Literal["view", "download", "upload", "login"]
@@ -36,6 +37,7 @@ class Route:
     is_admin: bool
     accepts_link: bool
     in_maintenance: bool
+    is_at_once: bool
     link_right: LinkRight
     statuses: tuple[int, ...]
     path_types: dict[str, Any]
@@ -58,7 +60,8 @@ class Declaration:
     where nothing is returned. `form`: the body is fields as a browser sends them
     (`application/x-www-form-urlencoded`), not JSON. `multipart` is the Struct that documents a form the handler reads by itself; `headers` are
     request headers to document; `maintenance` keeps an operation that is public or an administrator's open while the
-    daemon is in maintenance, when all others answer 503; `media_type` is that of the answer; `returns` describes the answer where the handler's
+    daemon is in maintenance, when all others answer 503; `at_once`: answered on the event loop where no disk must be waited for
+    (`http.at_once`), so what it reads must be a few rows by their keys; `media_type` is that of the answer; `returns` describes the answer where the handler's
     own return type does not (JSON from the database).
     """
 
@@ -69,6 +72,7 @@ class Declaration:
     link: bool = False
     link_right: LinkRight = "view"
     maintenance: bool = False
+    at_once: bool = False
     status: int | tuple[int, ...] | None = None
     form: bool = False
     multipart: Any = None
@@ -131,6 +135,8 @@ def make_route(tag: str, method: str, path: str, handler: Callable[..., Any], de
     returned = hints.pop("return", None)
     names = PATH_PARAMETER.findall(path)
     check_signature(handler, path, names, hints)
+    if declaration.at_once:
+        check_at_once(method, path, [hints[name] for name in names])
     return Route(
         tag=tag,
         method=method,
@@ -142,6 +148,7 @@ def make_route(tag: str, method: str, path: str, handler: Callable[..., Any], de
         is_admin=declaration.admin,
         accepts_link=declaration.link,
         in_maintenance=declaration.maintenance,
+        is_at_once=declaration.at_once,
         link_right=declaration.link_right,
         statuses=as_statuses(declaration.status, returned),
         path_types={name: hints[name] for name in names},
@@ -163,6 +170,13 @@ def check_access(method: str, path: str, declaration: Declaration) -> None:
         raise TypeError(f"{method} {path}: give exactly one of permission=, authenticated=True, public=True")
     if declaration.maintenance and not (declaration.public or declaration.admin):
         raise TypeError(f"{method} {path}: maintenance=True is for what is public=True or admin=True")
+
+
+def check_at_once(method: str, path: str, kinds: list[Any]) -> None:
+    """Raises TypeError for what cannot be answered on the loop. No other path looks like one with an id in it, so that there
+    the order of the routes does not matter."""
+    if method != "GET" or any(kind is not Id for kind in kinds):
+        raise TypeError(f"{method} {path}: at_once=True is for GET, and for paths whose only parameters are ids")
 
 
 def check_signature(handler: Callable[..., Any], path: str, names: list[str], hints: dict[str, Any]) -> None:

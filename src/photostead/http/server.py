@@ -19,12 +19,13 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from photostead.host.systemd import listen_sockets
+from photostead.http.at_once import AtOnce
+from photostead.http.connection import Runner
 from photostead.http.context import SAID
 from photostead.http.dispatch import Dispatcher
 from photostead.http.errors import errors_to_wire
 from photostead.http.gaps import GAPS
 from photostead.http.noting import note_request
-from photostead.http.protocol import Runner
 from photostead.http.router import Route
 from photostead.http.socket import LiveEvents
 from photostead.http.static import WebApp
@@ -134,10 +135,8 @@ protocol_log.addFilter(is_our_fault)
 class Server:
     """Listens until stopped: for HTTP, and with a certificate for HTTPS on a port of its own beside it."""
 
-    def __init__(self, app: web.Application, options: Options, tls: "Tls | None" = None) -> None:
-        self._runner = Runner(
-            app, access_log=None, logger=protocol_log, shutdown_timeout=SHUTDOWN_SECONDS, handler_cancellation=True
-        )
+    def __init__(self, app: web.Application, at_once: AtOnce, options: Options, tls: "Tls | None" = None) -> None:
+        self._runner = Runner(app, at_once, logger=protocol_log, shutdown_timeout=SHUTDOWN_SECONDS)
         self._options, self._tls = options, tls
         self._watch: asyncio.Task[None] | None = None
         self.https_port: int | None = None

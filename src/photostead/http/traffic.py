@@ -54,10 +54,11 @@ class Traffic:
             status = error.status
             raise
         finally:
-            self._note(method_of(request), route_of(request), status, time.perf_counter() - began)
+            self.note(method_of(request), route_of(request), status, time.perf_counter() - began)
         return response
 
-    def _note(self, method: str, route: str, status: int, seconds: float) -> None:
+    def note(self, method: str, route: str, status: int, seconds: float) -> None:
+        """One answer."""
         self.requests[method, route, f"{status // 100}xx"] += 1
         if route != LIVE_EVENTS:
             self.times.setdefault((method, route), Times()).add(seconds)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 NAME_BYTES = 200
+DERIVED = "derived"
 UNNAMED = "unnamed"
 
 
@@ -42,7 +43,7 @@ def numbered(name: str, number: int) -> str:
 
 def rendition_path(uid: str, kind: str, extension: str) -> PurePosixPath:
     """Where a preview or thumbnail lies; two levels of folders keep each small at a million assets."""
-    return PurePosixPath("derived", uid[:2], uid[2:4], f"{uid}-{kind}.{extension}")
+    return PurePosixPath(DERIVED, uid[:2], uid[2:4], f"{uid}-{kind}.{extension}")
 
 
 def sidecar_path(uid: str) -> PurePosixPath:

@@ -223,7 +223,7 @@ def rendition_of(rows: Rows, asset_id: int, size: AssetMediaSize, data_dir: Path
     # What is locked is asked for each time: a browser's copy must not show once the folder is shut. Of an edited photo the
     # thumbhash is another picture's.
     is_immutable = version is not None and version == row[2] and bool(row[3])
-    return File(data_dir / row[0], mime_of(row[0]), etag, is_immutable=is_immutable)
+    return File(f"{data_dir}/{row[0]}", mime_of(row[0]), etag, is_immutable=is_immutable)
 
 
 def web_original(rows: Rows, identity: Identity, asset_id: int, data_dir: Path) -> File | None:

@@ -63,7 +63,7 @@ async def get_asset_statistics(ctx: Context, query: GetAssetStatisticsQuery) -> 
     return await ctx.db.read(queries.count_assets, ctx.identity, query)
 
 
-@route.get("/{asset_id}", permission=Permission.ASSET_READ, link=True)
+@route.get("/{asset_id}", permission=Permission.ASSET_READ, link=True, at_once=True)
 async def get_asset_info(ctx: Context, asset_id: Id) -> AssetResponseDto:
     """One asset."""
     return await ctx.db.read(queries.get_asset, ctx.identity, asset_id)
@@ -107,7 +107,7 @@ async def download_asset(ctx: Context, asset_id: Id, query: DownloadAssetQuery) 
     return await ctx.db.read(queries.find_original, ctx.identity, asset_id, ctx.data_dir, is_edited=query.edited)
 
 
-@route.get("/{asset_id}/thumbnail", permission=Permission.ASSET_VIEW, link=True, media_type=BYTES)
+@route.get("/{asset_id}/thumbnail", permission=Permission.ASSET_VIEW, link=True, at_once=True, media_type=BYTES)
 async def view_asset(ctx: Context, asset_id: Id, query: ViewAssetQuery) -> File:
     """A rendition of an asset."""
     wanted_version = ctx.request.query.get("c")

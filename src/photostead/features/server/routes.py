@@ -32,13 +32,13 @@ metadata_route = Routes(tag="System metadata", prefix="/system-metadata")
 releases_route = Routes(tag="Photostead", prefix="/photostead/releases")
 
 
-@route.get("/ping", public=True, maintenance=True)
+@route.get("/ping", public=True, maintenance=True, at_once=True)
 async def ping_server(ctx: Context) -> ServerPingResponse:
     """Alive."""
     return ServerPingResponse(res="pong")
 
 
-@route.get("/version", public=True, maintenance=True)
+@route.get("/version", public=True, maintenance=True, at_once=True)
 async def get_server_version(ctx: Context) -> ServerVersionResponseDto:
     """The version of the API."""
     return ServerVersionResponseDto(*about.API_VERSION, prerelease=None)

@@ -1,0 +1,225 @@
+"""Requests that are answered on the spot, as soon as their bytes are there: what is asked most (pictures, signs of life)
+costs less to answer than to hand to a task, a middleware and a thread. Who asks, whether they may, and what they are
+answered is said by the same functions as everywhere; here is only the short way between them (decision 0066).
+
+Whatever is not plain is left to the long way, as if nobody had looked at it: a credential that is not remembered, a body,
+a part of a file, a page or a file that a disk would have to be asked for, and everything that would be refused. So nothing
+but success is told here, nothing is written, and the long way alone says what is wrong.
+"""
+
+import logging
+import os
+import re
+import stat
+import time
+from collections.abc import Callable, Sequence
+from email.utils import formatdate
+from typing import Any, NamedTuple, Protocol
+
+from aiohttp import HttpVersion11, hdrs, web
+from aiohttp.http_parser import RawRequestMessage
+
+from photostead.access.identity import Identities
+from photostead.db.database import Database
+from photostead.db.glance import NotAtOnceError
+from photostead.host.cached import open_cached, read_cached
+from photostead.http import noting
+from photostead.http.context import Context, Services
+from photostead.http.credentials import find_credentials
+from photostead.http.dispatch import admit, arguments_reader, json_parts
+from photostead.http.files import INLINE_BYTES, check_place, file_headers, matches
+from photostead.http.peer import find_peer
+from photostead.http.reply import File, Reply
+from photostead.http.router import PATH_PARAMETER, Route
+from photostead.kernel.values import Network
+
+AN_ID = "([0-9a-fA-F-]{36})"
+REASONS = {200: "OK", 304: "Not Modified"}
+CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
+# What changes an answer, or how it is sent, in ways that are no matter of this module.
+UNUSUAL = (hdrs.EXPECT, hdrs.UPGRADE, hdrs.RANGE)
+Note = Callable[[str, str, int, float], None]
+Headers = dict[str, str]
+
+
+class Glancing(Context):
+    """A request whose handler gets what can be read at once, or nothing."""
+
+    __slots__ = ()
+
+    @property
+    def db(self) -> Database:
+        """What of the database can be had without waiting: it can only be read."""
+        return self.services.db.glance  # type: ignore[return-value]
+
+
+class Asked(NamedTuple):
+    """A route, as it is told apart and counted, and what reads its arguments."""
+
+    route: Route
+    label: str
+    names: list[str]
+    read: Callable[[web.Request, dict[str, str]], dict[str, Any]]
+
+
+class Answered(Protocol):
+    """Makes the request that handlers get of what was parsed."""
+
+    def __call__(self, message: RawRequestMessage) -> web.Request: ...
+
+
+class AtOnce:
+    """What answers. `files_below` is the folder of ours whose files no other machine and no other program has to be asked for;
+    None where there is none."""
+
+    def __init__(
+        self,
+        services: Services,
+        identities: Identities,
+        routes: Sequence[Route],
+        *,
+        files_below: str | None,
+        note: Note | None,
+    ) -> None:
+        self._services, self._identities, self._note = services, identities, note
+        self._proxies: list[Network] = services.options.proxy_networks
+        self._files_below = None if files_below is None else files_below.rstrip("/") + "/"
+        self._literal: dict[str, Asked] = {}
+        self._with_ids: list[tuple[re.Pattern[str], Asked]] = []
+        for route in routes:
+            self._take(route)
+        self.answered = 0
+
+    def _take(self, route: Route) -> None:
+        asked = Asked(route, "/api" + route.path, PATH_PARAMETER.findall(route.path), arguments_reader(route))
+        if asked.names:
+            self._with_ids.append(
+                (
+                    re.compile(
+                        PATH_PARAMETER.sub(AN_ID, re.escape(asked.label).replace("\\{", "{").replace("\\}", "}"))
+                    ),
+                    asked,
+                )
+            )
+        else:
+            self._literal[asked.label] = asked
+
+    def answer(self, message: RawRequestMessage, make_request: Answered) -> bytes | None:
+        """The whole answer, head and body; None for what goes the long way."""
+        began = time.perf_counter()
+        if message.method != hdrs.METH_GET or message.version != HttpVersion11 or message.should_close:
+            return None
+        asked, given = self._find(message.path)
+        if asked is None or self._services.gate.is_closed or noting.log.isEnabledFor(logging.DEBUG):
+            return None
+        if any(name in message.headers for name in UNUSUAL):
+            return None
+        try:
+            status, headers, body = self._reply(asked, given, make_request(message))
+        except Exception:  # whatever it is, the long way meets it again, and says it
+            return None
+        self.answered += 1
+        if self._note is not None:
+            self._note(hdrs.METH_GET, asked.label, status, time.perf_counter() - began)
+        return b"".join((write_head(status, headers), body))
+
+    def _find(self, target: str) -> tuple[Asked | None, dict[str, str]]:
+        path = target.partition("?")[0]
+        literal = self._literal.get(path)
+        if literal is not None:
+            return literal, {}
+        for pattern, asked in self._with_ids:
+            if found := pattern.fullmatch(path):
+                return asked, dict(zip(asked.names, found.groups(), strict=True))
+        return None, {}
+
+    def _reply(
+        self, asked: Asked, given: dict[str, str], request: web.Request
+    ) -> tuple[int, Headers, bytes | bytearray]:
+        """Status, headers, body. Raises NotAtOnceError, and what the long way will raise."""
+        route, identity = asked.route, None
+        if not route.is_public:
+            identity = self._identities.known(find_credentials(request, accepts_link=route.accepts_link))
+            if identity is None:
+                raise NotAtOnceError
+            admit(route, identity)
+        context = Glancing(self._services, request, find_peer(request, self._proxies), identity)
+        result = run_now(route.handler(context, **asked.read(request, given)))
+        if isinstance(result, File):
+            return self._file(request, result)
+        if result is None or isinstance(result, Reply | web.StreamResponse):
+            raise NotAtOnceError
+        headers, body = json_parts(request, result)
+        return (
+            route.statuses[0],
+            {**headers, hdrs.CONTENT_TYPE: "application/json", hdrs.CONTENT_LENGTH: str(len(body))},
+            body,
+        )
+
+    def _file(self, request: web.Request, file: File) -> tuple[int, Headers, bytes | bytearray]:
+        path = os.fsencode(file.path)
+        if self._files_below is None or not os.fsdecode(path).startswith(self._files_below):
+            raise NotAtOnceError
+        body = read_small(path, file)
+        headers = file_headers(file)
+        if file.etag is not None and matches(request, file.etag):
+            return 304, headers, b""
+        headers[hdrs.ACCEPT_RANGES] = "bytes"
+        headers[hdrs.CONTENT_TYPE] = file.content_type
+        headers[hdrs.CONTENT_LENGTH] = str(len(body))
+        return 200, headers, body
+
+
+def run_now(handling: Any) -> Any:
+    """What a handler returns that has nothing to wait for. Raises NotAtOnceError where it has."""
+    try:
+        handling.send(None)
+    except StopIteration as done:
+        return done.value
+    handling.close()
+    raise NotAtOnceError
+
+
+def read_small(path: bytes, file: File) -> bytearray:
+    """As `files.open_file`, of what is small and in memory. Raises NotAtOnceError for the rest, NotFound."""
+    descriptor = open_cached(path)
+    if descriptor is None:
+        raise NotAtOnceError
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > INLINE_BYTES:
+            raise NotAtOnceError
+        check_place(descriptor, file)
+        data = read_cached(descriptor, status.st_size)
+    finally:
+        os.close(descriptor)
+    if data is None:
+        raise NotAtOnceError
+    return data
+
+
+class Clock:
+    """The Date header, written once a second."""
+
+    def __init__(self) -> None:
+        self._second, self._text = 0, ""
+
+    def text(self) -> str:
+        """As in RFC 9110 section 5.6.7."""
+        second = int(time.time())
+        if second != self._second:
+            self._second, self._text = second, formatdate(second, usegmt=True)
+        return self._text
+
+
+CLOCK = Clock()
+
+
+def write_head(status: int, headers: Headers) -> bytes:
+    """Status line and headers, with those that every answer has. Raises ValueError for a value that is more than one line."""
+    if any(map(CONTROLS.search, headers.values())):
+        raise ValueError("A header of an answer holds control characters.")
+    lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
+    return (
+        f"HTTP/1.1 {status} {REASONS[status]}\r\n{lines}Date: {CLOCK.text()}\r\nServer: Photostead\r\n\r\n"
+    ).encode()
