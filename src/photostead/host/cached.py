@@ -58,4 +58,5 @@ def may_be_asked(folder: Path) -> bool:
     mount = mount_of(folder, mounts) if mounts else None
     if mount is not None:
         return not (mount.is_network or mount.kind.startswith("fuse") or mount.is_silent)
-    return magic_of(folder) not in {0, FUSE_MAGIC, *NETWORK_MAGIC}
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    return magic_of(there) not in {0, FUSE_MAGIC, *NETWORK_MAGIC}

@@ -14,7 +14,7 @@ import stat
 import time
 from collections.abc import Callable, Sequence
 from email.utils import formatdate
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from aiohttp import HttpVersion11, hdrs, web
 from aiohttp.http_parser import RawRequestMessage
@@ -29,7 +29,7 @@ from photostead.http.credentials import find_credentials
 from photostead.http.dispatch import admit, arguments_reader, json_parts
 from photostead.http.files import INLINE_BYTES, check_place, file_headers, matches
 from photostead.http.peer import find_peer
-from photostead.http.reply import File, Reply
+from photostead.http.reply import EVERY_ANSWER, File, Reply
 from photostead.http.router import PATH_PARAMETER, Route
 from photostead.kernel.values import Network
 
@@ -40,6 +40,7 @@ CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 UNUSUAL = (hdrs.EXPECT, hdrs.UPGRADE, hdrs.RANGE)
 Note = Callable[[str, str, int, float], None]
 Headers = dict[str, str]
+MakeRequest = Callable[[RawRequestMessage], web.Request]
 
 
 class Glancing(Context):
@@ -60,12 +61,6 @@ class Asked(NamedTuple):
     label: str
     names: list[str]
     read: Callable[[web.Request, dict[str, str]], dict[str, Any]]
-
-
-class Answered(Protocol):
-    """Makes the request that handlers get of what was parsed."""
-
-    def __call__(self, message: RawRequestMessage) -> web.Request: ...
 
 
 class AtOnce:
@@ -92,19 +87,13 @@ class AtOnce:
 
     def _take(self, route: Route) -> None:
         asked = Asked(route, "/api" + route.path, PATH_PARAMETER.findall(route.path), arguments_reader(route))
+        literals = PATH_PARAMETER.split(asked.label)[::2]
         if asked.names:
-            self._with_ids.append(
-                (
-                    re.compile(
-                        PATH_PARAMETER.sub(AN_ID, re.escape(asked.label).replace("\\{", "{").replace("\\}", "}"))
-                    ),
-                    asked,
-                )
-            )
+            self._with_ids.append((re.compile(AN_ID.join(map(re.escape, literals))), asked))
         else:
             self._literal[asked.label] = asked
 
-    def answer(self, message: RawRequestMessage, make_request: Answered) -> bytes | None:
+    def answer(self, message: RawRequestMessage, make_request: MakeRequest) -> bytes | None:
         """The whole answer, head and body; None for what goes the long way."""
         began = time.perf_counter()
         if message.method != hdrs.METH_GET or message.version != HttpVersion11 or message.should_close:
@@ -116,12 +105,13 @@ class AtOnce:
             return None
         try:
             status, headers, body = self._reply(asked, given, make_request(message))
+            answer = b"".join((write_head(status, headers), body))
         except Exception:  # whatever it is, the long way meets it again, and says it
             return None
         self.answered += 1
         if self._note is not None:
             self._note(hdrs.METH_GET, asked.label, status, time.perf_counter() - began)
-        return b"".join((write_head(status, headers), body))
+        return answer
 
     def _find(self, target: str) -> tuple[Asked | None, dict[str, str]]:
         path = target.partition("?")[0]
@@ -219,7 +209,5 @@ def write_head(status: int, headers: Headers) -> bytes:
     """Status line and headers, with those that every answer has. Raises ValueError for a value that is more than one line."""
     if any(map(CONTROLS.search, headers.values())):
         raise ValueError("A header of an answer holds control characters.")
-    lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
-    return (
-        f"HTTP/1.1 {status} {REASONS[status]}\r\n{lines}Date: {CLOCK.text()}\r\nServer: Photostead\r\n\r\n"
-    ).encode()
+    lines = "".join([f"{name}: {value}\r\n" for name, value in {**headers, **EVERY_ANSWER}.items()])
+    return f"HTTP/1.1 {status} {REASONS[status]}\r\n{lines}Date: {CLOCK.text()}\r\n\r\n".encode()

@@ -7,6 +7,7 @@ from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
 from photostead.http.errors import error_response
+from photostead.http.reply import EVERY_ANSWER
 
 # By status; there are no others.
 SAID = {
@@ -27,7 +28,6 @@ class Protocol(RequestHandler):
         """The answer to what cannot be read. Raises ConnectionError where another has begun."""
         super().handle_error(request, status, exc, message)  # writes the log
         response = error_response(status, *SAID[status])
-        response.headers["Server"] = "Photostead"
-        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers.update(EVERY_ANSWER)
         response.force_close()
         return response

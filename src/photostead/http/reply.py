@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+# What every answer says: no versions of what it is built with, and no guessing at types.
+EVERY_ANSWER = {"X-Content-Type-Options": "nosniff", "Server": "Photostead"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,19 +13,20 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from photostead.host.systemd import listen_sockets
 from photostead.http.at_once import AtOnce
-from photostead.http.connection import Runner
+from photostead.http.connection import Doorway, Runner
 from photostead.http.context import SAID
 from photostead.http.dispatch import Dispatcher
 from photostead.http.errors import errors_to_wire
 from photostead.http.gaps import GAPS
 from photostead.http.noting import note_request
+from photostead.http.reply import EVERY_ANSWER
 from photostead.http.router import Route
 from photostead.http.socket import LiveEvents
 from photostead.http.static import WebApp
@@ -80,9 +81,8 @@ def build_application(dispatcher: Dispatcher, routes: list[Route], live: LiveEve
 
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
-    """What every answer says: no versions of what it is built with, and no guessing at types."""
-    response.headers["Server"] = "Photostead"
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    """What every answer says, and what is said of this one."""
+    response.headers.update(EVERY_ANSWER)
     response.headers.update(request.get(SAID, {}))
 
 
@@ -136,6 +136,7 @@ class Server:
     """Listens until stopped: for HTTP, and with a certificate for HTTPS on a port of its own beside it."""
 
     def __init__(self, app: web.Application, at_once: AtOnce, options: Options, tls: "Tls | None" = None) -> None:
+        self.at_once = at_once
         self._runner = Runner(app, at_once, logger=protocol_log, shutdown_timeout=SHUTDOWN_SECONDS)
         self._options, self._tls = options, tls
         self._watch: asyncio.Task[None] | None = None
@@ -163,6 +164,11 @@ class Server:
             raise StartError(refusal(wanted, error)) from error
         addresses = self._runner.addresses[before:]
         return next((int(address[1]) for address in addresses if isinstance(address, tuple)), 0)
+
+    @property
+    def doorway(self) -> Doorway:
+        """Who is connected."""
+        return cast("Doorway", self._runner.server)
 
     @property
     def hosts(self) -> tuple[str, ...]:
