@@ -114,6 +114,17 @@ def idle(place: Place, seconds: float) -> None:
 
 
 @bench.command()
+@click.option("--count", default=96, show_default=True, help="How many photos are imported.")
+@click.option("--seconds", default=2.0, show_default=True, help="How long each kind of request is made.")
+@click.pass_obj
+def memory(place: Place, count: int, seconds: float) -> None:
+    """Memory of all processes: started, importing, serving, learning, and after each of them."""
+    from bench_program.memory import measure_memory
+
+    measure_memory(place.work, count, seconds)
+
+
+@bench.command()
 @click.pass_obj
 def start(place: Place) -> None:
     """Time until the first answer."""
@@ -226,13 +237,14 @@ def web(place: Place, assets: int, rounds: int) -> None:
 
 @bench.command()
 @click.option("--photos", type=click.Path(path_type=Path, exists=True, file_okay=False),
-              help="Real photos, with faces and text in some [default: the corpus].")  # fmt: skip
+              help="Real photos, with faces and text in some [default: made-up ones with both].")  # fmt: skip
+@click.option("--count", default=96, show_default=True, help="How many are made up.")
 @click.pass_obj
-def ml(place: Place, photos: Path | None) -> None:
+def ml(place: Place, photos: Path | None, count: int) -> None:
     """Learning: seconds a photo and memory of a daemon that does all of it, and each model alone on one thread."""
     from bench_program.ml import measure_ml
 
-    measure_ml(place, photos)
+    measure_ml(place.work, photos, count)
 
 
 @bench.command()

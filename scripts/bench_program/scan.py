@@ -23,8 +23,9 @@ ROUNDS = 5
 FIND_GOAL = 1.6
 CHANGED_SHARE, MOVED_SHARE = 100, 20  # one of so many files
 SCAN_JOBS = "select ifnull(sum(count), 0) from job_counts where queue = 'library' and state in ('waiting', 'active')"
-# Written by every scan; each of the others is to stay as it was by one that found nothing.
-OF_EVERY_SCAN = {"library_scans", "libraries"}
+# Written by every scan, the last two because somebody asked for it; each of the others is to stay as it was by one that
+# found nothing.
+OF_EVERY_SCAN = {"library_scans", "libraries", "audit_entries", "audit_subjects"}
 # What is younger is looked at again by the next scan, whatever it says of itself.
 RACY_S = 2.0
 
