@@ -1,7 +1,6 @@
 """What an administrator, the disk of a library and bad clients do to the box."""
 
 import asyncio
-import hashlib
 import os
 import random
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 
 from tests.api.listening import Device as Listener
 from tests.api.settling import merged
+from tests.invariants import look_at
 from tests.media.pictures import xmp_packet
 from tests.photos import write_photo
 from tests.soak.phones import send_and_leave
@@ -16,7 +16,7 @@ from tests.soak.traffic import OUTAGE, PERHAPS, Actor, Device, sign_in
 
 TEMPLATES = ("{{y}}/{{y}}-{{MM}}/{{filename}}", "{{y}}/{{MM}}/{{dd}}/{{filename}}")
 MOST_FILES = 120
-Tree = dict[str, tuple[bytes, int, int]]
+PAUSED_QUEUE = "thumbnailGeneration"
 
 
 class Keeper(Actor):
@@ -63,9 +63,9 @@ class Keeper(Actor):
 
     async def pause_a_queue(self) -> None:
         """For a moment."""
-        await self.command("thumbnailGeneration", "pause")
+        await self.command(PAUSED_QUEUE, "pause")
         await asyncio.sleep(1)
-        await self.command("thumbnailGeneration", "resume")
+        await self.command(PAUSED_QUEUE, "resume")
 
     async def look_after(self) -> None:
         """How the box is doing."""
@@ -98,17 +98,6 @@ class Keeper(Actor):
 # --- the disk
 
 
-def read_tree(folder: Path) -> Tree:
-    """Every file of a tree: the SHA-1 of its bytes, when it was changed, its mode."""
-    found = {}
-    for path in folder.rglob("*"):
-        if path.is_file():
-            about = path.stat()
-            digest = hashlib.sha1(path.read_bytes()).digest()
-            found[str(path.relative_to(folder))] = (digest, about.st_mtime_ns, about.st_mode)
-    return found
-
-
 class Disk(Actor):
     """Another program, or a person with a file manager, in the folder of a library. `tree` is what it left there."""
 
@@ -122,7 +111,7 @@ class Disk(Actor):
             (folder / f"trip {number}").mkdir(parents=True)
         for _ in range(6):
             self.write(self.new_name())
-        self.tree = read_tree(folder)
+        self.tree = look_at(folder)
 
     def new_name(self) -> Path:
         """That no file had."""
@@ -143,12 +132,12 @@ class Disk(Actor):
 
     def require_untouched(self) -> None:
         """Nobody else did anything."""
-        if read_tree(self.folder) != self.tree:
+        if look_at(self.folder) != self.tree:
             self.traffic.complain(f"{self.folder} was changed by the daemon")
 
     def remember(self) -> None:
         """What was left."""
-        self.tree = read_tree(self.folder)
+        self.tree = look_at(self.folder)
 
     async def come(self) -> None:
         """A file."""
@@ -197,12 +186,14 @@ class Disk(Actor):
     async def unplug(self) -> None:
         """The disk is away for some seconds."""
         async with self.traffic.asking("unplugging"):
+            self.require_untouched()
             away = self.folder.with_name("unplugged")
             self.folder.rename(away)
             try:
                 await asyncio.sleep(2)
             finally:
                 away.rename(self.folder)
+                self.remember()
 
 
 # --- bad lines

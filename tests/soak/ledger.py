@@ -3,16 +3,24 @@ between the question and the answer, and where no answer came, either may be tru
 """
 
 import random
-import sqlite3
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from photostead.db.tx import Rows
+
 # A kind of fact, and of what.
 Key = tuple[str, ...]
 GONE, TRASH, TIMELINE, ARCHIVE = "gone", "trash", "timeline", "archive"
-BEFORE: dict[str, Any] = {"place": TIMELINE, "favourite": False, "description": "", "turns": 0, "in album": False, "tagged": False}
+BEFORE: dict[str, Any] = {
+    "place": TIMELINE,
+    "favourite": False,
+    "description": "",
+    "turns": 0,
+    "in album": False,
+    "tagged": False,
+}
 # How each kind is read: rows of its key and its value. What has no row has the value from before.
 READ = {
     "place": "select uid, iif(deleted_at is null, visibility, 'trash') from assets",
@@ -104,10 +112,10 @@ class Ledger:
         for uid in there:
             self.facts["place", uid].discard(TRASH)
 
-    def compare(self, database: sqlite3.Connection, *, is_settled: bool) -> Iterator[str]:
+    def compare(self, rows: Rows, *, is_settled: bool) -> Iterator[str]:
         """What is wrong. What is true is from now on what must hold: nobody answers any more what was asked before. What is
         to be deleted for good may still be in the trash unless all work is done."""
-        true = read_facts(database)
+        true = read_facts(rows)
         there = {key[1]: key[0] for key in true if key[0] in {"place", "album"}}
         for key, allowed in self.facts.items():
             absent = GONE if key[0] == "place" else None if key[0] == "album" else BEFORE.get(key[0])
@@ -119,9 +127,9 @@ class Ledger:
                 if not late:
                     self.facts[key] = {found}
 
-    def gone(self) -> set[str]:
-        """Photos that may be away."""
-        return {uid for uid in self.photos if GONE in self.facts["place", uid]}
+    def kept(self) -> dict[str, bytes]:
+        """The checksums of what was acknowledged and may not be away."""
+        return {uid: photo.checksum for uid, photo in self.photos.items() if GONE not in self.facts["place", uid]}
 
 
 def is_id(text: str) -> bool:
@@ -129,10 +137,10 @@ def is_id(text: str) -> bool:
     return len(text) == 36 and text.count("-") == 4
 
 
-def read_facts(database: sqlite3.Connection) -> dict[Key, Any]:
+def read_facts(rows: Rows) -> dict[Key, Any]:
     """All of them."""
     found: dict[Key, Any] = {}
     for kind, sql in READ.items():
-        for *names, value in database.execute(sql):
+        for *names, value in rows.rows(sql):
             found[(kind, *names)] = bool(value) if isinstance(BEFORE.get(kind), bool) else value
     return found

@@ -29,12 +29,15 @@ class Held:
     counts: dict[str, int]
 
 
-def wait_alone(pid: int) -> None:
-    """Until its workers are gone. Raises AssertionError."""
-    deadline = time.monotonic() + WORKERS_S
-    while any(is_worker(child) for child in tree(pid)[1:]):
+def wait_alone(pid: int, temporary: Path) -> Held:
+    """When its workers are gone, and what they were asked by with them: what it holds. Raises AssertionError."""
+    deadline, held = time.monotonic() + WORKERS_S, look(pid, temporary)
+    while True:
+        time.sleep(1)
+        before, held = held, look(pid, temporary)
+        if held.counts == before.counts and not any(is_worker(child) for child in tree(pid)[1:]):
+            return held
         assert time.monotonic() < deadline, "its workers stay though nothing is to be done"
-        time.sleep(0.25)
 
 
 def is_worker(pid: int) -> bool:

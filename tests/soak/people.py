@@ -1,7 +1,9 @@
 """People: they look, search, edit, gather in albums, tag, share, throw away and take back."""
 
+from functools import partial
+
 from tests.photos import jpeg
-from tests.soak.ledger import ARCHIVE, GONE, TIMELINE, TRASH, Ledger
+from tests.soak.ledger import ARCHIVE, GONE, TIMELINE, TRASH, Key, Ledger
 from tests.soak.traffic import PERHAPS, Actor, Device
 
 MOST_PHOTOS = 150
@@ -60,7 +62,9 @@ class Searcher(Actor):
 
     async def suggest(self) -> None:
         """What could be asked for."""
-        await self.device.ask("GET", "/search/suggestions", params={"type": self.chance.choice(["country", "camera-make"])})
+        await self.device.ask(
+            "GET", "/search/suggestions", params={"type": self.chance.choice(["country", "camera-make"])}
+        )
 
     async def explore(self) -> None:
         """The page of things and places."""
@@ -113,12 +117,14 @@ class Editor(Person):
     async def describe_some(self, most: int) -> None:
         """One by itself, several in one request."""
         words = f"{self.chance.choice(WORDS)} {self.chance.randrange(1000)}"
-        with self.ledger.holding(self.chance, self.device.uid, most) as uids:
-            with self.ledger.changing({("description", uid): words for uid in uids}):
-                if len(uids) == 1:
-                    await self.device.ask("PUT", f"/assets/{uids[0]}", json={"description": words, "rating": 4})
-                elif uids:
-                    await self.device.ask("PUT", "/assets", json={"ids": uids, "description": words})
+        with (
+            self.ledger.holding(self.chance, self.device.uid, most) as uids,
+            self.ledger.changing({("description", uid): words for uid in uids}),
+        ):
+            if len(uids) == 1:
+                await self.device.ask("PUT", f"/assets/{uids[0]}", json={"description": words, "rating": 4})
+            elif uids:
+                await self.device.ask("PUT", "/assets", json={"ids": uids, "description": words})
 
     async def archive(self) -> None:
         """Out of the timeline, or back."""
@@ -169,13 +175,18 @@ class Gatherer(Person):
 
     async def put(self, method: str, *, wanted: bool) -> None:
         """Into one of the albums, or out of it."""
-        for album in self.albums()[-1:]:
-            with self.ledger.holding(
-                self.chance, self.device.uid, 5, lambda uid: self.ledger.value("in album", album, uid) is not wanted
-            ) as uids:
-                if uids:
-                    with self.ledger.changing({("in album", album, uid): wanted for uid in uids}):
-                        await self.device.ask(method, f"/albums/{album}/assets", json={"ids": uids})
+        albums = self.albums()
+        if not albums:
+            return
+        fits = partial(self.lacks, ("in album", albums[-1]), wanted)
+        with self.ledger.holding(self.chance, self.device.uid, 5, fits) as uids:
+            if uids:
+                with self.ledger.changing({("in album", albums[-1], uid): wanted for uid in uids}):
+                    await self.device.ask(method, f"/albums/{albums[-1]}/assets", json={"ids": uids})
+
+    def lacks(self, key: Key, wanted: bool, uid: str) -> bool:
+        """Whether a fact of a photo is not surely as wanted."""
+        return self.ledger.value(*key, uid) is not wanted
 
     async def rename(self) -> None:
         """One of them."""
@@ -217,16 +228,17 @@ class Gatherer(Person):
         """One of a few tags."""
         name = f"Trips/{self.chance.randrange(3)}"
         made = await self.device.ask("PUT", "/tags", json={"tags": [name]})
-        with self.ledger.holding(
-            self.chance, self.device.uid, 1, lambda uid: self.ledger.value("tagged", name, uid) is not wanted
-        ) as uids:
+        fits = partial(self.lacks, ("tagged", name), wanted)
+        with self.ledger.holding(self.chance, self.device.uid, 1, fits) as uids:
             if uids:
                 with self.ledger.changing({("tagged", name, uids[0]): wanted}):
                     await self.device.ask(method, f"/tags/{made.body[0]['id']}/assets", json={"ids": uids})
 
     async def stack(self) -> None:
         """Two photos, for a moment."""
-        with self.ledger.holding(self.chance, self.device.uid, 2, lambda uid: self.ledger.value("place", uid) == TIMELINE) as uids:
+        with self.ledger.holding(
+            self.chance, self.device.uid, 2, lambda uid: self.ledger.value("place", uid) == TIMELINE
+        ) as uids:
             if len(uids) == 2:
                 made = await self.device.ask("POST", "/stacks", json={"assetIds": uids})
                 await self.device.ask("DELETE", f"/stacks/{made.body['id']}", expect=(204, 400))
@@ -285,6 +297,9 @@ class Tidier(Person):
     async def picture(self) -> None:
         """A new one of oneself."""
         face = jpeg((self.chance.randrange(256), 90, 90), (120, 120))
-        body = b'--soak\r\nContent-Disposition: form-data; name="file"; filename="me.jpg"\r\nContent-Type: image/jpeg\r\n\r\n' + face
+        body = (
+            b'--soak\r\nContent-Disposition: form-data; name="file"; filename="me.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'
+            + face
+        )
         said = {"Content-Type": "multipart/form-data; boundary=soak"}
         await self.device.ask("POST", "/users/profile-image", data=body + b"\r\n--soak--\r\n", headers=said)

@@ -4,9 +4,14 @@ import asyncio
 import base64
 import hashlib
 import random
+import tempfile
+from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 from tests.client import Client
+from tests.media.pictures import video
 from tests.photos import jpeg
 from tests.soak.ledger import TIMELINE, Ledger, Photo
 from tests.soak.traffic import Actor, Device
@@ -33,6 +38,8 @@ def picture_of(chance: random.Random) -> bytes:
 class Sender(Actor):
     """A phone that uploads what it made, until that was acknowledged."""
 
+    ending = ".jpg"
+
     def __init__(self, device: Device, ledger: Ledger, seed: str, pause_s: float) -> None:
         super().__init__(device, seed, pause_s)
         self.ledger = ledger
@@ -42,14 +49,18 @@ class Sender(Actor):
     def make(self) -> bytes:
         """The photo that waits, or a new one."""
         if not self.waiting:
-            self.waiting = picture_of(self.chance)
+            self.waiting = self.shoot()
             self.made += 1
             self.ledger.sent.add(hashlib.sha1(self.waiting).digest())
         return self.waiting
 
+    def shoot(self) -> bytes:
+        """What no camera made before."""
+        return picture_of(self.chance)
+
     def name(self) -> str:
         """Of what waits."""
-        return f"{type(self).__name__} {self.made:05}.jpg"
+        return f"{type(self).__name__} {self.made:05}{self.ending}"
 
     def note(self, uid: str) -> None:
         """It was acknowledged."""
@@ -103,7 +114,9 @@ class Forms(Sender):
             if not held or self.ledger.value("place", uid) != TIMELINE:
                 self.waiting = b""
                 return
-            answer = await self.device.ask("POST", "/assets", data=form_of("again.jpg", data), headers=said, expect=(200,))
+            answer = await self.device.ask(
+                "POST", "/assets", data=form_of("again.jpg", data), headers=said, expect=(200,)
+            )
             self.waiting = b""
             if answer.body["id"] != uid:
                 self.traffic.complain(f"{uid} is there twice: {answer.body}")
@@ -113,6 +126,19 @@ class Forms(Sender):
         form = form_of("broken off.jpg", self.chance.randbytes(200_000))
         said = {"Content-Type": f"multipart/form-data; boundary={EDGE}", "Content-Length": str(len(form))}
         await send_and_leave(self.device, "POST", "/assets", said, form[: len(form) // 2])
+
+
+class Films(Forms):
+    """A phone that sends films, in a format that browsers do not play."""
+
+    deeds, ending = ("send",), ".mp4"
+
+    def shoot(self) -> bytes:
+        """A second of a picture."""
+        with tempfile.NamedTemporaryFile(suffix=self.ending) as file:
+            colour = (self.chance.randrange(256), self.chance.randrange(256), self.chance.randrange(256))
+            video(Path(file.name), codec="mpeg4", image=Image.new("RGB", (160, 120), colour), notes={"title": str(self.made)})
+            return Path(file.name).read_bytes()
 
 
 async def send_and_leave(device: Device, method: str, path: str, headers: dict[str, str], data: bytes) -> None:

@@ -3,26 +3,25 @@ the end a daemon that lives long enough to see whether what it holds grows.
 """
 
 import asyncio
-import os
 import random
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
 
+from tests import invariants
 from tests.client import Client
 from tests.daemon import ADMIN, Daemon, Visitor, launch
 from tests.soak import checks, meters
-from tests.soak.box import Disk, Keeper, Nuisance
+from tests.soak.box import PAUSED_QUEUE, Disk, Keeper, Nuisance
 from tests.soak.ledger import Ledger
 from tests.soak.meters import Held
 from tests.soak.people import Editor, Gatherer, Searcher, Tidier, Walker
-from tests.soak.phones import Follower, Forms, Pieces
-from tests.soak.traffic import Actor, Device, Traffic, sign_in
+from tests.soak.phones import Films, Follower, Forms, Pieces
+from tests.soak.traffic import Actor, Traffic, sign_in
 from tests.sync.phone import Line, Phone
 
 Table = dict[tuple[str, ...], Line]
@@ -48,17 +47,18 @@ class Plan:
     between_s: float
     pause_s: float
     seed: str = "1"
-    environment: Sequence[str] = ()
+    with_films: bool = False
+    models: str = "/nonexistent/models"
 
 
-def plan_minutes(minutes: float, seed: str) -> Plan:
-    """Half of the time many daemons that live between a few seconds and a few minutes, half of it one."""
+def plan_minutes(minutes: float, seed: str, models: str) -> Plan:
+    """Half of the time many daemons that live between a few seconds and a few minutes, half of it one; with films."""
     chance, lives, left = random.Random(seed), [], minutes * 30
     while left > 0:
         lives.append(chance.choice([5, 20, 60, 120, 240]) * chance.uniform(0.5, 1.5))
         left -= lives[-1]
     looks = max(2, round(minutes / 8))
-    return Plan(lives, looks, minutes * 30 / looks, 1.0, seed)
+    return Plan(lives, looks, minutes * 30 / looks, 1.0, seed, True, models)
 
 
 @dataclass
@@ -92,7 +92,8 @@ class Soak:
 
     def start(self, port: int = 0) -> None:
         """A daemon, at the port that it had."""
-        prefix = ["env", f"TMPDIR={self.temporary}", "PHOTOSTEAD_SIDECARS_WRITE=true", "PHOTOSTEAD_MDNS_ENABLED=false", *self.plan.environment]
+        said = {"SIDECARS_WRITE": "true", "MDNS_ENABLED": "false", "ML_MODELS": self.plan.models}
+        prefix = ["env", f"TMPDIR={self.temporary}", *(f"PHOTOSTEAD_{name}={value}" for name, value in said.items())]
         self.daemon = launch(self.data, [self.tree], prefix=prefix, port=port, workers=1)
         self.daemon.wait_ready()
 
@@ -111,8 +112,7 @@ class Soak:
     def look_at_the_dead(self) -> list[str]:
         """Its database, and what is not ours."""
         self.disk.require_untouched()
-        with checks.copied(self.data, self.data.with_name("scratch")) as database:
-            return list(checks.check_database(database, self.ledger, is_settled=False))
+        return checks.check_dead(self.data, self.ledger, self.data.with_name("scratch"))
 
     async def restart(self, *, gently: bool) -> None:
         """And let everybody go on, once no upload is lost."""
@@ -122,14 +122,13 @@ class Soak:
         await self.traffic.let(self.daemon.url)
 
     def look_at_originals(self) -> list[str]:
-        """Files may be moved by work that goes on: who is wrong is asked again."""
+        """Work that goes on may move files while they are looked for: what is not found is looked for again."""
         for _ in range(3):
-            with checks.opened(self.data) as database:
-                wrong = list(checks.check_originals(self.data, database))
-            if not wrong:
+            lost = invariants.lost(self.data, self.ledger.kept())
+            if not lost:
                 break
             time.sleep(0.5)
-        return wrong
+        return lost
 
     def report(self, where: str, wrong: Iterable[str]) -> None:
         """What is wrong, with what was complained of meanwhile."""
@@ -149,14 +148,11 @@ class Soak:
         """Everybody stops; when all work is done, all that must hold then is looked at, and what the daemon holds."""
         await self.traffic.pause()
         admin = await asyncio.to_thread(self.daemon.login)
-        for library in await asyncio.to_thread(admin.get, "/libraries"):
-            path = f"/photostead/libraries/{library['id']}/scan"
-            await asyncio.to_thread(admin.call, "POST", path, {"mode": "all"})
+        await asyncio.to_thread(begin_all, admin)
         await self.settle()
         wrong = await asyncio.to_thread(self.look_at_the_quiet)
         wrong += await self.compare_phones(admin)
-        await asyncio.to_thread(meters.wait_alone, self.daemon.process.pid)
-        held = await asyncio.to_thread(meters.look, self.daemon.process.pid, self.temporary)
+        held = await asyncio.to_thread(meters.wait_alone, self.daemon.process.pid, self.temporary)
         self.report("a quiet moment", wrong)
         self.say(f"{self.clock()} quiet: {len(self.ledger.photos)} uploads, {held.rss:.0f} MB, {held.counts}")
         return held
@@ -170,20 +166,13 @@ class Soak:
 
     def count_due(self) -> int:
         """Jobs."""
-        with checks.opened(self.data) as database:
-            return int(database.execute(DUE).fetchone()[0])
+        with invariants.one_moment(self.data) as rows:
+            return int(rows.value(DUE))
 
     def look_at_the_quiet(self) -> list[str]:
-        """Database, files, library, work, log."""
+        """Everything but the log."""
         self.disk.require_untouched()
-        with checks.opened(self.data) as database:
-            return [
-                *checks.check_database(database, self.ledger, is_settled=True),
-                *checks.check_originals(self.data, database),
-                *checks.check_files(self.data, database),
-                *checks.check_library(database, self.tree),
-                *checks.check_work(database),
-            ]
+        return checks.check_quiet(self.data, self.ledger, self.tree)
 
     async def compare_phones(self, admin: Visitor) -> list[str]:
         """One that followed all along holds what one holds that has just signed in."""
@@ -215,13 +204,15 @@ class Soak:
         await me.ask("POST", "/partners", json={"sharedWithId": mia.uid})
         gatherer = Gatherer(me, self.ledger, seed, pause)
         gatherer.friend = made.body["id"]
+        stranger = await sign_in(self.traffic, *ADMIN)  # a device of its own: it asks for everything again
         self.disk, self.follower = Disk(me, self.tree, seed, pause), Follower(me, seed, 2 * pause)
+        films = [Films(me, self.ledger, seed, 30 * pause)] if self.plan.with_films else []
         return [
-            self.disk, self.follower, gatherer, Forms(me, self.ledger, seed, pause), Pieces(mia, self.ledger, seed, pause),
+            *films, self.disk, self.follower, gatherer, Forms(me, self.ledger, seed, pause), Pieces(mia, self.ledger, seed, pause),
             Forms(mia, self.ledger, seed, 2 * pause), Walker(me, seed, pause), Walker(mia, seed, pause),
             Searcher(me, seed, 2 * pause), Editor(me, self.ledger, seed, pause), Editor(mia, self.ledger, seed, 2 * pause),
             Tidier(me, self.ledger, seed, 2 * pause), Tidier(mia, self.ledger, seed, 3 * pause), Keeper(me, seed, 3 * pause),
-            Nuisance(me, seed, 3 * pause),
+            Nuisance(stranger, seed, 3 * pause),
         ]  # fmt: skip
 
     async def run(self) -> Outcome:
@@ -271,6 +262,13 @@ class Soak:
         outcome = self.outcome
         outcome.counts, outcome.photos = self.traffic.counts, len(self.ledger.photos)
         outcome.requests = sum(outcome.counts.values())
+
+
+def begin_all(admin: Visitor) -> None:
+    """All that there is to do, also where somebody was cut off before it was asked for."""
+    admin.call("PUT", f"/jobs/{PAUSED_QUEUE}", {"command": "resume", "force": False})
+    for library in admin.get("/libraries"):
+        admin.call("POST", f"/photostead/libraries/{library['id']}/scan", {"mode": "all"})
 
 
 def differences(name: str, old: Table, new: Table) -> list[str]:

@@ -121,7 +121,10 @@ def make_folders(folder: Path) -> None:
     """Create a folder and its parents, each new one durable. Raises OSError."""
     # One at a time: what another upload has just made need not be on the disk yet.
     with MAKING:
-        make_missing(folder)
+        for _ in range(TRIES - 1):
+            with suppress(FileNotFoundError):
+                return make_missing(folder)
+        return make_missing(folder)
 
 
 def make_missing(folder: Path) -> None:

@@ -141,6 +141,11 @@ def work_item(rows: Rows, asset_id: int) -> WorkItem | None:
     )
 
 
+def is_there(rows: Rows, asset_id: int) -> bool:
+    """Whether nobody deleted an asset meanwhile."""
+    return rows.value("select 1 from assets where id = ?", (asset_id,)) is not None
+
+
 def overrides_of(rows: Rows, asset_id: int) -> dict[str, Any]:
     """What a person set over the extracted values."""
     text = rows.value("select fields from asset_overrides where asset_id = ?", (asset_id,))

@@ -122,7 +122,15 @@ def reading_input(rows: Rows, asset_id: int) -> tuple[WorkItem | None, str | Non
 
 
 def apply_metadata(tx: Tx, item: WorkItem, found: media.Extracted, part: motion.Found | None, priority: int) -> None:
-    """Write what was found under what a person set, and ask for the renditions."""
+    """Write what was found, unless somebody deleted the asset meanwhile."""
+    if store.is_there(tx, item.id):
+        write_metadata(tx, item, found, part, priority)
+    elif part is not None:
+        motion.discard(tx, part)
+
+
+def write_metadata(tx: Tx, item: WorkItem, found: media.Extracted, part: motion.Found | None, priority: int) -> None:
+    """What was found goes under what a person set; then renditions are asked for."""
     fields = {**fields_of(found.metadata), **store.overrides_of(tx, item.id)}
     if fields["file_created_at"] is None:
         del fields["file_created_at"], fields["local_time"]
@@ -211,7 +219,11 @@ def apply_rendition(
     fullsize: str | None = None,
     priority: int = 0,
 ) -> None:
-    """Note the files, and tell the owner's devices of an upload that is complete now."""
+    """Note the files, and tell the owner's devices of an upload that is complete now. Pictures of what was deleted meanwhile
+    are deleted as well."""
+    if not store.is_there(tx, item.id):
+        tx.enqueue(work.file_deletion([preview, thumbnail, *([] if fullsize is None else [fullsize])]))
+        return
     is_new = tx.value("select thumbnails_at is null from assets where id = ?", (item.id,))
     flags = (made.is_progressive, made.is_transparent)
     store.put_file(tx, item.id, "preview", preview, made.preview_bytes, flags)

@@ -34,7 +34,9 @@ def wanted_model(rows: Rows) -> str:
 
 
 def keep(tx: Tx, asset_id: int, model: str, found: FoundFaces) -> None:
-    """A model found these faces on an asset. Raises Again where another one is wanted meanwhile."""
+    """A model found these faces on an asset, unless that went meanwhile. Raises Again where another one is wanted by now."""
+    if not assets.is_there(tx, asset_id):
+        return
     if wanted_model(tx) != model:
         raise Again(f"{model} is not wanted any more")
     known = store.list_known(tx, asset_id)

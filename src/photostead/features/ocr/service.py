@@ -40,7 +40,9 @@ def describe(asset_uid: str, uid: str, line: TextLine) -> AssetOcrResponseDto:
 
 
 def write_lines(tx: Tx, asset_id: int, model: str, lines: Sequence[TextLine]) -> None:
-    """A model read this from an asset's picture."""
+    """A model read this from an asset's picture, unless that went meanwhile."""
+    if not assets.is_there(tx, asset_id):
+        return
     cleaned = [msgspec.structs.replace(line, text=clean(line.text)) for line in lines[:MOST_LINES]]
     learning.note_looked(tx, asset_id, "text", model)
     if store.replace_lines(tx, asset_id, [line for line in cleaned if line.text]):

@@ -1,0 +1,47 @@
+"""A household at work for an hour on a daemon that is killed and stopped meanwhile (`tests.soak`): what was wrong, and what the
+last daemon holds. Whatever is wrong ends the measurement with status 1.
+"""
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from bench_program.report import head, show
+from tests.soak.meters import growth_an_hour
+from tests.soak.run import Outcome, plan_minutes, soak
+
+# The first look is at a daemon that gets to know its work.
+WARM = 1
+GOAL_MB_AN_HOUR = 10.0
+
+
+def measure_soak(work: Path, minutes: float, seed: str, models: str) -> None:
+    """So long, in a folder of its own below `work` that is removed where all was right."""
+    work.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="soak-", dir=work))
+    head(f"a household at work for {minutes:g} minutes, seed {seed}")
+    outcome = soak(folder, plan_minutes(minutes, seed, models), click.echo)
+    report(outcome)
+    if outcome.wrong:
+        click.echo(f"What is left of it: {folder}")
+        sys.exit(1)
+    shutil.rmtree(folder)
+
+
+def report(outcome: Outcome) -> None:
+    """The figures."""
+    first, last = outcome.looks[WARM if len(outcome.looks) > WARM + 1 else 0], outcome.looks[-1]
+    show("what was wrong", len(outcome.wrong), "", goal=0)
+    show("deeds of the household", outcome.requests, "")
+    show("uploads that were acknowledged", outcome.photos, "")
+    show("kill -9", outcome.kills, "")
+    show("stops", outcome.stops, "")
+    show("memory of the last daemon at first, PSS", first.pss, "MB")
+    show("memory of the last daemon at the end, PSS", last.pss, "MB")
+    show("its growth", growth_an_hour(outcome.looks[WARM:]), "MB/h", goal=GOAL_MB_AN_HOUR)
+    for kind, count in sorted(last.counts.items()):
+        show(f"{kind} at first", first.counts.get(kind, 0), "")
+        show(f"{kind} at the end", count, "")
