@@ -268,5 +268,20 @@ def video(place: Place, seconds: int, rounds: int) -> None:
     measure_video(place.work, seconds, rounds)
 
 
+@bench.command()
+@click.option("--minutes", default=60.0, show_default=True, help="Half of it many daemons, half of it one.")
+@click.option("--seed", default="1", show_default=True, help="What everybody does, and in which order.")
+@click.option(
+    "--models", type=click.Path(exists=True, file_okay=False), help="Folder of models to learn with [default: none]."
+)
+@click.pass_obj
+def soak(place: Place, minutes: float, seed: str, models: str | None) -> None:
+    """A household at work while its daemon is killed and stopped: whether all holds, and whether memory and handles grow. It is
+    no part of `all`."""
+    from bench_program.soak import measure_soak
+
+    measure_soak(place.work, minutes, seed, models or os.environ["PHOTOSTEAD_ML_MODELS"])
+
+
 if __name__ == "__main__":
     bench(prog_name="scripts/bench")

@@ -3,7 +3,6 @@ last daemon holds. Whatever is wrong ends the measurement with status 1.
 """
 
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
@@ -26,8 +25,7 @@ def measure_soak(work: Path, minutes: float, seed: str, models: str) -> None:
     outcome = soak(folder, plan_minutes(minutes, seed, models), click.echo)
     report(outcome)
     if outcome.wrong:
-        click.echo(f"What is left of it: {folder}")
-        sys.exit(1)
+        raise click.ClickException(f"{len(outcome.wrong)} things were wrong, see above. What is left of it: {folder}")
     shutil.rmtree(folder)
 
 

@@ -78,6 +78,21 @@ async def test_bytes_and_names_are_on_the_disk_before_the_answer(
     ]
 
 
+def test_folder_above_that_vanishes_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody deleted the last photo of a year in the moment in which a day of it was made."""
+    (tmp_path / "2024").mkdir()
+    make, vanishing = Path.mkdir, [tmp_path / "2024", tmp_path / "2024"]
+
+    def late(folder: Path, mode: int = 0o777, parents: bool = False, exist_ok: bool = False) -> None:
+        if vanishing and folder.parent == vanishing[-1]:
+            vanishing.pop().rmdir()
+        make(folder, mode, parents, exist_ok)
+
+    monkeypatch.setattr(Path, "mkdir", late)
+    placing.make_folders(tmp_path / "2024" / "2024-05-01")
+    assert (vanishing, (tmp_path / "2024" / "2024-05-01").is_dir()) == ([], True)
+
+
 def test_folder_that_another_upload_makes_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is there at once, and on the disk a moment later."""
     order: list[str] = []

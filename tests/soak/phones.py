@@ -137,7 +137,12 @@ class Films(Forms):
         """A second of a picture."""
         with tempfile.NamedTemporaryFile(suffix=self.ending) as file:
             colour = (self.chance.randrange(256), self.chance.randrange(256), self.chance.randrange(256))
-            video(Path(file.name), codec="mpeg4", image=Image.new("RGB", (160, 120), colour), notes={"title": str(self.made)})
+            video(
+                Path(file.name),
+                codec="mpeg4",
+                image=Image.new("RGB", (160, 120), colour),
+                notes={"title": str(self.made)},
+            )
             return Path(file.name).read_bytes()
 
 
