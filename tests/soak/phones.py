@@ -89,7 +89,7 @@ def part_of(field: str, value: bytes, name: str = "") -> bytes:
 class Forms(Sender):
     """As today's apps send."""
 
-    deeds = ("send", "send", "send_with_sidecar", "send_again", "break_off")
+    deeds: tuple[str, ...] = ("send", "send", "send_with_sidecar", "send_again", "break_off")
 
     async def send(self, sidecar: bytes = b"") -> None:
         """One more photo."""
