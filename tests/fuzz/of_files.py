@@ -267,7 +267,7 @@ def drawing(data: bytes) -> None:
     for element in ElementTree.fromstring(clean).iter():
         assert element.tag in svg._ELEMENTS
         for name, value in element.items():
-            is_link = name.endswith("href")
+            is_link = name in {"href", svg._XLINK_HREF}
             assert not name.lower().startswith("on")
             assert not is_link or value.startswith(("#", "data:image/"))
             assert all(target.startswith("#") for target in re.findall(r"url\(\s*[\"']?(.)", value, re.IGNORECASE))

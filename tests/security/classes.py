@@ -238,4 +238,12 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
     **classes_of_running.CLASSES,
 }
 # How many classes each heading has: one that gets lost is missed.
-COUNTS = {"Authorisation": 23, "Oracles": 6, "Injection": 22, "Sign-in": 7, "Resources": 12, "Keeping data": 14}
+COUNTS = {
+    "Authorisation": 23,
+    "Oracles": 6,
+    "Injection": 22,
+    "Sign-in": 7,
+    "Resources": 13,
+    "What others wrote": 3,
+    "Keeping data": 15,
+}

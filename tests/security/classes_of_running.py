@@ -100,6 +100,10 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
             "jobs/test_programs.py::test_processor_time_is_limited",
             "api/test_videos.py::test_a_video_that_kills_ffmpeg_three_times_is_a_problem",
         ),
+        "parsers that trip over what they are given, or take for ever": (
+            "fuzz/test_parsers.py::test_few",
+            "media/test_fuzz.py::test_damaged_files",
+        ),
         "a poison file that is tried for ever": ("jobs/test_executors.py::test_third_death_is_the_last",),
         "links and special files in import paths": (
             "api/test_libraries_scan.py::test_special_files_and_links",
@@ -112,6 +116,18 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
             "media/test_files.py::test_a_folder_that_was_swapped_for_a_link_out_is_refused",
             "api/test_assets_files.py::test_link_in_its_place_leads_nowhere",
             "api/test_library_roots.py::test_link_exchanged_after_a_scan",
+        ),
+    },
+    "What others wrote": {
+        "a package with a known hole, and silence taken for good news": (
+            "unit/test_audit_program.py::test_advisories",
+            "unit/test_audit_program.py::test_no_answer_is_no_good_news",
+            "unit/test_audit_program.py::test_exit_status",
+        ),
+        "a package whose licence does not go with ours": ("unit/test_audit_program.py::test_licences_go_with_ours",),
+        "a package that is another one than was locked": (
+            "unit/test_audit_program.py::test_every_package_is_known_by_its_bytes",
+            "browser/test_build.py::test_the_lock_names_packages_and_no_place_to_fetch_them_from",
         ),
     },
     "Keeping data": {
@@ -153,14 +169,24 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
             "unit/db/test_restore.py::test_no_room",
             "api/test_restores.py::test_a_step_that_fails",
         ),
-        "the same, in a backup of the originals": Later("originals are not backed up yet"),
+        "the same, in a backup of the originals": (
+            "backups/test_struck.py::test_some_calls",
+            "backups/test_full_backups.py::test_a_file_whose_bytes_changed_never_replaces_what_is_good",
+        ),
         "a flipped bit in an original": ("api/integrity/test_finding.py::test_a_flipped_bit",),
-        "a flipped bit in a thumbnail": Later(
-            "renditions have no checksum: one that is lost is made again, a damaged one is not found"
+        "a flipped bit in a thumbnail": (
+            "media/test_made.py::test_every_bit",
+            "media/test_made.py::test_one_among_others",
+            "api/integrity/test_rot.py::test_a_preview_and_a_face",
         ),
         "a flipped bit in the database": (
             "unit/db/test_examine.py::test_a_damaged_page",
             "api/test_backups.py::test_a_damaged_database_is_told",
+        ),
+        "a damaged note of our own that ends a start, an export or a move": (
+            "unit/test_damaged_notes.py::test_lists_that_grow",
+            "unit/test_damaged_notes.py::test_notes_of_the_daemon",
+            "unit/test_damaged_notes.py::test_what_is_no_text_is_thought_of",
         ),
         "a kept database that does not upgrade": (
             "unit/db/test_upgrades.py::test_upgrade_keeps_everything",

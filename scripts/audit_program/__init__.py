@@ -1,0 +1,1 @@
+"""`scripts/audit`: the packages of the lock files, their licences, and what is known to be wrong with them."""
