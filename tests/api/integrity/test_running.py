@@ -144,7 +144,7 @@ async def test_pages(app: App, admin: Client) -> None:
             break
         params["cursor"] = page["nextCursor"]
     assert seen == [f"library/{number}.jpg" for number in range(5)]
-    for limit_ in ("0", "5", "100000000"):
+    for limit_ in ("5", "100000000"):
         page = await admin.get("/admin/integrity/report", params={"type": MISSING, "limit": limit_})
         assert len(page["items"]) == min(5, int(limit_))
         assert "nextCursor" not in page
@@ -153,7 +153,7 @@ async def test_pages(app: App, admin: Client) -> None:
 
 @pytest.mark.parametrize(
     "params",
-    [{}, {"type": "x"}, {"type": MISSING, "limit": "-1"}, {"type": MISSING, "limit": "x"},
+    [{}, {"type": "x"}, {"type": MISSING, "limit": "0"}, {"type": MISSING, "limit": "-1"}, {"type": MISSING, "limit": "x"},
      *({"type": MISSING, "cursor": cursor} for cursor in ("x", "-1", "1; drop", "²", "9" * 30, ""))],
     ids=str,
 )  # fmt: skip

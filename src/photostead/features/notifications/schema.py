@@ -1,10 +1,10 @@
 """Notifications on the wire."""
 
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from photostead.kernel.ids import Id
 
@@ -68,7 +68,7 @@ class NotificationUpdateAllDto(msgspec.Struct, rename="camel"):
 class NotificationDeleteAllDto(msgspec.Struct, rename="camel"):
     """Which ones to remove."""
 
-    ids: list[Id]
+    ids: Annotated[list[Id], Meta(min_length=1)]
 
 
 class NotificationCreateDto(msgspec.Struct, rename="camel"):
