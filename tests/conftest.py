@@ -46,6 +46,7 @@ def pytest_configure() -> None:
     their own neither, unless a test gives them some."""
     os.environ["PHOTOSTEAD_ML_MODELS"] = "/nonexistent/models"
     options_module.SHIPPED_MODELS = ()
+    gc.disable()  # until all tests are collected
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -73,9 +74,10 @@ class ByWhatIsShared(LoadFileScheduling):  # type: ignore[misc]  # xdist has no 
 
 
 def pytest_collection_finish() -> None:
-    """What was imported stays: whoever collects garbage need not walk through it again and again."""
-    gc.collect()
+    """What was imported stays: whoever collects garbage need not walk through it again and again, and not while it is being
+    imported either, which took a second of each process."""
     gc.freeze()
+    gc.enable()
     gc.set_threshold(20_000, 10, 10)
 
 
