@@ -242,7 +242,7 @@ COUNTS = {
     "Authorisation": 23,
     "Oracles": 6,
     "Injection": 22,
-    "Sign-in": 7,
+    "Sign-in": 8,
     "Resources": 13,
     "What others wrote": 3,
     "Keeping data": 15,

@@ -18,6 +18,13 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
             "oauth/test_forgeries.py::test_link_from_a_session_that_ended",
             "oauth/test_forgeries.py::test_link_needs_the_session_that_began",
         ),
+        "another site's page in the browser of somebody who is signed in": (
+            "security/test_other_sites.py::test_nothing_is_changed_in_anybodys_name",
+            "security/test_other_sites.py::test_nobody_is_signed_in_as_somebody_else",
+            "security/test_other_sites.py::test_the_first_account_is_made_at_home",
+            "security/test_other_sites.py::test_who_brings_a_credential_along_may",
+            "oauth/test_forgeries.py::test_other_sites_pages_cannot_finish",
+        ),
         "TLS that is not checked": (
             "oauth/test_outbound.py::test_certificates_are_checked",
             "oauth/test_outbound.py::test_provider_without_encryption_is_refused",

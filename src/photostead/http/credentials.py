@@ -8,6 +8,8 @@ SESSION_COOKIE = "immich_access_token"
 AUTH_TYPE_COOKIE = "immich_auth_type"
 IS_AUTHENTICATED_COOKIE = "immich_is_authenticated"
 LINK_COOKIE = "immich_shared_link_token"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+BROUGHT_ALONG = ("Authorization", "x-api-key", "x-immich-user-token", "x-immich-session-token")
 
 
 def find_credentials(request: web.Request, *, accepts_link: bool, is_link_login: bool = False) -> Credentials:
@@ -27,6 +29,16 @@ def find_credentials(request: web.Request, *, accepts_link: bool, is_link_login:
     token = bearer(headers.get("Authorization")) or headers.get("x-immich-user-token")
     token = token or headers.get("x-immich-session-token") or (None if key else request.cookies.get(SESSION_COOKIE))
     return Credentials(session_token=token, api_key=None if token else key)
+
+
+def is_sent_by_another_site(request: web.Request) -> bool:
+    """Whether a browser says that it was a page of another site that wants something changed, in whosever name the browser's
+    cookies are. `SameSite=Lax` keeps them from strangers' pages, but not from those of another port or name of this site.
+    Whoever brings a credential along that no browser adds by itself knows what they do."""
+    if request.method in SAFE or request.headers.get("Sec-Fetch-Site") not in {"cross-site", "same-site"}:
+        return False
+    is_by_link = bool({"key", "slug"} & request.query.keys()) and LINK_COOKIE not in request.cookies
+    return not (is_by_link or "apiKey" in request.query or any(name in request.headers for name in BROUGHT_ALONG))
 
 
 def bearer(header: str | None) -> str | None:

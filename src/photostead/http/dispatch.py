@@ -18,7 +18,7 @@ from photostead.access.identity import Identities, Identity, require, require_li
 from photostead.db.database import Database
 from photostead.http import openapi
 from photostead.http.context import Context, Services
-from photostead.http.credentials import find_credentials
+from photostead.http.credentials import find_credentials, is_sent_by_another_site
 from photostead.http.early import ask_for_body, wait_for_reader
 from photostead.http.files import file_response
 from photostead.http.gaps import Gap
@@ -72,6 +72,8 @@ class Dispatcher:
             return await self._answer(route, read, request)
 
     async def _answer(self, route: Route, read: "Reader", request: web.Request) -> web.StreamResponse:
+        if is_sent_by_another_site(request):
+            raise Forbidden("Another site's page sent this: open Photostead's own page, and do it there.")
         peer = find_peer(request, self._proxies)
         identity = None if route.is_public else await self.authorise(route, request)
         arguments = await read(request)

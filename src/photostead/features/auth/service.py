@@ -53,8 +53,7 @@ def refuse_other_site(ctx: Context) -> None:
     """Raises Forbidden where a browser says that another site's page sent the request: a page from the internet, open
     on a device at home, must not become the administrator of a box that was just plugged in."""
     origin, host = ctx.request.headers.get("Origin"), ctx.request.headers.get("Host", "")
-    is_foreign = ctx.request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}
-    if is_foreign or (origin is not None and not is_own_page(origin, host)):
+    if origin is not None and not is_own_page(origin, host):
         raise Forbidden("The first account can only be created on Photostead's own page.")
     if origin is not None and not is_home_name(host):
         raise Forbidden(

@@ -60,9 +60,9 @@ class Return(msgspec.Struct, frozen=True):
 
 
 def refuse_forms(ctx: Context) -> None:
-    """Raises Forbidden for what another site's page could send in a person's name without asking: JSON it cannot."""
-    is_foreign = ctx.request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}
-    if is_foreign or ctx.request.content_type != "application/json":
+    """Raises Forbidden for what another site's page could send in a person's name without asking, also where the browser is
+    too old to say so: JSON it cannot."""
+    if ctx.request.content_type != "application/json":
         raise Forbidden("This must be sent as application/json, and not by another site's page.")
 
 
