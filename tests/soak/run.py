@@ -54,12 +54,12 @@ class Plan:
 
 def plan_minutes(minutes: float, seed: str, models: str) -> Plan:
     """Half of the time many daemons that live between a few seconds and a few minutes, half of it one; with films."""
-    chance, lives, left = random.Random(seed), [], minutes * 30
-    while left > 0:
-        lives.append(chance.choice([5, 20, 60, 120, 240]) * chance.uniform(0.5, 1.5))
-        left -= lives[-1]
+    chance, half = random.Random(seed), minutes * 30
+    lives: list[float] = []
+    while sum(lives) < half:
+        lives.append(min(chance.choice([5, 20, 60, 120, 240]) * chance.uniform(0.5, 1.5), half / 4))
     looks = max(2, round(minutes / 8))
-    return Plan(lives, looks, minutes * 30 / looks, 1.0, seed, True, models)
+    return Plan(lives, looks, half / looks, 1.0, seed, True, models)
 
 
 @dataclass
