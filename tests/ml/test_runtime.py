@@ -1,5 +1,8 @@
 """Running models: loaded when they are asked for, gone when others need the room, and never an error without a sentence."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -146,3 +149,16 @@ def test_the_plan_follows_the_machine(
     plan = make_plan([Path("/models")], wanted, memory, cores)
     assert (plan.folders, plan.processes, plan.megabytes, plan.threads) == (("/models",), 1, megabytes, threads)
     assert process_limit(plan) > megabytes * MB
+
+
+TELLS = "import pathlib, sys\nfrom photostead.ml import runtime\nruntime.load_onnx(pathlib.Path(sys.argv[1]))\n"
+
+
+def test_nothing_is_told_to_the_makers_of_the_runtime(tmp_path: Path) -> None:
+    """It would keep a number of the machine in the home folder, and a database of what is to be sent; but not where it
+    thinks that it runs in tests."""
+    model, home = put_onnx(tmp_path / "double" / "model.onnx", 2.0), tmp_path / "home"
+    home.mkdir()
+    alone = {"HOME": str(home), "TMPDIR": str(home), "XDG_CACHE_HOME": str(home), "PATH": os.environ["PATH"]}
+    subprocess.run([sys.executable, "-c", TELLS, str(model)], env=alone, check=True)
+    assert list(home.rglob("*")) == []

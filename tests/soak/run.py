@@ -173,7 +173,7 @@ class Soak:
     def look_at_the_quiet(self) -> list[str]:
         """Everything but the log."""
         self.disk.require_untouched()
-        return checks.check_quiet(self.data, self.ledger, self.tree)
+        return checks.check_quiet(self.data, self.ledger, self.tree, self.outcome.kills + self.outcome.stops)
 
     async def compare_phones(self, admin: Visitor) -> list[str]:
         """One that followed all along holds what one holds that has just signed in."""

@@ -52,7 +52,7 @@ async def encode_video(run: Run, asset_id: int) -> None:
     if looked is None:
         return
     note_about(asset=looked.video.uid)
-    facts: VideoFacts = await run.executor.submit(media.look_at_video, looked.source, seconds=LOOK_SECONDS)
+    facts = await look_inside(run, looked)
     wishes = settings.wishes_of(looked.config)
     decided = plan(facts, wishes)
     is_asked = run.priority >= Priority.PERSON
@@ -62,6 +62,16 @@ async def encode_video(run: Run, asset_id: int) -> None:
         await run.finish(keep_as_is, looked.video, facts, wishes)
     else:
         await make(run, looked, facts, decided, wishes)
+
+
+async def look_inside(run: Run, looked: Looked) -> VideoFacts:
+    """What kind of video it is. Raises MediaError, Moved."""
+    try:
+        facts: VideoFacts = await run.executor.submit(media.look_at_video, looked.source, seconds=LOOK_SECONDS)
+    except MediaError:
+        await assets.refuse_moved(run, looked.video.asset_id, looked.source)
+        raise
+    return facts
 
 
 def look(rows: Rows, asset_id: int, data_dir: Path) -> Looked | None:
