@@ -11,10 +11,13 @@ from photostead.app import App
 from photostead.db.tx import Rows, Tx
 from photostead.features.assets import service as assets
 from photostead.features.storage_template import moving
+from photostead.media import tasks as media
+from photostead.media import video_tasks as video_media
 from tests.api.settling import change_settings
 from tests.api.uploading import assert_rows_equal_files, files_of, folder_of, upload
 from tests.client import Client
 from tests.conftest import Heard, MakeUser, RunJobs
+from tests.media import videos
 from tests.people import insert_album, insert_asset, insert_library
 from tests.photos import jpeg, write_photo
 
@@ -232,19 +235,29 @@ async def test_removed_meanwhile(app: App, admin: Client, run_jobs: RunJobs, mon
     assert files_of(app, "library", "incoming") == []
 
 
-async def test_a_photo_that_moves_while_it_is_read_is_read_again(
-    app: App, admin: Client, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The worker finds nothing at the old place, and nothing is held against the photo."""
-    await upload(admin, photo(7), "a.jpg")
+@pytest.mark.parametrize(
+    ("work", "data", "name", "job"),
+    [
+        (media.extract, photo(7), "a.jpg", "AssetExtractMetadata"),
+        (video_media.look_at_video, videos.mpeg4(), "a.avi", "AssetEncodeVideo"),
+    ],
+    ids=["photo", "video"],
+)
+async def test_a_file_that_moves_while_it_is_read_is_read_again(
+    work: object, data: bytes, name: str, job: str,
+    app: App, admin: Client, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """The worker finds nothing at the old place, and nothing is held against the file."""
+    await change_settings(admin, {"ffmpeg": {"preset": "ultrafast", "targetResolution": "60"}})
+    await upload(admin, data, name)
     [old] = files_of(app, "library")
     submit = app.executor.submit
     home = app.options.media_dir
-    new = old.replace("a.jpg", "moved.jpg")
+    new = old.replace(name, f"moved {name}")
     moved: list[str] = []
 
     async def after_moving(fn: Any, *args: Any, seconds: float) -> Any:
-        if not moved:
+        if fn is work and not moved:
             moved.append(new)
             (home / old).rename(home / new)
             await app.db.write(Tx.run, "update assets set path = ?, original_path = ?", (new.encode(), new))
@@ -253,11 +266,12 @@ async def test_a_photo_that_moves_while_it_is_read_is_read_again(
     monkeypatch.setattr(app.executor, "submit", after_moving)
     await run_jobs()
     assert await app.db.read(Rows.value, "select count(*) from problems") == 0
-    [job] = await app.db.read(Rows.rows, "select name, attempts, state from jobs")
-    assert job == ("AssetExtractMetadata", 1, "waiting")
+    [again] = await app.db.read(Rows.rows, "select name, attempts, state from jobs")
+    assert again == (job, 1, "waiting")
     await app.db.write(Tx.run, "update jobs set run_after = 0")
     await run_jobs()
     assert await app.db.read(Rows.value, "select thumbhash is not null from assets")
+    assert await app.db.read(Rows.value, "select count(*) from jobs") == 0
 
 
 # --- looking at a template first
