@@ -249,6 +249,8 @@ class Nuisance(Actor):
             writer.write(b"\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 100000\r\n\r\n")
             try:
                 for byte in b"--x\r\nContent":
+                    if writer.is_closing():
+                        return
                     writer.write(bytes([byte]))
                     await self.wait(0.4)
             finally:

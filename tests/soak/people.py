@@ -1,6 +1,9 @@
 """People: they look, search, edit, gather in albums, tag, share, throw away and take back."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
+from typing import Any
 
 from tests.photos import jpeg
 from tests.soak.ledger import ARCHIVE, GONE, TIMELINE, TRASH, Key, Ledger
@@ -92,6 +95,14 @@ class Person(Actor):
         super().__init__(device, seed, pause_s)
         self.ledger = ledger
 
+    @asynccontextmanager
+    async def changing(self, changes: dict[Key, Any]) -> AsyncIterator[None]:
+        """Around a request, as of the ledger; but not before it can be sent: while the way is closed all is looked at, and
+        what may have happened is what was sent."""
+        await self.traffic.open.wait()
+        with self.ledger.changing(changes):
+            yield
+
 
 class Editor(Person):
     """Marks, words, turns."""
@@ -103,7 +114,7 @@ class Editor(Person):
         with self.ledger.holding(self.chance, self.device.uid, 1) as uids:
             for uid in uids:
                 wanted = not self.ledger.value("favourite", uid)
-                with self.ledger.changing({("favourite", uid): wanted}):
+                async with self.changing({("favourite", uid): wanted}):
                     await self.device.ask("PUT", f"/assets/{uid}", json={"isFavorite": wanted})
 
     async def describe(self) -> None:
@@ -117,21 +128,19 @@ class Editor(Person):
     async def describe_some(self, most: int) -> None:
         """One by itself, several in one request."""
         words = f"{self.chance.choice(WORDS)} {self.chance.randrange(1000)}"
-        with (
-            self.ledger.holding(self.chance, self.device.uid, most) as uids,
-            self.ledger.changing({("description", uid): words for uid in uids}),
-        ):
-            if len(uids) == 1:
-                await self.device.ask("PUT", f"/assets/{uids[0]}", json={"description": words, "rating": 4})
-            elif uids:
-                await self.device.ask("PUT", "/assets", json={"ids": uids, "description": words})
+        with self.ledger.holding(self.chance, self.device.uid, most) as uids:
+            async with self.changing({("description", uid): words for uid in uids}):
+                if len(uids) == 1:
+                    await self.device.ask("PUT", f"/assets/{uids[0]}", json={"description": words, "rating": 4})
+                elif uids:
+                    await self.device.ask("PUT", "/assets", json={"ids": uids, "description": words})
 
     async def archive(self) -> None:
         """Out of the timeline, or back."""
         with self.ledger.holding(self.chance, self.device.uid, 1) as uids:
             for uid in uids:
                 wanted = TIMELINE if self.ledger.value("place", uid) == ARCHIVE else ARCHIVE
-                with self.ledger.changing({("place", uid): wanted}):
+                async with self.changing({("place", uid): wanted}):
                     await self.device.ask("PUT", f"/assets/{uid}", json={"visibility": wanted})
 
     async def turn(self) -> None:
@@ -139,11 +148,11 @@ class Editor(Person):
         with self.ledger.holding(self.chance, self.device.uid, 1) as uids:
             for uid in uids:
                 if self.ledger.value("turns", uid):
-                    with self.ledger.changing({("turns", uid): 0}):
+                    async with self.changing({("turns", uid): 0}):
                         await self.device.ask("DELETE", f"/assets/{uid}/edits")
                 else:
                     turn = {"action": "rotate", "parameters": {"angle": 90}}
-                    with self.ledger.changing({("turns", uid): 1}):
+                    async with self.changing({("turns", uid): 1}):
                         # A photo that was not read yet has no size.
                         edits = {"edits": [turn]}
                         await self.device.ask("PUT", f"/assets/{uid}/edits", json=edits, refusals=(400,))
@@ -181,7 +190,7 @@ class Gatherer(Person):
         fits = partial(self.lacks, ("in album", albums[-1]), wanted)
         with self.ledger.holding(self.chance, self.device.uid, 5, fits) as uids:
             if uids:
-                with self.ledger.changing({("in album", albums[-1], uid): wanted for uid in uids}):
+                async with self.changing({("in album", albums[-1], uid): wanted for uid in uids}):
                     await self.device.ask(method, f"/albums/{albums[-1]}/assets", json={"ids": uids})
 
     def lacks(self, key: Key, wanted: bool, uid: str) -> bool:
@@ -192,7 +201,7 @@ class Gatherer(Person):
         """One of them."""
         for album in self.albums()[:1]:
             name = f"Renamed {self.chance.randrange(10_000)}"
-            with self.ledger.changing({("album", album): name}):
+            async with self.changing({("album", album): name}):
                 await self.device.ask("PATCH", f"/albums/{album}", json={"albumName": name})
             await self.device.ask("GET", f"/albums/{album}")
 
@@ -213,7 +222,7 @@ class Gatherer(Person):
         """The oldest of several."""
         albums = self.albums()
         if len(albums) > 3:
-            with self.ledger.changing({("album", albums[0]): None}):
+            async with self.changing({("album", albums[0]): None}):
                 await self.device.ask("DELETE", f"/albums/{albums[0]}")
 
     async def tag(self) -> None:
@@ -231,7 +240,7 @@ class Gatherer(Person):
         fits = partial(self.lacks, ("tagged", name), wanted)
         with self.ledger.holding(self.chance, self.device.uid, 1, fits) as uids:
             if uids:
-                with self.ledger.changing({("tagged", name, uids[0]): wanted}):
+                async with self.changing({("tagged", name, uids[0]): wanted}):
                     await self.device.ask(method, f"/tags/{made.body[0]['id']}/assets", json={"ids": uids})
 
     async def stack(self) -> None:
@@ -253,7 +262,7 @@ class Tidier(Person):
         """A few."""
         with self.ledger.holding(self.chance, self.device.uid, 3) as uids:
             if uids:
-                with self.ledger.changing({("place", uid): TRASH for uid in uids}):
+                async with self.changing({("place", uid): TRASH for uid in uids}):
                     await self.device.ask("DELETE", "/assets", json={"ids": uids})
 
     async def take_back(self) -> None:
@@ -265,6 +274,7 @@ class Tidier(Person):
 
     async def restore(self, uid: str) -> None:
         """Known where it went once it is looked at."""
+        await self.traffic.open.wait()
         allowed = self.ledger.facts["place", uid]
         allowed.update({TIMELINE, ARCHIVE})
         await self.device.ask("POST", "/trash/restore/assets", json={"ids": [uid]})
@@ -286,11 +296,12 @@ class Tidier(Person):
         """For good."""
         with self.ledger.holding(self.chance, self.device.uid, most) as uids:
             if uids:
-                with self.ledger.changing({("place", uid): GONE for uid in uids}):
+                async with self.changing({("place", uid): GONE for uid in uids}):
                     await self.device.ask("DELETE", "/assets", json={"ids": uids, "force": True})
 
     async def empty(self) -> None:
         """All that is in it."""
+        await self.traffic.open.wait()
         with self.ledger.taking(self.ledger.in_trash(self.device.uid)), self.ledger.emptying(self.device.uid):
             await self.device.ask("POST", "/trash/empty")
 

@@ -27,6 +27,7 @@ from tests.sync.phone import Line, Phone
 Table = dict[tuple[str, ...], Line]
 SECOND = ("mia@home.lan", "battery staple")
 STOP_S = 30.0
+TRIES = 4
 # Learning takes a while on a machine that has other things to do as well.
 SETTLE_S = 900.0
 # What is due: work that waits for a later time, or whose queue is paused, is none to wait for.
@@ -123,13 +124,17 @@ class Soak:
         await self.traffic.let(self.daemon.url)
 
     def look_at_originals(self) -> list[str]:
-        """Work that goes on may move files while they are looked for: what is not found is looked for again."""
-        for _ in range(3):
-            lost = invariants.lost(self.data, self.ledger.kept())
-            if not lost:
-                break
-            time.sleep(0.5)
-        return lost
+        """Work that goes on may move files while they are looked for: lost is what is not found again and again."""
+        lost = self.lost()
+        for _ in range(TRIES):
+            if lost:
+                time.sleep(0.5)
+                lost = {upload: words for upload, words in self.lost().items() if upload in lost}
+        return sorted(lost.values())
+
+    def lost(self) -> dict[str, str]:
+        """What is not found of each upload that was acknowledged, by what it is called."""
+        return {words.partition(" has ")[0]: words for words in invariants.lost(self.data, self.ledger.kept())}
 
     def report(self, where: str, wrong: Iterable[str]) -> None:
         """What is wrong, with what was complained of meanwhile."""
