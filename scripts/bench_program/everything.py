@@ -33,7 +33,7 @@ STEPS = (
     Step("rescan"),
     Step("idle", quick=["--seconds", "20"], rests=True),
     Step("thumbnails", quick=["--photos", "2", "--rounds", "1"]),
-    Step("video", ["--seconds", "30"], quick=["--seconds", "6", "--rounds", "1"]),
+    Step("video", ["--seconds", "30"], quick=["--seconds", "10", "--rounds", "1"]),
     Step("ml", quick=["--count", "6"]),
     Step("memory", quick=["--count", "6", "--seconds", "0.1"]),
     Step("geocode", quick=["--points", "2000"]),
@@ -42,8 +42,8 @@ STEPS = (
     Step("sync", quick=["--assets", "3000"]),
     Step("scan", quick=["--files", "4000"]),
     Step("upload", ["--megabytes", "1024"], quick=["--megabytes", "64"]),
-    Step("backup", quick=["--files", "2000"]),
-    Step("api", ["--seconds", "2"], quick=["--seconds", "0.2"]),
+    Step("backup", ["--files", "50000"], quick=["--files", "2000"]),
+    Step("api", ["--seconds", "1"], quick=["--seconds", "0.2"]),
     Step("web", quick=["--assets", "3000", "--rounds", "1"]),
 )
 

@@ -26,6 +26,7 @@ class Place:
     small: int
     videos: int
     seed: str = "1"
+    purpose: str = ""  # of a library that is nobody else's
 
     @property
     def name(self) -> str:
@@ -40,7 +41,7 @@ class Place:
     @property
     def data(self) -> Path:
         """The data folder of the library imported from them."""
-        return self.work / f"data-{self.name}"
+        return self.work / f"data-{self.name}{self.purpose}"
 
     @property
     def files(self) -> int:

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from http.client import HTTPException
 from pathlib import Path
 from typing import NamedTuple
@@ -139,8 +140,10 @@ def report_renditions(data_dir: Path) -> None:
 
 
 def measure_idle(place: Place, seconds: float) -> None:
-    """Memory after work was done and the workers went away, and what is written while nothing happens."""
+    """Memory after work was done and the workers went away, and what is written while nothing happens. Other measurements
+    may be taken meanwhile, so the library is its own."""
     ensure_corpus(place)
+    place = replace(place, purpose="-idle")
     head(f"idle, after an import of {place.files:,} files")
     with fresh_daemon(place) as daemon:
         begin_import(daemon, place)
@@ -149,11 +152,11 @@ def measure_idle(place: Place, seconds: float) -> None:
         )
         report_idle(daemon, seconds)
         daemon.stop()
-    (place.data / ".complete").touch()
     with start_daemon(place.data) as daemon:
         daemon.login().get("/timeline/buckets")
         show("freshly started, PSS", memory(daemon.process.pid).pss, "MB", goal=IDLE_GOAL_MB)
         daemon.stop()
+    shutil.rmtree(place.data)
 
 
 def report_idle(daemon: Daemon, seconds: float) -> None:
