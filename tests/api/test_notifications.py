@@ -206,7 +206,7 @@ CASES = [
     Case("no calendar", "PUT", "/notifications/{one}", 400, json={"readAt": "0001-01-01T00:00:00.000Z"}),
     Case("a number", "PUT", "/notifications/{one}", 400, json={"readAt": 7}),
     Case("several", "PUT", "/notifications", 204, json={"ids": ["{one}", "{two}"], "readAt": READ_AT}, events=CHANGE),
-    Case("none", "PUT", "/notifications", 204, json={"ids": [], "readAt": READ_AT}),
+    Case("none", "PUT", "/notifications", 400, json={"ids": [], "readAt": READ_AT}),
     Case("several, nothing said", "PUT", "/notifications", 204, json={"ids": ["{one}"]}),
     Case("one of two unknown", "PUT", "/notifications", 400, json={"ids": ["{one}", NOWHERE]}, body=NOT_TO_UPDATE),
     Case("no ids", "PUT", "/notifications", 400, json={"readAt": READ_AT}),

@@ -78,7 +78,6 @@ SEARCHES: list[tuple[dict[str, Any], set[str]]] = [
     ({"filter": {"make": {"eq": None}}}, SHOWN - {"canon"}),
     ({"filter": {"make": {"ne": "Canon"}}}, SHOWN - {"canon"}),
     ({"filter": {"city": {"in": ["Milano", "Roma"]}}}, {"milan"}),
-    ({"filter": {"city": {"in": []}}}, set()),
     ({"filter": {"type": {"notIn": ["IMAGE"]}}}, {"video"}),
     ({"filter": {"originalFileName": {"startsWith": "img_"}}}, {"canon"}),
     ({"filter": {"originalFileName": {"endsWith": ".MP4"}}}, {"video"}),
@@ -108,6 +107,9 @@ SEARCHES: list[tuple[dict[str, Any], set[str]]] = [
 ]
 
 REFUSED: list[dict[str, Any]] = [
+    {"filter": {"city": {"in": []}}},
+    {"filter": {"tagIds": {"any": []}}},
+    {"filter": {"or": []}},
     {"visibility": "locked"},
     {"size": 0},
     {"size": 1001},

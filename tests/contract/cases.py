@@ -66,9 +66,15 @@ def simplified(schema: Any) -> Any:
 
 
 @cache
+def route_of(method: str, path: str) -> Route:
+    """The route of an operation; what a path calls its parameters does not matter."""
+    routes = {(route.method, PATH_PARAMETER.sub("{}", route.path)): route for route in all_routes()}
+    return routes[method.upper(), PATH_PARAMETER.sub("{}", path)]
+
+
+@cache
 def operations() -> list[tuple[Route, Operation]]:
     """Each of our routes with what the reference says of it; our own with what we say."""
-    routes = {(route.method, PATH_PARAMETER.sub("{}", route.path)): route for route in all_routes()}
     ours = json.loads(json.dumps(build(all_routes(), "1")))
     ours["paths"] = {
         path: methods for path, methods in ours["paths"].items() if find_operation(next(iter(methods)), path) is None
@@ -78,7 +84,7 @@ def operations() -> list[tuple[Route, Operation]]:
         schema = schemathesis.openapi.from_dict(simplified(document))
         for result in schema.get_all_operations():
             operation: Operation = result.ok()  # type: ignore[union-attr]  # an error of the document is raised
-            found.append((routes[operation.method.upper(), PATH_PARAMETER.sub("{}", operation.path)], operation))
+            found.append((route_of(operation.method, operation.path), operation))
     return found
 
 

@@ -134,7 +134,7 @@ class AlbumUserAddDto(msgspec.Struct, rename="camel"):
 class AddUsersDto(msgspec.Struct, rename="camel"):
     """People to let into an album."""
 
-    album_users: list[AlbumUserAddDto]
+    album_users: Annotated[list[AlbumUserAddDto], Meta(min_length=1)]
 
 
 class UpdateAlbumUserDto(msgspec.Struct, rename="camel"):

@@ -61,7 +61,7 @@ class NotificationUpdateDto(msgspec.Struct, rename="camel"):
 class NotificationUpdateAllDto(msgspec.Struct, rename="camel"):
     """When these were read; null makes them unread again."""
 
-    ids: list[Id]
+    ids: Annotated[list[Id], Meta(min_length=1)]
     read_at: str | UnsetType | None = UNSET
 
 

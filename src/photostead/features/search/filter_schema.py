@@ -1,6 +1,6 @@
 """The structured filter of a search on the wire: for each field the comparisons that make sense for it."""
 
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType, field
@@ -8,33 +8,35 @@ from msgspec import UNSET, Meta, UnsetType, field
 from photostead.features.assets.schema import AssetTypeEnum, AssetVisibility
 from photostead.kernel.ids import Id
 
+T = TypeVar("T")
 Text = Annotated[str, Meta(min_length=1)]
+Some = Annotated[list[T], Meta(min_length=1)]
 
 
 class IdsFilter(msgspec.Struct, rename="camel"):
     """Among, in all or in none of some things."""
 
-    all: list[Id] | UnsetType = UNSET
-    any: list[Id] | UnsetType = UNSET
-    none: list[Id] | UnsetType = UNSET
+    all: Some[Id] | UnsetType = UNSET
+    any: Some[Id] | UnsetType = UNSET
+    none: Some[Id] | UnsetType = UNSET
 
 
 class StringFilter(msgspec.Struct, rename="camel"):
     """A text that is always there."""
 
     eq: str | UnsetType = UNSET
-    in_: list[str] | UnsetType = field(default=UNSET, name="in")
+    in_: Some[str] | UnsetType = field(default=UNSET, name="in")
     ne: str | UnsetType = UNSET
-    not_in: list[str] | UnsetType = UNSET
+    not_in: Some[str] | UnsetType = UNSET
 
 
 class StringFilterNullable(msgspec.Struct, rename="camel"):
     """A text that may be missing."""
 
     eq: str | UnsetType | None = UNSET
-    in_: list[str] | UnsetType = field(default=UNSET, name="in")
+    in_: Some[str] | UnsetType = field(default=UNSET, name="in")
     ne: str | UnsetType | None = UNSET
-    not_in: list[str] | UnsetType = UNSET
+    not_in: Some[str] | UnsetType = UNSET
 
 
 class StringPatternFilter(msgspec.Struct, rename="camel"):
@@ -42,10 +44,10 @@ class StringPatternFilter(msgspec.Struct, rename="camel"):
 
     ends_with: Text | UnsetType = UNSET
     eq: str | UnsetType | None = UNSET
-    in_: list[str] | UnsetType = field(default=UNSET, name="in")
+    in_: Some[str] | UnsetType = field(default=UNSET, name="in")
     like: Text | UnsetType = UNSET
     ne: str | UnsetType | None = UNSET
-    not_in: list[str] | UnsetType = UNSET
+    not_in: Some[str] | UnsetType = UNSET
     not_like: Text | UnsetType = UNSET
     starts_with: Text | UnsetType = UNSET
 
@@ -84,11 +86,11 @@ class NumberFilter(msgspec.Struct, rename="camel"):
     eq: float | UnsetType = UNSET
     gt: float | UnsetType = UNSET
     gte: float | UnsetType = UNSET
-    in_: list[float] | UnsetType = field(default=UNSET, name="in")
+    in_: Some[float] | UnsetType = field(default=UNSET, name="in")
     lt: float | UnsetType = UNSET
     lte: float | UnsetType = UNSET
     ne: float | UnsetType = UNSET
-    not_in: list[float] | UnsetType = UNSET
+    not_in: Some[float] | UnsetType = UNSET
 
 
 class NumberFilterNullable(msgspec.Struct, rename="camel"):
@@ -97,11 +99,11 @@ class NumberFilterNullable(msgspec.Struct, rename="camel"):
     eq: float | UnsetType | None = UNSET
     gt: float | UnsetType = UNSET
     gte: float | UnsetType = UNSET
-    in_: list[float] | UnsetType = field(default=UNSET, name="in")
+    in_: Some[float] | UnsetType = field(default=UNSET, name="in")
     lt: float | UnsetType = UNSET
     lte: float | UnsetType = UNSET
     ne: float | UnsetType | None = UNSET
-    not_in: list[float] | UnsetType = UNSET
+    not_in: Some[float] | UnsetType = UNSET
 
 
 class BoolFilter(msgspec.Struct, rename="camel"):
@@ -128,18 +130,18 @@ class EnumFilterAssetType(msgspec.Struct, rename="camel"):
     """Kinds of files."""
 
     eq: AssetTypeEnum | UnsetType = UNSET
-    in_: list[AssetTypeEnum] | UnsetType = field(default=UNSET, name="in")
+    in_: Some[AssetTypeEnum] | UnsetType = field(default=UNSET, name="in")
     ne: AssetTypeEnum | UnsetType = UNSET
-    not_in: list[AssetTypeEnum] | UnsetType = UNSET
+    not_in: Some[AssetTypeEnum] | UnsetType = UNSET
 
 
 class EnumFilterAssetVisibility(msgspec.Struct, rename="camel"):
     """Where an asset shows."""
 
     eq: AssetVisibility | UnsetType = UNSET
-    in_: list[AssetVisibility] | UnsetType = field(default=UNSET, name="in")
+    in_: Some[AssetVisibility] | UnsetType = field(default=UNSET, name="in")
     ne: AssetVisibility | UnsetType = UNSET
-    not_in: list[AssetVisibility] | UnsetType = UNSET
+    not_in: Some[AssetVisibility] | UnsetType = UNSET
 
 
 class SearchFilterBranch(msgspec.Struct, rename="camel"):
@@ -182,4 +184,4 @@ class SearchFilterBranch(msgspec.Struct, rename="camel"):
 class SearchFilter(SearchFilterBranch, rename="camel"):
     """Fields that must all fit, and one of the branches besides, where there are any."""
 
-    or_: list[SearchFilterBranch] | UnsetType = field(default=UNSET, name="or")
+    or_: Some[SearchFilterBranch] | UnsetType = field(default=UNSET, name="or")
