@@ -106,7 +106,7 @@ class Identity(msgspec.Struct, frozen=True):
         """Whether the credentials carry this permission; sessions carry all, links are judged by the route."""
         if self.api_key is None:
             return True
-        return bool({Permission.ALL, permission} & self.api_key.permissions)
+        return permission in self.api_key.permissions or Permission.ALL in self.api_key.permissions
 
 
 def hash_secret(secret: str) -> bytes:

@@ -36,8 +36,6 @@ from photostead.kernel.values import Network
 AN_ID = "([0-9a-fA-F-]{36})"
 REASONS = {200: "OK", 304: "Not Modified"}
 CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
-# What changes an answer, or how it is sent, in ways that are no matter of this module.
-UNUSUAL = (hdrs.EXPECT, hdrs.UPGRADE, hdrs.RANGE)
 Note = Callable[[str, str, int, float], None]
 Headers = dict[str, str]
 MakeRequest = Callable[[RawRequestMessage], web.Request]
@@ -101,11 +99,12 @@ class AtOnce:
         asked, given = self._find(message.path)
         if asked is None or self._services.gate.is_closed or noting.log.isEnabledFor(logging.DEBUG):
             return None
-        if any(name in message.headers for name in UNUSUAL):
-            return None
+        headers = message.headers
+        if hdrs.RANGE in headers or hdrs.EXPECT in headers or hdrs.UPGRADE in headers:
+            return None  # what changes an answer, or how it is sent, in ways that are no matter of this module
         try:
-            status, headers, body = self._reply(asked, given, make_request(message))
-            answer = b"".join((write_head(status, headers), body))
+            status, said, body = self._reply(asked, given, make_request(message))
+            answer = b"".join((write_head(status, said), body))
         except Exception:  # whatever it is, the long way meets it again, and says it
             return None
         self.answered += 1

@@ -20,8 +20,7 @@ def now_ms() -> int:
 
 def to_wire(ms: int) -> str:
     """`YYYY-MM-DDTHH:MM:SS.mmmZ` with exactly three digits: clients read anything else as zero time."""
-    moment = EPOCH + timedelta(milliseconds=ms)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z".rjust(24, "0")
+    return f"{(EPOCH + timedelta(milliseconds=ms)).isoformat(timespec='milliseconds')[:23]}Z"
 
 
 def to_offset_wire(ms: int) -> str:

@@ -185,7 +185,7 @@ def find_rendition(
     """
     asset_id = find_readable(rows, identity, uid, "asset.view")
     size = AssetMediaSize.THUMBNAIL if query.size is UNSET else query.size
-    if edited.wanted(rows, identity, [asset_id], is_asked=query.edited):
+    if edited.has_edits(rows, asset_id) and edited.wanted(rows, identity, [asset_id], is_asked=query.edited):
         shown = edited.find_rendition(rows, identity, asset_id, size, data_dir, version)
         if shown is not None:
             return shown
