@@ -161,6 +161,19 @@ def api(place: Place, assets: int | None, seconds: float) -> None:
     measure_api(place, assets, seconds)
 
 
+@bench.command("http")
+@click.option("--seconds", default=3.0, show_default=True, help="For each side of each round.")
+@click.option("--rounds", default=5, show_default=True, help="How often both sides are asked, in turn.")
+@click.option("--crowd", default=60.0, show_default=True, help="Seconds of two hundred clients at once.")
+@click.pass_obj
+def http_command(place: Place, seconds: float, rounds: int, crowd: float) -> None:
+    """What a request costs beside Node doing the same; crowds, clients that are too slow, an import meanwhile."""
+    from bench_program.http import measure_http
+
+    place.work.mkdir(parents=True, exist_ok=True)
+    measure_http(place, seconds, rounds, crowd)
+
+
 @bench.command()
 @click.option("--photos", default=30, show_default=True, help="How many photos of 12 megapixels.")
 @click.option("--rounds", default=5, show_default=True, help="How often each side does them all, in turn.")

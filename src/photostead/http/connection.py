@@ -38,6 +38,10 @@ MOST, SHARE = 4096, 2
 FLOW = struct.Struct("=24xI92xQQ8xI")
 
 
+# Of struct linger: on, no seconds.
+AT_ONCE = struct.pack("ii", 1, 0)
+
+
 class Flow(NamedTuple):
     """What the kernel counts of a connection."""
 
@@ -86,7 +90,7 @@ class Connection(Protocol):
         self._at_once = at_once
         self._parser = cast("Any", Front(self, self._parser))
         self.head_since: float | None = None
-        self._flow, self._flowed_at = Flow(0, 0, 0, 0), 0.0
+        self._flow, self._flowed_at = Flow(0, 0, 0, 0), time.monotonic()
 
     @property
     def is_waiting(self) -> bool:
@@ -155,21 +159,22 @@ class Doorway(web.Server):
             self._make_room(transport)
         super().connection_made(handler, transport)
         if self._sweeping is None:
-            self._sweeping = self._loop.call_later(SWEEP_S, self._sweep)
+            self._sweeping = self._loop.call_later(SWEEP_S, self.sweep)
 
     def _make_room(self, newest: asyncio.Transport) -> None:
         """The one that waits longest for a request goes; where all are busy, the newest."""
         idle = (transport for one, transport in self._connections.items() if one._waiter is not None)
         next(idle, newest).abort()
 
-    def _sweep(self) -> None:
-        self._sweeping = self._loop.call_later(SWEEP_S, self._sweep) if self._connections else None
+    def sweep(self) -> None:
+        """Cut who is too slow; again as long as there is anybody."""
+        self._sweeping = self._loop.call_later(SWEEP_S, self.sweep) if self._connections else None
         now = time.monotonic()
         for connection, transport in list(self._connections.items()):
             fault = connection.find_fault(now) if isinstance(connection, Connection) else None
             if fault is not None:
                 log.info("A connection was cut: %s", fault)
-                transport.abort()
+                cut(transport)
 
     async def shutdown(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 - aiohttp's
         """Ends all of them."""
@@ -196,6 +201,14 @@ class Runner(web.AppRunner):
 
     async def _make_server(self) -> web.Server:
         return Doorway(await super()._make_server(), self._at_once)
+
+
+def cut(transport: asyncio.Transport) -> None:
+    """Now, with all that the kernel still holds for it: else that would go on being offered for minutes."""
+    line = transport.get_extra_info("socket")
+    if line is not None:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
+    transport.abort()
 
 
 def has_moved(before: Flow, now: Flow) -> bool:
