@@ -5,13 +5,16 @@ What is in the household is made in `household`.
 """
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+import apsw
 
 from photostead.app import App
+from photostead.db.tx import Rows
 from tests.api.household import Household, settle_household
 from tests.client import Client
 from tests.conftest import log_in, options_of, start_app, stop_app
@@ -33,6 +36,20 @@ class World:
     viewer: Client
     stranger: Client
     link: Client
+    looks: "Looks"
+
+    def is_changed(self) -> bool:
+        """Whether anything was committed since the rows were last read by `rows_before`; SQLite itself says so."""
+        return self.looks.version() != self.looks.seen
+
+    async def rows_before(self, caller: int, read: "Read") -> set[tuple[Any, ...]]:
+        """What `read` finds for somebody; not read again while nothing was committed."""
+        looks = self.looks
+        if looks.seen != (version := looks.version()):
+            looks.seen, looks.rows = version, {}
+        if caller not in looks.rows:
+            looks.rows[caller] = await self.app.db.read(read, caller)
+        return looks.rows[caller]
 
     def moved(self, app: App) -> "World":
         """The same people and things on another daemon, whose database is a copy."""
@@ -40,7 +57,28 @@ class World:
         clients: dict[str, Any] = {
             name: replace(value, base=base) for name, value in vars(self).items() if isinstance(value, Client)
         }
-        return replace(self, app=app, **clients)
+        return replace(self, app=app, looks=Looks(app.options.data_dir / "photostead.sqlite"), **clients)
+
+
+Read = Callable[[Rows, int], set[tuple[Any, ...]]]
+
+
+class Looks:
+    """What was seen of a database, as of which version of it, by a connection of its own."""
+
+    def __init__(self, path: Path) -> None:
+        # By the library of the daemon: two that know nothing of each other would undo each other's locks.
+        self._connection = apsw.Connection(str(path))
+        self.seen = -1
+        self.rows: dict[int, set[tuple[Any, ...]]] = {}
+
+    def version(self) -> int:
+        """Another number after each commit of anybody else (`pragma data_version`)."""
+        return int(self._connection.execute("pragma data_version").get)
+
+    def close(self) -> None:
+        """It is looked at no more."""
+        self._connection.close()
 
 
 class Worlds:
@@ -65,6 +103,7 @@ class Worlds:
     async def end(self) -> None:
         """Stop the daemon there is; its data go with it."""
         if self._now is not None:
+            self._now.looks.close()
             await stop_app(self._now.app)
             shutil.rmtree(self._now.app.options.data_dir)
         self._now = None
@@ -106,4 +145,6 @@ class Worlds:
         people = {"owner": owner.user_id, "partner": partner.user_id, "viewer": viewer.user_id}
         household = await settle_household(app, people)
         link = Client(nobody.http, nobody.base, params={"key": household.link_key})
-        return World(app, household, nobody, admin, owner, partner, viewer, stranger, link)
+        looks = Looks(data / "photostead.sqlite")
+        looks.close()
+        return World(app, household, nobody, admin, owner, partner, viewer, stranger, link, looks)
