@@ -2,58 +2,69 @@
 middle of a write. For everything that must leave a whole state behind whatever happens.
 
 The calls are those of this process: Python's own (files, `os`, and what is built on them) and SQLite's, whose calls of the system
-can be exchanged. SQLite's fsync is not among them, nor what other processes do: `run_struck` has the kernel's tracer strike any
-call of a whole program, which takes a second a run. A process that is to die is forked from one that has read the modules, which
-takes milliseconds.
+can be exchanged; its fsync goes by a file system of ours above its own. What other processes do is not among them. Processes that die
+are `tests.dying`'s.
 """
 
 import builtins
 import ctypes
 import errno
 import io
-import json
 import os
 import signal
-import subprocess
-import sys
-import traceback
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, NoReturn
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
 
 import apsw
 import pytest
 
 from photostead.db import snapshot
+from tests.power_cuts import Unsynced, beside
 
 # What a full disk refuses. It removes and closes without complaint, and changes what is there already.
-GROWING = frozenset({"write", "open", "mkdir", "link", "rename", "replace", "fsync", "ftruncate", "truncate"})
+GROWING = frozenset(
+    {"write", "sendfile", "open", "mkdir", "link", "rename", "replace", "fsync", "ftruncate", "truncate"}
+)
 CHANGING = (
-    "write", "fsync", "fdatasync", "rename", "replace", "mkdir", "unlink", "remove", "rmdir", "link", "truncate", "ftruncate", "utime",
+    "write", "sendfile", "fsync", "fdatasync", "rename", "replace", "mkdir", "unlink", "remove", "rmdir", "link", "truncate", "ftruncate", "utime",
     "chmod",
 )  # fmt: skip
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
-# The kernel's names of calls that change the disk, for whole programs.
-STEPS = (
-    "write", "pwrite64", "copy_file_range", "sendfile", "fsync", "fdatasync", "ftruncate",
-    "rename", "renameat", "renameat2", "unlink", "unlinkat", "chmod", "fchmod", "mkdir",
-)  # fmt: skip
 KILL = -1
-ROOT = Path(__file__).parents[1]
+# The power is cut: as a kill, and what was not synced is lost.
+CUT = -2
 MOST = 20_000
 
 
 class Fault:
-    """What happens at the `turn`-th call (never for 0): `number` is the system's of an error, or KILL. `calls` are counted;
-    `struck` is the name of the first that it hit."""
+    """What happens at the `turn`-th call (never for 0): `number` is the system's of an error, or KILL, or CUT. `calls` are counted
+    while it is armed; `struck` is the name of the first that it hit."""
 
-    def __init__(self, turn: int = 0, number: int = KILL) -> None:
+    def __init__(self, turn: int = 0, number: int = KILL, *, is_armed: bool = True) -> None:
         self.turn, self.number, self.calls = turn, number, 0
         self.struck: str | None = None
+        self.is_armed = is_armed
+        self._pages = 0
+        self.unsynced = Unsynced() if number == CUT else None
+
+    def is_due_page(self) -> bool:
+        """The same for a page that SQLite writes. Of pages that are written one after the other, with no other call in between,
+        those count whose number is a power of two: a commit may have a hundred and a copy ten thousand, and whether a log
+        without its end has one page more is SQLite's to bear."""
+        pages = self._pages + 1
+        if pages & (pages - 1):
+            self._pages = pages
+            return self.is_armed and self.number == errno.ENOSPC and self.struck is not None
+        is_hit = self.is_due("write")
+        self._pages = pages
+        return is_hit
 
     def is_due(self, name: str) -> bool:
         """Count a call, and say whether it is hit. A full disk stays full."""
+        if not self.is_armed:
+            return False
+        self._pages = 0
         self.calls += 1
         if self.number == errno.ENOSPC:
             is_hit = 0 < self.turn <= self.calls and name in GROWING
@@ -65,9 +76,19 @@ class Fault:
 
     def hit(self) -> int:
         """The number of the error; from a kill nothing comes back."""
-        if self.number == KILL:
+        if self.unsynced is not None:
+            self.unsynced.cut()
+        if self.number in {KILL, CUT}:
             os.kill(os.getpid(), signal.SIGKILL)
         return self.number
+
+    @contextmanager
+    def noting(self, file: int) -> Iterator[None]:
+        """While the bytes of an open file change: what a cut would take of it is kept."""
+        with self.unsynced.lock if self.unsynced is not None else nullcontext():
+            if self.unsynced is not None:
+                self.unsynced.writes(file)
+            yield
 
     def check(self, name: str) -> None:
         """Before a call. Raises OSError where it is its turn."""
@@ -76,12 +97,43 @@ class Fault:
             raise OSError(number, os.strerror(number))
 
 
+# Python's own, for what a test writes down for itself.
+WRITE = os.write
+
+
+def is_striking() -> bool:
+    """Whether there is a fault that is to strike in this process."""
+    return SQLITE.fault is not None and SQLITE.fault.turn > 0
+
+
+def has_struck() -> bool:
+    """Whether it did."""
+    return SQLITE.fault is not None and SQLITE.fault.struck is not None
+
+
+def count_so_far() -> int:
+    """How many calls of this process there were."""
+    return 0 if SQLITE.fault is None else SQLITE.fault.calls
+
+
+@contextmanager
+def asleep() -> Iterator[None]:
+    """Meanwhile nothing is counted, and nothing struck."""
+    fault = SQLITE.fault or Fault()
+    fault.is_armed = False
+    try:
+        yield
+    finally:
+        fault.is_armed = True
+
+
 @contextmanager
 def struck_by(fault: Fault) -> Iterator[Fault]:
     """All of this process that changes files meanwhile is counted, and hit at its turn."""
     with pytest.MonkeyPatch.context() as patch, sqlite_struck_by(fault):
         for name in CHANGING:
-            patch.setattr(os, name, strike(fault, name, getattr(os, name)))
+            struck = strike(fault, name, getattr(os, name))
+            patch.setattr(os, name, struck if fault.unsynced is None else beside(fault.unsynced, name, struck))
         patch.setattr(os, "open", strike_open(fault, os.open))
         opened = strike_files(fault, io.open)
         patch.setattr(io, "open", opened)
@@ -109,9 +161,13 @@ def strike_open(fault: Fault, call: Callable[..., int]) -> Callable[..., int]:
     """Descriptors that are for writing."""
 
     def tried(path: Any, flags: int, *args: Any, **kwargs: Any) -> int:
-        if flags & WRITES:
+        def opened() -> int:
             fault.check("open")
-        return call(path, flags, *args, **kwargs)
+            return call(path, flags, *args, **kwargs)
+
+        if not flags & WRITES:
+            return call(path, flags, *args, **kwargs)
+        return opened() if fault.unsynced is None else fault.unsynced.opening(path, bool(flags & os.O_TRUNC), opened)
 
     return tried
 
@@ -121,21 +177,36 @@ def strike_files(fault: Fault, call: Callable[..., Any]) -> Callable[..., Any]:
 
     class Struck(io.FileIO):
         def write(self, data: Any) -> int:
-            if fault.is_due("write"):
-                super().write(bytes(data)[: len(data) // 2])
-                number = fault.hit()
-                raise OSError(number, os.strerror(number))
-            return super().write(data)
+            with fault.noting(self.fileno()):
+                if fault.is_due("write"):
+                    super().write(bytes(data)[: len(data) // 2])
+                    number = fault.hit()
+                    raise OSError(number, os.strerror(number))
+                return super().write(data)
 
-    def opened(file: Any, mode: str = "r", buffering: int = -1, *args: Any, **kwargs: Any) -> Any:
-        if not set("wxa+") & set(mode) or "b" not in mode:
-            return call(file, mode, buffering, *args, **kwargs)
-        if not isinstance(file, int):
-            fault.check("open")
-        raw = Struck(file, mode.replace("b", ""), kwargs.get("closefd", True), kwargs.get("opener"))
+    def opened(
+        file: Any,
+        mode: str = "r",
+        buffering: int = -1,
+        encoding: str | None = None,
+        errors: str | None = None,
+        newline: str | None = None,
+        closefd: bool = True,
+        opener: Any = None,
+    ) -> Any:
+        if not set("wxa+") & set(mode):
+            return call(file, mode, buffering, encoding, errors, newline, closefd, opener)
+
+        def begun() -> Struck:
+            if not isinstance(file, int):
+                fault.check("open")
+            return Struck(file, mode.replace("b", "").replace("t", ""), closefd, opener)
+
+        raw = begun() if fault.unsynced is None else fault.unsynced.opening(file, "w" in mode, begun)
         if buffering == 0:
             return raw
-        return io.BufferedRandom(raw) if "+" in mode else io.BufferedWriter(raw)
+        buffered = io.BufferedRandom(raw) if "+" in mode else io.BufferedWriter(raw)
+        return buffered if "b" in mode else io.TextIOWrapper(buffered, encoding, errors, newline, buffering == 1)
 
     return opened
 
@@ -152,30 +223,88 @@ SQLITE_CALLS: dict[str, tuple[str, Any]] = {
     "unlink": ("unlink", ctypes.CFUNCTYPE(INT, POINTER, use_errno=True)),
     "open": ("open", ctypes.CFUNCTYPE(INT, POINTER, INT, INT, use_errno=True)),
 }
-VFS = apsw.VFS("faults", "unix")
+
+
+class Synced(apsw.VFSFile):
+    """A file of SQLite's, as it makes it itself, but for its fsync."""
+
+    def excepthook(self, *error: Any) -> bool:
+        """A commit that failed is told by what asked for it."""
+        return True
+
+    def __init__(self, name: Any, flags: list[int]) -> None:
+        super().__init__("unix", name, flags)
+        self._path = name.filename() if isinstance(name, apsw.URIFilename) else name
+
+    def xSync(self, flags: int) -> None:  # noqa: N802 - SQLite's name
+        if SQLITE.fault is not None and SQLITE.fault.is_due("fsync"):
+            SQLITE.fault.hit()
+            raise apsw.IOError("the disk reported an error")
+        super().xSync(flags)
+        if SQLITE.fault is not None and SQLITE.fault.unsynced is not None and self._path is not None:
+            SQLITE.fault.unsynced.synced(self._path)
+
+    def xLock(self, level: int) -> None:  # noqa: N802 - SQLite's name
+        """SQLite asks for more than a file that is open for reading gives, and goes on; an error of ours would be raised."""
+        try:
+            super().xLock(level)
+        except apsw.IOError as error:
+            raise apsw.BusyError(str(error)) from None
+
+
+class Files(apsw.VFS):
+    """SQLite's own file system; while a `fault` is given, that of every new connection."""
+
+    def __init__(self) -> None:
+        super().__init__("faults", "unix")
+        self.fault: Fault | None = None
+
+    def excepthook(self, *error: Any) -> bool:
+        """As above."""
+        return True
+
+    def xOpen(self, name: Any, flags: list[int]) -> Synced:  # noqa: N802 - SQLite's name
+        return Synced(name, flags)
+
+
+SQLITE = Files()
 
 
 @contextmanager
 def sqlite_struck_by(fault: Fault) -> Iterator[None]:
     """Its calls are put back afterwards."""
     kept = []
+    SQLITE.fault = fault
+    apsw.set_default_vfs("faults")
     for name, (counted, kind) in SQLITE_CALLS.items():
-        address = VFS.xGetSystemCall(name)
+        address = SQLITE.xGetSystemCall(name)
         if address:
             kept.append(kind(strike_c(fault, counted, kind(address))))
-            VFS.xSetSystemCall(name, ctypes.cast(kept[-1], POINTER).value or 0)
+            SQLITE.xSetSystemCall(name, ctypes.cast(kept[-1], POINTER).value or 0)
     try:
         yield
     finally:
-        VFS.xSetSystemCall(None, 0)
+        SQLITE.xSetSystemCall(None, 0)
+        SQLITE.fault = None
+        apsw.set_default_vfs("unix")
 
 
 def strike_c(fault: Fault, name: str, call: Callable[..., int]) -> Callable[..., int]:
     """The same call of the system, with its errors as the system tells them."""
 
     def tried(*args: Any) -> int:
+        if name in {"write", "ftruncate"}:
+            with fault.noting(args[0]):
+                return struck(*args)
+        is_new = name == "open" and args[1] & os.O_CREAT
+        if is_new and fault.unsynced is not None:
+            path = ctypes.string_at(args[0])
+            return fault.unsynced.opening(path, is_truncated=False, call=lambda: struck(*args))
+        return struck(*args)
+
+    def struck(*args: Any) -> int:
         is_counted = name != "open" or args[1] & os.O_CREAT
-        if is_counted and fault.is_due(name):
+        if is_counted and (fault.is_due_page() if name == "write" else fault.is_due(name)):
             if name == "write":
                 call(args[0], args[1], args[2] // 2, *args[3:])
             ctypes.set_errno(fault.hit())
@@ -195,68 +324,7 @@ def count(work: Callable[[], Any]) -> int:
     return fault.calls
 
 
-def some_of(calls: int, wanted: int | None) -> Iterable[int]:
-    """Turns: so many, evenly between the first and the last; all for None."""
-    assert 0 < calls < MOST
-    if wanted is None or wanted >= calls:
-        return range(1, calls + 1)
+def some_of(calls: int, wanted: int) -> list[int]:
+    """Turns: so many, evenly between the first and the last."""
+    assert wanted < calls < MOST
     return [1 + number * calls // (wanted + 1) for number in range(1, wanted + 1)]
-
-
-# Does a work of `tests.faulty_work` by its name, in a folder, in a process that is killed at a turn; whether it got so far.
-Die = Callable[[int, Callable[[Path], None], Path], bool]
-SERVE = "from tests import faults, faulty_work; faults.fork_all(faulty_work)"
-
-
-@contextmanager
-def dying_processes() -> Iterator[Die]:
-    """All of them are forked from one that has read what is needed: a start takes longer than the work."""
-    command = [sys.executable, "-B", "-c", SERVE]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as forks:
-        asked, told = forks.stdin, forks.stdout
-        assert asked is not None
-        assert told is not None
-
-        def die(turn: int, work: Callable[[Path], None], home: Path) -> bool:
-            asked.write(json.dumps([turn, work.__name__, str(home)]) + "\n")
-            asked.flush()
-            status = int(told.readline())
-            assert status in (0, -signal.SIGKILL), status
-            return status != 0
-
-        yield die
-
-
-def fork_all(works: Any) -> None:
-    """In the process that forks; it has no threads."""
-    for line in sys.stdin:
-        turn, name, home = json.loads(line)
-        child = os.fork()
-        if not child:
-            strike_dead(turn, getattr(works, name), Path(home))
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
-
-
-def strike_dead(turn: int, work: Callable[[Path], None], home: Path) -> NoReturn:
-    """In the process that dies."""
-    status = 1
-    try:
-        with struck_by(Fault(turn, KILL)):
-            work(home)
-        status = 0
-    except Exception:
-        traceback.print_exc()
-    finally:
-        os._exit(status)
-
-
-def run_struck(code: str, path: Path, step: str, number: int, how: str = "signal=KILL") -> int:
-    """Run a program to which the kernel does `how` (`error=EIO` for instance) as it enters its call `step` for the time `number`;
-    its status, below zero where it was killed."""
-    command = [
-        "strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={step}", "-e", f"inject={step}:{how}:when={number}", sys.executable, "-B", "-c", code, str(path),
-    ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True)
-    status = -signal.SIGKILL if done.returncode == 128 + signal.SIGKILL else done.returncode
-    assert status in (0, -signal.SIGKILL) or how != "signal=KILL", done.stderr
-    return status

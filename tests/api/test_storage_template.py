@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
 from photostead.features.assets import service as assets
-from photostead.features.storage_template import moving
+from photostead.features.storage_template import moving, service
 from photostead.media import tasks as media
 from photostead.media import video_tasks as video_media
 from tests.api.settling import change_settings
@@ -313,3 +314,29 @@ async def test_the_queue_can_wait(app: App, admin: Client, run_jobs: RunJobs) ->
     await admin.put("/jobs/storageTemplateMigration", json={"command": "resume", "force": False})
     await run_jobs()
     assert places(app) == ["2023/04/a.jpg"]
+
+
+async def test_work_that_is_stopped_meanwhile_leaves_no_old_name(
+    app: App, admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For maintenance, which no start follows: between the row's new name and the end of the old one nothing is left off."""
+    await upload(admin, photo(7), "a.jpg")
+    await switch_on(admin)
+    reached, goes_on, finish = asyncio.Event(), threading.Event(), service.finish
+    loop = asyncio.get_running_loop()
+
+    def held(*args: Any) -> Any:
+        loop.call_soon_threadsafe(reached.set)
+        goes_on.wait()
+        return finish(*args)
+
+    monkeypatch.setattr(service, "finish", held)
+    await admin.put("/jobs/storageTemplateMigration", json={"command": "start", "force": False})
+    await app.runner.start()
+    await reached.wait()
+    stopping = asyncio.create_task(app.runner.stop())
+    await asyncio.sleep(0)
+    goes_on.set()
+    await stopping
+    assert len(places(app)) == 1
+    assert files_of(app, "incoming") == []

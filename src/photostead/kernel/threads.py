@@ -1,4 +1,4 @@
-"""Work on a thread that is not left alone with what it works on."""
+"""Work that is not left half done by who is cancelled meanwhile; on a thread it is not left alone with what it works on."""
 
 import asyncio
 from collections.abc import Callable
@@ -15,7 +15,11 @@ async def to_its_end(fn: Callable[..., R], *args: object) -> R:
     A thread cannot be stopped. Were its descriptor closed while it goes on, the number would soon be another file's, and
     the rest of a photo would be written into that.
     """
-    working = asyncio.get_running_loop().run_in_executor(None, fn, *args)
+    return await ended(asyncio.get_running_loop().run_in_executor(None, fn, *args))
+
+
+async def ended(working: "asyncio.Future[R]") -> R:
+    """The result of what has begun; raises what it raises. Who is cancelled meanwhile hears of it only when it is done."""
     try:
         return await asyncio.shield(working)
     except asyncio.CancelledError:

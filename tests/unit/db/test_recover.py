@@ -17,7 +17,7 @@ import pytest
 from photostead.db import migrate, recover, snapshot
 from photostead.db.connection import connect
 from photostead.kernel.errors import StartError
-from tests.faults import STEPS, run_struck
+from tests.dying import STEPS, run_struck
 
 FIRST = (1, "0001_first.sql", "create table system_metadata (key text primary key, value text not null) strict;"
          "create table photos (name text); insert into photos values ('beach');")  # fmt: skip

@@ -15,7 +15,7 @@ from photostead.db.connection import connect
 from photostead.db.snapshot import Snapshot
 from photostead.db.tx import Rows
 from photostead.kernel.errors import StartError
-from tests.faults import STEPS, run_struck
+from tests.dying import STEPS, run_struck
 from tests.unit.db.test_recover import query
 
 FIRST = (1, "0001_first.sql", "create table system_metadata (key text primary key, value text not null) strict;"

@@ -1,6 +1,7 @@
 """Filing one upload, and asking for all of them."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 from photostead.db.tx import Tx
@@ -12,6 +13,7 @@ from photostead.jobs.tasks import Run, task
 from photostead.kernel.errors import Invalid, MediaError
 from photostead.kernel.ids import new_id
 from photostead.kernel.log import note_about
+from photostead.kernel.threads import ended
 
 
 def given_up(tx: Tx, payload: dict[str, Any], reason: str) -> None:
@@ -44,6 +46,12 @@ async def file_one(run: Run, asset_id: int) -> None:
     except asyncio.CancelledError:
         way.stopping.set()
         raise
+    # Both: between them a daemon that stops its work, and goes on with it later, would leave the old name until its next start.
+    await ended(asyncio.ensure_future(settle(run, plan, path, note)))
+
+
+async def settle(run: Run, plan: service.Plan, path: str | None, note: Path) -> None:
+    """The row names the new place (None: the file had it already), or everything is as it was; the note goes."""
     try:
         named = await run.db.write(service.finish, plan, path)
     except Exception:
