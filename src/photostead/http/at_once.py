@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from aiohttp import HttpVersion11, hdrs, web
 from aiohttp.http_parser import RawRequestMessage
 
-from photostead.access.identity import Identities
+from photostead.access.identity import Identities, Identity
 from photostead.db.database import Database
 from photostead.db.glance import NotAtOnceError
 from photostead.host.cached import open_cached, read_cached
@@ -28,14 +28,13 @@ from photostead.http.context import Context, Services
 from photostead.http.credentials import find_credentials
 from photostead.http.dispatch import admit, arguments_reader, json_parts
 from photostead.http.files import INLINE_BYTES, check_place, file_headers, matches
-from photostead.http.peer import find_peer
+from photostead.http.peer import Peer, find_peer
 from photostead.http.reply import EVERY_ANSWER, File, Reply
 from photostead.http.router import PATH_PARAMETER, Route
 from photostead.kernel.values import Network
 
 AN_ID = "([0-9a-fA-F-]{36})"
 REASONS = {200: "OK", 304: "Not Modified"}
-CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 Note = Callable[[str, str, int, float], None]
 Headers = dict[str, str]
 MakeRequest = Callable[[RawRequestMessage], web.Request]
@@ -44,7 +43,24 @@ MakeRequest = Callable[[RawRequestMessage], web.Request]
 class Glancing(Context):
     """A request whose handler gets what can be read at once, or nothing."""
 
-    __slots__ = ()
+    __slots__ = ("_proxies",)
+    _proxies: list[Network]
+
+    def __init__(
+        self, services: Services, request: web.Request, identity: Identity | None, proxies: list[Network]
+    ) -> None:
+        for name, value in (
+            ("services", services),
+            ("request", request),
+            ("identity_or_none", identity),
+            ("_proxies", proxies),
+        ):
+            object.__setattr__(self, name, value)
+
+    @property
+    def peer(self) -> Peer:
+        """Judged when it is asked for: few handlers do."""
+        return find_peer(self.request, self._proxies)
 
     @property
     def db(self) -> Database:
@@ -114,8 +130,7 @@ class AtOnce:
 
     def _find(self, target: str) -> tuple[Asked | None, dict[str, str]]:
         path = target.partition("?")[0]
-        literal = self._literal.get(path)
-        if literal is not None:
+        if literal := self._literal.get(path):
             return literal, {}
         for pattern, asked in self._with_ids:
             if found := pattern.fullmatch(path):
@@ -132,7 +147,7 @@ class AtOnce:
             if identity is None:
                 raise NotAtOnceError
             admit(route, identity)
-        context = Glancing(self._services, request, find_peer(request, self._proxies), identity)
+        context = Glancing(self._services, request, identity, self._proxies)
         result = run_now(route.handler(context, **asked.read(request, given)))
         if isinstance(result, File):
             return self._file(request, result)
@@ -151,7 +166,9 @@ class AtOnce:
             raise NotAtOnceError
         body = read_small(path, file)
         headers = file_headers(file)
-        if file.etag is not None and matches(request, file.etag):
+        for name in EVERY_ANSWER:
+            headers.pop(name, None)  # it comes with the tail
+        if file.etag is not None and hdrs.IF_NONE_MATCH in request.headers and matches(request, file.etag):
             return 304, headers, b""
         headers[hdrs.ACCEPT_RANGES] = "bytes"
         headers[hdrs.CONTENT_TYPE] = file.content_type
@@ -187,26 +204,31 @@ def read_small(path: bytes, file: File) -> bytearray:
     return data
 
 
-class Clock:
-    """The Date header, written once a second."""
+class Tail:
+    """The end of every head: what all answers say, and the time (RFC 9110 section 5.6.7). Written once a second."""
 
     def __init__(self) -> None:
         self._second, self._text = 0, ""
 
     def text(self) -> str:
-        """As in RFC 9110 section 5.6.7."""
+        """With the empty line."""
         second = int(time.time())
         if second != self._second:
-            self._second, self._text = second, formatdate(second, usegmt=True)
+            said = {**EVERY_ANSWER, hdrs.DATE: formatdate(second, usegmt=True)}
+            self._second, self._text = second, write_lines(said) + "\r\n"
         return self._text
 
 
-CLOCK = Clock()
+TAIL = Tail()
 
 
 def write_head(status: int, headers: Headers) -> bytes:
     """Status line and headers, with those that every answer has. Raises ValueError for a value that is more than one line."""
-    if any(map(CONTROLS.search, headers.values())):
+    if not "".join(headers.values()).isprintable():
         raise ValueError("A header of an answer holds control characters.")
-    lines = "".join([f"{name}: {value}\r\n" for name, value in {**headers, **EVERY_ANSWER}.items()])
-    return f"HTTP/1.1 {status} {REASONS[status]}\r\n{lines}Date: {CLOCK.text()}\r\n\r\n".encode()
+    return f"HTTP/1.1 {status} {REASONS[status]}\r\n{write_lines(headers)}{TAIL.text()}".encode()
+
+
+def write_lines(headers: Headers) -> str:
+    """One each."""
+    return "".join([f"{name}: {value}\r\n" for name, value in headers.items()])

@@ -88,6 +88,7 @@ async def test_a_slow_disk_is_left_alone(tmp_path: Path, monkeypatch: pytest.Mon
     looked.open()
     assert await looked.read(Rows.value, "select 1") == 1
     monkeypatch.setattr(glance, "SLOW_S", -1.0)
+    monkeypatch.setattr(glance, "RECENT_S", -1.0)
     monkeypatch.setattr(glance, "blocks_fetched", lambda: 8)
     assert await looked.read(Rows.value, "select 2") == 2
     counts = iter((8, 16))
