@@ -161,10 +161,10 @@ class AtOnce:
         )
 
     def _file(self, request: web.Request, file: File) -> tuple[int, Headers, bytes | bytearray]:
-        path = os.fsencode(file.path)
-        if self._files_below is None or not os.fsdecode(path).startswith(self._files_below):
+        path = os.fsdecode(file.path)
+        if self._files_below is None or not path.startswith(self._files_below):
             raise NotAtOnceError
-        body = read_small(path, file)
+        body = read_small(os.fsencode(path), file)
         headers = file_headers(file)
         for name in EVERY_ANSWER:
             headers.pop(name, None)  # it comes with the tail

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
 
+import msgspec
+
 T = TypeVar("T")
 # What every answer says: no versions of what it is built with, and no guessing at types.
 EVERY_ANSWER = {"X-Content-Type-Options": "nosniff", "Server": "Photostead"}
@@ -37,8 +39,7 @@ class RawJson:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(msgspec.Struct, frozen=True):
     """Bytes of a file on disk. `is_immutable` only where the URL names this very version of it.
 
     `download_name` is an untrusted file name: it is encoded for the header (RFC 6266) and never used as a path.

@@ -55,11 +55,6 @@ def is_concerned(rows: Rows, asset_id: int) -> bool:
     return bool(rows.value(f"select {CONCERNED} from assets a where a.id = ?", (asset_id,)))
 
 
-def has_edits(rows: Rows, asset_id: int) -> bool:
-    """Whether anything else than what was taken could be wanted of it: most pictures are asked for in vain."""
-    return rows.row("select 1 from asset_edits where asset_id = ?", (asset_id,)) is not None
-
-
 def wanted(rows: Rows, identity: Identity, ids: Sequence[int], *, is_asked: bool) -> set[int]:
     """Those of the assets (keys) that the caller is given as they were edited."""
     return set(

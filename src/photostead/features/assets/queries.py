@@ -4,14 +4,14 @@ Every function begins with the visibility rule, in the same snapshot or transact
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from photostead.access import places
 from photostead.access.identity import Identity
-from photostead.access.visibility import find_readable, find_writable
+from photostead.access.visibility import find_readable, find_writable, look_at
 from photostead.db.tx import Rows, Tx
 from photostead.features.assets import edited, metadata_store, responses
 from photostead.features.assets.originals import originals
@@ -37,6 +37,11 @@ from photostead.http.reply import File
 from photostead.kernel.errors import Forbidden, Invalid, NotFound
 from photostead.media.formats import WEB_TYPES, mime_of
 
+# The rendition `f` of an asset `a` in one size. What is locked is asked for each time: a browser's copy must not show once the
+# folder is shut. Of an edited photo the thumbhash is another picture's.
+PICTURE = f"f.path, f.updated_at, a.thumbhash, a.visibility != 'locked' and not {edited.CONCERNED}"
+OF_SIZE = "left join asset_files f on f.asset_id = a.id and f.type = :size and f.is_edited = 0"
+HAS_EDITS = "exists (select 1 from asset_edits x where x.asset_id = a.id)"
 # No asset has this key.
 NOBODY = 0
 
@@ -183,18 +188,20 @@ def find_rendition(
 
     Immutable only where the URL names the present thumbhash: any other URL may show something else tomorrow.
     """
-    asset_id = find_readable(rows, identity, uid, "asset.view")
     size = AssetMediaSize.THUMBNAIL if query.size is UNSET else query.size
-    if edited.has_edits(rows, asset_id) and edited.wanted(rows, identity, [asset_id], is_asked=query.edited):
+    asset_id, has_edits, *picture = look_at(
+        rows, identity, uid, "asset.view", f"a.id, {HAS_EDITS}, {PICTURE}", OF_SIZE, size=str(size)
+    )
+    if has_edits and edited.wanted(rows, identity, [asset_id], is_asked=query.edited):
         shown = edited.find_rendition(rows, identity, asset_id, size, data_dir, version)
         if shown is not None:
             return shown
     if size in {AssetMediaSize.FULLSIZE, AssetMediaSize.ORIGINAL}:
-        full = full_picture(rows, identity, asset_id, data_dir, version)
-        if full is not None:
-            return full
-        size = AssetMediaSize.PREVIEW
-    found = rendition_of(rows, asset_id, size, data_dir, version)
+        found = full_picture(rows, identity, asset_id, data_dir, version) or rendition_of(
+            rows, asset_id, AssetMediaSize.PREVIEW, data_dir, version
+        )
+    else:
+        found = file_of(size, data_dir, version, *picture)
     if found is None:
         raise NotFound(missing_rendition(rows, asset_id))
     return found
@@ -209,21 +216,20 @@ def full_picture(rows: Rows, identity: Identity, asset_id: int, data_dir: Path, 
 
 def rendition_of(rows: Rows, asset_id: int, size: AssetMediaSize, data_dir: Path, version: str | None) -> File | None:
     """A rendition of the original, if it was made."""
-    row = rows.row(
-        f"""
-        select f.path, f.updated_at, a.thumbhash, a.visibility != 'locked' and not {edited.CONCERNED} from asset_files f
-        join assets a on a.id = f.asset_id
-        where f.asset_id = ? and f.type = ? and f.is_edited = 0
-        """,
-        (asset_id, str(size)),
-    )
-    if row is None:
+    sql = f"select {PICTURE} from assets a {OF_SIZE} where a.id = :asset"
+    row = rows.row(sql, {"asset": asset_id, "size": str(size)})
+    return None if row is None else file_of(size, data_dir, version, *row)
+
+
+def file_of(
+    size: AssetMediaSize, data_dir: Path, version: str | None,
+    path: str | None, updated_at: int, thumbhash: str | None, may_be_kept: int,
+) -> File | None:  # fmt: skip
+    """A rendition by the columns `PICTURE`; None where there is none."""
+    if path is None:
         return None
-    etag = f"{size}-{row[1]}"
-    # What is locked is asked for each time: a browser's copy must not show once the folder is shut. Of an edited photo the
-    # thumbhash is another picture's.
-    is_immutable = version is not None and version == row[2] and bool(row[3])
-    return File(f"{data_dir}/{row[0]}", mime_of(row[0]), etag, is_immutable=is_immutable)
+    is_immutable = version is not None and version == thumbhash and bool(may_be_kept)
+    return File(f"{data_dir}/{path}", mime_of(path), f"{size}-{updated_at}", is_immutable=is_immutable)
 
 
 def web_original(rows: Rows, identity: Identity, asset_id: int, data_dir: Path) -> File | None:
