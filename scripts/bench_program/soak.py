@@ -33,7 +33,7 @@ def report(outcome: Outcome) -> None:
     """The figures."""
     first, last = outcome.looks[WARM if len(outcome.looks) > WARM + 1 else 0], outcome.looks[-1]
     show("what was wrong", len(outcome.wrong), "", goal=0)
-    show("deeds of the household", outcome.requests, "")
+    show("deeds of the household", outcome.deeds, "")
     show("uploads that were acknowledged", outcome.photos, "")
     show("kill -9", outcome.kills, "")
     show("stops", outcome.stops, "")

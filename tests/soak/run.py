@@ -6,7 +6,7 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,7 +71,7 @@ class Outcome:
     looks: list[Held] = field(default_factory=list)
     kills: int = 0
     stops: int = 0
-    requests: int = 0
+    deeds: int = 0
     photos: int = 0
     counts: Counter[str] = field(default_factory=Counter)
 
@@ -83,10 +83,10 @@ class Soak:
         self.plan, self.say, self.began = plan, say, time.monotonic()
         self.data, self.tree, self.temporary = folder / "data", folder / "disk" / "photos", folder / "tmp"
         self.traffic, self.ledger, self.outcome = Traffic(), Ledger(), Outcome()
-        self.chance = random.Random(plan.seed)
         self.disk: Disk
         self.follower: Follower
         self.daemon: Daemon
+        self.living: list[asyncio.Task[None]] = []
         self.temporary.mkdir(parents=True)
         self.tree.mkdir(parents=True)
 
@@ -226,7 +226,7 @@ class Soak:
         await asyncio.to_thread(self.start)
         await self.traffic.let(self.daemon.url)
         actors = await self.gather()
-        living = [asyncio.create_task(actor.live()) for actor in actors]
+        self.living = [asyncio.create_task(actor.live()) for actor in actors]
         try:
             for number, seconds in enumerate(self.plan.lives):
                 await self.live(seconds)
@@ -236,13 +236,15 @@ class Soak:
                     await self.traffic.let(self.daemon.url)
             await self.live_long()
         finally:
-            await self.leave(living)
+            await self.leave()
         return self.outcome
 
     async def live(self, seconds: float) -> None:
         """Let everybody work so long. Raises what ended one of them."""
         self.say(f"{self.clock()} a daemon for {seconds:.0f} s")
-        await asyncio.sleep(seconds)
+        ended, _ = await asyncio.wait(self.living, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for actor in ended:
+            actor.result()
 
     async def live_long(self) -> None:
         """The last daemon: it is looked at again and again."""
@@ -256,18 +258,18 @@ class Soak:
         self.report("what it holds", grown)
         await self.end(gently=True)
 
-    async def leave(self, living: Sequence[Awaitable[None]]) -> None:
+    async def leave(self) -> None:
         """Nobody is left, and what they had to say is heard."""
         self.traffic.is_over = True
         await self.traffic.end_life()
         self.traffic.open.set()
-        ended = await asyncio.gather(*living, return_exceptions=True)
+        ended = await asyncio.gather(*self.living, return_exceptions=True)
         self.report("an actor", [repr(error) for error in ended if error is not None])
         self.report("the log", checks.troubles(self.daemon.log()))
         await asyncio.to_thread(self.daemon.kill)
         outcome = self.outcome
         outcome.counts, outcome.photos = self.traffic.counts, len(self.ledger.photos)
-        outcome.requests = sum(outcome.counts.values())
+        outcome.deeds = sum(outcome.counts.values())
 
 
 def begin_all(admin: Visitor) -> None:
