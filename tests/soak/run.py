@@ -30,10 +30,10 @@ STOP_S = 30.0
 TRIES = 4
 # Learning takes a while on a machine that has other things to do as well.
 SETTLE_S = 900.0
-# What is due: work that waits for a later time, or whose queue is paused, is none to wait for.
+# What is due, also when a disk that was away is asked again. Mail is gathered for longer; nobody gets any here.
 DUE = """
-  select count(*) from jobs where state = 'active' or (state = 'waiting' and run_after <= unixepoch() * 1000 + 30000
-    and queue not in (select name from queues where is_paused))
+  select count(*) from jobs where state = 'active' or (state = 'waiting' and run_after <= unixepoch() * 1000 + 90000
+    and queue != 'notifications' and queue not in (select name from queues where is_paused))
 """
 # Every check that a person can ask for, and what must be found by each.
 INTEGRITY = ("integrity-missing-files", "integrity-untracked-files", "integrity-checksum-mismatch")

@@ -135,5 +135,9 @@ class MediaError(PhotosteadError):
     title = "Unprocessable Entity"
 
 
+class FileGone(MediaError):
+    """There is no such file, or none any more; or the disk that it is on is away."""
+
+
 class StartError(PhotosteadError):
     """The daemon refuses to start, with a message for the person at the terminal."""

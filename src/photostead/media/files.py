@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from photostead.kernel.errors import MediaError, OutOfSpace, StartError, Unavailable
+from photostead.kernel.errors import FileGone, MediaError, OutOfSpace, StartError, Unavailable
 from photostead.media.seals import seal
 
 _REASONS = {
@@ -27,6 +27,7 @@ _REASONS = {
     errno.ENAMETOOLONG: "its name is too long for the file system",
     errno.ESTALE: "the network share lost it; check that the share is mounted",
 }
+GONE = {errno.ENOENT, errno.ENOTDIR}
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -104,7 +105,8 @@ def display_name(where: Where) -> str:
 def explain(where: Where, error: OSError) -> MediaError:
     """The trouble a file gave the operating system, in words."""
     reason = _REASONS.get(error.errno or 0) or f"reading failed: {error.strerror or error}"
-    return MediaError(f"{display_name(where)}: {reason}")
+    kind = FileGone if error.errno in GONE else MediaError
+    return kind(f"{display_name(where)}: {reason}")
 
 
 def lies_below(real: str, roots: Iterable[str], limits: Iterable[str] | None = None) -> bool:

@@ -4,7 +4,8 @@ template's business.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from weakref import WeakValueDictionary
@@ -13,6 +14,7 @@ from photostead.db.tx import Rows
 from photostead.features.assets import store
 from photostead.features.assets.originals import file_of
 from photostead.jobs.tasks import Again, Run
+from photostead.kernel.errors import FileGone, MediaError, Unavailable
 from photostead.media.files import Source
 
 _TURNS: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
@@ -38,7 +40,29 @@ def source_of(rows: Rows, data_dir: Path, asset_id: int) -> Source | None:
     return None if item is None else file_of(data_dir, item)
 
 
-async def refuse_moved(run: Run, asset_id: int, source: Source) -> None:
-    """Raises Moved where an asset's original is not read from there any more."""
+async def refuse_moved(run: Run, asset_id: int, source: Source, error: MediaError | None = None) -> None:
+    """Raises Moved where an asset's original is not read from there any more; of one that was gone (`error`) what
+    `refuse_away` says."""
     if await run.db.read(source_of, run.data_dir, asset_id) != source:
         raise Moved("The original was moved meanwhile")
+    if isinstance(error, FileGone) and source.roots is not None:
+        await asyncio.to_thread(refuse_away, source.path, source.roots)
+
+
+def refuse_away(path: str, roots: Sequence[str]) -> None:
+    """A disk that is unplugged says nothing of its files. Raises Moved where a file of a library is there again, and
+    Unavailable where its folder is not there, or empty as the place of a disk is."""
+    if os.path.exists(path):
+        raise Moved("The disk of the original was away for a moment")
+    homes = [root for root in roots if Path(path).is_relative_to(root)]
+    if homes and not any(map(holds_anything, homes)):
+        raise Unavailable(f"{homes[0]} is not there. Is its disk mounted?")
+
+
+def holds_anything(folder: str) -> bool:
+    """Whether it is a folder, and not empty."""
+    try:
+        with os.scandir(folder) as entries:
+            return next(entries, None) is not None
+    except OSError:
+        return False

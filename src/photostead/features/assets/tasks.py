@@ -89,7 +89,7 @@ async def extract_metadata(run: Run, asset_id: int) -> None:
             seconds=seconds_for(item),
         )
     except MediaError as error:
-        await refuse_moved(run, item.id, file_of(run.data_dir, item))
+        await refuse_moved(run, item.id, file_of(run.data_dir, item), error)
         if await asyncio.to_thread(motion.is_gone, run.data_dir, item):
             await run.finish(motion.take_out_again, asset_id)
         else:
@@ -199,8 +199,8 @@ async def generate_thumbnails(run: Run, asset_id: int) -> None:
         made = await run.executor.submit(
             media.render, file_of(run.data_dir, item), item.type, spec, seconds=seconds_for(item)
         )
-    except MediaError:
-        await refuse_moved(run, item.id, file_of(run.data_dir, item))
+    except MediaError as error:
+        await refuse_moved(run, item.id, file_of(run.data_dir, item), error)
         raise
     await run.finish(apply_rendition, item, made, str(preview), str(thumbnail), fullsize, run.priority)
 

@@ -119,8 +119,8 @@ async def make(run: Run, work: Work, version: str) -> None:
     spec = make_spec(run.data_dir, paths, work)
     try:
         made = await run.executor.submit(media.render, work.source, "IMAGE", spec, seconds=SECONDS)
-    except MediaError:
-        await assets.refuse_moved(run, work.id, work.source)
+    except MediaError as error:
+        await assets.refuse_moved(run, work.id, work.source, error)
         raise
     await run.finish(apply, work, made, paths)
 

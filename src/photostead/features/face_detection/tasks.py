@@ -77,8 +77,8 @@ async def find_in_video(run: Run, order: Order) -> FoundFaces:
         frames: tuple[VideoFrame, ...] = await run.executor.submit(
             media.sample_frames, order.source, MOST_FRAMES, FRAME_SIDE, seconds=VIDEO_SECONDS
         )
-    except MediaError:
-        await assets.refuse_moved(run, order.subject.id, order.source)
+    except MediaError as error:
+        await assets.refuse_moved(run, order.subject.id, order.source, error)
         raise
     folder = await asyncio.to_thread(TemporaryDirectory, prefix="photostead-")
     try:

@@ -68,8 +68,8 @@ async def look_inside(run: Run, looked: Looked) -> VideoFacts:
     """What kind of video it is. Raises MediaError, Moved."""
     try:
         facts: VideoFacts = await run.executor.submit(media.look_at_video, looked.source, seconds=LOOK_SECONDS)
-    except MediaError:
-        await assets.refuse_moved(run, looked.video.asset_id, looked.source)
+    except MediaError as error:
+        await assets.refuse_moved(run, looked.video.asset_id, looked.source, error)
         raise
     return facts
 
@@ -109,8 +109,8 @@ async def make(run: Run, looked: Looked, facts: VideoFacts, decided: Plan, wishe
     except Stopped:
         await run.finish(keep_stopped, looked.video, facts, decided)
         return
-    except MediaError:
-        await assets.refuse_moved(run, looked.video.asset_id, looked.source)
+    except MediaError as error:
+        await assets.refuse_moved(run, looked.video.asset_id, looked.source, error)
         raise
     finally:
         del RUNNING[looked.video.asset_id]
