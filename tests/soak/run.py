@@ -7,6 +7,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -134,7 +135,10 @@ class Soak:
 
     def lost(self) -> dict[str, str]:
         """What is not found of each upload that was acknowledged, by what it is called."""
-        return {words.partition(" has ")[0]: words for words in invariants.lost(self.data, self.ledger.kept())}
+        while True:
+            # One may be moved between the look whether it is there and the look into it.
+            with suppress(FileNotFoundError):
+                return {words.partition(" has ")[0]: words for words in invariants.lost(self.data, self.ledger.kept())}
 
     def report(self, where: str, wrong: Iterable[str]) -> None:
         """What is wrong, with what was complained of meanwhile."""
