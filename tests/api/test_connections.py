@@ -124,7 +124,7 @@ async def test_a_client_that_takes_nothing(call: Call, doorway: Doorway, monkeyp
 
 
 async def test_a_body_that_does_not_arrive(call: Call, admin: Client, doorway: Doorway) -> None:
-    """A byte a second is not enough; four kilobytes in two minutes are."""
+    """A byte a second is not enough; four kilobytes in ten minutes are."""
     before = len(doorway.connections)
     line = await call()
     head = f"POST /api/albums HTTP/1.1\r\nHost: x\r\nAuthorization: {admin.headers['Authorization']}\r\n"

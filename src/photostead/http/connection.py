@@ -1,7 +1,7 @@
 """Connections: the plain requests on them are answered on the spot (`http.at_once`), and those of clients that are too slow,
 or too many, are cut, so that whoever holds one open holds up nobody else.
 
-Limits, which `docs/limits.md` explains: `HEAD_S`, `IDLE_S`, `STALL_S` with `STALL_BYTES`, and `most_connections`.
+Limits, told in `docs/reverse-proxy.md`: `HEAD_S`, `IDLE_S`, `STALL_S` with `STALL_BYTES`, and `most_connections`.
 aiohttp does the rest: this module knows where it keeps what it parsed and whether it is busy, and a test knows whether that
 is still so.
 """
@@ -27,9 +27,9 @@ log = logging.getLogger(__name__)
 # The first line and the headers of a request arrive within this.
 HEAD_S = 30.0
 # So long a connection stays open without a request; longer than reverse proxies keep theirs.
-IDLE_S = 120.0
-# Of a body that is on its way, or of an answer, so much arrives in so long.
-STALL_S, STALL_BYTES = 120.0, 4096
+IDLE_S = 180.0
+# Of a body that is on its way, or of an answer, so much arrives in so long. Phones lose their network for minutes.
+STALL_S, STALL_BYTES = 600.0, 4096
 SWEEP_S = 10.0
 # Files and databases need descriptors as well.
 MOST, SHARE = 4096, 2
