@@ -12,7 +12,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench_api import Asker, Endpoint, Load, Result, measure_endpoint
+from bench_api import Asker, Result
+from bench_program.http_asking import Side, ask
 from bench_program.http_crowds import measure_crowd, measure_slow
 from bench_program.http_import import measure_while_importing
 from bench_program.library import Place, is_busy, wait_until
@@ -26,14 +27,6 @@ ASSETS, ASKED_FOR, CLIENTS = 2000, 400, 16
 HERE = Path(__file__).parent
 FILES_GOAL, JSON_GOAL = 2.0, 0.65
 START_SECONDS = 30.0
-
-
-@dataclass(frozen=True)
-class Side:
-    """A server that is asked."""
-
-    asker: Asker
-    pid: int
 
 
 @dataclass(frozen=True)
@@ -53,7 +46,7 @@ def measure_http(place: Place, seconds: float, rounds: int, crowd_seconds: float
     give_pictures(data_dir)
     with start_daemon(data_dir, admin=None) as daemon, start_peer(place.work, data_dir, daemon) as theirs:
         wait_until(lambda: not is_busy(data_dir))
-        ours = Side(Asker(daemon.url, KEY), daemon.process.pid)
+        ours = Side(Asker(daemon.url, KEY), KEY, daemon.process.pid)
         head("requests for a second of CPU, beside Node", beside="Node")
         pictures = [path for path, _ in pictures_of(data_dir)]
         for case in cases(pictures):
@@ -92,9 +85,7 @@ def compare(case: Case, ours: Side, theirs: Side, seconds: float, rounds: int) -
 
 def load(side: Side, paths: list[str], seconds: float) -> Result:
     """One run. Raises AssertionError for an answer that is none."""
-    status, body = side.asker.ask(Endpoint("", paths))
-    assert status == 200, f"{paths[0]}: {status} {body[:200]!r}"
-    result = measure_endpoint(side.asker, Endpoint("", paths), Load(seconds, pid=side.pid), CLIENTS, len(body))
+    result = ask(side, paths, CLIENTS, seconds)
     assert not result.errors, f"{paths[0]}: {result.errors} errors"
     return result
 
@@ -134,7 +125,7 @@ def start_peer(work: Path, data_dir: Path, daemon: Daemon) -> Iterator[Side]:
     command = [str(node_folder() / "bin/node"), "--no-warnings", str(HERE / "http_peer.mjs"), str(path)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
-        yield Side(Asker(read_line(process.stdout, START_SECONDS).strip(), KEY), process.pid)
+        yield Side(Asker(read_line(process.stdout, START_SECONDS).strip(), KEY), KEY, process.pid)
     finally:
         process.kill()
         process.wait()

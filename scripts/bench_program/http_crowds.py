@@ -9,7 +9,8 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
-from bench_api import Asker, Endpoint, Load, Result, measure_endpoint
+from bench_api import Asker, Result
+from bench_program.http_asking import Side, ask
 from bench_program.processes import cpu_seconds, memory
 from bench_program.report import head, show
 from bench_program.synthetic import KEY
@@ -33,7 +34,7 @@ def measure_crowd(daemon: Daemon, pictures: Sequence[str], seconds: float) -> No
     paths = [path for pair in zip(pictures, assets, strict=True) for path in pair] + ["/api/timeline/buckets"]
     samples: list[float] = []
     with sampled(daemon, samples):
-        result = ask(daemon, paths, CROWD, seconds)
+        result = ask_daemon(daemon, paths, CROWD, seconds)
     show("requests that were answered", result.requests, "")
     show("errors", result.errors, "", goal=0)
     show("p50", result.p50, "ms")
@@ -72,9 +73,9 @@ def measure_slow(daemon: Daemon, pictures: Sequence[str], seconds: float, rounds
     before = memory(daemon.process.pid).rss
     alone, beside = [], []
     for _ in range(rounds):
-        alone.append(ask(daemon, pictures, FAST, seconds))
+        alone.append(ask_daemon(daemon, pictures, FAST, seconds))
         with slow_clients(daemon):
-            beside.append(ask(daemon, pictures, FAST, seconds))
+            beside.append(ask_daemon(daemon, pictures, FAST, seconds))
     show("CPU of a request, with them and without", ratios(beside, alone, "cpu"), "x", goal=CPU_GOAL)
     show("p95, with them and without", ratios(beside, alone, "p95"), "x", goal=WAIT_GOAL)
     show("errors", sum(one.errors for one in (*alone, *beside)), "", goal=0)
@@ -166,7 +167,6 @@ def is_open(line: socket.socket) -> bool:
     return False
 
 
-def ask(daemon: Daemon, paths: Sequence[str], clients: int, seconds: float) -> Result:
+def ask_daemon(daemon: Daemon, paths: Sequence[str], clients: int, seconds: float) -> Result:
     """Requests in turn."""
-    load = Load(seconds, pid=daemon.process.pid)
-    return measure_endpoint(Asker(daemon.url, KEY), Endpoint("", list(paths)), load, clients, 0)
+    return ask(Side(Asker(daemon.url, KEY), KEY, daemon.process.pid), paths, clients, seconds)

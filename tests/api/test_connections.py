@@ -117,7 +117,7 @@ async def test_a_client_that_takes_nothing(call: Call, doorway: Doorway, monkeyp
     now = time.monotonic()
     assert one.find_fault(now) is None
     assert one.find_fault(now + connection.STALL_S - 1) is None
-    assert one.find_fault(now + connection.STALL_S + 1) == "it is too slow"
+    assert one.find_fault(now + connection.STALL_S + 1) == "the other end is too slow"
     monkeypatch.setattr(connection, "STALL_S", -1.0)
     doorway.sweep()
     await connections(doorway, 0)
@@ -140,7 +140,7 @@ async def test_a_body_that_does_not_arrive(call: Call, admin: Client, doorway: D
     await received(one, 5000)
     assert one.find_fault(now + connection.STALL_S - 1) is None
     assert one.find_fault(now + connection.STALL_S + 1) is None
-    assert one.find_fault(now + 2 * connection.STALL_S + 1) == "it is too slow"
+    assert one.find_fault(now + 2 * connection.STALL_S + 1) == "the other end is too slow"
 
 
 async def received(one: Connection, count: int) -> None:

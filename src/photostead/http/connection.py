@@ -12,6 +12,7 @@ import resource
 import socket
 import struct
 import time
+from collections import Counter
 from typing import Any, NamedTuple, cast
 
 from aiohttp import web
@@ -120,11 +121,11 @@ class Connection(Protocol):
         if self.is_waiting:
             self._flowed_at = now
             is_late = self.head_since is not None and now - self.head_since > HEAD_S
-            return "its request does not arrive" if is_late else None
+            return "no request arrived on them" if is_late else None
         flow = read_flow(self.transport)
         if flow is None or not self._is_up_to_client(flow) or has_moved(self._flow, flow):
             self._flow, self._flowed_at = flow or self._flow, now
-        return "it is too slow" if now - self._flowed_at > STALL_S else None
+        return "the other end is too slow" if now - self._flowed_at > STALL_S else None
 
     def _is_up_to_client(self, flow: Flow) -> bool:
         """Whether the client is to send, or to take what is sent; else the answer is being made."""
@@ -169,12 +170,14 @@ class Doorway(web.Server):
     def sweep(self) -> None:
         """Cut who is too slow; again as long as there is anybody."""
         self._sweeping = self._loop.call_later(SWEEP_S, self.sweep) if self._connections else None
-        now = time.monotonic()
+        now, faults = time.monotonic(), Counter[str]()
         for connection, transport in list(self._connections.items()):
             fault = connection.find_fault(now) if isinstance(connection, Connection) else None
             if fault is not None:
-                log.info("A connection was cut: %s", fault)
+                faults[fault] += 1
                 cut(transport)
+        for fault, count in faults.items():  # a line each would let anybody fill the log
+            log.info("Connections that were cut because %s: %d", fault, count)
 
     async def shutdown(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 - aiohttp's
         """Ends all of them."""
