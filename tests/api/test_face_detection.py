@@ -17,6 +17,7 @@ from photostead.ml.results import Box, FoundFace, FoundFaces
 from tests.api.editing import crop, edit
 from tests.api.faces import add_photo, draw, make_person
 from tests.api.settling import change_settings
+from tests.api.uploading import files_of
 from tests.client import Client
 from tests.conftest import MakeUser, RunJobs
 from tests.learning import PretendedModels, direction, pretend_models
@@ -358,3 +359,4 @@ async def test_faces_in_videos_are_found_on_their_frames(
     assert [at for _, at in rows] == [0]
     await look(admin, run_jobs)
     assert await app.db.read(Rows.rows, "select id, frame_ms from asset_faces") == rows
+    assert files_of(app, "incoming") == []

@@ -4,7 +4,6 @@ faces off, and they come back with what it took away: so they are looked for on 
 
 import asyncio
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from photostead.db.tx import Rows, Tx
@@ -80,19 +79,18 @@ async def find_in_video(run: Run, order: Order) -> FoundFaces:
     except MediaError as error:
         await assets.refuse_moved(run, order.subject.id, order.source, error)
         raise
-    folder = await asyncio.to_thread(TemporaryDirectory, prefix="photostead-")
-    try:
-        seen = [(frame.at_ms, await find_in_frame(run, order, frame, Path(folder.name))) for frame in frames]
-    finally:
-        await asyncio.to_thread(folder.cleanup)
+    seen = [(frame.at_ms, await find_in_frame(run, order, frame)) for frame in frames]
     return gather(seen, order.config.facial_recognition.max_distance)
 
 
-async def find_in_frame(run: Run, order: Order, frame: VideoFrame, folder: Path) -> FoundFaces:
-    """Those of one frame."""
-    path = folder / f"{order.subject.uid}-{frame.at_ms}.jpeg"
-    await asyncio.to_thread(path.write_bytes, frame.jpeg)
-    return await run.part(Inference).find_faces(order.config, str(path))
+async def find_in_frame(run: Run, order: Order, frame: VideoFrame) -> FoundFaces:
+    """Those of one frame. Its file lies with what is half received: where this daemon dies, the next one removes it."""
+    path = run.data_dir / "incoming" / f"{order.subject.uid}-{frame.at_ms}.part"
+    try:
+        await asyncio.to_thread(path.write_bytes, frame.jpeg)
+        return await run.part(Inference).find_faces(order.config, str(path))
+    finally:
+        await asyncio.to_thread(path.unlink, missing_ok=True)
 
 
 TASKS = [detect_faces]
