@@ -34,9 +34,14 @@ def typed(ctx: click.Context) -> str:
         words += [each.command.name] * (each is ctx)  # type: ignore[list-item]
         for option in each.command.params:
             name, value = str(option.name), each.params.get(str(option.name))
-            if each.get_parameter_source(name) is ParameterSource.COMMANDLINE and name not in {"work", "json_file"}:
+            if is_typed(each, name) and name not in {"work", "json_file"}:
                 words += said(option, value)
     return " ".join(words)
+
+
+def is_typed(ctx: click.Context, name: str) -> bool:
+    """Whether an option is not left as it is by default."""
+    return ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
 
 
 def said(option: click.Parameter, value: Any) -> list[str]:
@@ -79,7 +84,8 @@ def bench(
 def all_command(ctx: click.Context) -> None:
     """Everything, one after the other; then what failed and which goals were missed."""
     asked = ctx.find_root().params
-    options = ["--work", str(asked["work"]), *(f"--{name}={asked[name]}" for name in ("big", "small", "videos"))]
+    sizes = [name for name in ("big", "small", "videos") if is_typed(ctx.find_root(), name)]
+    options = ["--work", str(asked["work"]), *(f"--{name}={asked[name]}" for name in sizes)]
     if not measure_everything(asked["work"], [*options, *["--quick"] * asked["quick"]], quick=asked["quick"]):
         ctx.exit(1)
 

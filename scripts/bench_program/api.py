@@ -24,7 +24,7 @@ def measure_api(place: Place, assets: int | None, seconds: float) -> None:
         show_head(load)
         total, results = measure(daemon.url, key, load, show_result)
         daemon.stop()
-    report(total, results)
+    report(total, results, load.engine)
 
 
 def start_one(data_dir: Path, *, is_synthetic: bool) -> AbstractContextManager[Daemon]:
@@ -38,10 +38,10 @@ def make_key(daemon: Daemon) -> str:
     return str(answer["secret"])
 
 
-def report(total: int, results: list[Result]) -> None:
+def report(total: int, results: list[Result], engine: str) -> None:
     """Beside the peer, whose figures are of the size that is nearest."""
     size = min((2040, 100_000, 1_000_000), key=lambda each: abs(each - total))
-    head(f"the API with {total:,} assets", f"{peer.NAME} with {size:,}")
+    head(f"the API with {total:,} assets, asked by {engine}", f"{peer.NAME} with {size:,}")
     for result in results:
         report_result(result, peer.API.get(result.endpoint, {}).get(size))
 

@@ -20,6 +20,7 @@ import msgspec
 from bench_program.peer import NAME as IMMICH
 
 ROOT = Path(__file__).resolve().parents[2]
+LONGEST_LINE = 200
 
 
 class Figure(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -73,12 +74,18 @@ def recording(path: Path, measurement: str, command: str) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        run.failed = f"{type(error).__name__}: {error}"
+        run.failed = told(error)
         raise
     finally:
         run.seconds = round(time.monotonic() - began, 1)
         write(path, run)
         _Page.run = _Page.path = None
+
+
+def told(error: BaseException) -> str:
+    """In a line, without where this checkout lies; the terminal has all of it."""
+    first = (str(error).splitlines() or [""])[0].replace(str(ROOT), "…")
+    return f"{type(error).__name__}: {first[:LONGEST_LINE]}"
 
 
 def head(title: str, beside: str = IMMICH) -> None:
