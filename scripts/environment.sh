@@ -63,7 +63,8 @@ stamp() {
 
 # install_locked LOCK: everything checked against its hash, wheels only but for two without any. pyvips
 # would compile itself against a libvips of this machine where it finds one; PKG_CONFIG=false keeps it to the wheel's.
-# pip compiles on one core; packages with files for other versions of Python make compileall fail, which does not matter.
+# pip compiles on one core; packages with files for other versions of Python make compileall fail, which does not matter. Nobody
+# starts packages' own tests, nor what is compiled to machine code anyway or has done its work: a third of all.
 install_locked() {
   local hash
   hash=$(sha256sum <"$root/$1" | cut -c1-64)
@@ -72,7 +73,7 @@ install_locked() {
   PKG_CONFIG=false "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-compile \
     --only-binary :all: --no-binary pyvips,forbiddenfruit --no-build-isolation -r "$root/$1" >&2 ||
     stop "installing $1 failed; pip's message stands above"
-  "$venv/bin/python" -m compileall -qq -j 0 "$venv/lib" || true
+  "$venv/bin/python" -m compileall -qq -j 0 -x '/site-packages/(mypyc?|pip|setuptools|.*/tests?)/' "$venv/lib" || true
   stamp "$1" "$hash"
 }
 
