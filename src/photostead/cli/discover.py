@@ -1,6 +1,5 @@
 """`photostead discover`: which boxes answer on the networks of this machine. Needs no daemon and no data folder."""
 
-import asyncio
 import sys
 from typing import TYPE_CHECKING
 
@@ -32,6 +31,8 @@ def discover(seconds: float, as_json: bool) -> None:
 
 def look_around(seconds: float) -> "list[FoundBox]":
     """What answers on every link of this machine. Raises StartError where there is none."""
+    import asyncio
+
     from photostead.host import browse, netlink
     from photostead.host.addresses import EVERY, Entrance, multicast_links
 

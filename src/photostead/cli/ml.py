@@ -1,6 +1,5 @@
 """`photostead ml serve`: what this machine's models can do, for the daemons of other machines."""
 
-import asyncio
 import signal
 import sys
 from collections.abc import Sequence
@@ -38,12 +37,16 @@ def serve(host: str, port: int, ml_models: Path | None, **given: Any) -> None:
     encrypted: whoever reaches the port can use it and learns nothing but what models say of their own pictures. Listen
     only where the network is your own.
     """
+    import asyncio
+
     config = given.pop("config")
     asyncio.run(run(host, port, options_of(config, **given, **{"ml.models": ml_models})))
 
 
 async def run(host: str, port: int, options: Options) -> None:
     """Until SIGTERM or SIGINT. Raises StartError where the address cannot be had."""
+    import asyncio
+
     from aiohttp import web
 
     from photostead.app import make_learners

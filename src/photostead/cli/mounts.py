@@ -1,6 +1,5 @@
 """`photostead mounts` and `photostead adopt-media`: which disks this program sees, and whether they are the right ones."""
 
-import asyncio
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -24,6 +23,8 @@ def mounts(wants_json: bool, **given: Any) -> None:
     Changes nothing. Ends with status 1 where something that is used cannot be used. Run it as the daemon's user, or in
     the snap as it is: it sees what the daemon sees.
     """
+    import asyncio
+
     import msgspec
 
     from photostead.features.storage.survey import survey

@@ -1,6 +1,5 @@
 """`photostead user …`: accounts from the terminal of the box, for when nobody can sign in any more."""
 
-import asyncio
 import sys
 from typing import Any
 
@@ -103,6 +102,8 @@ def grant_admin(email: str, **given: Any) -> None:
 
 def hash_password(password: str) -> str:
     """As the daemon does."""
+    import asyncio
+
     from photostead.features.users import service as users
 
     return asyncio.run(users.hash_password(password))
