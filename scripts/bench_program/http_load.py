@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Sequence
 from itertools import cycle
+from typing import cast
 
 from bench_api import percentiles
 
@@ -39,8 +40,7 @@ class Client(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin."""
-        assert isinstance(transport, asyncio.WriteTransport)
-        self._transport = transport
+        self._transport = cast("asyncio.WriteTransport", transport)
         self._ask()
 
     def _ask(self) -> None:

@@ -84,11 +84,15 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
             "api/test_uploads.py::test_text_without_end_is_refused",
         ),
         "slow clients": (
+            "api/test_connections.py::test_a_head_that_does_not_arrive",
+            "api/test_connections.py::test_a_body_that_does_not_arrive",
+            "api/test_connections.py::test_a_client_that_takes_nothing",
             "security/test_crowds.py::test_silent_crowds_hold_nobody_up",
             "api/test_download_archives.py::test_slow_lines_hold_no_thread",
             "api/test_uploads_wire.py::test_silence_ends_an_upload",
         ),
         "thousands of open sockets": (
+            "api/test_connections.py::test_too_many",
             "security/test_crowds.py::test_silent_crowds_hold_nobody_up",
             "security/test_crowds.py::test_headers_and_addresses_without_end",
         ),

@@ -21,8 +21,6 @@ R = TypeVar("R")
 
 # A disk that takes longer than this for a few pages makes itself felt by everybody.
 SLOW_S, REST_S = 0.005, 1.0
-
-
 # What the loop's thread did of late is as good as what it did in this very read, and asking takes a twentieth of a request.
 RECENT_S = 0.1
 

@@ -37,8 +37,6 @@ MOST, SHARE = 4096, 2
 # Where struct tcp_info of linux/tcp.h has its counters: segments in flight, bytes that arrived there and here, and those
 # that wait to be sent.
 FLOW = struct.Struct("=24xI92xQQ8xI")
-
-
 # Of struct linger: on, no seconds.
 AT_ONCE = struct.pack("ii", 1, 0)
 
@@ -164,7 +162,8 @@ class Doorway(web.Server):
 
     def _make_room(self, newest: asyncio.Transport) -> None:
         """The one that waits longest for a request goes; where all are busy, the newest."""
-        idle = (transport for one, transport in self._connections.items() if one._waiter is not None)
+        lines = self._connections.items()
+        idle = (line for one, line in lines if one._waiter is not None and not line.is_closing())
         next(idle, newest).abort()
 
     def sweep(self) -> None:
