@@ -139,7 +139,9 @@ async def running(home: Path) -> AsyncIterator[Box]:
         await app.watching.stop()
     headers = {"Authorization": f"Bearer {(home / 'token').read_text()}"} if (home / "token").exists() else {}
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
-        yield Box(home, app, Client(session, f"http://127.0.0.1:{app.port}", headers))
+        with faults.asleep():
+            box = Box(home, app, Client(session, f"http://127.0.0.1:{app.port}", headers))
+        yield box
         with faults.asleep():
             await app.stop()
 

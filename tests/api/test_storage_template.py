@@ -316,21 +316,24 @@ async def test_the_queue_can_wait(app: App, admin: Client, run_jobs: RunJobs) ->
     assert places(app) == ["2023/04/a.jpg"]
 
 
-async def test_work_that_is_stopped_meanwhile_leaves_no_old_name(
-    app: App, admin: Client, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("step", ["bring", "finish"])
+async def test_work_that_is_stopped_meanwhile_leaves_one_name(
+    app: App, admin: Client, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    """For maintenance, which no start follows: between the row's new name and the end of the old one nothing is left off."""
+    """For maintenance, which no start follows: neither the new name before the row has it, nor the old one afterwards."""
     await upload(admin, photo(7), "a.jpg")
+    await run_jobs()
     await switch_on(admin)
-    reached, goes_on, finish = asyncio.Event(), threading.Event(), service.finish
+    place = moving if step == "bring" else service
+    reached, goes_on, work = asyncio.Event(), threading.Event(), getattr(place, step)
     loop = asyncio.get_running_loop()
 
     def held(*args: Any) -> Any:
         loop.call_soon_threadsafe(reached.set)
         goes_on.wait()
-        return finish(*args)
+        return work(*args)
 
-    monkeypatch.setattr(service, "finish", held)
+    monkeypatch.setattr(place, step, held)
     await admin.put("/jobs/storageTemplateMigration", json={"command": "start", "force": False})
     await app.runner.start()
     await reached.wait()
@@ -340,3 +343,5 @@ async def test_work_that_is_stopped_meanwhile_leaves_no_old_name(
     await stopping
     assert len(places(app)) == 1
     assert files_of(app, "incoming") == []
+    await run_jobs()
+    assert places(app) == ["2023/04/a.jpg"]

@@ -40,14 +40,23 @@ async def file_one(run: Run, asset_id: int) -> None:
         return
     note_about(asset=plan.upload.facts.uid)
     note = run.data_dir / "incoming" / f"{new_id()}.move"
-    way = moving.Way(plan.verifies)
-    try:
-        path = await asyncio.to_thread(moving.bring, run.data_dir, plan.upload, plan.wanted, note, way)
-    except asyncio.CancelledError:
-        way.stopping.set()
-        raise
+    path = await bring(run, plan, note)
     # Both: between them a daemon that stops its work, and goes on with it later, would leave the old name until its next start.
     await ended(asyncio.ensure_future(settle(run, plan, path, note)))
+
+
+async def bring(run: Run, plan: service.Plan, note: Path) -> str | None:
+    """As `moving.bring`. Who is cancelled leaves everything as it was: the thread goes on for a moment, and what it made would
+    keep the file's name from the file until the next start."""
+    way = moving.Way(plan.verifies)
+    bringing = asyncio.ensure_future(asyncio.to_thread(moving.bring, run.data_dir, plan.upload, plan.wanted, note, way))
+    try:
+        return await asyncio.shield(bringing)
+    except asyncio.CancelledError:
+        way.stopping.set()
+        await asyncio.gather(bringing, return_exceptions=True)
+        await asyncio.to_thread(moving.settle, run.data_dir, note, moving.Named(old=True, new=False))
+        raise
 
 
 async def settle(run: Run, plan: service.Plan, path: str | None, note: Path) -> None:
