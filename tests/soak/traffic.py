@@ -17,6 +17,7 @@ OUTAGE = (aiohttp.ClientError, OSError, EOFError, asyncio.IncompleteReadError)
 DONE = (200, 201, 204)
 # Of an asset that went meanwhile, or whose picture is not made yet.
 PERHAPS = (200, 206, 304, 400, 404)
+NOT_NOW = 503
 LONGEST_S = 120
 
 
@@ -91,7 +92,7 @@ class Traffic:
 
 @dataclass
 class Device:
-    """Someone's, signed in; or a guest's with `params`."""
+    """Someone's, signed in; a guest's has no headers."""
 
     traffic: Traffic
     headers: dict[str, str]
@@ -102,12 +103,15 @@ class Device:
     ) -> Answer:
         """A request below /api. Raises Interrupted; also where it may be refused, and was."""
         async with self.traffic.asking(f"{method} {path}"):
+            life = self.traffic.life
             headers = {**self.headers, **options.pop("headers", {})}
             url = f"{self.traffic.base}/api{path}"
             async with self.traffic.http.request(method, url, headers=headers, **options) as response:
                 body = await response.read()
-            assert response.status in {*expect, *refusals}, f"{response.status} {body[:300]!r}"
-        if response.status in refusals:
+        if response.status not in expect:
+            # Who is about to end may say so, and nothing else.
+            if response.status not in refusals and (response.status != NOT_NOW or life == self.traffic.life):
+                self.traffic.complain(f"{method} {path}: {response.status} {body[:300]!r}")
             raise Interrupted(path)
         is_json = response.content_type == "application/json" and body
         return Answer(response.status, response.headers, msgspec.json.decode(body) if is_json else body)
