@@ -59,6 +59,7 @@ CASES = [
     Case("a wrong one", "PUT", "/users/me/preferences", 400, "mia", json={"tags": {"enabled": "yes"}}),
     Case("a nonsensical one", "PUT", "/users/me/preferences", 400, "mia", json={"memories": {"duration": 0}}),
     Case("no date", "PUT", "/users/me/preferences", 400, "mia", json={"purchase": {"hideBuyButtonUntil": "never"}}),
+    Case("more than can be told", "PUT", "/users/me/preferences", 400, "mia", json={"people": {"minimumFaces": 2**53}}),
     Case("heatmap", "GET", "/users/me/calendar-heatmap", 200, "mia", body={"series": [], "totalCount": 0}),
     Case("heatmap of no day", "GET", "/users/me/calendar-heatmap", 400, "mia", params={"from": "2023-02-30"}),
     Case(

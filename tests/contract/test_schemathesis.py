@@ -18,6 +18,7 @@ import pytest
 import yarl
 
 from photostead.http.router import Route
+from tests.api.meaning import pretend_meaning
 from tests.api.worlds import World, Worlds
 from tests.client import Answer, Client
 from tests.contract.answers import faults
@@ -58,6 +59,7 @@ class Crowd:
     async def renew(self) -> None:
         """The world as it was made."""
         self.world = await self.worlds.give()
+        await pretend_meaning(self.world.app)
         self.few = Client(self.few.http, self.world.owner.base, self.few.headers)
 
     async def renew_if_lost(self, route: Route) -> None:
@@ -98,6 +100,7 @@ async def crowd_of(folder: Path, empty_database: Path) -> AsyncIterator[Crowd]:
         worlds = Worlds(folder, empty_database, http)
         world = await worlds.give()
         _, secret = await world.app.db.write(insert_api_key, world.owner.user_id, ["album.read"])
+        await pretend_meaning(world.app)
         yield Crowd(worlds, world, Client(http, world.owner.base, {"x-api-key": secret}))
         await worlds.end()
 

@@ -50,7 +50,7 @@ class GetIntegrityReportQuery(msgspec.Struct, rename="camel"):
 
     type: IntegrityReport
     cursor: str | UnsetType = UNSET
-    limit: Annotated[int, Meta(gt=0)] = 500
+    limit: Annotated[int, Meta(gt=0, le=2**53 - 1)] = 500
 
 
 class IntegrityReportSummaryResponseDto(msgspec.Struct):

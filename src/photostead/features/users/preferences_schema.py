@@ -7,7 +7,8 @@ from msgspec import UNSET, Meta, UnsetType
 
 from photostead.features.users.schema import AssetOrder, UserAvatarColor
 
-Count = Annotated[int, Meta(ge=1)]
+# No larger than what a client reads exactly.
+Count = Annotated[int, Meta(ge=1, le=2**53 - 1)]
 
 
 class AlbumsResponse(msgspec.Struct, rename="camel"):
