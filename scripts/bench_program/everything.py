@@ -33,7 +33,7 @@ STEPS = (
     Step("rescan"),
     Step("idle", quick=["--seconds", "20"], rests=True),
     Step("thumbnails", quick=["--photos", "2", "--rounds", "1"]),
-    Step("video", ["--seconds", "30"], quick=["--seconds", "10", "--rounds", "1"]),
+    Step("video", ["--seconds", "30"], quick=["--seconds", "4", "--rounds", "1"]),
     Step("ml", quick=["--count", "6"]),
     Step("memory", quick=["--count", "6", "--seconds", "0.1"]),
     Step("geocode", quick=["--points", "2000"]),

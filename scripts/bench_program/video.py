@@ -61,7 +61,7 @@ def measure_video(work: Path, seconds: int, rounds: int) -> None:
     videos = {name: ensure_video(folder / f"{name}-{seconds}.mp4", seconds, *kind) for name, kind in KINDS.items()}
     head(f"videos of {seconds} s, median of {rounds}", "ffmpeg")
     for name, path in videos.items():
-        report_poster(name, measure_poster(folder, path, 5 * rounds))
+        report_poster(name, measure_poster(folder, path, seconds, 5 * rounds))
     pairs = asyncio.run(measure_transcode(folder, videos["h264-1080p"], rounds))
     show("transcode to 720p", [ours for ours, _ in pairs], "s", statistics.median(theirs for _, theirs in pairs))
     show("  share of what plain ffmpeg takes", [ours / theirs for ours, theirs in pairs], "", goal=TRANSCODE_GOAL)
@@ -107,13 +107,13 @@ def clocked(work: Callable[[], object]) -> float:
 # --- posters
 
 
-def measure_poster(folder: Path, path: Path, rounds: int) -> list[dict[str, float]]:
+def measure_poster(folder: Path, path: Path, seconds: int, rounds: int) -> list[dict[str, float]]:
     """Preview and thumbnail of a good frame: seconds of ours, and of one ffmpeg that seeks and writes both; the usual way,
     and told to decode key frames only."""
     spec = Spec(str(folder / "preview.jpeg"), str(folder / "thumbnail.webp"))
     picture = ["-map", "0:v:0", "-frames:v", "1"]
     outputs = [*picture, *scaled(PREVIEW, folder / "p.jpeg"), *picture, *scaled(THUMBNAIL, folder / "t.webp")]
-    usual = ["-ss", "5", "-i", f"file:{path}", *outputs]
+    usual = ["-ss", str(min(5, seconds / 4)), "-i", f"file:{path}", *outputs]
     ways: dict[str, Callable[[], object]] = {
         "ours": lambda: render_video(str(path), spec),
         "usual": lambda: run(usual),
