@@ -6,10 +6,18 @@ from pathlib import Path
 import pytest
 
 from bench_program import benchmarks, report
+from bench_program.__main__ import bench
+from bench_program.everything import STEPS, Step
 
 
 def test_the_page_is_generated() -> None:
     assert benchmarks.PAGE.read_text() == benchmarks.page_of(benchmarks.read_kept(benchmarks.RESULTS))
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
+def test_every_step_is_a_command_that_takes_its_options(step: Step) -> None:
+    for options in (step.options, step.quick):
+        bench.commands[step.name].make_context(step.name, list(options))  # raises UsageError for others
 
 
 def measure(path: Path) -> None:
