@@ -4,11 +4,7 @@ Deny by default: what is not visibly opened is closed. That the refusals mean so
 the same request, asked by whom it is for, succeeds - also with an API key that has this one permission and no other.
 """
 
-import os
-import shutil
-import tempfile
-from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +29,7 @@ from tests.api.samples import (
     fill_path,
     fill_request,
 )
-from tests.api.worlds import World, Worlds
+from tests.api.worlds import World, Worlds, in_memory
 from tests.client import Client
 from tests.conftest import MakeApiKey
 from tests.contract_check import contract
@@ -41,8 +37,6 @@ from tests.contract_check import contract
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 ROUTES = all_routes()
 REFUSED = {400, 403, 404}
-# Of the folder in memory: what a daemon wants to be free, see `host.disk`, and some for the worlds.
-ROOM = 1 << 30
 
 # Operations with an id of the owner in their path that everyone signed in may ask for, and why.
 OPEN_TO_ALL = {
@@ -149,17 +143,6 @@ async def worlds(tmp_path_factory: pytest.TempPathFactory, empty_database: Path)
             made = Worlds(folder, empty_database, http)
             yield made
             await made.end()
-
-
-@contextmanager
-def in_memory(factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder that no disk is waited for, where there is such a thing: what is synced here needs to outlive nothing."""
-    shared = Path("/dev/shm")
-    if not os.access(shared, os.W_OK) or shutil.disk_usage(shared).free < ROOM:
-        yield factory.mktemp("worlds")
-        return
-    with tempfile.TemporaryDirectory(prefix="photostead-worlds-", dir=shared) as folder:
-        yield Path(folder)
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -4,14 +4,18 @@ as long as none of them changed anything: most are refused.
 What is in the household is made in `household`.
 """
 
+import os
 import shutil
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import apsw
+import pytest
 
 from photostead.app import App
 from photostead.db.tx import Rows
@@ -20,7 +24,20 @@ from tests.client import Client
 from tests.conftest import log_in, options_of, start_app, stop_app
 from tests.people import PASSWORD, insert_person
 
+# Of the folder in memory: what a daemon wants to be free, see `host.disk`, and some for the worlds.
+ROOM = 1 << 30
 NAMES = ("olga", "pia", "vera", "sven")
+
+
+@contextmanager
+def in_memory(factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder that no disk is waited for, where there is such a thing: what is synced here needs to outlive nothing."""
+    shared = Path("/dev/shm")
+    if not os.access(shared, os.W_OK) or shutil.disk_usage(shared).free < ROOM:
+        yield factory.mktemp("worlds")
+        return
+    with tempfile.TemporaryDirectory(prefix="photostead-worlds-", dir=shared) as folder:
+        yield Path(folder)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,4 @@
-"""What a parser is here, and how bytes reach it. The parsers themselves are listed in `of_requests`, `of_files`, `of_notes`
-and `of_answers`; inputs are made in `mutation`, and `test_parsers` runs them.
+"""What a parser is here, and how bytes reach it. The parsers themselves are listed in the modules `of_…`; inputs are made in `mutation`, and `test_parsers` runs them.
 
 A parser is given bytes and gives something or refuses in one of the ways it says it does. Whatever else it raises is a bug:
 in the daemon that is an answer 500, a job that fails for no reason, or a scan that ends at one file.

@@ -11,11 +11,15 @@ from types import FrameType
 
 import pytest
 
-from tests.fuzz import of_answers, of_files, of_notes, of_requests
+from tests.fuzz import of_answers, of_documents, of_files, of_notes, of_requests, of_texts
 from tests.fuzz.mutation import make_input
 from tests.fuzz.parsers import Parser
 
-PARSERS = (*of_requests.PARSERS, *of_files.PARSERS, *of_notes.PARSERS, *of_answers.PARSERS)
+PARSERS = tuple(
+    parser
+    for module in (of_requests, of_texts, of_files, of_documents, of_notes, of_answers)
+    for parser in module.PARSERS
+)
 FEW, MANY = 120, 100_000
 # Of the processor, for one input: what is linear takes a thousandth of it at the longest, what is not takes hours.
 PATIENCE_S = 20

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -91,7 +90,7 @@ def parse_label(value: Any) -> str:
 def parse_url(value: Any) -> str:
     """An absolute web address, without a password in it."""
     text = parse_text(value).rstrip("/")
-    if not WEB_ADDRESS.fullmatch(text) or urlsplit(text).port == 0:  # which raises for what is no port or address
+    if not WEB_ADDRESS.fullmatch(text):
         raise ValueError(text)
     return text
 
@@ -124,7 +123,7 @@ def parse_address(value: Any) -> str:
 def parse_scheduler(value: Any) -> str:
     """Where a Dask scheduler listens."""
     text = parse_text(value)
-    if not SCHEDULER_ADDRESS.fullmatch(text) or urlsplit(text).port == 0:
+    if not SCHEDULER_ADDRESS.fullmatch(text):
         raise ValueError(text)
     return text
 
