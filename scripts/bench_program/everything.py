@@ -3,6 +3,7 @@ needs. One that fails is told of and the next one goes on. Sizes are chosen so t
 two cores; `--quick` takes small ones, which shows that everything works and no more.
 """
 
+import signal
 import subprocess
 import sys
 import time
@@ -14,7 +15,8 @@ import click
 
 from bench_program.report import Figure, number, read
 
-PATIENCE_SECONDS = 1200.0
+# No measurement takes half as long, but for what it makes once.
+PATIENCE_SECONDS = 1800.0
 
 
 class Step(NamedTuple):
@@ -67,9 +69,9 @@ def measure_everything(work: Path, options: Sequence[str], *, quick: bool) -> bo
         if step.rests:
             wait_for_figure(process, folder / f"{step.name}.json")
             resting[step.name] = process
-        elif process.wait():
+        elif not ends_well(process):
             failed.append(step.name)
-    failed += [name for name, process in resting.items() if process.wait()]
+    failed += [name for name, process in resting.items() if not ends_well(process)]
     tell(folder, failed, time.monotonic() - began)
     return not failed
 
@@ -78,6 +80,16 @@ def begin(step: Step, options: Sequence[str], *, quick: bool) -> subprocess.Pope
     """In a process of its own: what one leaves in memory must not count for the next."""
     command = [sys.executable, "-m", "bench_program", *options, step.name, *(step.quick if quick else step.options)]
     return subprocess.Popen(command)
+
+
+def ends_well(process: subprocess.Popen[bytes]) -> bool:
+    """Wait for its end; one that does not come to it is told to stop, and puts its daemons away."""
+    try:
+        return process.wait(PATIENCE_SECONDS) == 0
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGINT)
+        process.wait()
+        return False
 
 
 def wait_for_figure(process: subprocess.Popen[bytes], path: Path) -> None:
