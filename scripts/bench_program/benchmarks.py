@@ -24,6 +24,10 @@ REASONS = {
         "ml",
         "peak memory of all processes, RSS",
     ): "RSS counts what processes share once for each; they take what PSS says",
+    (
+        "http",
+        "an asset, read by both from SQLite: times the peer's",
+    ): "45 fields of Python objects, made of rows each time; answers that are kept would be wrong after a change (decision 0066)",
 }
 
 OPENING = """\
