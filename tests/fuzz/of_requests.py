@@ -1,5 +1,5 @@
-"""Parsers of what comes with a request: headers, cookies, parameters, tokens. (Texts of bodies are `of_texts`' matter; bodies as a whole are msgspec's matter; what it makes of them is tried by tests/security/test_mean_requests.py and by
-schemathesis.)
+"""Parsers of what comes with a request: headers, cookies, parameters, tokens. Texts of bodies are in `of_texts`. (Bodies as a
+whole are msgspec's matter; what is made of them is tried by tests/security/test_mean_requests.py and by schemathesis.)
 """
 
 import base64

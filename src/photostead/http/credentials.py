@@ -9,7 +9,7 @@ AUTH_TYPE_COOKIE = "immich_auth_type"
 IS_AUTHENTICATED_COOKIE = "immich_is_authenticated"
 LINK_COOKIE = "immich_shared_link_token"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-BROUGHT_ALONG = ("Authorization", "x-api-key", "x-immich-user-token", "x-immich-session-token")
+BROUGHT_ALONG = ("x-api-key", "x-immich-user-token", "x-immich-session-token")
 
 
 def find_credentials(request: web.Request, *, accepts_link: bool, is_link_login: bool = False) -> Credentials:
@@ -37,8 +37,11 @@ def is_sent_by_another_site(request: web.Request) -> bool:
     Whoever brings a credential along that no browser adds by itself knows what they do."""
     if request.method in SAFE or request.headers.get("Sec-Fetch-Site") not in {"cross-site", "same-site"}:
         return False
-    is_by_link = bool({"key", "slug"} & request.query.keys()) and LINK_COOKIE not in request.cookies
-    return not (is_by_link or "apiKey" in request.query or any(name in request.headers for name in BROUGHT_ALONG))
+    headers, query = request.headers, request.query
+    # A name and password for a proxy are added by browsers, too.
+    is_brought = bearer(headers.get("Authorization")) is not None or any(name in headers for name in BROUGHT_ALONG)
+    is_by_link = bool({"key", "slug"} & query.keys()) and LINK_COOKIE not in request.cookies
+    return not (is_brought or is_by_link or "apiKey" in query)
 
 
 def bearer(header: str | None) -> str | None:

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -20,7 +21,7 @@ from photostead.media.files import Source, make_folder, open_regular, write_file
 from photostead.media.region_write import PREFIXES as REGION_PREFIXES
 from photostead.media.region_write import Faces, set_faces
 from photostead.media.sidecar import Sidecar, locate
-from photostead.media.xmp import Document, parse_document, read_document, remove_forbidden
+from photostead.media.xmp import Document, Refused, parse_document, read_document, remove_forbidden
 
 Element = ElementTree.Element
 
@@ -123,7 +124,7 @@ def _is_understood(text: str) -> bool:
     """Whether other programs read it: what is XML, and not in the order of XMP, would take a person's words with it."""
     try:
         read_xmp(parse_document(text.encode()))
-    except RuntimeError:
+    except (RuntimeError, Refused, expat.ExpatError):
         return False
     return True
 
