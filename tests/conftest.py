@@ -33,6 +33,7 @@ from tests.learning import use_real_models
 from tests.people import PASSWORD, insert_api_key, insert_link, insert_person
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+NOBODY = CHEAP.hash("nobody has this password")
 BROWSER = "tests/browser"
 BROWSERS = 12
 MakeUser = Callable[..., Awaitable[Client]]
@@ -85,7 +86,7 @@ def pytest_collection_finish() -> None:
 def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the costs of argon2 are lowered."""
     monkeypatch.setattr(passwords, "HASHER", CHEAP)
-    monkeypatch.setattr(passwords, "NOBODY", CHEAP.hash("nobody has this password"))
+    monkeypatch.setattr(passwords, "NOBODY", NOBODY)
 
 
 @pytest.fixture(scope="session", autouse=True)
