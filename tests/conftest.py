@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import hypothesis
 import pytest
 from aiohttp import web_app
 from argon2 import PasswordHasher
@@ -47,6 +48,9 @@ def pytest_configure() -> None:
     their own neither, unless a test gives them some."""
     os.environ["PHOTOSTEAD_ML_MODELS"] = "/nonexistent/models"
     options_module.SHIPPED_MODELS = ()
+    # How long an example takes says more about the machine than about what is tested.
+    hypothesis.settings.register_profile("photostead", deadline=None)
+    hypothesis.settings.load_profile("photostead")
     gc.disable()  # until all tests are collected
 
 

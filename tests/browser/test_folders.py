@@ -189,3 +189,4 @@ def test_a_box_without_folders_says_so_until_something_comes(
         expect(item(page, "Uploads")).to_be_visible()
         item(page, "Uploads").get_by_role("link").click()
         expect(page.locator("[data-asset]")).to_have_count(1)
+        page.close()  # It still asks for news of a daemon that is about to be gone.
