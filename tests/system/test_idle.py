@@ -98,6 +98,12 @@ def manager(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
 
 
 @pytest.fixture
+def tmp_path(on_disk: Path) -> Path:
+    """Where bytes are counted."""
+    return on_disk
+
+
+@pytest.fixture
 def daemon(tmp_path: Path, manager: socket.socket, noon: None) -> Iterator[Daemon]:
     """With everything switched on, its import done."""
     data_dir = tmp_path / "data"

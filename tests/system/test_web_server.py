@@ -145,10 +145,10 @@ def test_stop_does_not_wait_for_open_connections(daemon: Daemon, tmp_path: Path)
         assert daemon.stop(5.0) == 0
 
 
-def test_being_watched_over_writes_nothing(tmp_path: Path, noon: None) -> None:
+def test_being_watched_over_writes_nothing(on_disk: Path, noon: None) -> None:
     """A monitor that asks all the time keeps no disk awake."""
-    with box(tmp_path, *traced(tmp_path / "trace")) as daemon:
-        wait_settled(tmp_path / "data", libraries=0)
+    with box(on_disk, *traced(on_disk / "trace")) as daemon:
+        wait_settled(on_disk / "data", libraries=0)
         pages = ("/api/photostead/health", "/metrics")
         connection = HTTPConnection("127.0.0.1", daemon.port, timeout=60)
         for page in pages:
@@ -162,7 +162,7 @@ def test_being_watched_over_writes_nothing(tmp_path: Path, noon: None) -> None:
             time.sleep(0.05)
         after = look(daemon)
         connection.close()
-        changes = [call for call in calls_between(tmp_path / "trace", before.at, after.at) if changes_a_file(call)]
+        changes = [call for call in calls_between(on_disk / "trace", before.at, after.at) if changes_a_file(call)]
         assert changes == [], describe(changes)
         assert after.written == before.written
         assert daemon.log() == log
