@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
+import apsw
+
 from photostead.kernel.errors import PhotosteadError
 from tests.faults import KILL, Fault, struck_by
 
@@ -85,10 +87,18 @@ def strike_dead(fault: Fault, work: Callable[[Path], None], home: Path) -> NoRet
     except PhotosteadError as error:
         (home / SAID).write_text(error.message)
         status = STRUCK if fault.struck else 1
-    except Exception:
+    except Exception as error:
         traceback.print_exc()
+        status = STRUCK if fault.struck and is_of_closing(error) else 1
     finally:
         os._exit(status)
+
+
+def is_of_closing(error: Exception) -> bool:
+    """Whether SQLite could not fold its log in as a database was closed: by itself it says nothing of that, but through a file
+    system of Python's it does."""
+    steps = traceback.extract_tb(error.__traceback__)
+    return isinstance(error, apsw.Error) and any(step.name == "Connection.close" for step in steps)
 
 
 def run_struck(code: str, path: Path, step: str, number: int, how: str = "signal=KILL") -> int:

@@ -107,10 +107,15 @@ def ask_schema(path: Path, flags: int) -> int:
 def prepare(path: Path, *, may_roll_back: bool) -> RollBack | None:
     """Before a daemon opens its database: end what was interrupted, and go back where a newer program was here and that
     is wanted. Only for who holds the data folder's lock. Raises StartError."""
-    finish(path)
-    if not may_roll_back or (schema_of(path) or 0) <= latest():
-        snapshot.discard(restoring_of(path))
-        return None
+    try:
+        finish(path)
+        if not may_roll_back or (schema_of(path) or 0) <= latest():
+            snapshot.discard(restoring_of(path))
+            return None
+    except OSError as error:
+        raise StartError(
+            f"The database {path} cannot be made ready ({error}): check its disk and the folder's owner, and start again."
+        ) from error
     return roll_back(path)
 
 

@@ -1,6 +1,7 @@
 """Going back to a snapshot: what is put where, what is kept, and that a kill at any system call leaves the old state or
 the new one."""
 
+import errno
 import json
 import os
 import signal
@@ -247,6 +248,17 @@ def test_back_to_one_by_name(path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert query(path, "select name from photos") == ["beach"]
     with pytest.raises(StartError, match=r"There is no snapshot nothing\.sqlite"):
         recover.roll_back(path, "nothing.sqlite")
+
+
+def test_a_disk_that_does_not_let_it_begin(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is told in a sentence, not in a traceback."""
+
+    def fail(part: Path) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(snapshot, "discard", fail)
+    with pytest.raises(StartError, match=r"cannot be made ready .*check its disk"):
+        recover.prepare(path, may_roll_back=False)
 
 
 # --- killed at every step

@@ -6,6 +6,7 @@ from pathlib import Path
 import apsw
 import pytest
 
+from photostead import __version__
 from photostead.app import App
 from photostead.db.migrate import latest, migrate
 from photostead.kernel.options import Options
@@ -31,9 +32,10 @@ COUNTS = (
 )
 
 
-def test_the_present_schema_is_kept() -> None:
-    """A new migration comes with the database that it leaves behind."""
-    assert any(path.stem.endswith(f"schema{latest():04d}") for path in KEPT)
+def test_this_version_is_kept() -> None:
+    """Each release, and each new migration, comes with the database that it leaves behind: from then on it must upgrade."""
+    wanted = f"{__version__}-schema{latest():04d}"
+    assert wanted in {path.stem for path in KEPT}, f"keep {wanted}: .venv/bin/python -m tests.fixtures.keep_database"
 
 
 @pytest.fixture(params=KEPT, ids=lambda path: path.stem)
