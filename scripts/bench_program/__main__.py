@@ -86,7 +86,12 @@ def all_command(ctx: click.Context) -> None:
     asked = ctx.find_root().params
     sizes = [name for name in ("big", "small", "videos") if is_typed(ctx.find_root(), name)]
     options = ["--work", str(asked["work"]), *(f"--{name}={asked[name]}" for name in sizes)]
-    if not measure_everything(asked["work"], [*options, *["--quick"] * asked["quick"]], quick=asked["quick"]):
+    is_whole = measure_everything(asked["work"], [*options, *["--quick"] * asked["quick"]], quick=asked["quick"])
+    if asked["json_file"]:
+        from bench_program.benchmarks import write_all
+
+        write_all(results_folder(asked["work"], quick=asked["quick"]), asked["json_file"])
+    if not is_whole:
         ctx.exit(1)
 
 

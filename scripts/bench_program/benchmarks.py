@@ -54,6 +54,11 @@ def write_page(results: Path, *, page: Path = PAGE, kept: Path = RESULTS) -> Non
     page.write_text(page_of(read_kept(kept)))
 
 
+def write_all(results: Path, path: Path) -> None:
+    """The runs in a folder as one list."""
+    path.write_text(as_json(in_order(read_runs(sorted(results.glob("*.json"))))))
+
+
 def read_kept(path: Path) -> list[Run]:
     """What was measured before."""
     return msgspec.json.decode(path.read_bytes(), type=list[Run]) if path.exists() else []
