@@ -88,11 +88,11 @@ def operations() -> list[tuple[Route, Operation]]:
     return found
 
 
-def edges(operation: Operation, *, start: int = 0, step: int = 1, stop: int | None = None) -> Iterator[Case]:
+def edges(operation: Operation, *, stop: int, step: int = 1) -> Iterator[Case]:
     """Every so many of the requests at the edges of what the operation takes."""
     config = operation.schema.config.generation_for(operation=operation)
     made = operation.schema.iter_coverage_cases(operation, generation_modes=list(MODES), generation_config=config)
-    yield from islice(made, start, stop, step)
+    yield from islice(made, 0, stop, step)
 
 
 def drawn(operation: Operation, number: int) -> list[Case]:

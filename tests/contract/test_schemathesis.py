@@ -17,6 +17,7 @@ import msgspec
 import pytest
 import yarl
 
+from photostead.features.registry import all_routes
 from photostead.http.router import Route
 from tests.api.meaning import pretend_meaning
 from tests.api.worlds import World, Worlds
@@ -33,7 +34,7 @@ MOST_EDGES, DRAWN = 1500, 12
 OTHERS_STEP = 10
 # What is answered to whoever has lost their session, or a daemon in maintenance.
 LOST = {401, 503}
-TAGS = sorted({route.tag for route, _ in operations()})
+TAGS = sorted({route.tag for route in all_routes()})
 
 
 @dataclass
@@ -59,8 +60,7 @@ class Crowd:
     async def renew(self) -> None:
         """The world as it was made."""
         self.world = await self.worlds.give()
-        await pretend_meaning(self.world.app)
-        self.few = Client(self.few.http, self.world.owner.base, self.few.headers)
+        self.few = await settle(self.world)
 
     async def renew_if_lost(self, route: Route) -> None:
         """Some requests end the session they are sent with, or put the daemon into maintenance."""
@@ -93,15 +93,20 @@ async def send(client: Client, request: Request) -> Answer:
         return Answer(response.status, response.headers, msgspec.json.decode(data) if is_json else data or None)
 
 
+async def settle(world: World) -> Client:
+    """Searches by meaning find something; a key of the owner's that may do little."""
+    await pretend_meaning(world.app)
+    _, secret = await world.app.db.write(insert_api_key, world.owner.user_id, ["album.read"])
+    return Client(world.owner.http, world.owner.base, {"x-api-key": secret})
+
+
 @asynccontextmanager
 async def crowd_of(folder: Path, empty_database: Path) -> AsyncIterator[Crowd]:
-    """A household, and a key of its owner that may do little."""
+    """Everyone in a household."""
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
         worlds = Worlds(folder, empty_database, http)
         world = await worlds.give()
-        _, secret = await world.app.db.write(insert_api_key, world.owner.user_id, ["album.read"])
-        await pretend_meaning(world.app)
-        yield Crowd(worlds, world, Client(http, world.owner.base, {"x-api-key": secret}))
+        yield Crowd(worlds, world, await settle(world))
         await worlds.end()
 
 
