@@ -208,6 +208,16 @@ def upload(place: Place, megabytes: int) -> None:
 
 
 @bench.command()
+@click.option("--assets", default=1_000_000, show_default=True, help="How many the household has.")
+@click.pass_obj
+def million(place: Place, assets: int) -> None:
+    """A household of a million assets: timeline, every filter of the search, map, albums, uploads, a night, memory."""
+    from bench_program.million import measure_million
+
+    measure_million(place.work, assets)
+
+
+@bench.command()
 @click.option("--points", default=100_000, show_default=True, help="How many positions of each kind.")
 def geocode(points: int) -> None:
     """Names of places: of positions, of searches, and the memory they take."""

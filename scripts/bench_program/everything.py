@@ -47,6 +47,7 @@ STEPS = (
     Step("backup", ["--files", "50000"], quick=["--files", "2000"]),
     Step("api", ["--seconds", "1"], quick=["--seconds", "0.2"]),
     Step("http", ["--seconds", "2"], quick=["--seconds", "0.3", "--rounds", "1", "--crowd", "2"]),
+    Step("million", quick=["--assets", "3000"]),
     Step("web", quick=["--assets", "3000", "--rounds", "1"]),
 )
 

@@ -7,7 +7,7 @@ would have written: counts, change numbers and the indexes of words included. A 
 """
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from photostead.access.identity import hash_secret
 from photostead.db.connection import connect
 from photostead.db.migrate import migrate
 from photostead.db.tx import Tx, as_json
+from photostead.features.places import gazetteer
 from photostead.features.vectors import service as vectors
 
 DIMENSIONS = 512
@@ -75,7 +76,9 @@ def ensure_household(data_dir: Path, assets: int) -> None:
         fill(connection, plan)
     connection.execute("commit")
     connection.close()
-    (data_dir / "library" / "anna").mkdir(parents=True)  # or the daemon takes the media's disk for one that is not mounted
+    (data_dir / "library" / "anna").mkdir(
+        parents=True
+    )  # or the daemon takes the media's disk for one that is not mounted
     mark.touch()
 
 
@@ -97,9 +100,14 @@ def fill(connection: apsw.Connection, plan: Plan) -> None:
     for table, rows in (
         ("users", user_rows(plan)),
         ("first_admin (id, user_id)", [(1, 1)]),
+        # Places have their names; or the first start would look each of them up.
+        ("system_metadata (key, value)", [("places", as_json({"version": gazetteer.version(), "at": NOW}))]),
         ("api_keys (uid, user_id, name, key_hash, permissions, created_at, updated_at)", key_rows()),
         ("partners (shared_by_id, shared_with_id, in_timeline, created_at, updated_at, shares_places)", partner_rows()),
-        ("libraries (id, uid, owner_id, name, import_paths, exclusion_patterns, created_at, updated_at)", library_rows()),
+        (
+            "libraries (id, uid, owner_id, name, import_paths, exclusion_patterns, created_at, updated_at)",
+            library_rows(),
+        ),
     ):
         insert(connection, table, rows)
     fill_assets(connection, plan)
@@ -185,7 +193,11 @@ def fill_assets(connection: apsw.Connection, plan: Plan) -> None:
             " focal_length, iso, description, rating, date_time_original, time_zone)",
             exif_rows(plan, start, end),
         )
-        insert(connection, "asset_files (uid, asset_id, type, path, size, created_at, updated_at)", file_rows(plan, start, end))
+        insert(
+            connection,
+            "asset_files (uid, asset_id, type, path, size, created_at, updated_at)",
+            file_rows(plan, start, end),
+        )
     insert(
         connection,
         "folders (id, library_id, path)",
@@ -354,7 +366,6 @@ def fill_vectors(connection: apsw.Connection) -> None:
                 f"insert into {space.table} (key, vector) values (?, ?)",
                 ((key, row.tobytes()) for key, row in zip(some, drawn, strict=True)),
             )
-        tx.run("update vector_spaces set size = ?, changes = ?, matrix = '' where id = ?", (len(keys), len(keys), space.id))
-
-
-Draw = Callable[[int], int]
+        tx.run(
+            "update vector_spaces set size = ?, changes = ?, matrix = '' where id = ?", (len(keys), len(keys), space.id)
+        )

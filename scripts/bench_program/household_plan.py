@@ -8,7 +8,7 @@ import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +30,12 @@ SYLLABLES = ("ba", "lo", "mi", "ter", "san", "ro", "vel", "ka", "du", "ne", "gri
 WORDS = [first + second + third for first in SYLLABLES for second in SYLLABLES for third in SYLLABLES]
 MAKES = ("Apple", "samsung", "Canon", "SONY", "Google", "NIKON CORPORATION", "HUAWEI", "Panasonic", "FUJIFILM", "OLYMPUS", "Xiaomi",
          "DJI")  # fmt: skip
-LENSES = [f"{make} {focal} mm f/{aperture}" for make in MAKES for focal in (24, 28, 35, 50, 85) for aperture in (1.4, 1.8, 2.8, 4)]
+LENSES = [
+    f"{make} {focal} mm f/{aperture}"
+    for make in MAKES
+    for focal in (24, 28, 35, 50, 85)
+    for aperture in (1.4, 1.8, 2.8, 4)
+]
 # Make, model, and the lenses it is used with.
 CAMERAS = [
     (make, f"{make.title()} {series}{number}", tuple((order * 20 + number * 7 + step) % len(LENSES) for step in range(4)))
@@ -103,7 +108,9 @@ class Faces:
 
     def groups(self) -> Iterator[Row]:
         """A group is a person; the others were looked at, and are alone."""
-        return ((number + 1, person or None, int(person > 0), "[]", 1) for number, person in enumerate(self.person.tolist()))
+        return (
+            (number + 1, person or None, int(person > 0), "[]", 1) for number, person in enumerate(self.person.tolist())
+        )
 
 
 @dataclass(frozen=True)
@@ -266,7 +273,9 @@ def draw_times(rng: np.random.Generator, count: int) -> Ints:
     weights[FULLEST] = FULLEST_SHARE
     starts = np.array([month_start(month) for month in range(MONTHS + 1)])
     month = rng.choice(MONTHS, count, p=weights)
-    return starts[month] + (rng.random(count) * (starts[month + 1] - starts[month] - 7_200_000)).astype(np.int64)
+    inside = rng.random(count) * (starts[month + 1] - starts[month] - 7_200_000)
+    moments: Ints = starts[month] + inside.astype(np.int64)
+    return moments
 
 
 @functools.cache
@@ -276,11 +285,13 @@ def month_start(month: int) -> int:
     return int(moment.timestamp() * 1000) - 7_200_000
 
 
-def draw_marks(rng: np.random.Generator, shown: int, owner: Ints, live: Ints) -> tuple[dict[int, Marks], list[list[int]]]:
+def draw_marks(
+    rng: np.random.Generator, shown: int, owner: Ints, live: Ints
+) -> tuple[dict[int, Marks], list[list[int]]]:
     """Everything that few have, by number; and which numbers are stacked."""
     special: dict[int, Marks] = {}
 
-    def mark(number: int, **values: object) -> None:
+    def mark(number: int, **values: Any) -> None:
         special[number] = special.get(number, PLAIN)._replace(**values)
 
     for name, share, value in (

@@ -5,7 +5,7 @@ albums, people. Values are taken from the household itself, frequent ones and ra
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 TIMELINE = {"visibility": "timeline", "withPartners": "true", "withStacked": "true"}
 Request = tuple[str, str, Any]
@@ -33,7 +33,9 @@ def get(name: str, path: str, goal: float | None = None, peer: float | None = No
     return Ask(name, [[("GET", path + ("?" + urlencode(query) if query else ""), None)]], goal, peer)
 
 
-def search(name: str, body: Any, goal: float = SEARCH, path: str = "/search/metadata", peer: float | None = None) -> Ask:
+def search(
+    name: str, body: Any, goal: float = SEARCH, path: str = "/search/metadata", peer: float | None = None
+) -> Ask:
     """One page."""
     return Ask(name, [[("POST", path, body)]], goal, peer)
 
@@ -57,10 +59,23 @@ def timeline_asks(ask: Get) -> Iterator[Ask]:
     yield get("timeline/buckets, alone", "/timeline/buckets", BUCKETS, visibility="timeline")
     months = ask("/timeline/buckets?" + urlencode(TIMELINE))
     fullest = max(months, key=lambda month: int(month["count"]))
-    yield get(f"a month of {fullest['count']:,}", "/timeline/bucket", MONTH, timeBucket=fullest["timeBucket"], **TIMELINE)
-    for name, query in (("favorites", {"isFavorite": "true"}), ("trash", {"isTrashed": "true"}), ("archive", {"visibility": "archive"})):
-        yield get(f"timeline/buckets, {name}", "/timeline/buckets", None, None, **query)
-    yield get("timeline/buckets, by day added", "/timeline/buckets", None, None, orderBy="createdAt", visibility="timeline")
+    yield get(
+        f"a month of {fullest['count']:,}",
+        "/timeline/bucket",
+        MONTH,
+        None,
+        timeBucket=fullest["timeBucket"],
+        **TIMELINE,
+    )
+    for name, query in (
+        ("favorites", {"isFavorite": "true"}),
+        ("trash", {"isTrashed": "true"}),
+        ("archive", {"visibility": "archive"}),
+    ):
+        yield get(f"timeline/buckets, {name}", f"/timeline/buckets?{urlencode(query)}")
+    yield get(
+        "timeline/buckets, by day added", "/timeline/buckets", None, None, orderBy="createdAt", visibility="timeline"
+    )
     people = ask("/people?size=3")["people"]
     yield get("timeline/buckets, a person", "/timeline/buckets", None, None, personId=people[0]["id"])
 
@@ -81,7 +96,11 @@ def album_asks(ask: Get) -> Iterator[Ask]:
 
 def map_asks() -> Iterator[Ask]:
     """A view of the map: what lies in it by months, and all markers."""
-    for name, box in (("a town", "-20.1,-55.2,-19.7,-54.6"), ("half a continent", "-60,-60,20,20"), ("the world", "-180,-90,180,90")):
+    for name, box in (
+        ("a town", "-20.1,-55.2,-19.7,-54.6"),
+        ("half a continent", "-60,-60,20,20"),
+        ("the world", "-180,-90,180,90"),
+    ):
         yield get(f"map, months within {name}", "/photostead/map/months", MAP, bbox=box)
     yield get("map/markers, all of them", "/map/markers")
 
@@ -114,7 +133,8 @@ class Values:
 
     def __init__(self, ask: Get, post: Post) -> None:
         self.ask, self.post = ask, post
-        page = post("/search/metadata", {"size": 1000, "withExif": True, "page": 7})["assets"]["items"]
+        middle = int(post("/search/statistics", {})["total"]) // 2000 + 1
+        page = post("/search/metadata", {"size": 1000, "withExif": True, "page": middle})["assets"]["items"]
         self.photo = next(asset for asset in page if asset["exifInfo"]["city"] and asset["exifInfo"]["make"])
 
     def plain(self) -> dict[str, Any]:
@@ -140,11 +160,19 @@ class Values:
         found |= {f"rating, {value}": {"rating": value} for value in (5, None)}
         found |= {f"type, {value}": {"type": value} for value in ("IMAGE", "VIDEO", "AUDIO")}
         found |= {f"visibility, {value}": {"visibility": value} for value in ("timeline", "archive", "hidden")}
-        found |= {f"libraryId, {value and 'one'}": {"libraryId": value} for value in (photo["libraryId"] or self.library(), None)}
-        found |= {"ocr, a word": {"ocr": "bamimi"}, "ocr, two words": {"ocr": "lomi baro"}, "ocr, none such": {"ocr": "zzzzz"}}
+        found |= {
+            f"libraryId, {value and 'one'}": {"libraryId": value}
+            for value in (photo["libraryId"] or self.library(), None)
+        }
+        found |= {
+            "ocr, a word": {"ocr": "bamimi"},
+            "ocr, two words": {"ocr": "lomi baro"},
+            "ocr, none such": {"ocr": "zzzzz"},
+        }
         found |= {
             "checksum": {"checksum": photo["checksum"]}, "id": {"id": photo["id"]}, "withDeleted": {"withDeleted": True},
-            "previewPath": {"previewPath": "derived/none.jpeg"}, "thumbnailPath": {"thumbnailPath": "derived/none.webp"},
+            "previewPath": {"previewPath": f"derived/{photo['id'][:2]}/{photo['id'][2:4]}/{photo['id']}-preview.jpeg"},
+            "thumbnailPath": {"thumbnailPath": "derived/none.webp"},
             "encodedVideoPath": {"encodedVideoPath": "encoded-video/none.mp4"},
             "description, frequent": {"description": "bamimi"}, "description, none such": {"description": "zzzz"},
             "originalFileName, one": {"originalFileName": photo["originalFileName"].rpartition(".")[0]},
@@ -156,7 +184,11 @@ class Values:
     def rarest(self, name: str, values: list[str]) -> str:
         """Of some."""
         some = values[:: max(1, len(values) // 12)]
-        return min(some, key=lambda value: int(self.post("/search/statistics", {name: value})["total"]))
+        return (
+            "none such"
+            if not some
+            else min(some, key=lambda value: int(self.post("/search/statistics", {name: value})["total"]))
+        )
 
     def library(self) -> str:
         """Of whoever asks."""
@@ -180,8 +212,12 @@ class Values:
         for name in ("hasAlbums", "hasPeople", "hasTags", "isMotion", "isOffline", "isEncoded", "isFavorite"):
             found |= {f"{name} {value}": {name: {"eq": value}} for value in (True, False)}
         word = "bamimi"
-        for name, text in (("description", word), ("originalFileName", "IMG_77"), ("originalPath", "library/anna")):
-            found |= {f"{name} {operator}": {name: {operator: text}} for operator in ("startsWith", "endsWith", "notLike", "eq", "ne")}
+        path, file_name = self.photo["originalPath"], self.photo["originalFileName"]
+        for name, text in (("description", word), ("originalFileName", file_name), ("originalPath", path)):
+            found |= {
+                f"{name} {operator}": {name: {operator: text}}
+                for operator in ("startsWith", "endsWith", "notLike", "eq", "ne")
+            }
         people, tags = self.ask("/people?size=5")["people"], self.ask("/tags")
         albums = sorted(self.ask("/albums"), key=lambda album: -int(album["assetCount"]))
         for name, things in (("personIds", people), ("tagIds", tags), ("albumIds", albums)):

@@ -179,7 +179,7 @@ def read_contents(rows: Rows, ids: Sequence[int]) -> dict[int, Contents]:
         f"""
         select aa.album_id, count(*), min(a.local_time), max(a.local_time), max(a.updated_at)
         from album_assets aa
-        join assets a on a.id = aa.asset_id
+        cross join assets a indexed by assets_shown on a.id = aa.asset_id
         where aa.album_id {OF_THESE} and {SHOWN_IN_ALBUM}
         group by aa.album_id
         """,
@@ -240,13 +240,16 @@ def count_contributors(rows: Rows, album_id: int) -> list[ContributorCountRespon
     """How many of the assets that show are whose, most first."""
     found = rows.rows(
         f"""
-        select count(*), u.uid
-        from album_assets aa
-        join assets a on a.id = aa.asset_id
-        join users u on u.id = a.owner_id
-        where aa.album_id = ? and {SHOWN_IN_ALBUM}
-        group by u.id
-        order by count(*) desc, u.id
+        select n, u.uid
+        from (
+          select a.owner_id, count(*) as n
+          from album_assets aa
+          cross join assets a indexed by assets_shown on a.id = aa.asset_id
+          where aa.album_id = ? and {SHOWN_IN_ALBUM}
+          group by a.owner_id
+        ) c
+        join users u on u.id = c.owner_id
+        order by n desc, u.id
         """,
         (album_id,),
     )

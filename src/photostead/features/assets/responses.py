@@ -101,14 +101,14 @@ TAGS = """(
   where at.asset_id = a.id
 )"""
 PERSON_COLUMNS = "p.uid, p.name, p.birth_date, p.is_hidden, p.is_favorite, p.color, p.thumbnail_path, p.updated_at"
-# Of its owner's people, by name.
+# Of its owner's people, by name. A unary plus keeps SQLite from going through all of them for each asset.
 PEOPLE = f"""(
   select json_group_array(
     json_array({PERSON_COLUMNS})
     order by p.name = '', p.name collate nocase, p.id
   )
   from people p
-  where p.owner_id = a.owner_id and p.id in (
+  where +p.owner_id = a.owner_id and p.id in (
     select f.person_id from asset_faces f where f.asset_id = a.id and f.deleted_at is null and f.is_visible = 1
   )
 )"""

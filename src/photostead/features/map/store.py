@@ -90,8 +90,12 @@ def list_months(rows: Rows, identity: Identity, query: GetPlaceMonthsQuery) -> R
         f"""
         select json_group_array(json_object('timeBucket', month, 'count', count))
         from (
-          select strftime('%Y-%m-01', local_time / 1000.0, 'unixepoch') as month, count(*) as count
-          from ({markers.rows("a.local_time")})
+          select strftime('%Y-%m-01', day * 86400, 'unixepoch') as month, sum(n) as count
+          from (
+            select day, count(*) as n
+            from ({markers.rows("a.local_time / 86400000 - (a.local_time % 86400000 < 0) as day")})
+            group by day
+          )
           group by month
           order by month desc
           limit -1

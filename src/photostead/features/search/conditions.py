@@ -3,6 +3,7 @@
 Expressions and operators are constants of this module; whatever comes from outside is bound.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -55,10 +56,8 @@ def as_id(text: str) -> str:
     return text.lower()
 
 
-# A rating below one star is a rejection, which the wire shows as none.
 # Null where the caller is not told places.
 PLACES = frozenset({"city", "country", "state"})
-RATING = exif("iif(e.rating > 0, e.rating, null)")
 # Of the caller's albums: what others do with a photo is not found out by asking.
 IN_ALBUM = """exists (
   select 1 from album_assets aa
@@ -79,7 +78,19 @@ FACES = """
   join people p on p.id = f.person_id
   where p.owner_id = :viewer and :viewer_link is null and f.deleted_at is null and f.is_visible = 1
 """
-WITH_PEOPLE = f"(a.owner_id = :viewer and a.id in ({FACES}))"
+# Each asset's faces are looked at: to collect all faces there are takes longer than to find a page of assets that have some.
+# Written so that SQLite makes no join of it, which it would begin with the people.
+WITH_PEOPLE = """(
+  +a.owner_id = :viewer and :viewer_link is null and (
+    select 1 from asset_faces f
+    where f.asset_id = a.id and f.deleted_at is null and f.is_visible = 1
+      and (select p.owner_id from people p where p.id = f.person_id) = :viewer
+    limit 1
+  ) is not null
+)"""
+IS_ENCODED = """(a.type = 'VIDEO' and exists (
+  select 1 from asset_files f where f.asset_id = a.id and f.type = 'encoded_video' and f.is_edited = 0
+))"""
 
 # By the name of the field: what is compared, and how a value comes to its type in the database.
 FIELDS: dict[str, tuple[str, Convert]] = {
@@ -91,14 +102,14 @@ FIELDS: dict[str, tuple[str, Convert]] = {
     "encoded_video_path": (file("encoded_video"), as_is),
     "file_size_in_bytes": ("a.file_size", as_is),
     "id": ("a.uid", as_id),
-    "lens_model": (exif("e.lens_model"), as_is),
-    "library_id": ("(select l.uid from libraries l where l.id = a.library_id)", as_id),
-    "make": (exif("e.make"), as_is),
-    "model": (exif("e.model"), as_is),
+    "lens_model": ("a.lens_model", as_is),
+    "library_id": ("a.library_id", as_id),
+    "make": ("a.make", as_is),
+    "model": ("a.model", as_is),
     "original_file_name": ("a.original_name", as_is),
     "original_path": ("a.original_path", as_is),
     "preview_path": (file("preview"), as_is),
-    "rating": (RATING, as_is),
+    "rating": ("a.rating", as_is),
     "state": ("a.state", as_is),
     "taken_at": ("a.file_created_at", as_instant),
     "thumbnail_path": (file("thumbnail"), as_is),
@@ -112,15 +123,19 @@ FLAGS = {
     "has_albums": IN_ALBUM,
     "has_people": WITH_PEOPLE,
     "has_tags": TAGGED,
-    "is_encoded": f"{file('encoded_video')} is not null",
+    "is_encoded": IS_ENCODED,
     "is_favorite": FAVORITE,
     "is_motion": "a.live_photo_video_id is not null",
     "is_offline": "a.is_offline = 1",
 }
-# Few assets fit these: it is better to collect and sort them than to walk all in order.
-RARE = frozenset({"checksum", "is_favorite", "is_offline", "trashed_at"})
-# What holds for fields that are not asked about.
-USUAL = {"trashed_at": "a.deleted_at is null", "visibility": "a.visibility in ('timeline', 'archive')"}
+# Files that are made of assets bear their ids (`assets.layout`).
+DERIVED = frozenset({"encoded_video_path", "preview_path", "thumbnail_path"})
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# What stands for a bound value, where that is not itself what is compared.
+BOUND = {"library_id": "ifnull((select l.id from libraries l where l.uid = {}), 0)"}
+# What holds for fields that are not asked about. Nearly all assets are so: a unary plus keeps SQLite from looking for them by
+# an index of that.
+USUAL = {"trashed_at": "a.deleted_at is null", "visibility": "+a.visibility in ('timeline', 'archive')"}
 COMPARISONS = {"eq": "=", "ne": "is not", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 MEMBERSHIPS = {"in_": "in", "not_in": "not in"}
 # The plain fields of a search: the field of FIELDS and the operator each of them stands for.
@@ -143,12 +158,15 @@ class Conditions:
     """Conditions that must all hold, and what they bind besides `viewer_params` and `roles`.
 
     `mentions` are the fields that were asked about; `album_ids` among them means: only in such albums. `guards_places`:
-    somebody keeps places back from the caller. `with_deleted`: what is in the trash is found too.
+    somebody keeps places back from the caller. `with_deleted`: what is in the trash is found too. `narrowings` are what
+    indexes of words are asked for; of those that are `too_wide` they are not.
     """
 
     parts: list[str] = field(default_factory=list)
     params: dict[str, Value] = field(default_factory=dict)
     mentions: set[str] = field(default_factory=set)
+    too_wide: frozenset[words.Narrowing] = frozenset()
+    narrowings: list[words.Narrowing] = field(default_factory=list)
     is_indexed: bool = False
     guards_places: bool = False
     with_deleted: bool = False
@@ -158,16 +176,15 @@ class Conditions:
         """What holds for fields that are not asked about."""
         return {name: condition for name, condition in USUAL.items() if name == "visibility" or not self.with_deleted}
 
-    @property
-    def are_rare(self) -> bool:
-        """Whether few assets can be expected to fit."""
-        return self.is_indexed or bool(self.mentions & RARE)
-
     def bind(self, value: Value) -> str:
         """A name of its own for a value."""
         name = f"given{len(self.params)}"
         self.params[name] = value
         return f":{name}"
+
+    def bind_for(self, name: str, value: Value) -> str:
+        """What a field is compared with."""
+        return BOUND.get(name, "{}").format(self.bind(value))
 
     def compare(self, name: str, operator: str, value: Any) -> str:
         """One comparison of a field as SQL."""
@@ -183,20 +200,33 @@ class Conditions:
             return self.compare_words(name, operator, value)
         if value is None:
             return f"{expression} is {'not null' if operator == 'ne' else 'null'}"
-        return f"{expression} {COMPARISONS[operator]} {self.bind(convert(value))}"
+        condition = f"{expression} {COMPARISONS[operator]} {self.bind_for(name, convert(value))}"
+        if name in DERIVED and operator == "eq":
+            return f"{self.derived_from(value)} and {condition}"
+        return self.narrow(name, value, condition) if words.is_indexed(name, operator, value) else condition
 
     def expression(self, name: str) -> str:
         """What a field is in SQL."""
         return places.column(name, is_guarded=self.guards_places) if name in PLACES else FIELDS[name][0]
 
+    def derived_from(self, path: str) -> str:
+        """Which asset a file is made of, by its name; none where it says none."""
+        return f"a.uid = {self.bind(next(iter(UUID.findall(path)), ''))}"
+
     def compare_words(self, name: str, operator: str, text: str) -> str:
         """A part of a text; where an index finds such parts, among those only."""
         check_length(name, text, LONGEST_PATTERN)
         condition = words.compare(self.expression(name), operator, text, self.bind)
-        if not words.is_indexed(name, operator, text):
+        return self.narrow(name, text, condition) if words.is_indexed(name, operator, text) else condition
+
+    def narrow(self, name: str, text: str, condition: str) -> str:
+        """A condition on what has a text, which its index finds; only the condition where that finds too much."""
+        narrowing = words.narrowing(name, text)
+        if narrowing in self.too_wide:
             return condition
         self.is_indexed = True
-        return f"{words.among(name, text, self.bind)} and {condition}"
+        self.narrowings.append(narrowing)
+        return f"{words.among(narrowing, self.bind)} and {condition}"
 
     def add_plain(self, search: CommonSearch) -> None:
         """The plain fields of a search."""
@@ -291,8 +321,9 @@ class Conditions:
         given = self.bind(as_json([uid.lower() for uid in uids]))
         return f"""a.id in (
           select aa.asset_id from album_assets aa
-          join albums al on al.id = aa.album_id
-          where al.uid in (select value from json_each({given})) and ({MEMBER} or {LINKED})
+          where aa.album_id in (
+            select al.id from albums al where al.uid in (select value from json_each({given})) and ({MEMBER} or {LINKED})
+          )
         )"""
 
     def tags(self, given: IdsFilter) -> list[str]:
@@ -302,11 +333,18 @@ class Conditions:
             check_length("tagIds", given.all)
             parts += [self.with_tags([uid]) for uid in given.all]
         if given.none:
-            parts.append(f"not {self.with_tags(given.none)}")
+            parts.append(self.without(self.with_tags, given.none))
         return parts
+
+    def without(self, having: Callable[[Sequence[str]], str], uids: Sequence[str]) -> str:
+        """With none of them, by which no index finds anything."""
+        was_indexed = self.is_indexed
+        condition, self.is_indexed = f"not {having(uids)}", was_indexed
+        return condition
 
     def with_tags(self, uids: Sequence[str]) -> str:
         """With at least one of them."""
+        self.is_indexed = True
         given = self.bind(as_json([uid.lower() for uid in uids]))
         return f"""a.id in (
           with recursive wanted (id) as (
@@ -325,13 +363,14 @@ class Conditions:
             check_length("personIds", given.all)
             parts += [self.with_people([uid]) for uid in given.all]
         if given.none:
-            parts.append(f"not {self.with_people(given.none)}")
+            parts.append(self.without(self.with_people, given.none))
         return parts
 
     def with_people(self, uids: Sequence[str]) -> str:
         """With at least one of them."""
+        self.is_indexed = True
         given = self.bind(as_json([uid.lower() for uid in uids]))
-        return f"(a.owner_id = :viewer and a.id in ({FACES} and p.uid in (select value from json_each({given}))))"
+        return f"(+a.owner_id = :viewer and a.id in ({FACES} and p.uid in (select value from json_each({given}))))"
 
 
 def all_of(parts: Sequence[str]) -> str:

@@ -28,13 +28,16 @@ from photostead.features.search.schema import (
     SearchStatisticsResponseDto,
     StatisticsSearchDto,
 )
+from photostead.features.search.words import Narrowing, is_too_wide
 from photostead.features.users.schema import AssetOrder
 
 
-def conditions_of(search: CommonSearch, *, guards_places: bool = False) -> Conditions:
+def conditions_of(
+    search: CommonSearch, *, guards_places: bool = False, too_wide: frozenset[Narrowing] = frozenset()
+) -> Conditions:
     """The plain fields and the filter of a request. Raises Invalid."""
     with_deleted = getattr(search, "with_deleted", UNSET) is True
-    conditions = Conditions(guards_places=guards_places, with_deleted=with_deleted)
+    conditions = Conditions(guards_places=guards_places, with_deleted=with_deleted, too_wide=too_wide)
     conditions.add_plain(search)
     conditions.add_filter(getattr(search, "filter", UNSET))
     return conditions
@@ -43,8 +46,10 @@ def conditions_of(search: CommonSearch, *, guards_places: bool = False) -> Condi
 def select(rows: Rows, identity: Identity, search: CommonSearch) -> store.Selection:
     """What a request asks for."""
     conditions = conditions_of(search)
-    if store.guards_places(rows, identity, conditions):
-        conditions = conditions_of(search, guards_places=True)
+    too_wide = frozenset(one for one in conditions.narrowings if is_too_wide(rows, one))
+    guards_places = store.guards_places(rows, identity, conditions)
+    if guards_places or too_wide:
+        conditions = conditions_of(search, guards_places=guards_places, too_wide=too_wide)
     return store.select(rows, identity, search, conditions)
 
 
@@ -54,14 +59,13 @@ def search_metadata(rows: Rows, identity: Identity, body: MetadataSearchDto) -> 
     order = order_for(identity, SearchOrder(direction=body.order) if body.order_by is UNSET else body.order_by)
     page = 1 if body.page is UNSET else body.page
     place = place_of(body, page)
-    found = store.find(rows, selection, order, body.size + 1, place)
+    found, total = store.find_and_count(rows, selection, order, body.size + 1, place)
     has_more = len(found) > body.size
-    is_everything = not has_more and place == store.Place()
     found = found[: body.size]
     items = assets.describe(rows, [asset_id for _, asset_id in found], identity, with_exif=body.with_exif is True)
     return answer(
         items,
-        total=len(items) if is_everything else store.count(rows, selection),
+        total=max(total, place.offset + len(items) + has_more if items else 0),
         next_page=page + 1 if has_more else None,
         next_cursor=store.as_cursor(found[-1]) if has_more else None,
     )
@@ -105,7 +109,7 @@ def search_random(rows: Rows, identity: Identity, body: RandomSearchDto) -> list
 def search_large(rows: Rows, identity: Identity, query: SearchLargeAssetsQuery) -> list[AssetResponseDto]:
     """The largest of what fits."""
     order = SearchOrder(AssetOrder.DESC, SearchOrderField.FILE_SIZE_IN_BYTES)
-    found = store.find(rows, select(rows, identity, query), order, query.size, store.Place())
+    found, _ = store.find_and_count(rows, select(rows, identity, query), order, query.size, store.Place())
     return assets.describe(rows, [asset_id for _, asset_id in found], identity, with_exif=query.with_exif is True)
 
 

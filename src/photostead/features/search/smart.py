@@ -84,7 +84,7 @@ def find_answer(
     selection = service.select(rows, identity, body)
     found = find(rows, selection, now, vector, body.size + 1, offset_of(body))
     is_last = len(found) <= body.size
-    total = offset_of(body) + len(found) if is_last and found else store.count(rows, selection)
+    total = offset_of(body) + len(found) if is_last and found else store.count_some(rows, selection)
     return describe(rows, identity, body, found, total=total)
 
 
@@ -105,7 +105,7 @@ def find(rows: Rows, selection: Selection, space: Space, vector: bytes, limit: i
 
 def find_few(rows: Rows, selection: Selection, most: int) -> list[int] | None:
     """All that fits; None where that is more than `most`."""
-    if selection.plain and store.count(rows, selection) > most:
+    if selection.plain and store.count_plain(rows, selection) > most:
         return None
     sql = f"select id from ({selection.sql('a.id as id')}) limit :most"
     found = rows.column(sql, {**selection.params, "most": most + 1})

@@ -5,8 +5,9 @@ each along the index `assets_by_taken`: one condition with `or` over all assets 
 """
 
 import base64
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import msgspec
@@ -14,9 +15,9 @@ from msgspec import UNSET, Meta
 
 from photostead.access import places
 from photostead.access.identity import Identity
-from photostead.access.visibility import ALBUM_READERS, LINK, OWN, may_read, timeline_partners, viewer_params
+from photostead.access.visibility import ALBUM_READERS, LINK, OWN, may_read_in_album, timeline_partners, viewer_params
 from photostead.db.tx import Rows, Value, as_json
-from photostead.features.search.conditions import PLACES, RATING, Conditions
+from photostead.features.search.conditions import PLACES, Conditions
 from photostead.features.search.guests import refuse_hidden
 from photostead.features.search.schema import (
     CommonSearch,
@@ -32,8 +33,18 @@ ORDERS = {
     SearchOrderField.FILE_CREATED_AT: "a.file_created_at",
     SearchOrderField.LOCAL_DATE_TIME: "a.local_time",
     SearchOrderField.FILE_SIZE_IN_BYTES: "a.file_size",
-    SearchOrderField.RATING: f"ifnull({RATING}, 0)",
+    SearchOrderField.RATING: "ifnull(a.rating, 0)",
 }
+# Columns by which an index finds assets in another order than searches have.
+SPANNED = re.compile(r"(?<![+.\w])a\.(?:created_at|updated_at|file_size|deleted_at)\b")
+# Several values, each of which an index finds in order: they are sorted, which takes less than walking until they come.
+AMONG = re.compile(r"(?<![+.\w])a\.(?:city|state|country|make|model|lens_model|library_id) in \(")
+# So many are collected and sorted before all are walked in order, and so many are counted: beyond that it is only known
+# that there are more, unless the months' counts tell.
+MOST_COLLECTED = 1000
+# What these find soon may lie all at the end of the order.
+SPANS = frozenset({"created_at", "updated_at", "file_size_in_bytes"})
+MOST_OF_SPANS = 10_000
 Integer = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 LINKED_ASSETS = f"""
   a.id in (
@@ -65,13 +76,13 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Selection:
     """One search: the scopes it looks in, what must hold there, and what both bind. `plain` are the visibilities
-    asked for where nothing else is; `is_rare` says that few assets fit."""
+    asked for where nothing else is; up to `most` are collected and counted."""
 
     scopes: tuple[str, ...]
     conditions: tuple[str, ...]
     params: dict[str, Value]
     plain: tuple[str, ...] = ()
-    is_rare: bool = False
+    most: int = MOST_COLLECTED
 
     def sql(self, columns: str, condition: str = "1") -> str:
         """The whole selection as one select."""
@@ -94,7 +105,8 @@ def select(rows: Rows, identity: Identity, search: CommonSearch, conditions: Con
     params |= conditions.params | viewer_params(identity)
     params["roles"] = as_json(ALBUM_READERS)
     is_plain = link is None and not conditions.with_deleted and is_only_visibility(search, conditions)
-    return Selection(scopes, tuple(parts), params, visibilities_of(search) if is_plain else (), conditions.are_rare)
+    most = MOST_OF_SPANS if conditions.mentions & SPANS else MOST_COLLECTED
+    return Selection(scopes, tuple(parts), params, visibilities_of(search) if is_plain else (), most)
 
 
 def guards_places(rows: Rows, identity: Identity, conditions: Conditions) -> bool:
@@ -127,9 +139,9 @@ def scopes_of(rows: Rows, identity: Identity, conditions: Conditions) -> tuple[t
     if identity.link is not None:
         return (LINKED_ASSETS,), {}
     if "album_ids" in conditions.mentions:
-        return (may_read(identity),), {}
+        return (may_read_in_album(identity),), {}
     partners = timeline_partners(rows, identity)
-    shown = "a.visibility = 'timeline' and a.deleted_at is null"
+    shown = "+a.visibility = 'timeline' and a.deleted_at is null"
     scopes = [f"a.owner_id = :partner{number} and {shown}" for number in range(len(partners))]
     return (OWN, *scopes), {f"partner{number}": partner for number, partner in enumerate(partners)}
 
@@ -157,10 +169,48 @@ def count_plain(rows: Rows, selection: Selection) -> int:
     return total
 
 
-def find(rows: Rows, selection: Selection, order: SearchOrder, limit: int, place: Place) -> list[tuple[int, int]]:
-    """A stretch of the results as `(order value, key)`, equal values by key."""
-    # A `+` keeps SQLite from walking an index for the sake of its order.
-    value, direction = "+" * selection.is_rare + ORDERS[order.field], order.direction.value
+def count_some(rows: Rows, selection: Selection) -> int:
+    """How many there are, but for plain searches no more than one more than is counted."""
+    if selection.plain:
+        return count_plain(rows, selection)
+    sql = f"select count(*) from (select 1 from ({selection.sql('1')}) limit {selection.most + 1})"
+    return int(rows.value(sql, selection.params))
+
+
+def find_and_count(
+    rows: Rows, selection: Selection, order: SearchOrder, limit: int, place: Place
+) -> tuple[list[tuple[int, int]], int]:
+    """A stretch of the results as `(order value, key)`, equal values by key; and how many there are in all, as `count_some`
+    knows it."""
+    if selection.plain:
+        return walk(rows, selection, order, limit, place), count_plain(rows, selection)
+    # Few are soon collected by whatever index finds them; of many a page is soon found in order. Which it is nobody knows
+    # before: on the way to a page of few all of a million would be looked at, and as many collected of what nearly all are.
+    value = ORDERS[order.field]
+    sql = f"select value, id from ({selection.sql(f'{value} as value, a.id as id')}) limit {selection.most + 1}"
+    few: list[tuple[int, int]] = rows.rows(sql, selection.params)
+    if len(few) > selection.most:
+        return walk(rows, walked(selection), order, limit, place), len(few)
+    is_descending = order.direction is AssetOrder.DESC
+    few.sort(reverse=is_descending)
+    if place.after is not None:
+        beyond = [one for one in few if (one < place.after if is_descending else one > place.after)]
+        return beyond[:limit], len(few)
+    return few[place.offset : place.offset + limit], len(few)
+
+
+def walked(selection: Selection) -> Selection:
+    """The same where many fit: SQLite is to go along the index of the order, not to collect by others."""
+    scopes = tuple(scope.replace("+a.owner_id =", "a.owner_id =") for scope in selection.scopes)
+    return replace(
+        selection, scopes=scopes, conditions=tuple(SPANNED.sub(r"+\g<0>", one) for one in selection.conditions)
+    )
+
+
+def walk(rows: Rows, selection: Selection, order: SearchOrder, limit: int, place: Place) -> list[tuple[int, int]]:
+    """The stretch, in order from the first."""
+    is_sorted = any(AMONG.match(one) for one in selection.conditions)
+    value, direction = "+" * is_sorted + ORDERS[order.field], order.direction.value
     condition, params = "1", {**selection.params, "limit": limit, "offset": place.offset}
     if place.after is not None:
         beyond = "<" if order.direction is AssetOrder.DESC else ">"

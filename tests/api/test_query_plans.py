@@ -1,0 +1,135 @@
+"""How the database finds what people and apps ask of it most: by indexes, in their order, never by going through a table
+that grows with the library.
+
+The statements are those that the requests of `scripts/bench million` make, heard by a trace of SQLite itself; a statement
+that is new is looked at as well. The database has no statistics, so its plans are the same whatever is in it, at a million
+assets as here.
+"""
+
+import asyncio
+import re
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import apsw
+import pytest
+
+from bench_program.household import ensure_household
+from bench_program.million import Client
+from bench_program.million_asks import asks_of
+from photostead.db import database
+from photostead.db.connection import connect
+from photostead.features.search import store
+from photostead.kernel.options import Options
+from tests.conftest import start_app, stop_app
+
+# What is gone through may be what a request brought or a statement made, and tables that are as large as a household or as
+# its installation, by the names that statements give them.
+SMALL = frozenset({
+    "json_each", "wanted", "users", "u", "user_roots", "first_admin", "queues", "libraries", "library_roots", "l", "c", "r",
+    "CONSTANT", "pragma_database_list", "(subquery-1)", "(subquery-2)", "(subquery-3)", "(subquery-4)",
+    # Indexes of words are asked for words: they have no other way.
+    "asset_names", "asset_paths", "asset_descriptions", "asset_text_parts",
+})  # fmt: skip
+# Statements that go through more, by a part of their text, and why they may.
+MAY_SCAN = {
+    "select exists (select 1 from assets where library_id is null": "it ends at the first upload",
+    "from albums al where": "albums are some thousands, and each is looked up among the caller's",
+    "select vector from vectors_1 where key = ?": "one vector by its key; sqlite-vec calls that a scan",
+    "select vec_distance_cosine(vector, ?)": "few vectors, of which no matrix is made yet",
+}
+# Statements that sort what no index has in order, and why they may.
+MAY_SORT = {
+    "from partners p": "the partners of one person",
+    "from users": "the people of a household",
+    "join users u on u.id = au.user_id": "the people of an album",
+    "left join assets a on a.owner_id = u.id": "the people of a household",
+    "from libraries l": "libraries are few",
+    "from albums al": "albums are some thousands, and are listed whole",
+    "order by wanted.key": "what is described, in the order in which it was asked for",
+    "with counted as materialized": "people by how often they are seen, which changes with each photo",
+    "from people w": "the faces of one person",
+    "from memories m": "the memories of one person",
+    "from memory_assets ma": "the photos of memories",
+    "json_object('id', json_group_array(r.uid)": "one month: of several people, or of an album, an index has it for each alone",
+    "order by random()": "by lot",
+    "ifnull(a.rating, 0) as value": "by rating: no filter, and seldom asked",
+    "+a.file_created_at as value": "among several values, each of which an index finds in order",
+    "a.id in (select rowid from asset_": "what few have in their names: no index of words knows when a photo was taken",
+    "a.id in ( select aa.asset_id from album_assets aa": "an album's photos are anybody's: no index has them in order",
+}
+SCANNED = re.compile(r"^SCAN (\S+)")
+SORTED = "USE TEMP B-TREE FOR ORDER BY"
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Statements of all connections of the daemon, with what was bound the first time."""
+    found: dict[str, Any] = {}
+
+    def listen(path: Path, *, readonly: bool = False) -> apsw.Connection:
+        connection = connect(path, readonly=readonly)
+
+        def note(cursor: apsw.Cursor, sql: str, bindings: Any) -> bool:
+            found.setdefault(sql, bindings)
+            return True
+
+        connection.exec_trace = note
+        return connection
+
+    monkeypatch.setattr(database, "connect", listen)
+    return found
+
+
+def ask_all(port: int) -> None:
+    """Every request once."""
+    client = Client(port)
+    with closing(client.line):
+        for ask in asks_of(client.get, client.post):
+            for method, path, body in ask.requests(0):
+                client.ask(method, path, body)
+
+
+async def test_nothing_that_grows_is_gone_through(
+    options: Options, heard: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What few of a small library fit is also looked for as if many did.
+    monkeypatch.setattr(store, "MOST_COLLECTED", 3)
+    monkeypatch.setattr(store, "MOST_OF_SPANS", 3)
+    ensure_household(options.database_file.parent, 400)
+    app = await start_app(options)
+    try:
+        await asyncio.to_thread(ask_all, app.port)
+    finally:
+        await stop_app(app)
+    with closing(connect(options.database_file, readonly=True)) as connection:
+        assert not connection.execute("select 1 from sqlite_schema where name like 'sqlite_stat%'").fetchall()
+        plans = {
+            " ".join(sql.split()): plan_of(connection, sql, bound) for sql, bound in heard.items() if is_query(sql)
+        }
+    assert sum("from assets a" in sql for sql in plans) > 100
+    assert {step: sql for sql, plan in plans.items() for step in plan if goes_through_much(sql, step)} == {}
+    assert {sql for sql, plan in plans.items() if SORTED in plan and not may(sql, MAY_SORT)} == set()
+    assert {part for part in (*MAY_SCAN, *MAY_SORT) if not any(part in sql for sql in plans)} == set(), "of no use"
+
+
+def goes_through_much(sql: str, step: str) -> bool:
+    """Whether a step of a plan goes through what grows."""
+    scanned = SCANNED.match(step)
+    return scanned is not None and scanned[1] not in SMALL and not may(sql, MAY_SCAN)
+
+
+def may(sql: str, reasons: dict[str, str]) -> bool:
+    """Whether it is on a list."""
+    return any(part in sql for part in reasons)
+
+
+def is_query(sql: str) -> bool:
+    """Neither a change nor a pragma."""
+    return sql.lstrip().lower().startswith(("select", "with"))
+
+
+def plan_of(connection: apsw.Connection, sql: str, bound: Any) -> list[str]:
+    """The steps of a plan."""
+    return [str(row[3]) for row in connection.execute(f"explain query plan {sql}", bound)]
