@@ -6,7 +6,8 @@ import { filterOf } from './filters';
 
 /** `nextPage` is a number in digits, null on the last one. */
 export type RankedPage = Pick<Told['SearchAssetResponseDto'], 'items' | 'nextPage'>;
-/** `nextCursor` is where the next page begins, null on the last one; `total` how many there are on all pages. */
+/** `nextCursor` is where the next page begins, null on the last one; `total` how many there are on all pages, or of more
+ * than a thousand at least so many: `count` knows. */
 export type Page = Pick<Told['SearchAssetResponseDto'], 'items' | 'nextCursor' | 'total'>;
 
 /** A page of what fits, the newest first by the clock of the place. */
@@ -15,6 +16,10 @@ export async function search(filters: Filters, size: number, cursor: string | nu
   const body = { filter: filterOf(filters), orderBy, size, cursor: cursor ?? undefined };
   return (await call('POST /search/metadata', { body })).assets;
 }
+
+/** How many fit; of a large library that may take a second. */
+export const count = async (filters: Filters): Promise<number> =>
+  (await call('POST /search/statistics', { body: { filter: filterOf(filters) } })).total;
 
 /** Whether one can search by meaning, and by which model; its `progress` goes from 0 to 1. */
 export type Engine = Told['SearchEngineDto'];

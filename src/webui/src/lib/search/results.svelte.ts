@@ -3,11 +3,13 @@ import type { Month } from '../timeline/column';
 import { byMonth } from '../timeline/folder';
 import type { TimelineAsset } from '../timeline/month';
 import type { Source } from '../timeline/source';
-import { search } from './calls';
+import { count, search } from './calls';
 import { isOnDays, type Filters } from './filters';
 
 const FIRST_PAGE = 250;
 const NEXT_PAGE = 500;
+/** A page knows of more only that there are more. */
+const MOST_KNOWN = 1000;
 
 interface Read {
   months: Map<string, TimelineAsset[]>;
@@ -22,6 +24,8 @@ export class Results implements Source {
   total = $state<number | null>(null);
   #read: Read = { months: new Map(), count: 0, cursor: undefined };
   #grows = false;
+  /** How many there are by a count of its own; null until that is known. */
+  #counted: Promise<number | null> | null = null;
 
   constructor(readonly filters: Filters) {}
 
@@ -52,6 +56,18 @@ export class Results implements Source {
     for (const [key, assets] of byMonth(fit)) read.months.set(key, [...(read.months.get(key) ?? []), ...assets]);
     read.count += fit.length;
     read.cursor = page.nextCursor;
-    this.total = read.cursor === null ? read.count : page.total;
+    if (read.cursor === null) this.total = read.count;
+    else if (page.total <= MOST_KNOWN) this.total = page.total;
+    else {
+      this.total ??= page.total;
+      void this.#countAll(read);
+    }
+  }
+
+  /** Once, beside the pages: a count that fails leaves what they say. */
+  async #countAll(read: Read): Promise<void> {
+    this.#counted ??= count(this.filters).catch(() => null);
+    const all = await this.#counted;
+    if (all !== null && read.cursor !== null) this.total = all;
   }
 }
