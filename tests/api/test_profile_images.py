@@ -1,5 +1,6 @@
 """Pictures of people over HTTP: who may set, see and remove them, and what lies on disk then."""
 
+import asyncio
 import io
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from PIL import Image
 
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
+from photostead.features.assets import service as assets
 from photostead.features.profile_images import service, store
 from photostead.jobs.executors import WorkerDied
 from photostead.kernel.errors import Invalid, TooLarge
@@ -188,3 +190,12 @@ async def test_the_picture_of_a_removed_account_goes(
 async def test_a_path_that_was_tampered_with_leads_nowhere(app: App, admin: Client) -> None:
     await app.db.write(Tx.run, "update users set profile_image_path = '../data/photostead.sqlite'")
     await admin.get(f"/users/{admin.uid}/profile-image", expect=404)
+
+
+async def test_what_a_kill_leaves_of_one_goes_at_the_next_start(app: App) -> None:
+    """The half of a picture, whose name never comes again."""
+    home, name = app.options.media_dir, "profile/somebodys.jpeg"
+    await asyncio.to_thread(service.place, home, name, b"whole", home / "incoming" / "1.intent")
+    await asyncio.to_thread((home / name).rename, home / "profile" / ".somebodys.jpeg.part")
+    await assets.settle_intents(app.db, home)
+    assert files(app) == []

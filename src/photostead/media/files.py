@@ -190,7 +190,7 @@ def whole(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     then it can be read under its own `name`. Raises OSError."""
     target = os.fspath(path)
     try:
-        with open(_part_name(target), "wb") as part:
+        with open(part_name(target), "wb") as part:
             yield part
             _sync_file(part)
         _give_names([target])
@@ -205,13 +205,14 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
         target.write(data)
 
 
-def _part_name(path: str) -> str:
+def part_name(path: str) -> str:
+    """What a file is called until it is whole."""
     folder, name = os.path.split(path)
     return os.path.join(folder, f".{name}.part")
 
 
 def _write_part(path: str, data: bytes) -> None:
-    with open(_part_name(path), "wb") as part:
+    with open(part_name(path), "wb") as part:
         part.write(data)
         seal(part.fileno(), data)
         _sync_file(part)
@@ -224,7 +225,7 @@ def _sync_file(file: BinaryIO) -> None:
 
 def _give_names(paths: Iterable[str]) -> None:
     for path in paths:
-        os.rename(_part_name(path), path)
+        os.rename(part_name(path), path)
     for folder in {os.path.dirname(path) or "." for path in paths}:
         sync_folder(folder)
 
@@ -241,7 +242,7 @@ def sync_folder(folder: str | os.PathLike[str]) -> None:
 def _remove_parts(paths: Iterable[str]) -> None:
     for path in paths:
         with suppress(OSError):
-            os.unlink(_part_name(path))
+            os.unlink(part_name(path))
 
 
 def make_folder(folder: str) -> None:

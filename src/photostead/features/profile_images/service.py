@@ -23,7 +23,7 @@ from photostead.kernel.errors import Invalid, MediaError, NotFound, OutOfSpace, 
 from photostead.kernel.events import Event
 from photostead.kernel.ids import new_id
 from photostead.media import tasks as media
-from photostead.media.files import write_files
+from photostead.media.files import part_name, write_files
 
 MAX_BYTES = 20 * 1024 * 1024
 # A form is a little longer than its file.
@@ -100,7 +100,8 @@ def place(data_dir: Path, name: str, picture: bytes, intent: Path) -> None:
     path = data_dir / name
     try:
         assets.make_folders(path.parent)
-        assets.write_intent(intent, [name])
+        # Its unfinished file too: its name comes never again, and so nothing would write over what a kill leaves of it.
+        assets.write_intent(intent, [name, part_name(name)])
         write_files({str(path): picture})
     except OSError as error:
         intent.unlink(missing_ok=True)
