@@ -25,9 +25,10 @@ def nas(tmp_path: Path) -> Path:
     return tmp_path / "nas"
 
 
-async def unplug(app: App, work: object, pull: Callable[[], Any], plug: Callable[[], Any]) -> None:
+async def unplug(app: App, work: Callable[..., Any], pull: Callable[[], Any], plug: Callable[[], Any]) -> None:
     """Pull the disk before a worker begins with that work for the first time, plug it in when it is done."""
-    submit, pulled = app.executor.submit, []
+    submit = app.executor.submit
+    pulled: list[bool] = []
 
     async def pulled_meanwhile(fn: Any, *args: Any, seconds: float) -> Any:
         if fn is not work or pulled:
@@ -44,7 +45,7 @@ async def unplug(app: App, work: object, pull: Callable[[], Any], plug: Callable
 
 @pytest.mark.parametrize("work", [media.extract, media.render], ids=["metadata", "pictures"])
 async def test_for_a_moment(
-    work: object, app: App, admin: Client, run_jobs: RunJobs, nas: Path, caplog: pytest.LogCaptureFixture
+    work: Callable[..., Any], app: App, admin: Client, run_jobs: RunJobs, nas: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     away = nas.with_name("away")
     await unplug(app, work, lambda: nas.rename(away), lambda: away.rename(nas))
