@@ -37,8 +37,9 @@ def report(outcome: Outcome) -> None:
     show("uploads that were acknowledged", outcome.photos, "")
     show("kill -9", outcome.kills, "")
     show("stops", outcome.stops, "")
-    show("memory of the last daemon at first, PSS", first.pss, "MB")
-    show("memory of the last daemon at the end, PSS", last.pss, "MB")
+    show("own memory of the last daemon at first", first.own, "MB")
+    show("own memory of the last daemon at the end", last.own, "MB")
+    show("all that was resident at the end, RSS", last.rss, "MB")
     show("its growth", growth_an_hour(outcome.looks[WARM:]), "MB/h", goal=GOAL_MB_AN_HOUR)
     for kind, count in sorted(last.counts.items()):
         show(f"{kind} at first", first.counts.get(kind, 0), "")

@@ -21,11 +21,12 @@ FEW = 4
 
 @dataclass(frozen=True)
 class Held:
-    """`at` in seconds; memory in MB, of the daemon alone. `counts`: threads, temporary files, descriptors by kind."""
+    """`at` in seconds; memory in MB, of the daemon alone: all that is resident, and what is its `own`, without pages of files,
+    for the database is mapped and grows with what happens. `counts`: threads, temporary files, descriptors by kind."""
 
     at: float
     rss: float
-    pss: float
+    own: float
     counts: dict[str, int]
 
 
@@ -55,7 +56,14 @@ def look(pid: int, temporary: Path) -> Held:
     counts = Counter(kind_of(link) for link in links_of(pid))
     counts["threads"] = len(os.listdir(f"/proc/{pid}/task"))
     counts["temporary files"] = len(os.listdir(temporary))
-    return Held(time.monotonic(), size[1], size[0], dict(counts))
+    return Held(time.monotonic(), size[1], own_memory(pid), dict(counts))
+
+
+def own_memory(pid: int) -> float:
+    """MB that are no pages of a file; see proc(5), smaps_rollup."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    [found] = [line.split()[1] for line in lines if line.startswith("Pss_Anon:")]
+    return int(found) / 1024
 
 
 def links_of(pid: int) -> list[str]:
@@ -82,9 +90,9 @@ def more_held(before: Held, after: Held) -> list[str]:
 
 
 def growth_an_hour(looks: Sequence[Held]) -> float:
-    """MB of memory an hour: the median of the slopes between any two looks (Theil-Sen), which one odd look does not bend."""
+    """MB of its own memory an hour: the median of the slopes between any two looks (Theil-Sen), which one odd look does not bend."""
     slopes = [
-        (later.pss - earlier.pss) / (later.at - earlier.at) * 3600
+        (later.own - earlier.own) / (later.at - earlier.at) * 3600
         for number, earlier in enumerate(looks)
         for later in looks[number + 1 :]
     ]

@@ -164,7 +164,9 @@ class Soak:
         wrong += await self.compare_phones(admin)
         held = await asyncio.to_thread(meters.wait_alone, self.daemon.process.pid, self.temporary)
         self.report("a quiet moment", wrong)
-        self.say(f"{self.clock()} quiet: {len(self.ledger.photos)} uploads, {held.rss:.0f} MB, {held.counts}")
+        self.say(
+            f"{self.clock()} quiet: {len(self.ledger.photos)} uploads, {held.rss:.0f} MB, {held.own:.0f} of its own, {held.counts}"
+        )
         return held
 
     async def settle(self) -> None:
