@@ -25,6 +25,7 @@ from photostead.app import App
 from photostead.db.migrate import migrate
 from photostead.db.tx import Rows
 from photostead.features.users import passwords
+from photostead.host import cached
 from photostead.http import static
 from photostead.kernel import options as options_module
 from photostead.kernel.events import Event
@@ -109,6 +110,20 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "photostead.sqlite"
     migrate(path)
     return path
+
+
+@pytest.fixture
+def at_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was just written can be read without waiting, also where files of tests lie in memory: such a file system does not
+    know that question."""
+    probe = tmp_path / "probe"
+    probe.write_bytes(b"x")
+    with open(probe, "rb") as file:
+        try:
+            os.preadv(file.fileno(), [bytearray(1)], 0, os.RWF_NOWAIT)
+        except OSError:
+            monkeypatch.setattr(cached, "NOWAIT", 0)
+    probe.unlink()
 
 
 @pytest.fixture

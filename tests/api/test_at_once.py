@@ -18,6 +18,7 @@ from tests.conftest import MakeApiKey, MakeLink, MakeUser, RunJobs
 from tests.people import insert_partner
 from tests.photos import jpeg
 
+pytestmark = pytest.mark.usefixtures("at_hand")
 Count = Callable[[], int]
 
 

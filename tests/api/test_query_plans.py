@@ -39,6 +39,8 @@ MAY_SCAN = {
     "select vector from vectors_1 where key = ?": "one vector by its key; sqlite-vec calls that a scan",
     "select vec_distance_cosine(vector, ?)": "few vectors, of which no matrix is made yet",
 }
+# A matrix of all vectors may be made meanwhile, of which all are read.
+MEANWHILE = "select key, vector from vectors_"
 # Statements that sort what no index has in order, and why they may.
 MAY_SORT = {
     "from partners p": "the partners of one person",
@@ -126,8 +128,8 @@ def may(sql: str, reasons: dict[str, str]) -> bool:
 
 
 def is_query(sql: str) -> bool:
-    """Neither a change nor a pragma."""
-    return sql.lstrip().lower().startswith(("select", "with"))
+    """Neither a change, nor a pragma, nor part of the work that goes on beside the requests."""
+    return not sql.startswith(MEANWHILE) and sql.lstrip().lower().startswith(("select", "with"))
 
 
 def plan_of(connection: apsw.Connection, sql: str, bound: Any) -> list[str]:

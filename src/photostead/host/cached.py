@@ -14,6 +14,8 @@ OPENAT2, RESOLVE_CACHED, AT_FDCWD = 437, 0x20, -100
 FUSE_MAGIC = 0x65735546
 # What is renamed anywhere on the machine meanwhile makes the kernel say "not at once", too.
 TRIES = 3
+# Not every file system offers that: those in memory and in layers do not.
+NOWAIT = os.RWF_NOWAIT
 _call = ctypes.CDLL(None, use_errno=True).syscall
 _call.argtypes = (ctypes.c_long, ctypes.c_int, ctypes.c_char_p, ctypes.c_void_p, ctypes.c_size_t)
 _call.restype = ctypes.c_long
@@ -43,7 +45,7 @@ def read_cached(descriptor: int, size: int) -> bytearray | None:
     """The first `size` bytes of an open file; None where they are not all in memory."""
     data = bytearray(size)
     try:
-        count = os.preadv(descriptor, [data], 0, os.RWF_NOWAIT)
+        count = os.preadv(descriptor, [data], 0, NOWAIT)
     except OSError as error:
         if error.errno in {errno.EAGAIN, errno.EOPNOTSUPP, errno.EINVAL, errno.EIO}:
             return None

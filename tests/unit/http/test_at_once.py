@@ -15,6 +15,8 @@ from photostead.http.at_once import read_small, run_now, write_head
 from photostead.http.reply import File
 from photostead.kernel.errors import NotFound
 
+pytestmark = pytest.mark.usefixtures("at_hand")
+
 
 def test_a_header_is_one_line() -> None:
     """Nobody can add headers, or an answer, by what one of them says."""

@@ -9,13 +9,12 @@ from photostead.features.assets import service as assets
 from photostead.kernel.ids import new_id
 
 SHOWN = f"({assets.COMPARED.format(asset='a')} and a.is_offline = 0)"
-EXIF = (
-    "make", "model", "lens_model", "exposure_time", "f_number", "focal_length", "iso", "orientation", "altitude",
-    "date_time_original", "time_zone", "modify_date", "description", "rating", "projection_type", "live_photo_cid",
-    "latitude", "longitude", "exif_width", "exif_height", "profile_description", "fps",
+FACTS = (
+    "e.make", "e.model", "e.lens_model", "e.exposure_time", "e.f_number", "e.focal_length", "e.iso", "e.orientation",
+    "e.altitude", "e.date_time_original", "e.time_zone", "e.modify_date", "e.description", "e.rating", "a.projection_type",
+    "e.live_photo_cid", "a.latitude", "a.longitude", "e.exif_width", "e.exif_height", "e.profile_description", "e.fps",
 )  # fmt: skip
-KNOWN = " + ".join(f"({name} is not null)" for name in EXIF)
-
+KNOWN = " + ".join(f"({name} is not null)" for name in FACTS)
 
 # What is not read yet differs from everything.
 DIFFER = "count(distinct a.content_hash) > 1 or count(a.content_hash) < count(*)"

@@ -125,7 +125,7 @@ def unread_alike(rows: Rows, owner_id: int, sizes: Iterable[int], missing: Itera
     found = rows.rows(
         """
         select path, type, file_size, file_modified_at, ifnull(inode, 0), id
-        from assets
+        from assets indexed by assets_by_size
         where owner_id = ? and library_id is not null and is_offline = 0 and content_hash is null
           and file_size in (select value from json_each(?)) and id not in (select value from json_each(?))
         """,
