@@ -6,7 +6,6 @@ Rows are written while no trigger and no index is there, and with them made afte
 would have written: counts, change numbers and the indexes of words included. A million assets take minutes.
 """
 
-import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,9 +27,8 @@ from bench_program.household_plan import (
     ids_of,
     plan_household,
 )
+from bench_program.synthetic import begin_anew
 from photostead.access.identity import hash_secret
-from photostead.db.connection import connect
-from photostead.db.migrate import migrate
 from photostead.db.tx import Tx, as_json
 from photostead.features.places import gazetteer
 from photostead.features.vectors import service as vectors
@@ -62,11 +60,7 @@ def ensure_household(data_dir: Path, assets: int) -> None:
     mark = data_dir / ".complete"
     if mark.exists():
         return
-    shutil.rmtree(data_dir, ignore_errors=True)
-    data_dir.mkdir(parents=True)
-    path = data_dir / "photostead.sqlite"
-    migrate(path)
-    connection = connect(path)
+    connection = begin_anew(data_dir)
     # Whatever is interrupted is thrown away, so nothing is kept to go back to.
     connection.execute("pragma journal_mode = off")
     connection.execute("pragma synchronous = off; pragma foreign_keys = off; pragma cache_size = -500000")

@@ -4,14 +4,13 @@ costs the others. That those who take nothing are cut, after ten minutes, is tes
 
 import socket
 import statistics
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from bench_api import Asker, Result
 from bench_program.http_asking import Side, ask
-from bench_program.processes import cpu_seconds, memory
+from bench_program.processes import cpu_seconds, memory, repeating
 from bench_program.report import head, show
 from bench_program.synthetic import KEY
 from photostead.http.connection import HEAD_S, SWEEP_S
@@ -46,17 +45,8 @@ def measure_crowd(daemon: Daemon, pictures: Sequence[str], seconds: float) -> No
 @contextmanager
 def sampled(daemon: Daemon, samples: list[float]) -> Iterator[None]:
     """RSS of the daemon twice a second."""
-    done = threading.Event()
-
-    def sample() -> None:
-        while not done.wait(0.5):
-            samples.append(memory(daemon.process.pid).rss)
-
-    thread = threading.Thread(target=sample, daemon=True)
-    thread.start()
-    yield
-    done.set()
-    thread.join()
+    with repeating(0.5, lambda: samples.append(memory(daemon.process.pid).rss)):
+        yield
     samples.append(memory(daemon.process.pid).rss)
 
 
@@ -96,24 +86,19 @@ def slow_clients(daemon: Daemon) -> Iterator[list[socket.socket]]:
     begin = (begin_to_ask, ask_and_sip, ask_for_much)
     lines = [one(daemon.port) for one in begin for _ in range(SLOW)]
     wait_until_idle(daemon)
-    done = threading.Event()
 
     def drip() -> None:
-        while not done.wait(1):
-            for line in lines[:SLOW]:
-                with suppress(OSError):
-                    line.send(b"x")
-            for line in lines[SLOW : 2 * SLOW]:
-                with suppress(OSError):
-                    line.recv(1)
+        for line in lines[:SLOW]:
+            with suppress(OSError):
+                line.send(b"x")
+        for line in lines[SLOW : 2 * SLOW]:
+            with suppress(OSError):
+                line.recv(1)
 
-    thread = threading.Thread(target=drip, daemon=True)
-    thread.start()
     try:
-        yield lines
+        with repeating(1, drip):
+            yield lines
     finally:
-        done.set()
-        thread.join()
         for line in lines:
             line.close()
 

@@ -3,7 +3,7 @@
 import os
 import resource
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,17 +94,25 @@ class Peak:
 
 @contextmanager
 def watch_memory(pid: int) -> Iterator[Peak]:
-    """Sample on a thread while the block runs."""
-    peak, done = Peak(), threading.Event()
+    """Sample while the block runs."""
+    peak = Peak()
+    with repeating(SAMPLE_SECONDS, lambda: peak.see(memory(pid))):
+        yield peak
 
-    def sample() -> None:
-        while not done.wait(SAMPLE_SECONDS):
-            peak.see(memory(pid))
 
-    thread = threading.Thread(target=sample, daemon=True)
+@contextmanager
+def repeating(seconds: float, act: Callable[[], None]) -> Iterator[None]:
+    """Do something each so many seconds, on a thread, while the block runs."""
+    done = threading.Event()
+
+    def go_on() -> None:
+        while not done.wait(seconds):
+            act()
+
+    thread = threading.Thread(target=go_on, daemon=True)
     thread.start()
     try:
-        yield peak
+        yield
     finally:
         done.set()
         thread.join()

@@ -41,15 +41,20 @@ def ensure_synthetic(data_dir: Path, assets: int) -> None:
     mark = data_dir / ".complete"
     if mark.exists():
         return
-    shutil.rmtree(data_dir, ignore_errors=True)
-    data_dir.mkdir(parents=True)
-    path = data_dir / "photostead.sqlite"
-    migrate(path)
-    connection = connect(path)
+    connection = begin_anew(data_dir)
     connection.execute("pragma synchronous = off")
     fill(connection, assets)
     connection.close()
     mark.touch()
+
+
+def begin_anew(data_dir: Path) -> apsw.Connection:
+    """A data folder with an empty database, in the place of what was left half made."""
+    shutil.rmtree(data_dir, ignore_errors=True)
+    data_dir.mkdir(parents=True)
+    path = data_dir / "photostead.sqlite"
+    migrate(path)
+    return connect(path)
 
 
 def fill(connection: apsw.Connection, assets: int) -> None:

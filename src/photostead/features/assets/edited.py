@@ -18,9 +18,11 @@ from photostead.kernel.errors import NotFound
 from photostead.media.formats import mime_of
 
 NOT_MADE = "The edited picture is not made yet: ask again in a moment."
-# An asset `a` of which something else is shown than was taken, or was until a moment ago.
-CONCERNED = """(
-  exists (select 1 from asset_edits x where x.asset_id = a.id)
+# Somebody edited asset `a`.
+HAS_EDITS = "exists (select 1 from asset_edits x where x.asset_id = a.id)"
+# Of asset `a` something else is shown than was taken, or was until a moment ago.
+CONCERNED = f"""(
+  {HAS_EDITS}
   or exists (select 1 from asset_files x where x.asset_id = a.id and x.is_edited = 1 and x.type != 'sidecar')
 )"""
 

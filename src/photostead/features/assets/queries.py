@@ -41,7 +41,6 @@ from photostead.media.formats import WEB_TYPES, mime_of
 # folder is shut. Of an edited photo the thumbhash is another picture's.
 PICTURE = f"f.path, f.updated_at, a.thumbhash, a.visibility != 'locked' and not {edited.CONCERNED}"
 OF_SIZE = "left join asset_files f on f.asset_id = a.id and f.type = :size and f.is_edited = 0"
-HAS_EDITS = "exists (select 1 from asset_edits x where x.asset_id = a.id)"
 # No asset has this key.
 NOBODY = 0
 
@@ -190,7 +189,7 @@ def find_rendition(
     """
     size = AssetMediaSize.THUMBNAIL if query.size is UNSET else query.size
     asset_id, has_edits, *picture = look_at(
-        rows, identity, uid, "asset.view", f"a.id, {HAS_EDITS}, {PICTURE}", OF_SIZE, size=str(size)
+        rows, identity, uid, "asset.view", f"a.id, {edited.HAS_EDITS}, {PICTURE}", OF_SIZE, size=str(size)
     )
     if has_edits and edited.wanted(rows, identity, [asset_id], is_asked=query.edited):
         shown = edited.find_rendition(rows, identity, asset_id, size, data_dir, version)

@@ -230,6 +230,17 @@ def apply_rendition(
     store.put_file(tx, item.id, "thumbnail", thumbnail, made.thumbnail_bytes, (False, made.is_transparent))
     apply_fullsize(tx, item, made, fullsize)
     is_edited = edited.is_concerned(tx, item.id)
+    note_look(tx, item.id, made, is_edited=is_edited)
+    store.settle_problem(tx, item.id, "thumbnail", made.warnings)
+    faces.preview_made(tx, item.id)
+    learning.request(tx, item.id, priority)
+    if is_edited:  # what is shown of it is made of it next
+        tx.enqueue(work.asset_job(work.RENDER_EDITS, item.id, priority))
+    announce(tx, item, is_new=bool(is_new))
+
+
+def note_look(tx: Tx, asset_id: int, made: Rendition, *, is_edited: bool) -> None:
+    """What placeholder and shape an asset has now; the placeholder of an edited one is that of its edits."""
     tx.run(
         """
         update assets
@@ -243,15 +254,9 @@ def apply_rendition(
             "now": tx.now,
             "width": made.width,
             "height": made.height,
-            "id": item.id,
+            "id": asset_id,
         },
     )
-    store.settle_problem(tx, item.id, "thumbnail", made.warnings)
-    faces.preview_made(tx, item.id)
-    learning.request(tx, item.id, priority)
-    if is_edited:  # what is shown of it is made of it next
-        tx.enqueue(work.asset_job(work.RENDER_EDITS, item.id, priority))
-    announce(tx, item, is_new=bool(is_new))
 
 
 def apply_fullsize(tx: Tx, item: WorkItem, made: Rendition, path: str | None) -> None:
