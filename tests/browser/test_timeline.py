@@ -114,6 +114,8 @@ def test_arrows_lead_where_they_point_from_right_to_left(box: Box, open_page: Ne
     page = signed_in()
     page.evaluate("localStorage.setItem('photostead.language', 'en-XB')")
     page.reload()
+    # Months come in any order: until all are there the first picture is not the newest.
+    expect(page.locator("[data-asset]")).to_have_count(sum(DAYS.values()))
     page.locator("[data-asset]").first.focus()
     before = page.locator("[data-asset]:focus").bounding_box()
     page.keyboard.press("ArrowLeft")

@@ -286,14 +286,24 @@ export class Timeline {
     return changed;
   }
 
-  /** Asks again for changed months in sight; the others are let go and asked for when they come near. */
+  /**
+   * Asks again for changed months in sight, also for those that are being asked for: that answer may be of before the change.
+   * Until theirs are there the old pictures stay, with the focus on one of them. The others are let go and asked for when they
+   * come near.
+   */
   async #renew(changed: Set<string>): Promise<void> {
     this.#stale.clear();
     const near = new Set(this.#near().map((month) => month.key));
-    const again = [...changed].filter((key) => this.#loaded.has(key) && near.has(key));
-    const fresh = await Promise.all(again.map(async (key) => this.#fetch(key)));
-    for (const key of changed) this.#loaded.delete(key);
-    fresh.forEach((month) => this.#loaded.set(month.key, month));
+    const isShown = (key: string) => near.has(key) && (this.#loaded.has(key) || this.#requests.has(key));
+    const again = [...changed].filter(isShown);
+    for (const key of changed) if (!isShown(key)) this.#loaded.delete(key);
+    try {
+      const fresh = await Promise.all(again.map(async (key) => this.#fetch(key)));
+      fresh.forEach((month) => this.#loaded.set(month.key, month));
+    } catch (thrown) {
+      this.markStale(again);
+      throw thrown;
+    }
   }
 
   // Loading.
@@ -355,6 +365,7 @@ export class Timeline {
     try {
       const month = await this.#fetch(key, signal);
       this.#failed.delete(key);
+      if (this.#loaded.has(key)) return; // Asked for anew meanwhile, after a change.
       this.#relayout(() => {
         this.#loaded.set(key, month);
         this.column.setHeights([[key, month.height]]);
