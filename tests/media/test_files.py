@@ -5,12 +5,14 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from photostead.kernel.errors import MediaError, OutOfSpace, Unavailable
-from photostead.media.files import Source, display_name, explain, make_folder, open_regular, write_files
+from photostead.media import files
+from photostead.media.files import Source, display_name, explain, make_folder, open_regular, write_files, writing
 
 
 def make_socket(path: Path) -> None:
@@ -196,6 +198,43 @@ def test_temporary_names_are_hidden_parts(tmp_path: Path, monkeypatch: pytest.Mo
     write_files({str(tmp_path / "a.jpg"): b"x"})
     assert seen[0].startswith(".")
     assert seen[0].endswith(".part")
+
+
+def write_at_once(path: Path, data: bytes) -> None:
+    write_files({str(path): data})
+
+
+def write_by_pieces(path: Path, data: bytes) -> None:
+    with writing(str(path)) as target:
+        target.write(data)
+
+
+@pytest.mark.parametrize("write", [write_at_once, write_by_pieces])
+@pytest.mark.parametrize("removals", [0, 2])
+def test_a_folder_that_was_taken_away_while_it_was_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Callable[[Path, bytes], None], removals: int
+) -> None:
+    target = tmp_path / "derived" / "84" / "ea" / "a"
+    (tmp_path / "derived").mkdir()
+    left = iter(range(removals))
+    make = files.make_folder
+
+    def make_and_remove(folder: str) -> None:
+        make(folder)
+        if next(left, None) is not None:
+            os.removedirs(folder)
+            (tmp_path / "derived").mkdir(parents=True)
+
+    monkeypatch.setattr(files, "make_folder", make_and_remove)
+    write(target, b"content")
+    assert target.read_bytes() == b"content"
+
+
+@pytest.mark.parametrize("write", [write_at_once, write_by_pieces])
+def test_a_disk_that_was_taken_away_is_not_made_anew(tmp_path: Path, write: Callable[[Path, bytes], None]) -> None:
+    with pytest.raises(Unavailable, match="No such file"):
+        write(tmp_path / "derived" / "84" / "ea" / "a", b"content")
+    assert os.listdir(tmp_path) == []
 
 
 # --- Folders of ours

@@ -7,7 +7,7 @@ checked is the file that is decoded, and names that are not UTF-8 (which several
 import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -28,6 +28,8 @@ _REASONS = {
     errno.ESTALE: "the network share lost it; check that the share is mounted",
 }
 GONE = {errno.ENOENT, errno.ENOTDIR}
+# How often in a row a folder may go between our making it and our first file in it.
+REMOVALS = 5
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -178,7 +180,7 @@ def write_files(contents: dict[str, bytes]) -> None:
 def writing(path: str) -> Iterator[BinaryIO]:
     """As `whole`, for what we make ourselves. Raises OutOfSpace or Unavailable; errors other than OSError pass."""
     try:
-        with whole(path) as target:
+        with _named_when_whole(path, lambda: _open_part(path)) as target:
             yield target
     except OSError as error:
         raise _storage_trouble(error) from error
@@ -189,8 +191,14 @@ def whole(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     """A file that appears complete, when the block ends, or not at all; the same way, for what comes piece by piece. Until
     then it can be read under its own `name`. Raises OSError."""
     target = os.fspath(path)
+    with _named_when_whole(target, lambda: open(part_name(target), "wb")) as part:
+        yield part
+
+
+@contextmanager
+def _named_when_whole(target: str, opened: Callable[[], BinaryIO]) -> Iterator[BinaryIO]:
     try:
-        with open(part_name(target), "wb") as part:
+        with opened() as part:
             yield part
             _sync_file(part)
         _give_names([target])
@@ -212,10 +220,26 @@ def part_name(path: str) -> str:
 
 
 def _write_part(path: str, data: bytes) -> None:
-    with open(part_name(path), "wb") as part:
+    with _open_part(path) as part:
         part.write(data)
         seal(part.fileno(), data)
         _sync_file(part)
+
+
+def _open_part(path: str) -> BinaryIO:
+    """What we make ourselves: the folder that was made for it may have been taken away again while it was empty, by the removal
+    of its neighbour."""
+    for _ in range(REMOVALS):
+        with suppress(FileNotFoundError):
+            return open(part_name(path), "wb")
+        _make_again(os.path.dirname(path))
+    return open(part_name(path), "wb")
+
+
+def _make_again(folder: str) -> None:
+    """The last two levels, which is what removals take away. Where more is gone a disk was, and this would be another one."""
+    if os.path.isdir(os.path.dirname(os.path.dirname(folder))):
+        make_folder(folder)
 
 
 def _sync_file(file: BinaryIO) -> None:
