@@ -11,13 +11,13 @@ from types import FrameType
 
 import pytest
 
-from tests.fuzz import of_answers, of_documents, of_files, of_notes, of_requests, of_texts
+from tests.fuzz import of_answers, of_bodies, of_documents, of_files, of_notes, of_requests, of_texts
 from tests.fuzz.mutation import make_input
 from tests.fuzz.parsers import Parser
 
 PARSERS = tuple(
     parser
-    for module in (of_requests, of_texts, of_files, of_documents, of_notes, of_answers)
+    for module in (of_requests, of_bodies, of_texts, of_files, of_documents, of_notes, of_answers)
     for parser in module.PARSERS
 )
 FEW, MANY = 120, 100_000

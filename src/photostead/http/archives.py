@@ -121,7 +121,7 @@ class ArchiveResponse(web.StreamResponse):
 
 def open_member(file: File) -> tuple[io.FileIO, int]:
     """A regular file where it may be, and its size. Raises NotFound."""
-    opened, _ = open_file(file, is_part=True)
+    opened = open_file(file)
     return opened, os.fstat(opened.fileno()).st_size
 
 

@@ -44,7 +44,7 @@ class File(msgspec.Struct, frozen=True):
 
     `download_name` is an untrusted file name: it is encoded for the header (RFC 6266) and never used as a path.
     `roots`: where not None, the file must really (links resolved) lie below one of these folders, and below one of the
-    `limits` where there are any (`media.files.lies_below`).
+    `limits` where there are any (`media.files.lies_below`). `is_others`: anybody may change it, and `etag` would not know.
     """
 
     path: Path | bytes | str
@@ -55,3 +55,4 @@ class File(msgspec.Struct, frozen=True):
     is_attachment: bool = False
     roots: tuple[str, ...] | None = None
     limits: tuple[str, ...] | None = None
+    is_others: bool = False

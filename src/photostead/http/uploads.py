@@ -28,6 +28,8 @@ for category in (BadContentDispositionHeader, BadContentDispositionParam):
 OVER_QUOTA = (
     "Quota has been exceeded! Delete something and empty the trash, or ask an administrator for a larger quota."
 )
+# What aiohttp raises at forms that are none, or end too soon.
+MALFORMED = (ValueError, AssertionError, HttpProcessingError, web.RequestPayloadError)
 # Of all text parts together.
 TEXT_BYTES = 1024 * 1024
 TEXT_PARTS = 100
@@ -83,7 +85,7 @@ async def receive_form(
         await to_its_end(form.discard)
         if isinstance(error, TimeoutError):
             raise Invalid(f"Nothing more of the form came for {SILENCE_S:.0f} seconds.") from error
-        if isinstance(error, ValueError | AssertionError | HttpProcessingError | web.RequestPayloadError):
+        if isinstance(error, MALFORMED):
             raise Invalid(f"The multipart form is malformed: {error}") from error
         raise
     has_heard(request)

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from urllib.parse import unquote
 
+import aiohttp
 import pytest
 
 from photostead.http.context import Context
@@ -94,6 +95,72 @@ async def test_part_of_a_file(client: Client, name: str, given: str, first: int,
     assert (answer.status, answer.body) == (206, wanted)
     start = first % len(content)
     assert answer.headers["Content-Range"] == f"bytes {start}-{start + len(wanted) - 1}/{len(content)}"
+
+
+async def test_going_on_with_what_one_has(client: Client, data_dir: Path) -> None:
+    """A part of this very version, or the whole of what there is now: never the end of another file."""
+    for name, content in (("small", SMALL), ("large", LARGE)):
+        path = f"/api/files/{name}"
+        whole = await client.send("GET", path)
+        os.utime(data_dir / name, (1_700_000_000.5, 1_700_000_000.5))
+        for given, status in IF_RANGE:
+            answer = await client.send("GET", path, headers={"Range": "bytes=2-5", "If-Range": given})
+            assert (answer.status, answer.body) == (status, content[2:6] if status == 206 else content), given
+            assert answer.headers["ETag"] == whole.headers["ETag"] == '"v1"'
+
+
+IF_RANGE = [
+    ('"v1"', 206),
+    ('"v0"', 200),
+    ('W/"v1"', 200),
+    ('"v1", "v0"', 200),
+    ("Tue, 14 Nov 2023 22:13:20 GMT", 206),
+    # Later or earlier than what it was sent with: a copy of an older file may have been put in its place.
+    ("Tue, 14 Nov 2023 22:13:21 GMT", 200),
+    ("Tue, 14 Nov 2023 22:13:19 GMT", 200),
+    ("nonsense", 200),
+]
+CONDITIONS = [
+    ("If-Modified-Since", "Tue, 14 Nov 2023 22:13:20 GMT", 304),
+    ("If-Modified-Since", "Tue, 14 Nov 2023 22:13:19 GMT", 200),
+    ("If-Unmodified-Since", "Tue, 14 Nov 2023 22:13:20 GMT", 200),
+    ("If-Unmodified-Since", "Tue, 14 Nov 2023 22:13:19 GMT", 412),
+    ("If-Match", '"v1"', 200),
+    ("If-Match", 'W/"v1"', 412),
+    ("If-Match", '"v0"', 412),
+    ("If-Modified-Since", "Sun, 06 Nov 99999999999999999999 08:49:37 GMT", 200),
+    ("If-Unmodified-Since", "Sun, 99999999999999999999 Nov 1994 08:49:37 GMT", 200),
+    ("If-Range", "Sun, 99999999999999999999 Nov 1994 08:49:37 GMT", 200),
+    ("If-Modified-Since", "Sun, 31 Feb 2024 08:49:37 GMT", 200),
+]
+
+
+@pytest.mark.parametrize("name", ["small", "large"])
+async def test_conditions(client: Client, data_dir: Path, name: str) -> None:
+    """Also with dates that no calendar has: these are passed over."""
+    os.utime(data_dir / name, (1_700_000_000.5, 1_700_000_000.5))
+    for field, given, status in CONDITIONS:
+        answer = await client.send("GET", f"/api/files/{name}", headers={field: given})
+        assert answer.status == status, (field, given)
+        assert (answer.body is None) == (status != 200)
+
+
+async def test_only_reading_has_parts(client: Client) -> None:
+    """A player that asks how long it is gets to know that."""
+    answer = await client.send("HEAD", "/api/files/large", headers={"Range": "bytes=0-3"})
+    assert (answer.status, answer.headers["Content-Length"]) == (200, str(len(LARGE)))
+
+
+async def test_a_file_that_becomes_shorter_while_it_is_sent(client: Client, data_dir: Path) -> None:
+    """The connection ends: what comes next on it would be taken for the rest."""
+    size = 64 * 1024 * 1024
+    with (data_dir / "huge").open("wb") as file:
+        file.truncate(size)
+    async with client.http.get(f"{client.base}/api/files/huge") as answer:
+        await answer.content.readexactly(1000)
+        os.truncate(data_dir / "huge", 1_000_000)
+        with pytest.raises(aiohttp.ClientError):
+            await answer.read()
 
 
 @pytest.mark.parametrize("given", ["bytes=999999999-", "bytes=5-2"])

@@ -100,6 +100,7 @@ class Folders:
             download_name=name,
             roots=None if roots is None else self._decode(roots),
             limits=self._decode(limits or "[]") if is_limited else None,
+            is_others=roots is not None,
         )
 
     def _decode(self, text: str) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from photostead.features.inference.asked import (
     write_vector,
 )
 from photostead.http.context import Workers
+from photostead.http.uploads import MALFORMED, next_part
 from photostead.jobs.executors import WorkerDied
 from photostead.kernel.errors import Forbidden, Invalid, PhotosteadError, TooLarge, Unavailable
 from photostead.ml import tasks as ml
@@ -169,13 +170,13 @@ async def read_fields(request: web.Request) -> dict[str, bytes]:
     fields: dict[str, bytes] = {}
     try:
         reader = await request.multipart()
-        async for part in reader:
+        while (part := await next_part(reader)) is not None:
             if not isinstance(part, BodyPartReader) or part.name is None or part.name in fields:
                 raise Invalid("The form has a field without a name, or one twice.")
             content = await read_field(part, MOST.get(part.name, MOST_OF_OTHERS))
             if part.name in MOST:
                 fields[part.name] = content
-    except (AssertionError, ValueError, web.RequestPayloadError) as error:
+    except MALFORMED as error:
         raise Invalid("The body is no form with files (multipart/form-data).") from error
     return fields
 
