@@ -90,7 +90,13 @@ def may_be_taken(route: Route, request: Request) -> bool:
     """Whether there is a reason to take what is invalid in this way."""
     sent = request.target + (request.body or b"").decode(errors="replace")
     is_empty_date = route.tag == "Search" and "format" in request.what and EMPTY.search(sent) is not None
-    return is_empty_date or BEYOND in sent or request.what.startswith(tuple(TAKEN))
+    return is_empty_date or is_list_of_one(request) or BEYOND in sent or request.what.startswith(tuple(TAKEN))
+
+
+def is_list_of_one(request: Request) -> bool:
+    """A list in a query is a name that comes again; of one entry it is written as that entry would be."""
+    query = yarl.URL(request.target, encoded=True).query
+    return "became array" in request.what and request.body is None and len(set(query)) == len(query)
 
 
 def path_of(request: Request) -> str:
