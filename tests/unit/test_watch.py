@@ -9,7 +9,7 @@ import pytest
 from photostead.host import watch
 from photostead.host.folders import Before
 from photostead.host.mounts import Mount
-from photostead.host.watch import Absence, FolderWatch, Watched
+from photostead.host.watch import Absence, FolderWatch, Pace, Watched
 from tests.unit.watching import ALL, FAST, Heard, Pictures, Start, is_settled, starting, write
 
 
@@ -213,6 +213,14 @@ def test_root_that_was_unavailable(root: Path, start: Start) -> None:
     one.absence = Absence(2, None)
     heard.until_told(ALL)
     assert one.state.state == Watched.OFF
+
+
+def test_a_round_that_is_overdue(root: Path, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine the time for the next one passes while the watch is about to wait for it."""
+    make_silent(monkeypatch)
+    _, heard = start(pace=Pace(check=0.05, poll=0.0, poll_longest=0.0, poll_share=0.0, stable=0.1))
+    write(root / "1.jpg")
+    heard.until_told(root)
 
 
 # --- the kernel's word

@@ -91,9 +91,11 @@ def starting(root: Path, home: Path) -> Iterator[Start]:
     """A function that starts a watch of the root, with what it tells: once it has all folders, unless asked otherwise."""
     running: list[FolderWatch] = []
 
-    def begin(before: Before | None = None, *, is_ready: bool = True, **options: bool) -> tuple[FolderWatch, Heard]:
+    def begin(
+        before: Before | None = None, *, is_ready: bool = True, pace: Pace = FAST, **options: bool
+    ) -> tuple[FolderWatch, Heard]:
         heard = Heard()
-        one = FolderWatch(os.fsencode(root), heard, Pictures(), home, before, pace=FAST, **options)
+        one = FolderWatch(os.fsencode(root), heard, Pictures(), home, before, pace=pace, **options)
         one.start()
         running.append(one)
         if is_ready:

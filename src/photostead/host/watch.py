@@ -296,7 +296,8 @@ class FolderWatch:
         for one in (self._wake_read, fd):
             if one is not None:
                 poll.register(one, select.POLLIN)
-        poll.poll(1000 * min(wait for wait in waits if wait is not None))
+        # What is overdue is no number of milliseconds: below zero the kernel would wait for ever.
+        poll.poll(max(0.0, 1000 * min(wait for wait in waits if wait is not None)))
 
     def _report(self) -> None:
         for folder in self._settling.take():
