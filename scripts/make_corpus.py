@@ -16,7 +16,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 import numpy as np
@@ -42,8 +42,17 @@ OFFSETS = [b"+00:00", b"+01:00", b"+02:00", b"-05:00", b"+09:00"]
 TEXTURES = ((6, 50), (40, 24), (260, 14))
 BEGIN, DAYS = datetime(2012, 1, 1, tzinfo=UTC), 365 * 13
 BIG, SMALL = (4000, 3000), (1632, 1224)
+STRIP = 32
 
 Tags = dict[int, Any]
+
+
+class Gradient(NamedTuple):
+    """Two colours, and the direction from one to the other."""
+
+    begin: NDArray[np.float32]
+    end: NDArray[np.float32]
+    angle: float
 
 
 @dataclass(frozen=True)
@@ -221,25 +230,44 @@ def degrees(value: float) -> tuple[tuple[int, int], tuple[int, int], tuple[int, 
 def draw_picture(rng: random.Random, width: int, height: int) -> Image.Image:
     """A slanted gradient, texture, shapes and grain: together as hard to compress as a photo of that size."""
     noise = np.random.default_rng(rng.getrandbits(64))
-    pixels = draw_gradient(rng, noise, width, height)
-    for cells, strength in TEXTURES:
-        rows = max(2, cells * height // width)
-        small = Image.fromarray(noise.integers(0, 256, (rows, cells, 3), dtype=np.uint8))
-        texture = np.asarray(small.resize((width, height), Image.Resampling.BICUBIC), np.float32)
-        pixels += (texture - 128) * (strength / 128)
-    picture = Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
+    gradient = draw_gradient(rng, noise)
+    textures = [draw_texture(noise, cells, width, height) for cells, _ in TEXTURES]
+    pixels = np.empty((height, width, 3), np.uint8)
+    for rows in strips(height):
+        strip = gradient_of(gradient, rows, width, height)
+        for texture, (_, strength) in zip(textures, TEXTURES, strict=True):
+            strip += (texture[rows].astype(np.float32) - 128) * (strength / 128)
+        pixels[rows] = np.clip(strip, 0, 255)
+    picture = Image.fromarray(pixels)
     draw_shapes(rng, picture)
     return add_grain(rng, noise, picture)
 
 
-def draw_gradient(rng: random.Random, noise: np.random.Generator, width: int, height: int) -> NDArray[np.float32]:
-    """Height x width x RGB, from one colour to another in a random direction."""
-    y = np.linspace(0, 1, height, dtype=np.float32)[:, None]
-    x = np.linspace(0, 1, width, dtype=np.float32)[None, :]
+def strips(height: int) -> Iterator[slice]:
+    """All rows, a few at a time: what is done with a whole picture in floating point waits for memory."""
+    return (slice(top, min(top + STRIP, height)) for top in range(0, height, STRIP))
+
+
+def draw_texture(noise: np.random.Generator, cells: int, width: int, height: int) -> NDArray[np.uint8]:
+    """Noise of so many cells a row, smooth between them."""
+    rows = max(2, cells * height // width)
+    small = Image.fromarray(noise.integers(0, 256, (rows, cells, 3), dtype=np.uint8))
+    return np.asarray(small.resize((width, height), Image.Resampling.BICUBIC))
+
+
+def draw_gradient(rng: random.Random, noise: np.random.Generator) -> Gradient:
+    """From one colour to another in a random direction."""
     begin, end, _ = noise.uniform(20, 235, (3, 3)).astype(np.float32)
-    angle = rng.uniform(0, math.tau)
+    return Gradient(begin, end, rng.uniform(0, math.tau))
+
+
+def gradient_of(gradient: Gradient, rows: slice, width: int, height: int) -> NDArray[np.float32]:
+    """Some rows of a picture x its width x RGB."""
+    begin, end, angle = gradient
+    y = np.linspace(0, 1, height, dtype=np.float32)[rows, None]
+    x = np.linspace(0, 1, width, dtype=np.float32)[None, :]
     way = np.clip(0.5 + (y - 0.5) * math.sin(angle) + (x - 0.5) * math.cos(angle), 0, 1)
-    pixels = np.empty((height, width, 3), np.float32)
+    pixels = np.empty((*way.shape, 3), np.float32)
     for band in range(3):
         pixels[..., band] = begin[band] + (end[band] - begin[band]) * way
     return pixels
@@ -260,8 +288,12 @@ def draw_shapes(rng: random.Random, picture: Image.Image) -> None:
 def add_grain(rng: random.Random, noise: np.random.Generator, picture: Image.Image) -> Image.Image:
     """Noise of the sensor, the same in all bands."""
     raw = noise.integers(0, 256, (picture.height, picture.width), dtype=np.uint8)
-    grain = ((raw.astype(np.int16) - 128) * rng.choice([8, 11, 14]) // 128)[..., None]
-    return Image.fromarray(np.clip(np.asarray(picture, np.int16) + grain, 0, 255).astype(np.uint8))
+    strength = rng.choice([8, 11, 14])
+    pixels = np.array(picture)
+    for rows in strips(picture.height):
+        grain = ((raw[rows].astype(np.int16) - 128) * strength >> 7)[..., None]
+        pixels[rows] = np.clip(pixels[rows].astype(np.int16) + grain, 0, 255)
+    return Image.fromarray(pixels)
 
 
 # --- videos

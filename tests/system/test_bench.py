@@ -1,6 +1,7 @@
 """The corpus is the same wherever it is made, and the benchmarks run from end to end on a small one."""
 
 import hashlib
+import random
 import re
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from PIL import Image
 import bench_api
 from bench_program import processes, scan_tree
 from bench_program.synthetic import KEY, ensure_synthetic
-from make_corpus import make_corpus
+from make_corpus import draw_picture, make_corpus
 from tests.daemon import start_daemon
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +31,11 @@ def test_corpus_depends_on_its_seed_alone(tmp_path: Path) -> None:
     one, two, other = (digests(tmp_path / name) for name in ("one", "two", "other"))
     assert one == two
     assert set(one.values()).isdisjoint(other.values())
+
+
+def test_pictures_of_the_corpus_are_those_that_the_peer_was_measured_with() -> None:
+    pixels = draw_picture(random.Random("a"), 320, 240).tobytes()
+    assert hashlib.sha256(pixels).hexdigest() == "fd63954757419a8325a36ff2fa1a782782752752f57f6f549820995e680fe9b8"
 
 
 def test_corpus_keeps_what_is_there(tmp_path: Path) -> None:
