@@ -13,10 +13,14 @@ from typing import NamedTuple
 
 import click
 
-from bench_program.report import Figure, number, read
+from bench_program.report import number, read
 
-# No measurement takes half as long, but for what it makes once.
+# On a quiet machine no measurement takes half as long, what it makes once included.
 PATIENCE_SECONDS = 1800.0
+# What one that is told to stop may take to stop its daemons.
+FAREWELL_SECONDS = 120.0
+# So many are named with the minutes they took.
+LONGEST = 6
 
 
 class Step(NamedTuple):
@@ -35,7 +39,7 @@ STEPS = (
     Step("rescan"),
     Step("idle", quick=["--seconds", "20"], rests=True),
     Step("thumbnails", quick=["--photos", "2", "--rounds", "1"]),
-    Step("video", ["--seconds", "30"], quick=["--seconds", "4", "--rounds", "1"]),
+    Step("video", ["--seconds", "20"], quick=["--seconds", "4", "--rounds", "1"]),
     Step("ml", quick=["--count", "6"]),
     Step("memory", quick=["--count", "6", "--seconds", "0.1"]),
     Step("geocode", quick=["--points", "2000"]),
@@ -89,8 +93,12 @@ def ends_well(process: subprocess.Popen[bytes]) -> bool:
         return process.wait(PATIENCE_SECONDS) == 0
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGINT)
+    try:
+        process.wait(FAREWELL_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
         process.wait()
-        return False
+    return False
 
 
 def wait_for_figure(process: subprocess.Popen[bytes], path: Path) -> None:
@@ -105,20 +113,17 @@ def wait_for_figure(process: subprocess.Popen[bytes], path: Path) -> None:
 
 def tell(folder: Path, failed: Sequence[str], seconds: float) -> None:
     """How many figures, which goals were missed, and what did not run to its end."""
-    figures = [figure for step in STEPS for figure in figures_of(folder / f"{step.name}.json")]
+    runs = [run for step in STEPS if (run := read(folder / f"{step.name}.json")) is not None]
+    figures = [figure for run in runs for figure in run.figures]
     aims = [figure for figure in figures if figure.met is not None]
     missed = [figure for figure in aims if not figure.met]
     click.echo(
         f"\n{len(figures)} figures in {seconds / 60:.1f} minutes; {len(aims)} have a goal, {len(missed)} miss it"
     )
+    longest = sorted(runs, key=lambda run: run.seconds, reverse=True)[:LONGEST]
+    click.echo(f"  longest, in minutes: {', '.join(f'{run.measurement} {run.seconds / 60:.1f}' for run in longest)}")
     for figure in missed:
         click.echo(f"  missed: {figure.measurement}: {figure.name}, {number(figure.value)} {figure.unit}")
     for name in failed:
         click.echo(f"  FAILED: {name}")
     click.echo(f"kept in {folder}; `scripts/bench report` writes BENCHMARKS.md from that")
-
-
-def figures_of(path: Path) -> list[Figure]:
-    """None of what did not begin."""
-    run = read(path)
-    return [] if run is None else run.figures

@@ -24,10 +24,12 @@ MEMORY_GOAL_MB = 60.0
 def measure_uploads(place: Place, megabytes: int) -> None:
     """One file of so many MB, four at once of as much together, and small photos one after the other."""
     place.work.mkdir(parents=True, exist_ok=True)
+    data = place.work / "uploads"
+    shutil.rmtree(data, ignore_errors=True)  # of a run that was stopped: what is there already is not taken again
     head(f"uploads of {megabytes:,} MB")
     plain = write_plainly(place.work / "plain.part", megabytes)
     show("plain: SHA-1, written and synced", megabytes / plain, "MB/s")
-    with start_daemon(place.work / "uploads") as daemon:
+    with start_daemon(data) as daemon:
         visitor, pid = daemon.login(), daemon.process.pid
         visitor.upload("warm.jpg", jpeg())
         visitor.wait_for_pictures(1)
@@ -42,7 +44,7 @@ def measure_uploads(place: Place, megabytes: int) -> None:
         show("peak memory of the daemon over idle, RSS", most_resident(pid) - idle, "MB", goal=MEMORY_GOAL_MB)
         show(f"small photos, one after the other, of {SMALL}", SMALL / send_small(visitor), "photos/s")
         daemon.stop(60)
-    shutil.rmtree(place.work / "uploads")
+    shutil.rmtree(data)
 
 
 def write_plainly(path: Path, megabytes: int) -> float:

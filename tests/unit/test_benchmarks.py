@@ -1,11 +1,13 @@
 """BENCHMARKS.md is what `scripts/bench report` makes of the figures that are committed, and figures are kept as they are shown."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from bench_program import benchmarks, report
+from bench_program import benchmarks, everything, report
 from bench_program.__main__ import bench
 from bench_program.everything import STEPS, Step
 
@@ -18,6 +20,20 @@ def test_the_page_is_generated() -> None:
 def test_every_step_is_a_command_that_takes_its_options(step: Step) -> None:
     for options in (step.options, step.quick):
         bench.commands[step.name].make_context(step.name, list(options))  # raises UsageError for others
+
+
+@pytest.mark.parametrize("deaf", ["", "signal.signal(signal.SIGINT, signal.SIG_IGN); "])
+def test_a_step_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch, deaf: str) -> None:
+    monkeypatch.setattr(everything, "PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(everything, "FAREWELL_SECONDS", 0.01)
+    command = f"import signal, time; {deaf}print(flush=True); time.sleep(600)"
+    with subprocess.Popen(
+        [sys.executable, "-c", command], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        assert not everything.ends_well(process)
+        assert process.poll() is not None
 
 
 def measure(path: Path) -> None:
