@@ -150,6 +150,18 @@ CLASSES: dict[str, dict[str, Tests | Later]] = {
             "unit/http/test_uploads.py::test_client_that_goes_away_while_the_disk_works",
             "unit/db/test_database.py::test_commits_are_synced_to_disk",
         ),
+        "half an upload that looks like a whole one": (
+            "fuzz/test_forms.py::test_few",
+            "fuzz/test_parsers.py::test_few",
+            "api/test_uploads_wire.py::test_form_without_its_end",
+            "api/test_raw_wire_many.py::test_few",
+        ),
+        "parts of two files that are put together in a download": (
+            "unit/http/test_files.py::test_going_on_with_what_one_has",
+            "unit/http/test_files.py::test_a_file_that_becomes_shorter_while_it_is_sent",
+            "api/test_assets_files.py::test_external_file_that_changes_between_scans",
+            "fuzz/test_parsers.py::test_few",
+        ),
         "kill -9 in an upload": (
             "system/test_kill.py::test_acknowledged_uploads_survive_kills",
             "api/test_uploads_trouble.py::test_crash_while_placing_leaves_no_file",
