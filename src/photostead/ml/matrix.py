@@ -1,5 +1,5 @@
-"""Vectors as a matrix of 8-bit numbers in files, mapped into memory and scanned with SIMD: where many vectors are, and nearly
-how far. What is found is measured again with the vectors themselves, by whoever keeps them; who that is, and what the keys
+"""Vectors as a matrix of 8-bit numbers in files, mapped into memory and scanned with SIMD, a block after the other, of which none
+stays mapped: where many vectors are, and nearly how far. What is found is measured again with the vectors themselves, by whoever keeps them; who that is, and what the keys
 stand for, is not known here.
 
 A matrix is two files. `NAME.index`, written once and never changed: a header, then a key and a scale of each row, the rows
@@ -19,6 +19,7 @@ import secrets
 import struct
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -42,6 +43,8 @@ DEAD = -1
 MOST_DEAD = 0.25
 # Picking rows out costs a copy: 10% of a million took as long as scanning them all.
 FEW = 16
+# linux/mman.h, since 5.14: half the time of waiting for each page to be missed; refused by those before.
+POPULATE_READ = 22
 
 
 class MatrixLost(Exception):
@@ -80,10 +83,45 @@ class Parts(msgspec.Struct):
 EMPTY = Parts(np.empty(0, np.int64), np.empty(0, np.float32), np.empty(0, np.int64), np.empty(0, np.uint32))
 
 
+class RowsFile:
+    """The rows of a file, mapped, those before `size`. What was looked at is let go again: the system may keep it, but it is no
+    longer counted as memory of the daemon, where all of it would be half a gigabyte for a million."""
+
+    def __init__(self, data: bytes | mmap.mmap, size: int, dimensions: int) -> None:
+        self.data, self.size, self.dimensions = data, size, dimensions
+        cells = np.frombuffer(data, np.int8, size * dimensions) if size else np.empty(0, np.int8)
+        self.cells: Bytes = cells.reshape(size, dimensions)
+
+    def blocks(self, places: Keys | None = None, first: int = 0) -> Iterator[tuple[int, Bytes]]:
+        """Some rows at a time, and how many came before them: those in these places, or all from `first` on. Good until the
+        next ones are asked for."""
+        for start in range(first, self.size if places is None else len(places), BLOCK):
+            if places is None:
+                self.advise(POPULATE_READ, start, start + BLOCK)
+                yield start, self.cells[start : start + BLOCK]
+                self.advise(mmap.MADV_DONTNEED, start, start + BLOCK)
+            else:
+                some = places[start : start + BLOCK]
+                yield start, self.cells[some]
+                self.advise(mmap.MADV_DONTNEED, int(some.min()), int(some.max()) + 1)
+
+    def advise(self, advice: int, start: int, end: int) -> None:
+        """Tell the system that these rows are to be mapped at once, or no longer until somebody looks at them again, which
+        others may do right now."""
+        if isinstance(self.data, mmap.mmap):
+            begin = start * self.dimensions // mmap.PAGESIZE * mmap.PAGESIZE
+            with suppress(OSError):
+                self.data.madvise(advice, begin, min(end, self.size) * self.dimensions - begin)
+
+    def checksums(self, first: int = 0) -> NDArray[np.uint32]:
+        """One of each block from a row on that begins one."""
+        return np.array([zlib.crc32(rows.data) for _, rows in self.blocks(first=first)], np.uint32)
+
+
 class Matrix:
     """One that is mapped; many threads may scan it at a time. `open_matrix` makes it."""
 
-    def __init__(self, folder: Path, name: str, header: Header, parts: Parts, rows: Bytes) -> None:
+    def __init__(self, folder: Path, name: str, header: Header, parts: Parts, rows: RowsFile) -> None:
         self.folder, self.name, self.header = folder, name, header
         self.parts, self.rows = parts, rows
 
@@ -105,11 +143,13 @@ class Matrix:
         """The cosine distances of a float32 vector to every row, or to those in these places, each within `margin` of the
         true one. Not a number for rows that do not count."""
         query, scale, _ = quantize(np.frombuffer(vector, np.float32)[None, :])
-        if places is None:
-            return distances(query, scale, self.rows, self.parts.scales)
-        if len(places) * FEW > self.header.size:
-            return distances(query, scale, self.rows, self.parts.scales)[places]
-        return distances(query, scale, self.rows[places], self.parts.scales[places])
+        is_few = places is not None and len(places) * FEW <= self.header.size
+        scales, found = self.parts.scales, np.empty(len(places) if is_few else self.header.size, np.float32)
+        for start, rows in self.rows.blocks(places if is_few else None):
+            found[start : start + len(rows)] = products(query, rows)
+        found *= -scale * (scales[places] if is_few else scales)
+        found += 1
+        return found if is_few or places is None else found[places]
 
     def margin(self, vector: bytes) -> float:
         """How far a distance of `scan` may be from the true one. See decision 0047 for where the six comes from.
@@ -122,19 +162,16 @@ class Matrix:
 
     def verify(self) -> None:
         """Read all rows. Raises MatrixLost where they are not those that were written."""
-        if not np.array_equal(checksums(self.rows), self.parts.sums):
+        if not np.array_equal(self.rows.checksums(), self.parts.sums):
             raise MatrixLost(f"{self.header.rows}.rows is damaged")
 
 
-def distances(query: Bytes, scale: Floats, rows: Bytes, scales: Floats) -> Floats:
-    """Of one row of 8-bit numbers to others: 1 - cosine."""
+def products(query: Bytes, rows: Bytes) -> NDArray[np.int32]:
+    """Of one row of 8-bit numbers with others."""
     # Only now: it is of no use to a daemon that nobody searches. Releases the interpreter's lock while it scans.
     import numkong
 
-    if not len(rows):
-        return np.empty(0, np.float32)
-    products = np.asarray(numkong.cdist(query, rows, "dot", out_dtype="float32"))[0]
-    return cast("Floats", np.float32(1) - products * (scales * scale))
+    return cast("NDArray[np.int32]", np.asarray(numkong.cdist(query, rows, "dot", out_dtype="int32"))[0])
 
 
 def quantize(vectors: Floats) -> tuple[Bytes, Floats, Floats]:
@@ -143,11 +180,6 @@ def quantize(vectors: Floats) -> tuple[Bytes, Floats, Floats]:
     scales = (np.abs(unit).max(axis=1, keepdims=True) / LEVELS).astype(np.float32)
     rows = np.rint(unit / scales).astype(np.int8)
     return rows, scales[:, 0], np.linalg.norm(unit - rows * scales, axis=1).astype(np.float32)
-
-
-def checksums(rows: Bytes) -> NDArray[np.uint32]:
-    """One of each block of rows."""
-    return np.array([zlib.crc32(rows[start : start + BLOCK].data) for start in range(0, len(rows), BLOCK)], np.uint32)
 
 
 # --- reading
@@ -165,11 +197,9 @@ def open_matrix(folder: Path, name: str) -> Matrix:
         raise MatrixLost(f"{name}: {error}") from error
 
 
-def map_rows(folder: Path, header: Header) -> Bytes:
+def map_rows(folder: Path, header: Header) -> RowsFile:
     """Those that an index calls its own; what is behind them in the file is another's. Raises OSError, ValueError."""
-    data = map_file(folder / f"{header.rows}.rows")
-    rows = np.frombuffer(data, np.int8, header.size * header.dimensions) if header.size else np.empty(0, np.int8)
-    return rows.reshape(header.size, header.dimensions)
+    return RowsFile(map_file(folder / f"{header.rows}.rows"), header.size, header.dimensions)
 
 
 def map_file(path: Path) -> bytes | mmap.mmap:
@@ -262,9 +292,10 @@ def fold(matrix: Matrix, label: str, changed: Mapping[int, bytes | None]) -> str
 
 def live(matrix: Matrix, keys: Keys) -> Iterator[Chunk]:
     """The rows that count when these are their keys."""
-    for start in range(0, len(keys), BLOCK):
-        there = np.flatnonzero(keys[start : start + BLOCK] != DEAD) + start
-        yield Chunk(keys[there], matrix.parts.scales[there], matrix.rows[there], matrix.header.error)
+    for start, rows in matrix.rows.blocks():
+        counts = keys[start : start + BLOCK] != DEAD
+        there = np.flatnonzero(counts) + start
+        yield Chunk(keys[there], matrix.parts.scales[there], rows[counts], matrix.header.error)
 
 
 def append(matrix: Matrix, label: str, keys: Keys, new: list[tuple[int, bytes]]) -> str:
@@ -283,7 +314,8 @@ def write_rows(file: BinaryIO, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
     """Write them out; the same chunks without their rows."""
     for chunk in chunks:
         file.write(chunk.rows.tobytes())
-        yield Chunk(chunk.keys, chunk.scales, chunk.rows[:0], chunk.error)
+        # A part of them, even an empty one, would keep all of them in memory.
+        yield Chunk(chunk.keys, chunk.scales, np.empty((0, chunk.rows.shape[1]), np.int8), chunk.error)
     sync(file)
 
 
@@ -301,7 +333,7 @@ def joined(header: Header, before: Parts, chunks: list[Chunk]) -> tuple[Header, 
 def write_index(folder: Path, label: str, content: tuple[Header, Parts]) -> str:
     """What makes rows a matrix: all of it is there under its name, or nothing."""
     header, parts = content
-    sums = checksums(map_rows(folder, header)[len(parts.sums) * BLOCK :])
+    sums = map_rows(folder, header).checksums(len(parts.sums) * BLOCK)
     payload = [part.tobytes() for part in (parts.keys, parts.scales, parts.order, parts.sums, sums)]
     name, draft = new_name(label), folder / f"{label}-draft"
     with open_own(draft, os.O_CREAT | os.O_TRUNC) as file:

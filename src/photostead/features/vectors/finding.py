@@ -2,6 +2,7 @@
 those that may be meant.
 """
 
+import heapq
 from collections.abc import Iterable
 
 import msgspec
@@ -31,11 +32,11 @@ class Field(msgspec.Struct):
     margin: float
 
     def reach(self, count: int) -> float:
-        """Within this rough distance are the `count` nearest ones for sure, whichever they are."""
+        """Within this rough distance are so many."""
         if count >= len(self.rough):
             return float("inf")
         last = float(np.partition(self.rough, count - 1)[count - 1])
-        return float("inf") if np.isnan(last) else last + 2 * self.margin
+        return float("inf") if np.isnan(last) else last
 
     def between(self, above: float, most: float) -> list[tuple[float, int]]:
         """Rough distance and key of those in there, the nearest first."""
@@ -52,6 +53,25 @@ class Query(msgspec.Struct, frozen=True):
     wanted: int
     accept: Accept | None
     max_distance: float
+
+
+class Found:
+    """Those that were measured; the `wanted` nearest of all are within `bound` for sure."""
+
+    def __init__(self, wanted: int) -> None:
+        self.wanted, self.bound = wanted, float("inf")
+        self.all: list[tuple[float, int]] = []
+        self._nearest: list[float] = []  # a heap, of the farthest first
+
+    def add(self, distance: float, key: int) -> None:
+        """One more."""
+        self.all.append((distance, key))
+        if len(self._nearest) < self.wanted:
+            heapq.heappush(self._nearest, -distance)
+        else:
+            heapq.heappushpop(self._nearest, -distance)
+        if len(self._nearest) == self.wanted:
+            self.bound = -self._nearest[0]
 
 
 def find(rows: Rows, space: Space, query: Query, within: Iterable[int] | None) -> list[Near]:
@@ -117,20 +137,18 @@ def joined(field: Field, new: dict[int, bytes], vector: bytes) -> Field:
 def pick(rows: Rows, space: Space, field: Field, query: Query) -> list[tuple[float, int]]:
     """True distances and keys: at least of those that are wanted, so far as there are so many.
 
-    Whoever is not among those looked at is truly farther than `seen` less the margin: what is nearer than that is in its
-    final order. So no condition costs anything but time.
+    Whoever is roughly farther than the bound and the margin is truly farther than the bound: nobody else has to be looked at.
+    So no condition costs anything but time.
     """
-    found: list[tuple[float, int]] = []
-    seen, most = float("-inf"), query.max_distance + field.margin
+    found, seen = Found(query.wanted), float("-inf")
+    most = query.max_distance + field.margin
     asked = query.wanted if query.accept is None else max(FIRST_ASKED, 2 * query.wanted)
-    while seen < most:
-        reach = min(field.reach(asked), most)
-        candidates = field.between(seen, reach)
-        found += truly(rows, space, field, query.vector, accepted(candidates, query.accept))
+    while seen < min(most, found.bound + field.margin):
+        reach = found.bound + field.margin if found.bound < float("inf") else field.reach(asked)
+        candidates = field.between(seen, min(reach, most))
+        truly(rows, space, field, query.vector, accepted(candidates, query.accept), found)
         seen, asked = reach, asked * GROWTH
-        if sum(distance <= seen - field.margin for distance, _ in found) >= query.wanted:
-            break
-    return found
+    return found.all
 
 
 def accepted(candidates: list[tuple[float, int]], accept: Accept | None) -> list[tuple[float, int]]:
@@ -142,10 +160,12 @@ def accepted(candidates: list[tuple[float, int]], accept: Accept | None) -> list
 
 
 def truly(
-    rows: Rows, space: Space, field: Field, vector: bytes, candidates: list[tuple[float, int]]
-) -> list[tuple[float, int]]:
-    """The true distances."""
-    if not field.margin:
-        return candidates
-    measured = store.measure(rows, space, vector, (key for _, key in candidates))
-    return [(max(0.0, distance), key) for distance, key in measured]
+    rows: Rows, space: Space, field: Field, vector: bytes, candidates: list[tuple[float, int]], found: Found
+) -> None:
+    """Measure candidates, the nearest first, until those that are left are too far."""
+    for rough, key in candidates:
+        if rough > found.bound + field.margin:
+            return
+        distance = store.measure_one(rows, space, vector, key) if field.margin else rough
+        if distance is not None:
+            found.add(max(0.0, distance), key)

@@ -119,9 +119,16 @@ def read(rows: Rows, space: Space, keys: Iterable[int]) -> dict[int, bytes]:
 
 def measure(rows: Rows, space: Space, vector: bytes, keys: Iterable[int]) -> list[tuple[float, int]]:
     """Distance and key of those that there are."""
-    sql = f"select vec_distance_cosine(vector, ?) from {space.table} where key = ?"
-    found = ((rows.value(sql, (vector, key)), key) for key in keys)
+    found = ((measure_one(rows, space, vector, key), key) for key in keys)
     return [(distance, key) for distance, key in found if distance is not None]
+
+
+def measure_one(rows: Rows, space: Space, vector: bytes, key: int) -> float | None:
+    """The distance to one; None where there is none."""
+    found: float | None = rows.value(
+        f"select vec_distance_cosine(vector, ?) from {space.table} where key = ?", (vector, key)
+    )
+    return found
 
 
 def measure_all(rows: Rows, space: Space, vector: bytes) -> Iterator[tuple[float, int]]:

@@ -53,7 +53,7 @@ async def keep_matrix(run: Run, folder: Path, space: Space, *, checks: bool) -> 
         known = await asyncio.to_thread(matrices.open_sound, folder, space.matrix, reads_all=checks)
     if known is None:
         await run.db.write(store.want_matrix, space)
-        made = await run.db.read(matrices.make, space)
+        made = await run.db.scan(matrices.make, space)
     elif space.changes > space.folded:
         changed, number = await run.db.read(matrices.read_changes, space)
         made = await asyncio.to_thread(files.fold, known, str(space.id), changed), number
