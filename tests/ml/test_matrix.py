@@ -3,6 +3,7 @@ are not what was written are not believed.
 """
 
 import os
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -75,6 +76,40 @@ def test_some_rows_are_scanned_as_all_are(tmp_path: Path) -> None:
         places = matrix.places_of(np.array([*keys, 0, 9_999], np.int64))
         assert matrix.keys[places].tolist() == keys
         assert np.allclose(matrix.scan(query, places), everything[places])
+
+
+def test_what_was_looked_at_is_no_longer_counted_as_ours(tmp_path: Path) -> None:
+    """After scanning all and some of it, and reading all; a block at a time is mapped, and the last ones are let go too."""
+    matrix = made_of(tmp_path, by_key(directions(9000, dimensions=64)))
+    query = directions(1, dimensions=64)[0].tobytes()
+    assert matrix.rows.cells.sum(dtype=np.int64) < 1e9
+    assert mapped_kb(matrix) >= 500
+    for look in (lambda: matrix.scan(query), lambda: matrix.scan(query, np.arange(0, 9000, 20)), matrix.verify):
+        look()
+        assert mapped_kb(matrix) == 0
+
+
+def mapped_kb(matrix: Matrix) -> int:
+    """How much of a matrix's rows is counted as memory of this process (smaps: proc(5))."""
+    sizes, is_of_it = [], False
+    for line in Path("/proc/self/smaps").read_text().splitlines():
+        if "-" in line.partition(" ")[0]:
+            is_of_it = line.endswith(f"/{matrix.header.rows}.rows")
+        elif is_of_it and line.startswith("Rss:"):
+            sizes.append(int(line.split()[1]))
+    assert sizes
+    return sum(sizes)
+
+
+def test_rows_that_are_written_do_not_stay_in_memory(tmp_path: Path) -> None:
+    """Half a gigabyte they were, of a million."""
+    chunk = files.quantized(list(by_key(directions(10)).items()))
+    rows = weakref.ref(chunk.rows)
+    with files.open_own(tmp_path / "7-0.rows", os.O_CREAT) as file:
+        written = list(files.write_rows(file, [chunk]))
+    del chunk
+    assert len(written[0].keys) == 10
+    assert rows() is None
 
 
 def test_changes_make_another_matrix_and_leave_the_first(tmp_path: Path) -> None:

@@ -350,7 +350,8 @@ def json_response(request: web.Request, result: Any, status: int) -> web.Respons
 
 def json_parts(request: web.Request, result: Any) -> tuple[dict[str, str], bytes]:
     """Headers and body."""
-    body = result.text.encode() if isinstance(result, RawJson) else msgspec.json.encode(result)
+    found = result.text if isinstance(result, RawJson) else msgspec.json.encode(result)
+    body = found.encode() if isinstance(found, str) else found
     headers = {"Cache-Control": "no-store"}
     if len(body) > COMPRESS_BYTES:
         headers["Vary"] = "Accept-Encoding"

@@ -34,9 +34,9 @@ class Reply(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class RawJson:
-    """JSON that the database assembled; sent as it is."""
+    """JSON that the database assembled; sent as it is. Bytes where it is long: each copy takes as much again."""
 
-    text: str
+    text: str | bytes
 
 
 class File(msgspec.Struct, frozen=True):

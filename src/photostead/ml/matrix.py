@@ -99,17 +99,19 @@ class RowsFile:
             if places is None:
                 self.advise(POPULATE_READ, start, start + BLOCK)
                 yield start, self.cells[start : start + BLOCK]
-                self.advise(mmap.MADV_DONTNEED, start, start + BLOCK)
+                # From before: the system maps what it keeps in one piece, which may begin there.
+                self.advise(mmap.MADV_DONTNEED, start - BLOCK, start + BLOCK)
             else:
                 some = places[start : start + BLOCK]
                 yield start, self.cells[some]
                 self.advise(mmap.MADV_DONTNEED, int(some.min()), int(some.max()) + 1)
+        self.advise(mmap.MADV_DONTNEED, 0, self.size)
 
     def advise(self, advice: int, start: int, end: int) -> None:
         """Tell the system that these rows are to be mapped at once, or no longer until somebody looks at them again, which
         others may do right now."""
-        if isinstance(self.data, mmap.mmap):
-            begin = start * self.dimensions // mmap.PAGESIZE * mmap.PAGESIZE
+        if isinstance(self.data, mmap.mmap) and self.size:
+            begin = max(start, 0) * self.dimensions // mmap.PAGESIZE * mmap.PAGESIZE
             with suppress(OSError):
                 self.data.madvise(advice, begin, min(end, self.size) * self.dimensions - begin)
 
@@ -143,13 +145,14 @@ class Matrix:
         """The cosine distances of a float32 vector to every row, or to those in these places, each within `margin` of the
         true one. Not a number for rows that do not count."""
         query, scale, _ = quantize(np.frombuffer(vector, np.float32)[None, :])
-        is_few = places is not None and len(places) * FEW <= self.header.size
-        scales, found = self.parts.scales, np.empty(len(places) if is_few else self.header.size, np.float32)
-        for start, rows in self.rows.blocks(places if is_few else None):
+        few = places if places is not None and len(places) * FEW <= self.header.size else None
+        scales = self.parts.scales if few is None else self.parts.scales[few]
+        found = np.empty(len(scales), np.float32)
+        for start, rows in self.rows.blocks(few):
             found[start : start + len(rows)] = products(query, rows)
-        found *= -scale * (scales[places] if is_few else scales)
+        found *= -scale * scales
         found += 1
-        return found if is_few or places is None else found[places]
+        return found if places is few else found[places]
 
     def margin(self, vector: bytes) -> float:
         """How far a distance of `scan` may be from the true one. See decision 0047 for where the six comes from.
@@ -166,12 +169,12 @@ class Matrix:
             raise MatrixLost(f"{self.header.rows}.rows is damaged")
 
 
-def products(query: Bytes, rows: Bytes) -> NDArray[np.int32]:
+def products(query: Bytes, rows: Bytes) -> Floats:
     """Of one row of 8-bit numbers with others."""
     # Only now: it is of no use to a daemon that nobody searches. Releases the interpreter's lock while it scans.
     import numkong
 
-    return cast("NDArray[np.int32]", np.asarray(numkong.cdist(query, rows, "dot", out_dtype="int32"))[0])
+    return cast("Floats", np.asarray(numkong.cdist(query, rows, "dot", out_dtype="float32"))[0])
 
 
 def quantize(vectors: Floats) -> tuple[Bytes, Floats, Floats]:
