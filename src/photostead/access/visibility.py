@@ -66,6 +66,10 @@ LINK = f"""(
 SHAREABLE = f"(a.visibility != 'locked' and (a.owner_id = :viewer or {PARTNER}))"
 # What shows inside an album.
 SHOWN_IN_ALBUM = f"(a.deleted_at is null and a.visibility in ('timeline', 'archive') and {OWNER_IS_HERE})"
+# The same of `p`, a row of what albums show (`album_photos`, which triggers keep): the rest of it is known there.
+STILL_SHOWN = OWNER_IS_HERE.replace("a.", "p.")
+# And with the row of each asset, for what only that knows.
+ALBUM_PHOTOS = "album_photos p cross join assets a on a.id = p.asset_id"
 ALBUM_READERS = ("owner", "editor", "viewer")
 ALBUM_EDITORS = ("owner", "editor")
 ALBUM_OWNERS = ("owner",)

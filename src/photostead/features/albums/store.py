@@ -9,7 +9,15 @@ from msgspec import UNSET, UnsetType
 
 from photostead.access.identity import Identity
 from photostead.access.places import IS_TOLD
-from photostead.access.visibility import ALBUM_READERS, MEMBER, OWN, SHOWN_IN_ALBUM, viewer_params
+from photostead.access.visibility import (
+    ALBUM_PHOTOS,
+    ALBUM_READERS,
+    MEMBER,
+    OWN,
+    SHOWN_IN_ALBUM,
+    STILL_SHOWN,
+    viewer_params,
+)
 from photostead.db.tx import Row, Rows, Tx, Value, as_json
 from photostead.features.albums.schema import (
     AlbumResponseDto,
@@ -177,11 +185,10 @@ def read_contents(rows: Rows, ids: Sequence[int]) -> dict[int, Contents]:
     """Counts and dates of what shows, by album; empty ones are left out."""
     found = rows.rows(
         f"""
-        select aa.album_id, count(*), min(a.local_time), max(a.local_time), max(a.updated_at)
-        from album_assets aa
-        cross join assets a indexed by assets_shown on a.id = aa.asset_id
-        where aa.album_id {OF_THESE} and {SHOWN_IN_ALBUM}
-        group by aa.album_id
+        select p.album_id, count(*), min(p.local_time), max(p.local_time), max(p.updated_at)
+        from album_photos p
+        where p.album_id {OF_THESE} and {STILL_SHOWN}
+        group by p.album_id
         """,
         as_keys(ids),
     )
@@ -195,24 +202,28 @@ def read_covers(rows: Rows, ids: Sequence[int]) -> dict[int, str]:
         select al.id, a.uid
         from albums al
         join assets a on a.id = al.thumbnail_asset_id
-        join album_assets aa on aa.album_id = al.id and aa.asset_id = a.id
-        where al.id {OF_THESE} and {SHOWN_IN_ALBUM}
+        join album_photos p on p.album_id = al.id and p.asset_id = a.id
+        where al.id {OF_THESE} and {STILL_SHOWN}
         """,
         as_keys(ids),
     )
     covers: dict[int, str] = dict(chosen)
-    # With max() alone, SQLite takes the other columns from the row that holds the maximum.
-    newest = rows.rows(
-        f"""
-        select aa.album_id, a.uid, max(a.local_time)
-        from album_assets aa
-        join assets a on a.id = aa.asset_id
-        where aa.album_id {OF_THESE} and {SHOWN_IN_ALBUM}
-        group by aa.album_id
-        """,
-        as_keys([album_id for album_id in ids if album_id not in covers]),
+    newest: dict[int, str] = dict(
+        rows.rows(
+            f"""
+            select wanted.value, a.uid
+            from json_each(:ids) wanted
+            join assets a on a.id = (
+              select p.asset_id from album_photos p
+              where p.album_id = wanted.value and {STILL_SHOWN}
+              order by p.local_time desc, p.asset_id desc
+              limit 1
+            )
+            """,
+            as_keys([album_id for album_id in ids if album_id not in covers]),
+        )
     )
-    return {album_id: uid for album_id, uid, _ in newest} | covers
+    return newest | covers
 
 
 def read_people(rows: Rows, ids: Sequence[int], identity: Identity) -> dict[int, list[AlbumUserResponseDto]]:
@@ -242,11 +253,10 @@ def count_contributors(rows: Rows, album_id: int) -> list[ContributorCountRespon
         f"""
         select n, u.uid
         from (
-          select a.owner_id, count(*) as n
-          from album_assets aa
-          cross join assets a indexed by assets_shown on a.id = aa.asset_id
-          where aa.album_id = ? and {SHOWN_IN_ALBUM}
-          group by a.owner_id
+          select p.owner_id, count(*) as n
+          from album_photos p
+          where p.album_id = ? and {STILL_SHOWN}
+          group by p.owner_id
         ) c
         join users u on u.id = c.owner_id
         order by n desc, u.id
@@ -261,11 +271,9 @@ def list_markers(rows: Rows, album_id: int, identity: Identity) -> list[MapMarke
     found = rows.rows(
         f"""
         select a.city, a.country, a.uid, a.latitude, a.longitude, a.state
-        from album_assets aa
-        join assets a on a.id = aa.asset_id
-        where aa.album_id = :album and a.latitude is not null and a.longitude is not null and {SHOWN_IN_ALBUM}
-          and {IS_TOLD}
-        order by a.local_time desc
+        from {ALBUM_PHOTOS}
+        where p.album_id = :album and {STILL_SHOWN} and a.latitude is not null and a.longitude is not null and {IS_TOLD}
+        order by p.local_time desc, p.asset_id desc
         """,
         {**viewer_params(identity), "album": album_id},
     )

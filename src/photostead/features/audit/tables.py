@@ -126,6 +126,7 @@ SEARCHED = "a part of the search index: it follows the row that it tells of"
 READ = "what a program found in a file: the file, or what a person sets over it, is what is recorded"
 OWN = "the program's own book-keeping"
 UNRECORDED: dict[str, str] = {
+    "album_photos": "follows from what is put into an album, and from changes of a photo, which are recorded",
     "asset_descriptions": SEARCHED,
     "asset_learning": READ,
     "asset_metadata": "what apps keep with a photo for themselves",

@@ -9,7 +9,15 @@ from msgspec import UNSET
 from photostead.access import places
 from photostead.access.identity import Identity, Link
 from photostead.access.permissions import Permission
-from photostead.access.visibility import LINK, find_album, may_read_in_album, timeline_partners, viewer_params
+from photostead.access.visibility import (
+    ALBUM_PHOTOS,
+    LINK,
+    STILL_SHOWN,
+    find_album,
+    may_read_in_album,
+    timeline_partners,
+    viewer_params,
+)
 from photostead.db.tx import Rows, Value
 from photostead.features.people import service as people
 from photostead.features.tags import service as tags
@@ -33,6 +41,15 @@ WITH_TAG = """a.id in (
 WITH_PERSON = """a.owner_id = :viewer and a.id in (
   select f.asset_id from asset_faces f where f.person_id = :person and f.deleted_at is null and f.is_visible = 1
 )"""
+# What albums show, and what is asked for where nothing is said.
+SHOWN = frozenset({UNSET, "timeline", "archive"})
+# Of a stack the album shows nothing that would stand for its photo `p`.
+ALONE_IN_ALBUM = f"""not exists (
+  select 1 from assets c
+  join assets t on t.stack_id = c.stack_id and t.is_stack_child = 0
+  join album_photos s on s.album_id = p.album_id and s.asset_id = t.id
+  where c.id = p.asset_id and s.visibility in ({{marks}}) and {STILL_SHOWN.replace("p.", "s.")}
+)"""
 
 
 class Selection:
@@ -43,8 +60,10 @@ class Selection:
         self.params: dict[str, Value] = viewer_params(identity)
         self.conditions: list[str] = []
         self.is_plain = identity.link is None
-        # Those of an album are looked up by their keys, in what is a tenth of their rows.
-        self.source = "assets a" if query.album_id is UNSET else "assets a indexed by assets_shown"
+        # What an album shows stands beside it, in order. The trash, say, it does not show: that is looked up.
+        self.is_album = query.album_id is not UNSET and query.is_trashed is not True and query.visibility in SHOWN
+        self.photo = "p" if self.is_album else "a"
+        self.needs_rows = not self.is_album
         self.owners: list[int] = []
         # What others put into albums, or behind a link, may be anybody's.
         is_anybodys = identity.link is not None or query.album_id is not UNSET
@@ -54,14 +73,13 @@ class Selection:
         self._choose_box()
         if query.with_stacked is True:
             self._choose_stacks()
-        self.column = COLUMNS[AssetOrderBy.TAKEN_AT if query.order_by is UNSET else query.order_by]
-        self.is_plain = self.is_plain and self.column == "a.local_time"
-        self.direction = "asc" if query.order == AssetOrder.ASC else "desc"
+        self._choose_order()
 
     def _filter(self, condition: str, **params: Value) -> None:
         self.conditions.append(condition)
         self.params |= params
         self.is_plain = False
+        self.needs_rows = True
 
     def _choose_scope(self, rows: Rows) -> None:
         """Whose assets: an album's, a link's, one person's, or mine with my partners'."""
@@ -74,16 +92,27 @@ class Selection:
             )
         if query.tag_id is not UNSET:
             self._filter(WITH_TAG, tag=tags.find_tag(rows, identity, query.tag_id, Permission.TAG_READ))
-        if identity.link is not None:
-            self._filter(LINK)
         if query.album_id is not UNSET:
-            self._filter("a.id in (select asset_id from album_assets where album_id = :album)",
-                         album=find_album(rows, identity, query.album_id, "album.read"))  # fmt: skip
-            self._filter(may_read_in_album(identity))
-        elif identity.link is None:
-            self.owners = owners_of(rows, identity, query)
-            self.params |= {f"owner{number}": owner for number, owner in enumerate(self.owners)}
-            self.conditions.append(f"a.owner_id in ({', '.join(f':owner{n}' for n in range(len(self.owners)))})")
+            self._choose_album(find_album(rows, identity, query.album_id, "album.read"))
+        elif identity.link is not None:
+            self._filter(LINK)
+        else:
+            self._choose_owners(rows)
+
+    def _choose_album(self, album_id: int) -> None:
+        """What is in an album that the caller sees."""
+        if self.is_album:
+            self.conditions.append(f"p.album_id = :album and {STILL_SHOWN}")
+            self.params["album"], self.is_plain = album_id, False
+        else:
+            self._filter("a.id in (select asset_id from album_assets where album_id = :album)", album=album_id)
+            self._filter(may_read_in_album(self.identity))
+
+    def _choose_owners(self, rows: Rows) -> None:
+        """What is the caller's own, or of those who share theirs."""
+        self.owners = owners_of(rows, self.identity, self.query)
+        self.params |= {f"owner{number}": owner for number, owner in enumerate(self.owners)}
+        self.conditions.append(f"a.owner_id in ({owner_marks(self)})")
 
     def _choose_marks(self) -> None:
         """Visibility, trash, favourites, stacks."""
@@ -94,11 +123,11 @@ class Selection:
         if query.visibility is UNSET and query.with_partners is True:
             # What a partner archived is not shared.
             self.visibilities = ["timeline"]
-        marks = ", ".join(f"'{name}'" for name in self.visibilities)
-        self.conditions.append(f"a.visibility in ({marks})")
+        self.marks = ", ".join(f"'{name}'" for name in self.visibilities)
+        self.conditions.append(f"{self.photo}.visibility in ({self.marks})")
         if query.is_trashed is True:
             self._filter("a.deleted_at is not null")
-        else:
+        elif not self.is_album:
             self.conditions.append("a.deleted_at is null")
         if query.is_favorite is not UNSET:
             self._filter("a.is_favorite = :favorite and a.owner_id = :viewer", favorite=query.is_favorite)
@@ -106,9 +135,11 @@ class Selection:
     def _choose_stacks(self) -> None:
         """A stack shows once. Behind what is on top is only what that one can stand for: not where it is not in the
         album, no favourite, without the tag."""
-        behind = "a.is_stack_child = 0"
-        if not self.is_plain:
-            shown = f"select a.stack_id from assets a where a.stack_id is not null and {behind} and {self.where}"
+        behind = f"{self.photo}.is_stack_child = 0"
+        if self.is_album and not self.needs_rows:
+            behind = f"({behind} or {ALONE_IN_ALBUM.format(marks=self.marks)})"
+        elif not self.is_plain:
+            shown = f"select a.stack_id from {self.source} where a.stack_id is not null and {behind} and {self.where}"
             behind = f"({behind} or a.stack_id not in ({shown}))"
         self.conditions.append(behind)
 
@@ -118,6 +149,30 @@ class Selection:
             return
         box = read_box(self.query.bbox)
         self._filter(places.within_box(box, self.place("latitude"), self.place("longitude")), **box)
+
+    def _choose_order(self) -> None:
+        """The column that months are of."""
+        self.column = COLUMNS[AssetOrderBy.TAKEN_AT if self.query.order_by is UNSET else self.query.order_by]
+        if self.column != "a.local_time":
+            self.is_plain, self.needs_rows = False, True
+        elif self.is_album:
+            self.column = "p.local_time"
+        self.direction = "asc" if self.query.order == AssetOrder.ASC else "desc"
+
+    @property
+    def key(self) -> str:
+        """The asset's key, as the index of the order has it."""
+        return "p.asset_id" if self.is_album else "a.id"
+
+    @property
+    def source(self) -> str:
+        """Where assets `a` come from."""
+        return ALBUM_PHOTOS if self.is_album else "assets a"
+
+    @property
+    def counted(self) -> str:
+        """Where they are counted: for what an album shows nothing else is looked up."""
+        return self.source if self.needs_rows else "album_photos p"
 
     def place(self, name: str) -> str:
         """A column that tells where, for those who are told."""
@@ -167,7 +222,7 @@ def list_months(rows: Rows, identity: Identity, query: GetTimeBucketsQuery) -> R
     """`[{"timeBucket": "2024-05-01", "count": 12}, …]`."""
     selection = Selection(rows, identity, query)
     source = COUNTED.format(owners=owner_marks(selection)) if selection.is_plain else GROUPED.format(
-        source=selection.source, column=selection.column, where=selection.where
+        source=selection.counted, column=selection.column, where=selection.where
     )  # fmt: skip
     params = {**selection.params, "with_children": query.with_stacked is not True}
     params |= {f"visibility{number}": name for number, name in enumerate(pad(selection.visibilities))}
@@ -225,7 +280,7 @@ def list_month(rows: Rows, identity: Identity, query: GetTimeBucketQuery) -> Raw
           select {row_columns(selection, query)}
           from {selection.source}
           where {selection.where} and {selection.column} >= :start and {selection.column} < :end
-          order by {selection.column} {selection.direction}, a.id {selection.direction}
+          order by {selection.column} {selection.direction}, {selection.key} {selection.direction}
           limit -1
         ) r
         """,
