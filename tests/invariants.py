@@ -41,6 +41,15 @@ from assets where deleted_at is null group by 1, 2, 3, 4 order by 1, 2, 3, 4
 COUNTED_MONTHS = """
 select owner_id, visibility, is_stack_child, month, count from timeline_counts where count != 0 order by 1, 2, 3, 4
 """
+IN_ALBUMS = """
+select aa.album_id, a.id, a.owner_id, a.visibility, a.local_time, a.file_created_at, a.updated_at, a.is_stack_child
+from album_assets aa join assets a on a.id = aa.asset_id
+where a.deleted_at is null and a.visibility in ('timeline', 'archive') order by 1, 2
+"""
+SHOWN_IN_ALBUMS = """
+select album_id, asset_id, owner_id, visibility, local_time, file_created_at, updated_at, is_stack_child
+from album_photos order by 1, 2
+"""
 USAGE = """
 select u.name, u.usage_bytes, ifnull(sum(a.file_size), 0) as bytes from users u
 left join assets a on a.owner_id = u.id and a.library_id is null and not a.is_extracted
@@ -142,6 +151,8 @@ def find_miscounts(rows: Rows, data_dir: Path) -> Iterator[str]:
     """What is kept as a number is what can be counted."""
     if rows.rows(MONTHS) != rows.rows(COUNTED_MONTHS):
         yield "the months of the timeline are counted wrongly"
+    if rows.rows(IN_ALBUMS) != rows.rows(SHOWN_IN_ALBUMS):
+        yield "what albums show is not what is in them"
     for name, told, real in rows.rows(USAGE):
         yield f"{name} is said to use {told} bytes and uses {real}"
 

@@ -48,6 +48,12 @@ DESCRIBED = """
 insert into asset_descriptions (rowid, description)
 select asset_id, description from asset_exif where description is not null
 """
+SHOWN = """
+insert into album_photos
+select aa.album_id, a.id, a.owner_id, a.visibility, a.local_time, a.file_created_at, a.updated_at, a.is_stack_child
+from album_assets aa cross join assets a on a.id = aa.asset_id
+where a.deleted_at is null and a.visibility in ('timeline', 'archive')
+"""
 # Everything of these has changed once, in the order of its keys.
 FOLLOWED = (
     "users", "assets", "asset_exif", "stacks", "albums", "album_users", "album_assets", "partners", "asset_metadata", "people",
@@ -109,7 +115,7 @@ def fill(connection: apsw.Connection, plan: Plan) -> None:
     fill_albums(connection, plan)
     fill_marks(connection, plan)
     number_changes(connection)
-    for sql in (COUNTS, DESCRIBED):
+    for sql in (COUNTS, DESCRIBED, SHOWN):
         connection.execute(sql)
     for words in WORDS_OF_ALL:
         connection.execute(f"insert into {words} ({words}) values ('rebuild')")

@@ -10,6 +10,7 @@ from photostead import __version__
 from photostead.app import App
 from photostead.db.migrate import latest, migrate
 from photostead.kernel.options import Options
+from tests import invariants
 
 KEPT = sorted((Path(__file__).resolve().parents[2] / "fixtures" / "databases").glob("*.sqlite"))
 COUNTED = (
@@ -64,6 +65,7 @@ def test_upgrade_keeps_everything(kept: Path) -> None:
     assert list(connection.execute("pragma integrity_check")) == [("ok",)]
     assert list(connection.execute("pragma foreign_key_check")) == []
     assert list(connection.execute(MONTHS)) == list(connection.execute(COUNTS))
+    assert list(connection.execute(invariants.IN_ALBUMS)) == list(connection.execute(invariants.SHOWN_IN_ALBUMS)) != []
     connection.close()
 
 

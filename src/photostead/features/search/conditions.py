@@ -157,7 +157,8 @@ PLAIN = {
 class Conditions:
     """Conditions that must all hold, and what they bind besides `viewer_params` and `roles`.
 
-    `mentions` are the fields that were asked about; `album_ids` among them means: only in such albums. `guards_places`:
+    `mentions` are the fields that were asked about; `album_ids` among them means: only in such albums. `inside` are those
+    conditions, each with the albums one of which must hold an asset. `guards_places`:
     somebody keeps places back from the caller. `with_deleted`: what is in the trash is found too. `narrowings` are what
     indexes of words are asked for; of those that are `too_wide` they are not.
     """
@@ -165,6 +166,7 @@ class Conditions:
     parts: list[str] = field(default_factory=list)
     params: dict[str, Value] = field(default_factory=dict)
     mentions: set[str] = field(default_factory=set)
+    inside: dict[str, Sequence[str]] = field(default_factory=dict)
     too_wide: frozenset[words.Narrowing] = frozenset()
     narrowings: list[words.Narrowing] = field(default_factory=list)
     is_indexed: bool = False
@@ -236,7 +238,7 @@ class Conditions:
                 self.parts.append(self.compare(about, operator, value))
         if search.album_ids:
             self.mentions.add("album_ids")
-            self.parts.append(self.in_albums(search.album_ids))
+            self.parts.append(self.only_in(search.album_ids))
         if search.is_not_in_album is True:
             self.parts.append(f"not {IN_ALBUM}")
         if search.tag_ids is None:
@@ -264,7 +266,7 @@ class Conditions:
     def any_of(self, branches: Sequence[SearchFilterBranch]) -> str:
         """At least one branch. What one asks of trash or visibility is not asked of the others, for which the usual
         goes on to hold; and an index that serves one branch does not serve the whole."""
-        outer, was_indexed = self.mentions, self.is_indexed
+        outer, was_indexed, inside = self.mentions, self.is_indexed, dict(self.inside)
         found, mentioned = [], []
         for branch in branches:
             self.mentions = set()
@@ -273,7 +275,7 @@ class Conditions:
         asked = set[str]().union(*mentioned)
         for parts, mentions in zip(found, mentioned, strict=True):
             parts += [usual for name, usual in self.usual.items() if name in asked - mentions - outer]
-        self.mentions, self.is_indexed = outer | asked, was_indexed
+        self.mentions, self.is_indexed, self.inside = outer | asked, was_indexed, inside
         return "(" + " or ".join(map(all_of, found)) + ")"
 
     def branch(self, given: SearchFilterBranch) -> list[str]:
@@ -308,13 +310,19 @@ class Conditions:
 
     def albums(self, given: IdsFilter) -> list[str]:
         """Membership in albums; those that the caller may not see hold nothing."""
-        parts = [self.in_albums(given.any)] if given.any else []
+        parts = [self.only_in(given.any)] if given.any else []
         if given.all:
             check_length("albumIds", given.all)
-            parts += [self.in_albums([uid]) for uid in given.all]
+            parts += [self.only_in([uid]) for uid in given.all]
         if given.none:
             parts.append(f"not {self.in_albums(given.none)}")
         return parts
+
+    def only_in(self, uids: Sequence[str]) -> str:
+        """In at least one of them, as nothing else may be."""
+        condition = self.in_albums(uids)
+        self.inside[condition] = uids
+        return condition
 
     def in_albums(self, uids: Sequence[str]) -> str:
         """In at least one of them."""

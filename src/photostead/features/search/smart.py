@@ -116,7 +116,8 @@ def accepting(rows: Rows, selection: Selection) -> Callable[[Sequence[int]], Col
     """Which of some keys fit."""
     # Each is looked up by its key; a unary plus keeps SQLite from walking all of an owner's assets to find them.
     scopes = tuple(scope.replace("a.owner_id =", "+a.owner_id =") for scope in selection.scopes)
-    sql = replace(selection, scopes=scopes).sql("a.id as id", "a.id in (select value from json_each(:asked))")
+    key = selection.column("a.id")
+    sql = replace(selection, scopes=scopes).sql(f"{key} as id", f"{key} in (select value from json_each(:asked))")
 
     def accept(keys: Sequence[int]) -> Collection[int]:
         return rows.column(sql, {**selection.params, "asked": as_json(list(keys))})

@@ -15,8 +15,17 @@ from msgspec import UNSET, Meta
 
 from photostead.access import places
 from photostead.access.identity import Identity
-from photostead.access.visibility import ALBUM_READERS, LINK, OWN, may_read_in_album, timeline_partners, viewer_params
+from photostead.access.visibility import (
+    ALBUM_PHOTOS,
+    ALBUM_READERS,
+    LINK,
+    OWN,
+    may_read_in_album,
+    timeline_partners,
+    viewer_params,
+)
 from photostead.db.tx import Rows, Value, as_json
+from photostead.features.search import in_albums
 from photostead.features.search.conditions import PLACES, Conditions
 from photostead.features.search.guests import refuse_hidden
 from photostead.features.search.schema import (
@@ -76,18 +85,25 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Selection:
     """One search: the scopes it looks in, what must hold there, and what both bind. `plain` are the visibilities
-    asked for where nothing else is; up to `most` are collected and counted."""
+    asked for where nothing else is; up to `most` are collected and counted. Assets `a` come from `source`."""
 
     scopes: tuple[str, ...]
     conditions: tuple[str, ...]
     params: dict[str, Value]
     plain: tuple[str, ...] = ()
     most: int = MOST_COLLECTED
+    source: str = "assets a"
+
+    def column(self, name: str) -> str:
+        """A column of the assets, where an index has it in order."""
+        return in_albums.COLUMNS.get(name, name) if self.source == ALBUM_PHOTOS else name
 
     def sql(self, columns: str, condition: str = "1") -> str:
         """The whole selection as one select."""
         where = " and ".join([condition, *self.conditions])
-        return " union all ".join(f"select {columns} from assets a where {scope} and {where}" for scope in self.scopes)
+        return " union all ".join(
+            f"select {columns} from {self.source} where {scope} and {where}" for scope in self.scopes
+        )
 
 
 def select(rows: Rows, identity: Identity, search: CommonSearch, conditions: Conditions) -> Selection:
@@ -106,6 +122,10 @@ def select(rows: Rows, identity: Identity, search: CommonSearch, conditions: Con
     params["roles"] = as_json(ALBUM_READERS)
     is_plain = link is None and not conditions.with_deleted and is_only_visibility(search, conditions)
     most = MOST_OF_SPANS if conditions.mentions & SPANS else MOST_COLLECTED
+    along = in_albums.find_scopes(rows, identity, search, conditions)
+    if along is not None:
+        kept = (part for part in conditions.parts if part not in along.replaced)
+        return Selection(along.scopes, (*along.parts, *kept), params | along.params, (), most, ALBUM_PHOTOS)
     return Selection(scopes, tuple(parts), params, visibilities_of(search) if is_plain else (), most)
 
 
@@ -210,15 +230,16 @@ def walked(selection: Selection) -> Selection:
 def walk(rows: Rows, selection: Selection, order: SearchOrder, limit: int, place: Place) -> list[tuple[int, int]]:
     """The stretch, in order from the first."""
     is_sorted = any(AMONG.match(one) for one in selection.conditions)
-    value, direction = "+" * is_sorted + ORDERS[order.field], order.direction.value
+    value, direction = "+" * is_sorted + selection.column(ORDERS[order.field]), order.direction.value
+    key = selection.column("a.id")
     condition, params = "1", {**selection.params, "limit": limit, "offset": place.offset}
     if place.after is not None:
         beyond = "<" if order.direction is AssetOrder.DESC else ">"
-        condition = f"({value}, a.id) {beyond} (:after_value, :after_id)"
+        condition = f"({value}, {key}) {beyond} (:after_value, :after_id)"
         params |= {"after_value": place.after[0], "after_id": place.after[1]}
     found: list[tuple[int, int]] = rows.rows(
         f"""
-        {selection.sql(f"{value} as value, a.id as id", condition)}
+        {selection.sql(f"{value} as value, {key} as id", condition)}
         order by value {direction}, id {direction}
         limit :limit offset :offset
         """,

@@ -46,8 +46,8 @@ SHOWN = frozenset({UNSET, "timeline", "archive"})
 # Of a stack the album shows nothing that would stand for its photo `p`.
 ALONE_IN_ALBUM = f"""not exists (
   select 1 from assets c
-  join assets t on t.stack_id = c.stack_id and t.is_stack_child = 0
-  join album_photos s on s.album_id = p.album_id and s.asset_id = t.id
+  cross join assets t on t.stack_id = c.stack_id and t.stack_id is not null and t.is_stack_child = 0
+  cross join album_photos s on s.album_id = p.album_id and s.asset_id = t.id
   where c.id = p.asset_id and s.visibility in ({{marks}}) and {STILL_SHOWN.replace("p.", "s.")}
 )"""
 
