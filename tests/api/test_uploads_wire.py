@@ -79,6 +79,16 @@ async def until_gone(app: App) -> None:
             await asyncio.sleep(0.01)
 
 
+async def test_type_of_bytes(app: App, line: Line) -> None:
+    """What is wrong with it is told, and what no text can hold is not quoted."""
+    head = f"POST /api/assets HTTP/1.1\r\nHost: box\r\nAuthorization: {line.client.headers['Authorization']}\r\nContent-Length: 5\r\n"
+    line.send(head.encode() + b"Content-Type: multipart/form-data; \xffoundary=a\r\n\r\n--a--")
+    status, body = await asyncio.to_thread(line.answer)
+    assert (status, body["error"]) == (400, "Bad Request")
+    assert "boundary missed" in body["message"]
+    await assert_nothing_left(app)
+
+
 # --- lengths
 
 

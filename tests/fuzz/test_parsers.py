@@ -74,6 +74,7 @@ def test_few(parser: Parser) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(7200)
 @of_each
 def test_many(parser: Parser) -> None:
     """Where next to nothing comes through, the inputs are no test of what lies behind the first line."""

@@ -249,10 +249,18 @@ async def test_provider_that_is_away_is_not_asked_by_every_visitor(
 # --- pictures of profiles
 
 
+@pytest.mark.parametrize("is_insecure", [False, True], ids=["with TLS", "without"])
 async def test_pictures_at_home_are_not_fetched(
-    linked_box: Client, browser: Browser, machine: Machine, account: Any
+    linked_box: Client,
+    browser: Browser,
+    machine: Machine,
+    account: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    is_insecure: bool,
 ) -> None:
-    """The address of a picture is the person's to choose; an account is made all the same."""
+    """The address of a picture is the person's to choose; an account is made all the same. The machine speaks no TLS: where that
+    is not asked for, nothing but its address keeps it from being asked."""
+    monkeypatch.setattr(oauth_service, "PICTURES", Reach(is_insecure=is_insecure))
     port = machine.url.rpartition(":")[2]
     for login, picture in (
         ("mia", f"{machine.url}/x"), ("tom", f"https://127.0.0.1:{port}/x"), ("ada", f"https://localhost:{port}/x"), ("eve", "file:///etc/passwd"),

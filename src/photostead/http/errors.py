@@ -33,7 +33,8 @@ class ErrorBody(msgspec.Struct, rename="camel"):
 
 
 def error_response(status: int, title: str, message: str, correlation_id: str | None = None) -> web.Response:
-    """An answer in the one shape."""
+    """An answer in the one shape. A message may quote a header, which holds half characters where bytes came that are no text."""
+    message = message.encode(errors="replace").decode()
     body = ErrorBody(message, title, status, correlation_id or new_id())
     return web.Response(status=status, body=msgspec.json.encode(body), content_type="application/json")
 
