@@ -183,6 +183,7 @@ def open_editor(page: Page, box: Box, count: int) -> Locator:
         expect(tile).to_be_visible()
         tile.focus()
         page.keyboard.press("x")
+        expect(page.get_by_role("toolbar")).to_contain_text(f"{number + 1} selected")
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("menuitem", name="Edit").click()
     dialog = page.get_by_role("dialog", name=f"Edit {count} item")

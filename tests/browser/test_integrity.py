@@ -93,7 +93,8 @@ def mended(box: Box, page: Page, tmp_path: Path) -> None:
     expect(mending).to_contain_text(str(tmp_path / "stick"))
     by_itself = mending.get_by_role("switch", name="Mend by itself")
     expect(by_itself).to_be_checked()
-    by_itself.uncheck()
+    with page.expect_response(lambda answer: answer.request.method == "PUT"):
+        by_itself.uncheck()
     expect(by_itself).not_to_be_checked()
     flip(path)
     page.get_by_role("button", name="Check now: Damaged files").click()

@@ -129,7 +129,7 @@ def test_the_row_moves_no_photo(signed_in: NewPage) -> None:
     """Photos wait a moment to learn whether there is a row; one that is told of later comes above what is seen."""
     page = signed_in()
     page.clock.install()
-    page.clock.pause_at(datetime.now().astimezone() + timedelta(seconds=1))
+    page.clock.pause_at(datetime.now().astimezone() + timedelta(minutes=1))
     held: list[Route] = []
     page.route("**/api/memories/statistics*", lambda route: held.append(route))
     row, tile = page.get_by_role("region", name="Memories"), page.locator("[data-asset]").first

@@ -270,6 +270,7 @@ def test_suggestions_while_typing_become_filters(box: Box, signed_in: NewPage) -
     place = daemon.get(f"/assets/{found[0]['id']}")["exifInfo"]["city"]
     page = signed_in()
     page.keyboard.press("/")
+    expect(field(page)).to_be_focused()
     page.keyboard.type(f"DSC {place[:3].lower()}")
     listed = page.get_by_role("listbox", name="Suggestions")
     option = listed.get_by_role("option", name=f"{place} City")

@@ -91,7 +91,7 @@ def test_a_workflow_from_an_example_to_its_log(box: Box, signed_in: NewPage) -> 
     visitor.call("PUT", f"/tags/{tag['id']}/assets", {"ids": [lake_of(box)["id"]]})
     log = page.get_by_role("region", name="Log")
     expect(log).to_contain_text("It has not run yet")
-    for _ in range(50):
+    for _ in range(300):
         log.get_by_role("button", name="Look again").click()
         if log.get_by_role("listitem").count():
             break

@@ -39,6 +39,7 @@ def test_a_device_that_is_signed_out_elsewhere_loses_all_access_at_once(
     enter: Enter, mia: Person, daemon: Daemon, noise: list[str], where: str
 ) -> None:
     photo, _ = mia.upload(2)
+    mia.visitor.wait_for_pictures(2)
     album = mia.visitor.call("POST", "/albums", {"albumName": "A secret trip", "assetIds": [photo]})["id"]
     path = {"grid": "/photos", "viewer": f"/photos/{photo}", "album": f"/albums/{album}", "settings": "/user-settings"}
     other = enter(mia, path[where])

@@ -1,7 +1,6 @@
 """The locked folder: behind a PIN code, shut when left or when its time is over; and the PIN code itself."""
 
 import time
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -107,18 +106,12 @@ def test_coming_back_while_it_is_being_shut(enter: Enter, mia: Person, secret: s
 def test_its_time_is_over(enter: Enter, mia: Person, secret: str, daemon: Daemon) -> None:
     """The page asks again by itself, and what it showed is gone."""
     page = enter(mia, "/locked")
-
-    def shorten(route: Route) -> None:
-        answer = route.fetch()
-        told = answer.json()
-        soon = (datetime.now(UTC) + timedelta(seconds=3)).isoformat()
-        route.fulfill(response=answer, json=told | ({"pinExpiresAt": soon} if told["isElevated"] else {}))
-
-    page.route("**/api/auth/status", shorten)
+    page.clock.install()
     unlock(page)
     expect(page.locator(f"[data-asset='{secret}'] img.loaded")).to_be_visible()
     mine = next(one for one in mia.visitor.get("/sessions") if one["deviceType"] == "Chrome")
     mia.visitor.call("POST", f"/sessions/{mine['id']}/lock")
+    page.clock.fast_forward(15 * 60_000)
     expect(page.get_by_text("The quarter of an hour is over.")).to_be_visible()
     expect(page.locator("[data-asset]")).to_have_count(0)
 

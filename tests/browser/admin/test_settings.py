@@ -143,8 +143,8 @@ def test_the_same_setting_changed_elsewhere(settings: Settings, admin: Visitor) 
     # Set by somebody else just after the page has looked: what it hears then is what was there before.
     stale = admin.get("/system-config")
     page.route("**/api/system-config", lambda route: route.fulfill(json=stale))
-    put(admin, "user.deleteDelay", 11)
-    page.wait_for_timeout(500)
+    with page.expect_response("**/api/system-config"):
+        put(admin, "user.deleteDelay", 11)
     page.unroute("**/api/system-config")
     save(page)
     expect(days.get_by_role("alert")).to_contain_text("Somebody else has set this to 11 days meanwhile")
