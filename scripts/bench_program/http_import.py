@@ -8,6 +8,7 @@ import http.client
 import statistics
 import time
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from bench_program.library import Place, begin_import, ensure_corpus, fresh_daemon, is_busy
@@ -22,6 +23,7 @@ WAIT_GOAL_MS, CPU_GOAL = 20.0, 1.5
 
 def measure_while_importing(place: Place) -> None:
     """First while nothing else happens, then while the corpus comes in; spells with requests and without take turns."""
+    place = replace(place, purpose="-beside")  # the library of the others stays as it is
     ensure_corpus(place)
     head(f"thumbnails at {1 / PACE_S:.0f} a second while {place.files:,} files are imported")
     with fresh_daemon(place) as daemon:

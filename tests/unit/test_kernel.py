@@ -1,7 +1,7 @@
 """Time, ids, events, options: what everything else stands on."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
@@ -34,6 +34,8 @@ def test_instants_survive_the_wire(ms: int) -> None:
     """Every one that may be stored; always of the one form."""
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", to_wire(ms))
     assert from_wire(to_wire(ms)) == ms
+    plain = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=ms)).isoformat(timespec="milliseconds")
+    assert to_wire(ms) == plain.removesuffix("+00:00") + "Z"
 
 
 @pytest.mark.parametrize(

@@ -166,8 +166,10 @@ def look_at(
 ) -> Row:
     """Columns of an asset `a` the caller may see, and of what is joined to it; `values` are what those bind besides. Raises
     Invalid, the same for absent and forbidden."""
-    sql = one_asset(may_read(identity), columns, joins)
-    row = rows.row(sql, {**viewer_params(identity), **values, "uid": uid})
+    params = viewer_params(identity) | values | {"uid": uid}
+    # Mostly it is one's own, and that is found out by a fifth less than the whole rule takes.
+    row = None if identity.link else rows.row(one_asset(OWN, columns, joins), params)
+    row = row or rows.row(one_asset(may_read(identity), columns, joins), params)
     if row is None:
         raise Invalid(f"Not found or no {permission} access")
     return row

@@ -60,10 +60,10 @@ class Glance:
     async def read(self, fn: Callable[Concatenate[Rows, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `fn(rows, *args)` on one read snapshot, now: there is nothing in this to be awaited. Raises NotAtOnceError,
         and whatever `fn` raises."""
-        if not self._is_open or time.monotonic() < self._rests_until:
+        began = time.monotonic()
+        if not self._is_open or began < self._rests_until:
             raise NotAtOnceError
         connection = self._connection or self._connect()
-        began = time.monotonic()
         if began - self._fetched.at > RECENT_S:
             self._fetched = Fetched(blocks_fetched(), began)
         try:

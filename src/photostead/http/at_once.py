@@ -13,11 +13,11 @@ import re
 import stat
 import time
 from collections.abc import Callable, Sequence
-from email.utils import formatdate
 from typing import Any, NamedTuple
 
 from aiohttp import HttpVersion11, hdrs, web
 from aiohttp.http_parser import RawRequestMessage
+from aiohttp.web_protocol import RequestHandler
 
 from photostead.access.identity import Identities, Identity
 from photostead.db.database import Database
@@ -27,17 +27,27 @@ from photostead.http import noting
 from photostead.http.context import Context, Services
 from photostead.http.credentials import find_credentials
 from photostead.http.dispatch import admit, arguments_reader, json_parts
-from photostead.http.files import INLINE_BYTES, check_place, file_headers, matches
+from photostead.http.files import INLINE_BYTES, check_place, matches
+from photostead.http.heads import file_head, json_head
 from photostead.http.peer import Peer, find_peer
-from photostead.http.reply import EVERY_ANSWER, File, Reply
+from photostead.http.reply import File, Reply
 from photostead.http.router import PATH_PARAMETER, Route
 from photostead.kernel.values import Network
 
-AN_ID = "([0-9a-fA-F-]{36})"
-REASONS = {200: "OK", 304: "Not Modified"}
+AN_ID = re.compile("([0-9a-fA-F-]{36})")
 Note = Callable[[str, str, int, float], None]
-Headers = dict[str, str]
-MakeRequest = Callable[[RawRequestMessage], web.Request]
+
+
+class Plain(web.Request):
+    """A request of which there is no more than its head, and who sent it. Whoever asks more of it finds nothing there, and
+    then it goes the long way: aiohttp would note a dozen other things of it, each time."""
+
+    def __init__(self, message: RawRequestMessage, protocol: RequestHandler) -> None:
+        self._message, self._protocol = message, protocol
+        self._method, self._version = message.method, message.version
+        self._headers, self._rel_url = message.headers, message.url
+        self._cache, self._state = {}, {}
+        self._transport_sslcontext, self._transport_peername = protocol.ssl_context, protocol.peername
 
 
 class Glancing(Context):
@@ -49,13 +59,11 @@ class Glancing(Context):
     def __init__(
         self, services: Services, request: web.Request, identity: Identity | None, proxies: list[Network]
     ) -> None:
-        for name, value in (
-            ("services", services),
-            ("request", request),
-            ("identity_or_none", identity),
-            ("_proxies", proxies),
-        ):
-            object.__setattr__(self, name, value)
+        put = object.__setattr__
+        put(self, "services", services)
+        put(self, "request", request)
+        put(self, "identity_or_none", identity)
+        put(self, "_proxies", proxies)
 
     @property
     def peer(self) -> Peer:
@@ -93,21 +101,10 @@ class AtOnce:
         self._services, self._identities, self._note = services, identities, note
         self._proxies: list[Network] = services.options.proxy_networks
         self._files_below = None if files_below is None else files_below.rstrip("/") + "/"
-        self._literal: dict[str, Asked] = {}
-        self._with_ids: list[tuple[re.Pattern[str], Asked]] = []
-        for route in routes:
-            self._take(route)
+        self._asked = {shape_of(route): as_asked(route) for route in routes}
         self.answered = 0
 
-    def _take(self, route: Route) -> None:
-        asked = Asked(route, "/api" + route.path, PATH_PARAMETER.findall(route.path), arguments_reader(route))
-        literals = PATH_PARAMETER.split(asked.label)[::2]
-        if asked.names:
-            self._with_ids.append((re.compile(AN_ID.join(map(re.escape, literals))), asked))
-        else:
-            self._literal[asked.label] = asked
-
-    def answer(self, message: RawRequestMessage, make_request: MakeRequest) -> bytes | None:
+    def answer(self, message: RawRequestMessage, protocol: RequestHandler) -> bytes | None:
         """The whole answer, head and body; None for what goes the long way."""
         began = time.perf_counter()
         if message.method != hdrs.METH_GET or message.version != HttpVersion11 or message.should_close:
@@ -119,8 +116,8 @@ class AtOnce:
         if hdrs.RANGE in headers or hdrs.EXPECT in headers or hdrs.UPGRADE in headers:
             return None  # what changes an answer, or how it is sent, in ways that are no matter of this module
         try:
-            status, said, body = self._reply(asked, given, make_request(message))
-            answer = b"".join((write_head(status, said), body))
+            status, head, body = self._reply(asked, given, Plain(message, protocol))
+            answer = b"".join((head, body))
         except Exception:  # whatever it is, the long way meets it again, and says it
             return None
         self.answered += 1
@@ -129,18 +126,12 @@ class AtOnce:
         return answer
 
     def _find(self, target: str) -> tuple[Asked | None, dict[str, str]]:
-        path = target.partition("?")[0]
-        if literal := self._literal.get(path):
-            return literal, {}
-        for pattern, asked in self._with_ids:
-            if found := pattern.fullmatch(path):
-                return asked, dict(zip(asked.names, found.groups(), strict=True))
-        return None, {}
+        pieces = AN_ID.split(target.partition("?")[0])
+        asked = self._asked.get(tuple(pieces[::2]))
+        return asked, {} if asked is None else dict(zip(asked.names, pieces[1::2], strict=True))
 
-    def _reply(
-        self, asked: Asked, given: dict[str, str], request: web.Request
-    ) -> tuple[int, Headers, bytes | bytearray]:
-        """Status, headers, body. Raises NotAtOnceError, and what the long way will raise."""
+    def _reply(self, asked: Asked, given: dict[str, str], request: web.Request) -> tuple[int, bytes, bytes | bytearray]:
+        """Status, head, body. Raises NotAtOnceError, and what the long way will raise."""
         route, identity = asked.route, None
         if not route.is_public:
             identity = self._identities.known(find_credentials(request, accepts_link=route.accepts_link))
@@ -154,26 +145,26 @@ class AtOnce:
         if result is None or isinstance(result, Reply | web.StreamResponse):
             raise NotAtOnceError
         headers, body = json_parts(request, result)
-        return (
-            route.statuses[0],
-            {**headers, hdrs.CONTENT_TYPE: "application/json", hdrs.CONTENT_LENGTH: str(len(body))},
-            body,
-        )
+        return route.statuses[0], json_head(route.statuses[0], headers, len(body)), body
 
-    def _file(self, request: web.Request, file: File) -> tuple[int, Headers, bytes | bytearray]:
+    def _file(self, request: web.Request, file: File) -> tuple[int, bytes, bytes | bytearray]:
         path = os.fsdecode(file.path)
-        if self._files_below is None or not path.startswith(self._files_below):
+        if self._files_below is None or not path.startswith(self._files_below) or file.download_name is not None:
             raise NotAtOnceError
         body = read_small(os.fsencode(path), file)
-        headers = file_headers(file)
-        for name in EVERY_ANSWER:
-            headers.pop(name, None)  # it comes with the tail
         if file.etag is not None and hdrs.IF_NONE_MATCH in request.headers and matches(request, file.etag):
-            return 304, headers, b""
-        headers[hdrs.ACCEPT_RANGES] = "bytes"
-        headers[hdrs.CONTENT_TYPE] = file.content_type
-        headers[hdrs.CONTENT_LENGTH] = str(len(body))
-        return 200, headers, body
+            return 304, file_head(file, None), b""
+        return 200, file_head(file, len(body)), body
+
+
+def as_asked(route: Route) -> Asked:
+    """What there is to know of a route."""
+    return Asked(route, "/api" + route.path, PATH_PARAMETER.findall(route.path), arguments_reader(route))
+
+
+def shape_of(route: Route) -> tuple[str, ...]:
+    """What is in its addresses around the ids."""
+    return tuple(PATH_PARAMETER.split("/api" + route.path)[::2])
 
 
 def run_now(handling: Any) -> Any:
@@ -202,33 +193,3 @@ def read_small(path: bytes, file: File) -> bytearray:
     if data is None:
         raise NotAtOnceError
     return data
-
-
-class Tail:
-    """The end of every head: what all answers say, and the time (RFC 9110 section 5.6.7). Written once a second."""
-
-    def __init__(self) -> None:
-        self._second, self._text = 0, ""
-
-    def text(self) -> str:
-        """With the empty line."""
-        second = int(time.time())
-        if second != self._second:
-            said = {**EVERY_ANSWER, hdrs.DATE: formatdate(second, usegmt=True)}
-            self._second, self._text = second, write_lines(said) + "\r\n"
-        return self._text
-
-
-TAIL = Tail()
-
-
-def write_head(status: int, headers: Headers) -> bytes:
-    """Status line and headers, with those that every answer has. Raises ValueError for a value that is more than one line."""
-    if not "".join(headers.values()).isprintable():
-        raise ValueError("A header of an answer holds control characters.")
-    return f"HTTP/1.1 {status} {REASONS[status]}\r\n{write_lines(headers)}{TAIL.text()}".encode()
-
-
-def write_lines(headers: Headers) -> str:
-    """One each."""
-    return "".join([f"{name}: {value}\r\n" for name, value in headers.items()])

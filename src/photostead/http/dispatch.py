@@ -27,6 +27,7 @@ from photostead.http.reply import Cookie, File, RawJson, Reply
 from photostead.http.router import Route
 from photostead.kernel.acting import Actor, Source, acting
 from photostead.kernel.errors import Forbidden, Invalid, NotServedYet, TooLarge
+from photostead.kernel.ids import Id, is_id
 from photostead.kernel.values import Network
 
 JSON_BYTES = 16 * 1024 * 1024
@@ -306,10 +307,17 @@ def is_list(kind: Any) -> bool:
 
 def path_reader(kinds: dict[str, Any]) -> Callable[[Mapping[str, str]], dict[str, Any]]:
     """Validate path parameters."""
+    ids = {name for name, kind in kinds.items() if kind == Id}
 
     def read(match: Mapping[str, str]) -> dict[str, Any]:
         try:
-            return {name: msgspec.convert(match[name], kind, strict=False) for name, kind in kinds.items()}
+            return {
+                # What msgspec would find out by the same pattern, having taken the type apart each time.
+                name: match[name]
+                if name in ids and is_id(match[name])
+                else msgspec.convert(match[name], kind, strict=False)
+                for name, kind in kinds.items()
+            }
         except msgspec.ValidationError as error:
             raise Invalid(f"Path parameter: {error}") from error
 

@@ -4,13 +4,17 @@ Inside, an instant is an integer of milliseconds since 1970-01-01T00:00Z. A *loc
 where a photo was taken, kept as if it were UTC (the same integer arithmetic, no zone attached).
 """
 
+import functools
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Instants that may be stored: also on the clock of any place, and a month later, they are still in the calendar.
 EARLIEST_MS = (datetime(1, 1, 3, tzinfo=UTC) - EPOCH) // timedelta(milliseconds=1)
 LATEST_MS = (datetime(9999, 1, 1, tzinfo=UTC) - EPOCH) // timedelta(milliseconds=1)
+DAY_MS, EPOCH_DAY = 86_400_000, EPOCH.toordinal()
+# A page of a search says two thousand instants: to put them together of such pieces takes a third of what `datetime` takes.
+TWO_DIGITS = [f"{number:02}" for number in range(60)]
 
 
 def now_ms() -> int:
@@ -19,8 +23,18 @@ def now_ms() -> int:
 
 
 def to_wire(ms: int) -> str:
-    """`YYYY-MM-DDTHH:MM:SS.mmmZ` with exactly three digits: clients read anything else as zero time."""
-    return f"{(EPOCH + timedelta(milliseconds=ms)).isoformat(timespec='milliseconds')[:23]}Z"
+    """`YYYY-MM-DDTHH:MM:SS.mmmZ` with exactly three digits: clients read anything else as zero time. Raises ValueError where
+    the calendar has no such day."""
+    day, ms_of_day = divmod(ms, DAY_MS)
+    second = ms_of_day // 1000
+    clock = f"{TWO_DIGITS[second // 3600]}:{TWO_DIGITS[second // 60 % 60]}:{TWO_DIGITS[second % 60]}"
+    return f"{day_text(day)}T{clock}.{ms_of_day % 1000:03}Z"
+
+
+@functools.lru_cache(maxsize=4096)
+def day_text(day: int) -> str:
+    """`YYYY-MM-DD` of a day, counted from 1970-01-01."""
+    return date.fromordinal(EPOCH_DAY + day).isoformat()
 
 
 def to_offset_wire(ms: int) -> str:

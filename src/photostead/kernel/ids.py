@@ -1,5 +1,6 @@
 """Identifiers and secrets. Ids outside are UUID version 4 in canonical text: strict clients check the version."""
 
+import re
 import secrets
 import string
 import uuid
@@ -8,6 +9,7 @@ from typing import Annotated
 import msgspec
 
 UUID4_PATTERN = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
+is_id = re.compile(UUID4_PATTERN).match
 LETTERS = string.ascii_letters + string.digits
 Id = Annotated[str, msgspec.Meta(pattern=UUID4_PATTERN, extra_json_schema={"format": "uuid"})]
 

@@ -1,8 +1,10 @@
 """The pieces of the short way: heads, files in memory, reads without waiting."""
 
 import os
+import socket
 import time
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -11,7 +13,9 @@ from photostead.db.glance import Glance, NotAtOnceError
 from photostead.db.migrate import migrate
 from photostead.db.tx import Rows
 from photostead.host import cached, mounts
-from photostead.http.at_once import read_small, run_now, write_head
+from photostead.http.at_once import read_small, run_now
+from photostead.http.connection import Connection
+from photostead.http.heads import file_head, json_head
 from photostead.http.reply import File
 from photostead.kernel.errors import NotFound
 
@@ -20,10 +24,16 @@ pytestmark = pytest.mark.usefixtures("at_hand")
 
 def test_a_header_is_one_line() -> None:
     """Nobody can add headers, or an answer, by what one of them says."""
-    assert write_head(304, {"ETag": '"x"'}).startswith(b'HTTP/1.1 304 Not Modified\r\nETag: "x"\r\nX-Content')
+    known = file_head(File("/x", "image/webp", etag="x"), None)
+    assert known.startswith(b"HTTP/1.1 304 Not Modified\r\nCache-Control: private, no-cache\r\n")
+    assert b'\r\nETag: "x"\r\nX-Content' in known
     for value in ("a\r\nX: y", "a\nb", "a\x00", "a\x7f"):
         with pytest.raises(ValueError, match="control characters"):
-            write_head(200, {"X": value})
+            json_head(200, {"X": value}, 1)
+        with pytest.raises(ValueError, match="control characters"):
+            file_head(File("/x", "image/webp", etag=value), 1)
+        with pytest.raises(ValueError, match="control characters"):
+            file_head(File("/x", value), 1)
 
 
 def test_small_files_in_memory(tmp_path: Path) -> None:
@@ -125,3 +135,30 @@ def test_a_handler_that_waits() -> None:
     with pytest.raises(NotAtOnceError):
         run_now(handler())
     assert steps == ["closed"]
+
+
+def test_what_a_socket_does_not_take() -> None:
+    """Is sent by the loop, and so is everything where it has something to send already, or the socket is gone."""
+    ours, theirs = socket.socketpair()
+    ours.setblocking(False)
+    connection = Connection.__new__(Connection)
+    connection._line = ours.fileno()
+    waiting, transport = [0], Mock()
+    transport.get_write_buffer_size.side_effect = lambda: waiting[0]
+    answer = os.urandom(4_000_000)
+    connection._send(transport, b"small")
+    assert transport.write.mock_calls == []
+    connection._send(transport, answer)
+    rest = transport.write.call_args.args[0]
+    assert 0 < len(rest) < len(answer)
+    taken = b""
+    while len(taken) < 5 + len(answer) - len(rest):
+        taken += theirs.recv(1_000_000)
+    assert taken + rest == b"small" + answer
+    waiting[0] = 1
+    connection._send(transport, b"behind")
+    theirs.close()
+    waiting[0] = 0
+    connection._send(transport, b"gone")
+    assert [call.args[0] for call in transport.write.call_args_list[1:]] == [b"behind", b"gone"]
+    ours.close()

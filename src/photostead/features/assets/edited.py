@@ -18,13 +18,13 @@ from photostead.kernel.errors import NotFound
 from photostead.media.formats import mime_of
 
 NOT_MADE = "The edited picture is not made yet: ask again in a moment."
-# Somebody edited asset `a`.
+# Somebody edited asset `a`; there are pictures of that.
 HAS_EDITS = "exists (select 1 from asset_edits x where x.asset_id = a.id)"
-# Of asset `a` something else is shown than was taken, or was until a moment ago.
-CONCERNED = f"""(
-  {HAS_EDITS}
-  or exists (select 1 from asset_files x where x.asset_id = a.id and x.is_edited = 1 and x.type != 'sidecar')
-)"""
+HAS_PICTURES = (
+    "exists (select 1 from asset_files x where x.asset_id = a.id and x.is_edited = 1 and x.type != 'sidecar')"
+)
+# Something else is shown of it than was taken, or was until a moment ago.
+CONCERNED = f"({HAS_EDITS} or {HAS_PICTURES})"
 
 
 class Made(msgspec.Struct, frozen=True):

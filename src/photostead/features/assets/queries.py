@@ -39,7 +39,8 @@ from photostead.media.formats import WEB_TYPES, mime_of
 
 # The rendition `f` of an asset `a` in one size. What is locked is asked for each time: a browser's copy must not show once the
 # folder is shut. Of an edited photo the thumbhash is another picture's.
-PICTURE = f"f.path, f.updated_at, a.thumbhash, a.visibility != 'locked' and not {edited.CONCERNED}"
+PICTURE = f"{edited.HAS_EDITS}, f.path, f.updated_at, a.thumbhash, a.visibility != 'locked', {edited.HAS_PICTURES}"
+ONE_PICTURE = f"a.id, {PICTURE}"
 OF_SIZE = "left join asset_files f on f.asset_id = a.id and f.type = :size and f.is_edited = 0"
 # No asset has this key.
 NOBODY = 0
@@ -47,8 +48,9 @@ NOBODY = 0
 
 def get_asset(rows: Rows, identity: Identity, uid: str) -> AssetResponseDto:
     """One asset, with its owner. Raises Invalid."""
-    asset_id = find_readable(rows, identity, uid, "asset.read")
-    return responses.describe(rows, [asset_id], identity, with_owner=identity.link is None)[0]
+    columns, joins = responses.COLUMNS, responses.JOINS
+    row = responses.AssetRow(*look_at(rows, identity, uid, "asset.read", columns, joins))
+    return responses.describe_rows(rows, [row], identity, with_exif=True, with_owner=identity.link is None)[0]
 
 
 def check_uploads(rows: Rows, owner_id: int, body: AssetBulkUploadCheckDto) -> AssetBulkUploadCheckResponseDto:
@@ -188,14 +190,12 @@ def find_rendition(
     Immutable only where the URL names the present thumbhash: any other URL may show something else tomorrow.
     """
     size = AssetMediaSize.THUMBNAIL if query.size is UNSET else query.size
-    asset_id, has_edits, *picture = look_at(
-        rows, identity, uid, "asset.view", f"a.id, {edited.HAS_EDITS}, {PICTURE}", OF_SIZE, size=str(size)
-    )
-    if has_edits and edited.wanted(rows, identity, [asset_id], is_asked=query.edited):
+    asset_id, *picture = look_at(rows, identity, uid, "asset.view", ONE_PICTURE, OF_SIZE, size=str(size))
+    if picture[0] and edited.wanted(rows, identity, [asset_id], is_asked=query.edited):
         shown = edited.find_rendition(rows, identity, asset_id, size, data_dir, version)
         if shown is not None:
             return shown
-    if size in {AssetMediaSize.FULLSIZE, AssetMediaSize.ORIGINAL}:
+    if size is AssetMediaSize.FULLSIZE or size is AssetMediaSize.ORIGINAL:
         found = full_picture(rows, identity, asset_id, data_dir, version) or rendition_of(
             rows, asset_id, AssetMediaSize.PREVIEW, data_dir, version
         )
@@ -222,12 +222,13 @@ def rendition_of(rows: Rows, asset_id: int, size: AssetMediaSize, data_dir: Path
 
 def file_of(
     size: AssetMediaSize, data_dir: Path, version: str | None,
-    path: str | None, updated_at: int, thumbhash: str | None, may_be_kept: int,
+    has_edits: int, path: str | None, updated_at: int, thumbhash: str | None, is_open: int, has_pictures: int,
 ) -> File | None:  # fmt: skip
     """A rendition by the columns `PICTURE`; None where there is none."""
     if path is None:
         return None
-    is_immutable = version is not None and version == thumbhash and bool(may_be_kept)
+    may_be_kept = bool(is_open) and not has_edits and not has_pictures
+    is_immutable = may_be_kept and version is not None and version == thumbhash
     return File(f"{data_dir}/{path}", mime_of(path), f"{size}-{updated_at}", is_immutable=is_immutable)
 
 

@@ -112,8 +112,8 @@ PEOPLE = f"""(
     select f.person_id from asset_faces f where f.asset_id = a.id and f.deleted_at is null and f.is_visible = 1
   )
 )"""
-SELECT = f"""
-select a.id, a.uid, a.owner_id, u.uid, l.uid, a.type, a.original_path, a.original_name, a.checksum, a.file_size,
+COLUMNS = f"""
+       a.id, a.uid, a.owner_id, u.uid, l.uid, a.type, a.original_path, a.original_name, a.checksum, a.file_size,
        a.file_created_at, a.file_modified_at, a.local_time, a.visibility, a.is_favorite, a.is_offline, a.deleted_at,
        (select v.uid from assets v where v.id = a.live_photo_video_id), s.uid,
        (select p.uid from assets p where p.id = s.primary_asset_id),
@@ -126,12 +126,18 @@ select a.id, a.uid, a.owner_id, u.uid, l.uid, a.type, a.original_path, a.origina
        e.focal_length, e.iso, e.description, e.rating, e.date_time_original, e.time_zone, e.modify_date,
        e.profile_description, e.fps, {TAGS}, {PEOPLE},
        exists (select 1 from asset_edits x where x.asset_id = a.id)
-from json_each(:ids) wanted
-join assets a on a.id = wanted.value
+"""
+JOINS = """
 join users u on u.id = a.owner_id
 left join libraries l on l.id = a.library_id
 left join stacks s on s.id = a.stack_id
 left join asset_exif e on e.asset_id = a.id
+"""
+SELECT = f"""
+select {COLUMNS}
+from json_each(:ids) wanted
+join assets a on a.id = wanted.value
+{JOINS}
 order by wanted.key
 """
 
@@ -145,9 +151,15 @@ def describe(
     rows: Rows, ids: Sequence[int], identity: Identity, *, with_exif: bool = True, with_owner: bool = False
 ) -> list[AssetResponseDto]:
     """Assets for the wire, as this caller may see them. Whether they may is decided before (`access.visibility`)."""
-    owners = users.users_by_key(rows) if with_owner else {}
+    return describe_rows(rows, read_rows(rows, ids), identity, with_exif=with_exif, with_owner=with_owner)
+
+
+def describe_rows(
+    rows: Rows, found: Sequence[AssetRow], identity: Identity, *, with_exif: bool, with_owner: bool
+) -> list[AssetResponseDto]:
+    """The same for those that were read already."""
+    owners = users.find_by_key(rows, {row.owner_id for row in found}) if with_owner else {}
     answers = []
-    found = read_rows(rows, ids)
     of_others = [row.id for row in found if row.owner_id != identity.user.id]
     silent = set(of_others) - places.told(rows, identity, of_others) if of_others else set()
     sharing = {identity.user.id, *(partners_of(rows, identity) if of_others else ())}

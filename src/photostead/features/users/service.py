@@ -38,6 +38,7 @@ count_days = heatmap.count_days
 check_password = passwords.check_password
 hash_password = passwords.hash_password
 is_password = passwords.is_password
+find_by_key = store.find_by_key
 
 
 def users_by_key(rows: Rows) -> dict[int, UserResponseDto]:

@@ -1,7 +1,7 @@
 """SQL of users."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -122,6 +122,13 @@ def list_users(rows: Rows) -> dict[int, UserResponseDto]:
     """Every active user as others see them, by key."""
     found = rows.rows(f"select id, {PUBLIC_COLUMNS} from users where status = 'active' order by name")
     return {row[0]: make_user(row[1:]) for row in found}
+
+
+def find_by_key(rows: Rows, keys: Collection[int]) -> dict[int, UserResponseDto]:
+    """Those of them who are active, as others see them."""
+    sql = f"select id, {PUBLIC_COLUMNS} from users where id = ? and status = 'active'"
+    found = (rows.row(sql, (key,)) for key in keys)  # one or two, mostly
+    return {row[0]: make_user(row[1:]) for row in found if row is not None}
 
 
 def list_known(rows: Rows, viewer: int, *, is_public: bool) -> list[UserResponseDto]:
