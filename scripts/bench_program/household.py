@@ -27,13 +27,13 @@ from bench_program.household_plan import (
     ids_of,
     plan_household,
 )
+from bench_program.search import DIMENSIONS, draw_around, draw_centres
 from bench_program.synthetic import begin_anew
 from photostead.access.identity import hash_secret
 from photostead.db.tx import Tx, as_json
 from photostead.features.places import gazetteer
 from photostead.features.vectors import service as vectors
 
-DIMENSIONS = 512
 NOW = 1_735_700_000_000
 DAY = 86_400_000
 MODEL = "made up"
@@ -359,9 +359,11 @@ def fill_vectors(connection: apsw.Connection) -> None:
     for task, things in (("image", "assets where visibility != 'hidden'"), ("face", "asset_faces")):
         space = vectors.ensure_space(tx, task, MODEL, DIMENSIONS)
         keys = [int(str(row[0])) for row in connection.execute(f"select id from {things} order by id")]
+        rng = np.random.default_rng(5)
+        centres = draw_centres(rng, len(keys))
         for start in range(0, len(keys), AT_ONCE):
             some = keys[start : start + AT_ONCE]
-            drawn = np.random.default_rng((5, start)).standard_normal((len(some), DIMENSIONS), np.float32)
+            drawn = draw_around(rng, centres, len(some))
             connection.executemany(
                 f"insert into {space.table} (key, vector) values (?, ?)",
                 ((key, row.tobytes()) for key, row in zip(some, drawn, strict=True)),

@@ -95,12 +95,9 @@ def fill(tx: Tx, size: int) -> Space:
     """Vectors in clusters, in no order."""
     rng = np.random.default_rng(1)
     space = service.ensure_space(tx, "image", "made up", DIMENSIONS)
-    centres = rng.standard_normal((max(1, size // A_CLUSTER), DIMENSIONS), np.float32)
-    centres /= np.linalg.norm(centres, axis=1, keepdims=True)
+    centres = draw_centres(rng, size)
     for start in range(0, size, AT_ONCE):
-        count = min(AT_ONCE, size - start)
-        noise = rng.standard_normal((count, DIMENSIONS), np.float32) * np.float32(SPREAD / DIMENSIONS**0.5)
-        vectors = centres[rng.integers(0, len(centres), count)] + noise
+        vectors = draw_around(rng, centres, min(AT_ONCE, size - start))
         with tx.savepoint():
             tx.run_many(
                 f"insert into {space.table} (key, vector) values (?, ?)",
@@ -108,6 +105,20 @@ def fill(tx: Tx, size: int) -> Space:
             )
     tx.run("update vector_spaces set size = ?, changes = ? where id = ?", (size, size, space.id))
     return present(tx, space)
+
+
+def draw_centres(rng: np.random.Generator, size: int) -> Floats:
+    """Of as many events as so many pictures are of."""
+    centres = rng.standard_normal((max(1, size // A_CLUSTER), DIMENSIONS), np.float32)
+    centres /= np.linalg.norm(centres, axis=1, keepdims=True)
+    return centres
+
+
+def draw_around(rng: np.random.Generator, centres: Floats, count: int) -> Floats:
+    """Pictures of these events, in no order."""
+    noise = rng.standard_normal((count, DIMENSIONS), np.float32) * np.float32(SPREAD / DIMENSIONS**0.5)
+    drawn: Floats = centres[rng.integers(0, len(centres), count)] + noise
+    return drawn
 
 
 def present(rows: Rows, space: Space) -> Space:
