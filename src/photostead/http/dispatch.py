@@ -23,6 +23,7 @@ from photostead.http.early import ask_for_body, wait_for_reader
 from photostead.http.files import file_response
 from photostead.http.gaps import Gap
 from photostead.http.peer import Peer, find_peer
+from photostead.http.pieces import Pieces
 from photostead.http.reply import Cookie, File, RawJson, Reply
 from photostead.http.router import Route
 from photostead.kernel.acting import Actor, Source, acting
@@ -34,6 +35,7 @@ JSON_BYTES = 16 * 1024 * 1024
 MOST_FIELDS = 100
 # Below this a compressed body is not worth its header.
 COMPRESS_BYTES = 1400
+LONG_BYTES = 1024 * 1024
 
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -352,7 +354,8 @@ def json_response(request: web.Request, result: Any, status: int) -> web.Respons
     """JSON, compressed where it pays and is understood; nothing at all for None."""
     if result is None:
         return web.Response(status=status)
-    headers, body = json_parts(request, result)
+    headers, found = json_parts(request, result)
+    body = found if len(found) < LONG_BYTES else Pieces(found)
     return web.Response(status=status, body=body, content_type="application/json", headers=headers)
 
 

@@ -35,8 +35,10 @@ Bytes = NDArray[np.int8]
 MAGIC = b"PSVECTR1"
 # Magic, dimensions, rows, rows that count, the largest error of a row, the name of the rows, digest.
 HEADER = struct.Struct("=8s I Q Q f 40s 32s")
-# Rows that a checksum stands for, and that are worked on at once: 2 MB of them at 512 dimensions.
+# Rows that a checksum stands for, and that are mapped at once: 2 MB of them at 512 dimensions.
 BLOCK = 4096
+# Vectors that are made rows at once: each takes 25 times its row meanwhile.
+AT_ONCE = 256
 LEVELS = 127
 DEAD = -1
 # With more than this part of dead rows a new file is written: they are scanned as the others are.
@@ -257,7 +259,7 @@ def build(folder: Path, label: str, dimensions: int, vectors: Iterable[tuple[int
 def chunked(vectors: Iterable[tuple[int, bytes]]) -> Iterator[list[tuple[int, bytes]]]:
     """So many that are worked on at once."""
     left = iter(vectors)
-    while chunk := list(islice(left, BLOCK)):
+    while chunk := list(islice(left, AT_ONCE)):
         yield chunk
 
 

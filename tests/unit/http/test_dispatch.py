@@ -1,6 +1,7 @@
 """From a request to a handler's arguments and from its result to an answer."""
 
 import gzip
+import json
 from typing import Annotated, Any
 
 import msgspec
@@ -8,6 +9,7 @@ import pytest
 from msgspec import UNSET, Meta, UnsetType
 
 from photostead.http.context import Context
+from photostead.http.dispatch import LONG_BYTES
 from photostead.http.reply import Cookie, RawJson, Reply
 from photostead.http.router import Routes
 from photostead.kernel import errors
@@ -164,6 +166,12 @@ async def answer_raw(ctx: Context) -> RawJson:
     return RawJson('[{"a":1}]')
 
 
+@route_answers.get("/huge", public=True)
+async def answer_huge(ctx: Context) -> RawJson:
+    """Sent in pieces."""
+    return RawJson(json.dumps(list(range(400_000))).encode())
+
+
 @route_answers.get("/long", public=True)
 async def answer_long(ctx: Context) -> list[str]:
     """Worth compressing."""
@@ -185,6 +193,17 @@ async def test_answers(serve: ServeRoutes) -> None:
     raw = await client.send("GET", "/api/answers/raw")
     assert (raw.body, raw.headers["Content-Type"]) == ([{"a": 1}], "application/json")
     assert raw.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("accepted", ["identity", "gzip"])
+async def test_a_long_answer_is_whole(serve: ServeRoutes, accepted: str) -> None:
+    """Whether it is sent in pieces or, compressed, is not long any more."""
+    client = await serve(route_answers)
+    url = client.base + "/api/answers/huge"
+    async with client.http.get(url, headers={"Accept-Encoding": accepted}) as response:
+        assert await response.json() == list(range(400_000))
+        assert (int(response.headers["Content-Length"]) > 2 * LONG_BYTES) == (accepted == "identity")
+        assert response.headers["Content-Type"] == "application/json"
 
 
 async def test_reply_with_status_headers_and_cookies(serve: ServeRoutes) -> None:
