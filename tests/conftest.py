@@ -33,6 +33,7 @@ from photostead.kernel.options import Options
 from tests.client import Client
 from tests.learning import use_real_models
 from tests.people import PASSWORD, insert_api_key, insert_link, insert_person
+from tests.striking import pytest_terminal_summary  # noqa: F401 - a hook of pytest's
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 NOBODY = CHEAP.hash("nobody has this password")

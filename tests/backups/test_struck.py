@@ -2,11 +2,10 @@
 was there is whole afterwards, and said again it goes on to the same end.
 """
 
-import errno
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -19,10 +18,8 @@ from photostead.features.full_backups.copying import Throttle
 from tests import dying, faults, faulty_work
 from tests.backups.household import files_of, go_on, make_household, originals_of, rows_of
 from tests.dying import Die
-from tests.faults import CUT, KILL
 from tests.faulty_work import database
-
-HOW = {"killed": KILL, "without power": CUT, "full": errno.ENOSPC, "failing": errno.EIO}
+from tests.striking import HOW, Note, try_all
 
 
 @pytest.fixture(scope="module")
@@ -218,33 +215,32 @@ def count_calls(story: Story, template: Path, tmp_path: Path) -> int:
 def try_one(story: Story, template: Path, tmp_path: Path, die: Die, number: int, turn: int, calls: int) -> None:
     """Struck at one call, looked at, done again."""
     home = prepared(template, tmp_path / str(turn))
-    try:
-        # What fails is told in a sentence of ours; else this fails. Another try may need a few calls fewer: names are other
-        # ones, pages fall otherwise.
-        assert die(turn, story.work, home, number) or turn > 0.9 * calls
-        story.holds(home, template)
-        story.work(home)
-        story.done(home, template)
-    except Exception as error:
-        error.add_note(f"at call {turn} of {calls}")
-        raise
+    # What fails is told in a sentence of ours; else this fails. Another try may need a few calls fewer: names are other
+    # ones, pages fall otherwise.
+    assert die(turn, story.work, home, number) or turn > 0.9 * calls
+    story.holds(home, template)
+    story.work(home)
+    story.done(home, template)
     shutil.rmtree(home)
 
 
 @pytest.mark.parametrize("name", STORIES)
-def test_some_calls(template: Path, tmp_path: Path, die: Die, name: str) -> None:
+def test_some_calls(template: Path, tmp_path: Path, die: Die, name: str, record_property: Note) -> None:
     """One of them for each trouble, in each run."""
-    calls = count_calls(STORIES[name], template, tmp_path)
-    for number, turn in zip(HOW.values(), faults.some_of(calls, len(HOW)), strict=True):
-        try_one(STORIES[name], template, tmp_path, die, number, turn, calls)
+    story = STORIES[name]
+    calls = count_calls(story, template, tmp_path)
+    for how, turn in zip(HOW, faults.some_of(calls, len(HOW)), strict=True):
+        strike = partial(try_one, story, template, tmp_path, die, HOW[how], calls=calls)
+        try_all(name, how, [turn], strike, record_property)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("how", HOW)
 @pytest.mark.parametrize("name", STORIES)
-def test_each_call(template: Path, tmp_path: Path, die: Die, name: str, how: str) -> None:
+def test_each_call(template: Path, tmp_path: Path, die: Die, name: str, how: str, record_property: Note) -> None:
     """All of them."""
-    calls = count_calls(STORIES[name], template, tmp_path)
-    for turn in range(1, calls + 1):
-        try_one(STORIES[name], template, tmp_path, die, HOW[how], turn, calls)
+    story = STORIES[name]
+    calls = count_calls(story, template, tmp_path)
+    strike = partial(try_one, story, template, tmp_path, die, HOW[how], calls=calls)
+    try_all(name, how, range(1, calls + 1), strike, record_property)

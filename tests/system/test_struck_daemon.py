@@ -3,13 +3,12 @@ else changes the disk, the daemon is killed, the power is cut, the disk is full 
 start the invariants hold (`tests.invariants`): no acknowledged upload is lost, no row without its file, no file without its row,
 nothing below a library's folder is touched, the database is sound; and what was asked for again is done.
 
-FLOWS and HOW are the table. What is not about a running daemon is struck elsewhere: backups, restorations and exports in
+FLOWS and HOW (`tests.striking`) are the table. What is not about a running daemon is struck elsewhere: backups, restorations and exports in
 tests/backups/test_struck.py, upgrades of the database in tests/unit/db/test_upgrades_struck.py.
 """
 
-import errno
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +16,14 @@ from typing import Any
 
 import pytest
 
-from tests import dying, faulty_daemon
+from photostead.db import recover
+from tests import dying, faulty_daemon, faulty_flows
 from tests.dying import Die
-from tests.faults import CUT, KILL
-from tests.faulty_daemon import TEMPLATE, WORDS, acknowledged, photo
+from tests.faulty_box import acknowledged, photo
+from tests.faulty_flows import TEMPLATE, WORDS
 from tests.invariants import assert_whole, look_at
+from tests.striking import HOW, Note, try_all
 
-HOW = {"killed": KILL, "without power": CUT, "full": errno.ENOSPC, "failing": errno.EIO}
 Check = Callable[["Home"], None]
 
 
@@ -76,7 +76,7 @@ def is_described(home: Home) -> None:
     [path] = home.files("library/*/*/*/0.jpg.xmp")
     assert WORDS in (home.path / "data" / path).read_text()
     [given] = home.files("sidecars/*/*/*-given.xmp")
-    assert (home.path / "data" / given).read_bytes() == faulty_daemon.SIDECAR
+    assert (home.path / "data" / given).read_bytes() == faulty_flows.SIDECAR
 
 
 def is_filed(home: Home) -> None:
@@ -93,6 +93,24 @@ def is_deleted(home: Home) -> None:
     assert (home.path / "data" / left).read_bytes() == photo(2)
 
 
+def is_mended(home: Home) -> None:
+    """What rotted is kept aside; that every upload has its bytes is said of all."""
+    kept = home.files("set-aside/*/library/*/*/*/*")
+    assert kept
+    assert {(home.path / "data" / path).read_bytes() for path in kept} == {faulty_flows.ROTTEN}
+
+
+def went_back(home: Home) -> None:
+    """What was made since is only in the database that was set aside."""
+    assert home.column("select name from albums") == ["Summer"]
+    assert home.column("select original_name from assets where library_id is null order by 1") == [
+        "0.jpg",
+        "1.jpg",
+        "2.jpg",
+    ]
+    assert recover.set_aside_files(home.path / "data" / "photostead.sqlite")
+
+
 def has_picture(home: Home) -> None:
     """One, and no other."""
     [name] = home.column("select profile_image_path from users")
@@ -102,12 +120,16 @@ def has_picture(home: Home) -> None:
 FLOWS: dict[str, Check] = {
     "upload": is_uploaded("new.jpg"),
     "upload_in_pieces": is_uploaded("pieces.jpg"),
+    "upload_briefly": is_uploaded("brief.jpg"),
     "scan": is_scanned,
     "edit": is_edited,
+    "edit_briefly": is_edited,
     "describe": is_described,
     "file_anew": is_filed,
     "delete": is_deleted,
     "give_picture": has_picture,
+    "mend": is_mended,
+    "go_back": went_back,
 }
 
 
@@ -134,6 +156,8 @@ def prepare(template: Path, flow: str) -> Path:
     """A household of its own for each try."""
     home = template.with_name("home")
     faulty_daemon.copy(template, home)
+    if flow == "mend":
+        faulty_flows.damage(home / "data")
     (home / "flow").write_text(flow)
     return home
 
@@ -150,15 +174,17 @@ def try_one(template: Path, die: Die, flow: str, number: int, turn: int, calls: 
     """Struck at one call, started again, done again."""
     home = prepare(template, flow)
     before = look_at(home / "photos")
-    try:
-        # Another try may need a few calls fewer: threads take turns.
-        assert die(turn, faulty_daemon.go, home, number) or turn > 0.8 * calls
-        die(0, faulty_daemon.come_back, home)
-        check(home, flow)
-        assert look_at(home / "photos") == before
-    except Exception as error:
-        error.add_note(f"at call {turn} of {calls}")
-        raise
+    # Another try may need a few calls fewer: threads take turns.
+    assert die(turn, faulty_daemon.go, home, number) or turn > 0.8 * calls
+    die(0, faulty_daemon.come_back, home)
+    check(home, flow)
+    assert look_at(home / "photos") == before
+
+
+def strike(template: Path, die: Die, cell: tuple[str, str], turns: Iterable[int], calls: int, note: Note) -> None:
+    """A flow at these of its calls."""
+    flow, how = cell
+    try_all(flow, how, turns, lambda turn: try_one(template, die, flow, HOW[how], turn, calls), note)
 
 
 def check(home: Path, flow: str) -> None:
@@ -169,26 +195,25 @@ def check(home: Path, flow: str) -> None:
 
 def test_the_table_is_whole() -> None:
     """Nothing is done that nobody looks at."""
-    assert FLOWS.keys() == faulty_daemon.FLOWS.keys()
+    assert FLOWS.keys() == faulty_flows.FLOWS.keys()
 
 
 # In each run: a trouble for each kind of flow.
-SOME = {"upload": "without power", "edit": "full", "file_anew": "failing"}
+SOME = {"upload": "without power", "edit": "full", "file_anew": "failing", "mend": "killed", "go_back": "without power"}
 
 
 @pytest.mark.parametrize("flow", SOME)
-def test_some_calls(template: Path, die: Die, flow: str) -> None:
+def test_some_calls(template: Path, die: Die, flow: str, record_property: Note) -> None:
     """In the middle of it."""
     calls = count_calls(template, die, flow)
-    try_one(template, die, flow, HOW[SOME[flow]], calls // 2, calls)
+    strike(template, die, (flow, SOME[flow]), [calls // 2], calls, record_property)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("how", HOW)
 @pytest.mark.parametrize("flow", FLOWS)
-def test_each_call(template: Path, die: Die, flow: str, how: str) -> None:
+def test_each_call(template: Path, die: Die, flow: str, how: str, record_property: Note) -> None:
     """All of them."""
     calls = count_calls(template, die, flow)
-    for turn in range(1, calls + 1):
-        try_one(template, die, flow, HOW[how], turn, calls)
+    strike(template, die, (flow, how), range(1, calls + 1), calls, record_property)

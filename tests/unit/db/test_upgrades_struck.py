@@ -2,10 +2,10 @@
 whole afterwards, at one schema or another, with everything people made; the next start ends the upgrade; the way back is there.
 """
 
-import errno
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import apsw
@@ -16,12 +16,11 @@ from photostead.db.migrate import latest
 from tests import dying, faults, faulty_work
 from tests.backups.household import rows_of
 from tests.dying import SAID, Die
-from tests.faults import CUT, KILL
 from tests.faulty_work import database
+from tests.striking import HOW, Note, try_all
 from tests.unit.db.test_upgrades import KEPT, count_rows
 
 OLD = [path for path in KEPT if not path.stem.endswith(f"schema{latest():04d}")]
-HOW = {"killed": KILL, "without power": CUT, "full": errno.ENOSPC, "failing": errno.EIO}
 
 
 @pytest.fixture(scope="module")
@@ -68,19 +67,20 @@ def try_one(kept: Path, tmp_path: Path, die: Die, number: int, turn: int, calls:
 
 
 @pytest.mark.parametrize("kept", [OLD[0], OLD[-1]], ids=lambda path: path.stem)
-def test_some_calls(kept: Path, tmp_path: Path, die: Die) -> None:
+def test_some_calls(kept: Path, tmp_path: Path, die: Die, record_property: Note) -> None:
     """One for each trouble, of the oldest and of the last."""
     calls = count_calls(kept, tmp_path)
-    for number, turn in zip(HOW.values(), faults.some_of(calls, len(HOW)), strict=True):
-        try_one(kept, tmp_path, die, number, turn, calls)
+    for how, turn in zip(HOW, faults.some_of(calls, len(HOW)), strict=True):
+        strike = partial(try_one, kept, tmp_path, die, HOW[how], calls=calls)
+        try_all(f"upgrade of {kept.stem}", how, [turn], strike, record_property)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("how", HOW)
 @pytest.mark.parametrize("kept", OLD, ids=lambda path: path.stem)
-def test_each_call(kept: Path, tmp_path: Path, die: Die, how: str) -> None:
+def test_each_call(kept: Path, tmp_path: Path, die: Die, how: str, record_property: Note) -> None:
     """All of each."""
     calls = count_calls(kept, tmp_path)
-    for turn in range(1, calls + 1):
-        try_one(kept, tmp_path, die, HOW[how], turn, calls)
+    strike = partial(try_one, kept, tmp_path, die, HOW[how], calls=calls)
+    try_all(f"upgrade of {kept.stem}", how, range(1, calls + 1), strike, record_property)

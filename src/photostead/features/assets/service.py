@@ -16,6 +16,7 @@ from photostead.features.assets.edited import original_of as edited_original
 from photostead.features.assets.edited import wanted as wanted_edited
 from photostead.features.assets.filing import refuse_moved, source_of, turn
 from photostead.features.assets.layout import DERIVED, numbered, rendition_path, safe_name
+from photostead.features.assets.leavings import list_made
 from photostead.features.assets.motion import take_out_again
 from photostead.features.assets.originals import Original, files_of, originals
 from photostead.features.assets.placing import make_folders, settle_intent_file, settle_intents, speak_for, write_intent
@@ -107,6 +108,7 @@ __all__ = [
     "is_there",
     "join_known",
     "known_of",
+    "list_made",
     "make_folders",
     "make_spec",
     "make_stack",

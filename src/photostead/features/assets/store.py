@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 
 from photostead.db.tx import Rows, Tx, Value, as_json
-from photostead.features.assets import stacking
-from photostead.features.assets.work import DAY_MS, file_deletion
+from photostead.features.assets import leavings, stacking
+from photostead.features.assets.work import DAY_MS, file_deletion, leavings_deletion
 from photostead.jobs.kinds import Kind
 from photostead.jobs.queues import Priority
 from photostead.kernel.events import Event
@@ -343,6 +343,8 @@ def delete_assets(tx: Tx, ids: Sequence[int], *, bars: bool = True) -> list[str]
         keys,
     )
     stacks = stacking.stacks_of(tx, [row[0] for row in doomed])
+    if half_done := leavings.list_half_done(tx, {row[0]: row[1] for row in doomed}):
+        tx.enqueue(leavings_deletion(half_done))
     freed: list[str] = []
     for asset_id, uid, owner_id, library_id, path, original_path, checksum, size, is_offline in doomed:
         freed += tx.column("select path from asset_files where asset_id = ?", (asset_id,))

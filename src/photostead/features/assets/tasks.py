@@ -6,6 +6,7 @@ Each handler reads a row, computes in a worker process, and writes the result, t
 import asyncio
 import base64
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from photostead.db import recover
 from photostead.db.tx import Rows, Tx, Value, as_json
 from photostead.features.assets import (
     edited,
+    leavings,
     live_photos,
     motion,
     placing,
@@ -293,12 +295,13 @@ def announce(tx: Tx, item: WorkItem, *, is_new: bool) -> None:
 
 
 @task(work.DELETE_FILES)
-async def delete_files(run: Run, paths: list[str]) -> None:
-    """Remove files of ours that no row names any more. Raises Unavailable while there may be files whose rows are still
-    to come: a name that was free may be an upload's by now."""
+async def delete_files(run: Run, paths: list[str], gone: Sequence[str] = ()) -> None:
+    """Remove files of ours that no row names any more, and whatever was made of assets that are `gone`. Raises Unavailable
+    while there may be files whose rows are still to come: a name that was free may be an upload's by now."""
     if await run.db.read(recover.is_pending):
         raise Unavailable("Uploads are taken in again after the database went back.")
     await asyncio.to_thread(require_marked, run.data_dir)
+    paths = [*paths, *await asyncio.to_thread(leavings.list_made, run.data_dir, gone)]
     uploads = [path for path in paths if path.startswith("library/")]
     # What we derive is named by its asset: a setting that was changed twice names it again.
     spared = {*uploads, *await run.db.read(store.paths_in_use, paths)}

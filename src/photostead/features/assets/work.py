@@ -33,3 +33,8 @@ def asset_job(kind: Kind, asset_id: int, priority: int = 0) -> Job:
 def file_deletion(paths: list[str]) -> Job:
     """Removal of files of ours, relative to the data folder. Any of them is key enough: no two jobs share a file."""
     return DELETE_FILES.job(paths[0], paths=paths)
+
+
+def leavings_deletion(uids: list[str]) -> Job:
+    """Removal of whatever was made of assets that are gone; see `leavings`."""
+    return DELETE_FILES.job(uids[0], paths=[], gone=uids)

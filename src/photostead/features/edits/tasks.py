@@ -2,12 +2,14 @@
 looking closely and for downloads; and back to the original's own when the edits are gone.
 
 The files of an edit carry its id in their names, so that nobody is ever given those of another one for them, and a browser
-that keeps one keeps the right one. Those of before are removed when the new ones are there.
+that keeps one keeps the right one. Those of before are removed when the new ones are there; also those that no row names,
+because the daemon ended as they were made.
 """
 
 import asyncio
 import base64
 import os
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -43,8 +45,13 @@ STAMP = ("Exif.Photo.DateTimeOriginal", "Exif.Image.Make", "Exif.Image.Model", "
 FORMATS: dict[str, Literal["png", "webp"]] = {".png": "png", ".webp": "webp"}
 
 
+# What the name of such a picture says behind the photo's id; of a half one too.
+OF_EDIT = re.compile(r"-(?:preview|thumbnail|fullsize)-(?P<version>[0-9a-f-]{36})\.")
+
+
 class Work(msgspec.Struct, frozen=True):
-    """What is to be made: `version` is the id of the first edit, None where there are none (any more)."""
+    """What is to be made: `version` is the id of the first edit, None where there are none (any more). `others`: pictures of
+    other edits that lie there, whether or not rows name them."""
 
     id: int
     uid: str
@@ -55,6 +62,7 @@ class Work(msgspec.Struct, frozen=True):
     thumbnail: str | None
     stamp: tuple[tuple[str, str], ...]
     config: AdminConfigImageDto
+    others: tuple[str, ...] = ()
 
 
 def read_work(rows: Rows, asset_id: int, data_dir: Path) -> Work | None:
@@ -103,6 +111,7 @@ async def render_edits(run: Run, asset_id: int) -> None:
     if work is None:
         return
     note_about(asset=work.uid)
+    work = await asyncio.to_thread(with_others, work, run.data_dir)
     if work.version is not None:
         await make(run, work, work.version)
     elif work.thumbnail is not None:
@@ -110,6 +119,13 @@ async def render_edits(run: Run, asset_id: int) -> None:
         await run.finish(undo, work, made)
     else:
         await run.finish(undo_later, work)
+
+
+def with_others(work: Work, data_dir: Path) -> Work:
+    """Looks at the disk: nobody else makes pictures of this photo's edits meanwhile."""
+    found = [(path, OF_EDIT.search(path)) for path in assets.list_made(data_dir, [work.uid])]
+    others = tuple(path for path, match in found if match is not None and match["version"] != work.version)
+    return msgspec.structs.replace(work, others=others)
 
 
 async def make(run: Run, work: Work, version: str) -> None:
@@ -147,7 +163,7 @@ def make_spec(data_dir: Path, paths: dict[str, str], work: Work) -> Spec:
 
 def apply(tx: Tx, work: Work, made: Rendition, paths: dict[str, str]) -> None:
     """Show them, if these are still the edits: else whoever changed them asked for other ones, and these go."""
-    former = set(store.edited_paths(tx, work.id)) - set(paths.values())
+    former = {*store.edited_paths(tx, work.id), *work.others} - set(paths.values())
     if version_of(tx, work.id) != work.version:
         former = set(paths.values())
     else:
@@ -166,14 +182,16 @@ def undo(tx: Tx, work: Work, thumbhash: bytes) -> None:
     size = store.original_size(tx, work.id)
     if version_of(tx, work.id) is not None or size is None:
         return
-    if former := store.forget_edited(tx, work.id):
-        tx.enqueue(assets.file_deletion(former))
+    if former := {*store.forget_edited(tx, work.id), *work.others}:
+        tx.enqueue(assets.file_deletion(sorted(former)))
     assets.settle_problem(tx, work.id, STEP, ())
     show(tx, work, size, thumbhash)
 
 
 def undo_later(tx: Tx, work: Work) -> None:
     """There is nothing to show of the original yet: it is made first, and asks again."""
+    if work.others:
+        tx.enqueue(assets.file_deletion(list(work.others)))
     assets.request_thumbnails(tx, work.id)
 
 
