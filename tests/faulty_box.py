@@ -24,6 +24,7 @@ from PIL import Image
 from photostead import app as composition
 from photostead.app import App
 from photostead.db.tx import Rows
+from photostead.features.derived import tasks as tidying
 from photostead.features.integrity import checks
 from photostead.features.registry import all_routes
 from photostead.http import static
@@ -128,7 +129,8 @@ async def running(home: Path) -> AsyncIterator[Box]:
     )
     vars(composition)["Executor"] = Inline
     vars(static)["read_build"] = lambda folder: BUILT
-    vars(checks)["YOUNG_MS"] = -60_000  # files of this moment are old enough to be looked at
+    # Files of this moment are old enough to be looked at, and removed.
+    vars(checks)["YOUNG_MS"] = vars(tidying)["OLD_MS"] = -60_000
     os.environ["PHOTOSTEAD_ML_MODELS"], started.SHIPPED_MODELS = "/nonexistent/models", ()
     with faults.asleep():
         app = App(options)

@@ -5,7 +5,6 @@ daemon comes back to what is left. Each in a process that is forked for it.
 import asyncio
 import hashlib
 import shutil
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from tests.api.uploading import make_form
 from tests.backups.asking import PATH as FULL_BACKUPS
 from tests.backups.asking import WORDS as USUAL
 from tests.faulty_box import Box, acknowledged, photo, running
-from tests.faulty_flows import FIRST, FLOWS, SIDECAR, give_picture, scan
+from tests.faulty_flows import BEHIND, FIRST, FLOWS, SIDECAR, give_picture, scan
 from tests.invariants import assert_whole
 from tests.people import PASSWORD
 
@@ -75,11 +74,6 @@ async def bring(box: Box, number: int, sidecar: bytes | None = None) -> None:
     box.tell(uid, hashlib.sha1(photo(number)).hexdigest())
 
 
-def flow_of(home: Path) -> Callable[[Box], Awaitable[None]]:
-    """What is tried."""
-    return FLOWS[(home / "flow").read_text()]
-
-
 def go(home: Path) -> None:
     """It is done, and the work that follows from it. What a daemon in trouble cannot write down, it cannot. How many calls
     there were is noted in home/calls."""
@@ -93,7 +87,7 @@ async def live(home: Path) -> None:
     """See `go`."""
     async with running(home) as box:
         with suppress(*((Exception,) if faults.is_striking() else ())):
-            await flow_of(home)(box)
+            await FLOWS[(home / "flow").read_text()](box)
             await box.do_jobs()
 
 
@@ -107,12 +101,13 @@ async def settle(home: Path) -> None:
     async with running(home) as box:
         await box.app.db.write(Tx.run, "update jobs set run_after = 0 where state = 'waiting'")
         await box.app.db.write(request_clean_up)
-        if then := FIRST.get((home / "flow").read_text()):
-            await then(box)
-        await box.do_jobs()
+        flow = (home / "flow").read_text()
+        if flow in FIRST:
+            await FIRST[flow](box)
+        await BEHIND.get(flow, Box.do_jobs)(box)
         assert_whole(home / "data", acknowledged(home))
-        await flow_of(home)(box)
-        await box.do_jobs()
+        await FLOWS[flow](box)
+        await BEHIND.get(flow, Box.do_jobs)(box)
 
 
 def copy(template: Path, home: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import aiohttp
 
+from photostead.features.derived import service as derived
 from tests import faults
 from tests.api.editing import crop, rotate
 from tests.api.resuming import PATH, TUS
@@ -161,6 +162,17 @@ FLOWS: dict[str, Callable[[Box], Awaitable[None]]] = {
 }  # fmt: skip
 # What somebody does as soon as there is a daemon again, before it has done anything.
 FIRST = {"upload_briefly": throw_away, "edit_briefly": take_back, "mend": mend, "go_back": end_maintenance}
+
+
+async def tidy_up(box: Box) -> None:
+    """What is made of photos that only the database from before knows goes, else once a week and a day later."""
+    await box.do_jobs()
+    await box.app.db.write(derived.clean)
+    await box.do_jobs()
+
+
+# What clears away behind it.
+BEHIND = {"go_back": tidy_up}
 
 
 def damage(data_dir: Path) -> None:
