@@ -50,6 +50,17 @@ SHOWN_IN_ALBUMS = """
 select album_id, asset_id, owner_id, visibility, local_time, file_created_at, updated_at, is_stack_child
 from album_photos order by 1, 2
 """
+ON_MAP = """
+select owner_id, min(17, cast((latitude + 90) / 10 as integer)), min(35, cast((longitude + 180) / 10 as integer)),
+       visibility, strftime('%Y-%m-01', local_time / 1000.0, 'unixepoch'), count(*)
+from assets
+where latitude between -90 and 90 and longitude between -180 and 180 and deleted_at is null
+  and visibility in ('timeline', 'archive')
+group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
+"""
+COUNTED_ON_MAP = (
+    "select owner_id, south, west, visibility, month, count from map_counts where count != 0 order by 1, 2, 3, 4, 5"
+)
 USAGE = """
 select u.name, u.usage_bytes, ifnull(sum(a.file_size), 0) as bytes from users u
 left join assets a on a.owner_id = u.id and a.library_id is null and not a.is_extracted
@@ -151,6 +162,8 @@ def find_miscounts(rows: Rows, data_dir: Path) -> Iterator[str]:
     """What is kept as a number is what can be counted."""
     if rows.rows(MONTHS) != rows.rows(COUNTED_MONTHS):
         yield "the months of the timeline are counted wrongly"
+    if rows.rows(ON_MAP) != rows.rows(COUNTED_ON_MAP):
+        yield "the squares of the map are counted wrongly"
     if rows.rows(IN_ALBUMS) != rows.rows(SHOWN_IN_ALBUMS):
         yield "what albums show is not what is in them"
     for name, told, real in rows.rows(USAGE):

@@ -54,6 +54,15 @@ select aa.album_id, a.id, a.owner_id, a.visibility, a.local_time, a.file_created
 from album_assets aa cross join assets a on a.id = aa.asset_id
 where a.deleted_at is null and a.visibility in ('timeline', 'archive')
 """
+ON_MAP = """
+insert into map_counts
+select owner_id, min(17, cast((latitude + 90) / 10 as integer)), min(35, cast((longitude + 180) / 10 as integer)),
+       visibility, strftime('%Y-%m-01', local_time / 1000.0, 'unixepoch'), count(*)
+from assets
+where latitude between -90 and 90 and longitude between -180 and 180 and deleted_at is null
+  and visibility in ('timeline', 'archive')
+group by 1, 2, 3, 4, 5
+"""
 # Everything of these has changed once, in the order of its keys.
 FOLLOWED = (
     "users", "assets", "asset_exif", "stacks", "albums", "album_users", "album_assets", "partners", "asset_metadata", "people",
@@ -115,7 +124,7 @@ def fill(connection: apsw.Connection, plan: Plan) -> None:
     fill_albums(connection, plan)
     fill_marks(connection, plan)
     number_changes(connection)
-    for sql in (COUNTS, DESCRIBED, SHOWN):
+    for sql in (COUNTS, DESCRIBED, SHOWN, ON_MAP):
         connection.execute(sql)
     for words in WORDS_OF_ALL:
         connection.execute(f"insert into {words} ({words}) values ('rebuild')")

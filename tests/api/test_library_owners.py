@@ -91,6 +91,9 @@ async def test_nothing_names_the_former_owner(
     await mia.get(f"/albums/{album}")
 
 
+COUNTS = frozenset({"timeline_counts", "map_counts"})
+
+
 def tables_that_name(rows: Rows, user_id: int) -> set[str]:
     """`table.column` of every reference to users that holds this one (counts of zero aside)."""
     tables = rows.column("select name from pragma_table_list where schema = 'main' and type = 'table'")
@@ -103,7 +106,7 @@ def tables_that_name(rows: Rows, user_id: int) -> set[str]:
         f"{table}.{column}"
         for table, column in columns
         if rows.value(
-            f"select 1 from {table} where {column} = ?{' and count > 0' if table == 'timeline_counts' else ''}",
+            f"select 1 from {table} where {column} = ?{' and count > 0' if table in COUNTS else ''}",
             (user_id,),
         )
     }

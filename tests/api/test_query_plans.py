@@ -27,7 +27,7 @@ from tests.conftest import start_app, stop_app
 # What is gone through may be what a request brought or a statement made, and tables that are as large as a household or as
 # its installation, by the names that statements give them.
 SMALL = frozenset({
-    "json_each", "wanted", "users", "u", "user_roots", "first_admin", "queues", "libraries", "library_roots", "l", "c", "r",
+    "json_each", "wanted", "users", "u", "user_roots", "first_admin", "queues", "libraries", "library_roots", "l", "c", "r", "edge",
     "CONSTANT", "pragma_database_list", "(subquery-1)", "(subquery-2)", "(subquery-3)", "(subquery-4)",
     # Indexes of words are asked for words: they have no other way.
     "asset_names", "asset_paths", "asset_descriptions", "asset_text_parts",

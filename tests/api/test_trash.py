@@ -176,7 +176,8 @@ def everything(rows: Rows) -> dict[str, list[dict[str, Any]]]:
         names = ", ".join(f'"{name}"' for name in kept)
         all_rows = rows.rows(f'select {names} from "{table}" order by {names}')
         found[table] = [dict(zip(kept, row, strict=True)) for row in all_rows]
-    found["timeline_counts"] = [row for row in found["timeline_counts"] if row["count"] > 0]
+    for counts in ("timeline_counts", "map_counts"):
+        found[counts] = [row for row in found[counts] if row["count"] > 0]
     return found
 
 

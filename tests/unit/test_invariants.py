@@ -57,6 +57,7 @@ BREAKS: dict[str, tuple[Callable[[Path], object], str]] = {
     "size": (sql("update asset_files set size = 1 where type = 'preview'"), "bytes, its row says 1"),
     "months": (sql("update timeline_counts set count = 2"), "counted wrongly"),
     "albums": (sql("insert into album_photos values (1, 1, 1, 'timeline', 0, 0, 0, 0)"), "what albums show"),
+    "map": (sql("insert into map_counts values (1, 1, 1, 'timeline', '2024-05-01', 1)"), "squares of the map"),
     "usage": (sql("update users set usage_bytes = 7"), "is said to use 7 bytes"),
     "no pictures": (sql("update assets set thumbnails_at = null"), "lacks pictures"),
     "orphan": (sql("update asset_exif set asset_id = 99"), "belongs to nothing"),

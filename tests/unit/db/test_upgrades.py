@@ -65,6 +65,7 @@ def test_upgrade_keeps_everything(kept: Path) -> None:
     assert list(connection.execute("pragma integrity_check")) == [("ok",)]
     assert list(connection.execute("pragma foreign_key_check")) == []
     assert list(connection.execute(MONTHS)) == list(connection.execute(COUNTS))
+    assert list(connection.execute(invariants.ON_MAP)) == list(connection.execute(invariants.COUNTED_ON_MAP)) != []
     assert list(connection.execute(invariants.IN_ALBUMS)) == list(connection.execute(invariants.SHOWN_IN_ALBUMS)) != []
     connection.close()
 

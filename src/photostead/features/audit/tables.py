@@ -149,6 +149,7 @@ UNRECORDED: dict[str, str] = {
     "library_scans": OWN,
     "link_uploads": "follows from a guest's upload, which is recorded",
     "managed_settings": "repeats the options of the machine's own configuration",
+    "map_counts": OWN,
     "notifications": "are told to somebody, and read",
     "problems": READ,
     "sequence": OWN,

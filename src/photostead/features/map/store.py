@@ -12,6 +12,7 @@ from photostead.access import places
 from photostead.access.identity import Identity
 from photostead.access.visibility import ALBUM_READERS, MEMBER, SHOWN_IN_ALBUM, timeline_partners, viewer_params
 from photostead.db.tx import Rows, Value, as_json
+from photostead.features.map import squares
 from photostead.features.map.schema import GetMapMarkersQuery, GetPlaceMonthQuery, GetPlaceMonthsQuery
 from photostead.http.reply import RawJson
 from photostead.kernel.bounds import read_box, read_instant, read_month
@@ -34,6 +35,12 @@ PHOTO = """json_object(
 PHOTO_COLUMNS = """
   a.id, a.uid, a.width, a.height, a.thumbhash, a.is_favorite, a.owner_id, a.type, a.live_photo_video_id, a.duration_ms,
   a.local_time, a.visibility
+"""
+# Months of photos: by days first, which are numbers.
+DAY = "a.local_time / 86400000 - (a.local_time % 86400000 < 0) as day"
+LOOKED_AT = """
+select strftime('%Y-%m-01', day * 86400, 'unixepoch') as month, n
+from (select day, count(*) as n from ({photos}) group by day)
 """
 COLUMNS = "a.uid, a.latitude, a.longitude, a.city, a.state, a.country"
 PLACED = "a.latitude is not null and a.longitude is not null"
@@ -65,10 +72,10 @@ class Markers:
         self.conditions.append(condition)
         self.params |= params
 
-    def rows(self, columns: str) -> str:
-        """A select of them all."""
-        where = " and ".join(self.conditions)
-        return " union all ".join(f"select {columns} from assets a where {scope} and {where}" for scope in self.scopes)
+    def rows(self, columns: str, source: str = "assets a", also: str = "1") -> str:
+        """A select of them all, or of those of a source where something else holds."""
+        where = " and ".join([*self.conditions, also])
+        return " union all ".join(f"select {columns} from {source} where {scope} and {where}" for scope in self.scopes)
 
     @property
     def sql(self) -> str:
@@ -85,31 +92,35 @@ def list_markers(rows: Rows, identity: Identity, query: GetMapMarkersQuery) -> R
 def list_months(rows: Rows, identity: Identity, query: GetPlaceMonthsQuery) -> RawJson:
     """The months of what was taken within a box, newest first. Raises Invalid for odd dates and boxes."""
     markers = select(rows, identity, query)
-    add_box(markers, query.bbox)
+    box = read_box(query.bbox)
+    inner = squares.within(box) if is_counted(query) else None
+    add_box(markers, box, is_looked_for=inner is None)
+    if inner is None:
+        found = LOOKED_AT.format(photos=markers.rows(DAY))
+    else:
+        photos = markers.rows(DAY, squares.EDGES, squares.AT_EDGE)
+        found = f"{squares.COUNTED} union all {LOOKED_AT.format(photos=photos)}"
+        markers.params |= {**inner, "is_archived": None if query.is_archived is UNSET else query.is_archived}
     text = rows.value(
         f"""
         select json_group_array(json_object('timeBucket', month, 'count', count))
-        from (
-          select strftime('%Y-%m-01', day * 86400, 'unixepoch') as month, sum(n) as count
-          from (
-            select day, count(*) as n
-            from ({markers.rows("a.local_time / 86400000 - (a.local_time % 86400000 < 0) as day")})
-            group by day
-          )
-          group by month
-          order by month desc
-          limit -1
-        )
+        from (select month, sum(n) as count from ({found}) group by month having sum(n) > 0 order by month desc limit -1)
         """,
         markers.params,
     )
     return RawJson(text)
 
 
+def is_counted(query: GetMapMarkersQuery) -> bool:
+    """Whether the counts of the map's squares know the answer."""
+    others = (query.is_favorite, query.file_created_after, query.file_created_before)
+    return all(one is UNSET for one in others) and query.with_shared_albums is not True
+
+
 def list_month(rows: Rows, identity: Identity, query: GetPlaceMonthQuery) -> RawJson:
     """What was taken within a box in a month, newest first. Raises Invalid for odd dates and boxes."""
     markers = select(rows, identity, query)
-    add_box(markers, query.bbox)
+    add_box(markers, read_box(query.bbox))
     start, end = read_month(query.time_bucket)
     markers.filter("a.local_time >= :start and a.local_time < :end", start=start, end=end)
     text = rows.value(
@@ -150,7 +161,7 @@ def add_filters(markers: Markers, query: GetMapMarkersQuery) -> None:
         )
 
 
-def add_box(markers: Markers, text: str) -> None:
-    """Only what lies in a rectangle in degrees. Raises Invalid."""
-    box = read_box(text)
-    markers.filter(places.within_box(box, "a.latitude", "a.longitude"), **box)
+def add_box(markers: Markers, box: dict[str, float], *, is_looked_for: bool = True) -> None:
+    """Only what lies in a rectangle in degrees. A unary plus keeps SQLite from looking for that where it knows better."""
+    plus = "" if is_looked_for else "+"
+    markers.filter(places.within_box(box, f"{plus}a.latitude", f"{plus}a.longitude"), **box)
