@@ -29,6 +29,7 @@ from tests.conftest import start_app, stop_app
 SMALL = frozenset({
     "json_each", "wanted", "users", "u", "user_roots", "first_admin", "queues", "libraries", "library_roots", "l", "c", "r", "edge",
     "CONSTANT", "pragma_database_list", "(subquery-1)", "(subquery-2)", "(subquery-3)", "(subquery-4)",
+    "(subquery-9)", "(subquery-10)", "(subquery-11)",
     # Indexes of words are asked for words: they have no other way.
     "asset_names", "asset_paths", "asset_descriptions", "asset_text_parts",
 })  # fmt: skip
