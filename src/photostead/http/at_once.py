@@ -106,7 +106,7 @@ class AtOnce:
 
     def answer(self, message: RawRequestMessage, protocol: RequestHandler) -> bytes | None:
         """The whole answer, head and body; None for what goes the long way."""
-        began = time.perf_counter()
+        began = 0.0 if self._note is None else time.perf_counter()
         if message.method != hdrs.METH_GET or message.version != HttpVersion11 or message.should_close:
             return None
         asked, given = self._find(message.path)

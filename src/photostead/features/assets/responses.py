@@ -88,10 +88,12 @@ class AssetRow(msgspec.Struct, frozen=True):
     is_edited: int
 
 
+TYPES = {str(kind): kind for kind in AssetTypeEnum}
+VISIBILITIES = {str(one): one for one in AssetVisibility}
 # One photo that shows is no stack, whatever of it lies in the trash.
 LEAST_STACK = 2
-# Of its owner's tags, by value.
-TAGS = """(
+# Of its owner's tags, by value. Most have none, and then nothing need be made ready to put them in order.
+TAGS = """case when exists (select 1 from asset_tags at where at.asset_id = a.id) then (
   select json_group_array(
     json_array(t.uid, t.value, t.color, t.created_at, t.updated_at, (select p.uid from tags p where p.id = t.parent_id))
     order by t.value
@@ -99,10 +101,10 @@ TAGS = """(
   from asset_tags at
   join tags t on t.id = at.tag_id and t.user_id = a.owner_id
   where at.asset_id = a.id
-)"""
+) else '[]' end"""
 PERSON_COLUMNS = "p.uid, p.name, p.birth_date, p.is_hidden, p.is_favorite, p.color, p.thumbnail_path, p.updated_at"
 # Of its owner's people, by name. A unary plus keeps SQLite from going through all of them for each asset.
-PEOPLE = f"""(
+PEOPLE = f"""case when exists (select 1 from asset_faces f where f.asset_id = a.id) then (
   select json_group_array(
     json_array({PERSON_COLUMNS})
     order by p.name = '', p.name collate nocase, p.id
@@ -111,7 +113,7 @@ PEOPLE = f"""(
   where +p.owner_id = a.owner_id and p.id in (
     select f.person_id from asset_faces f where f.asset_id = a.id and f.deleted_at is null and f.is_visible = 1
   )
-)"""
+) else '[]' end"""
 COLUMNS = f"""
        a.id, a.uid, a.owner_id, u.uid, l.uid, a.type, a.original_path, a.original_name, a.checksum, a.file_size,
        a.file_created_at, a.file_modified_at, a.local_time, a.visibility, a.is_favorite, a.is_offline, a.deleted_at,
@@ -201,7 +203,7 @@ def describe_row(row: AssetRow, *, is_own: bool, with_exif: bool) -> AssetRespon
         id=row.uid,
         owner_id=row.owner_uid,
         library_id=row.library_uid,
-        type=AssetTypeEnum(row.type),
+        type=TYPES[row.type],
         original_path=row.original_path,
         original_file_name=row.original_name,
         original_mime_type=mime_of(row.original_name),
@@ -222,7 +224,7 @@ def describe_row(row: AssetRow, *, is_own: bool, with_exif: bool) -> AssetRespon
         is_favorite=is_own and bool(row.is_favorite),
         is_offline=bool(row.is_offline),
         is_trashed=row.deleted_at is not None,
-        visibility=AssetVisibility(row.visibility),
+        visibility=VISIBILITIES[row.visibility],
         live_photo_video_id=row.live_photo_video_uid,
         duplicate_id=row.duplicate_uid if is_own else None,
         stack=describe_stack(row, is_own=is_own),
