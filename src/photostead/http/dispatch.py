@@ -359,7 +359,7 @@ def json_response(request: web.Request, result: Any, status: int) -> web.Respons
     return web.Response(status=status, body=body, content_type="application/json", headers=headers)
 
 
-def json_parts(request: web.Request, result: Any) -> tuple[dict[str, str], bytes]:
+def json_parts(request: web.Request, result: Any) -> tuple[dict[str, str], bytes | bytearray]:
     """Headers and body."""
     found = result.text if isinstance(result, RawJson) else msgspec.json.encode(result)
     body = found.encode() if isinstance(found, str) else found

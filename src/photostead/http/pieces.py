@@ -11,7 +11,7 @@ PIECE = 256 * 1024
 class Pieces(Payload):
     """Bytes that are in memory, as the body of a response."""
 
-    def __init__(self, value: bytes) -> None:
+    def __init__(self, value: bytes | bytearray) -> None:
         super().__init__(value)
         self._size = len(value)
 
@@ -24,3 +24,5 @@ class Pieces(Payload):
         with memoryview(self._value) as whole:
             for start in range(0, len(whole), PIECE):
                 await writer.write(whole[start : start + PIECE])
+        # The server keeps the response until the next request of this line.
+        self._value = b""

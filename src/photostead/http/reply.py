@@ -36,7 +36,7 @@ class Reply(Generic[T]):
 class RawJson:
     """JSON that the database assembled; sent as it is. Bytes where it is long: each copy takes as much again."""
 
-    text: str | bytes
+    text: str | bytes | bytearray
 
 
 class File(msgspec.Struct, frozen=True):

@@ -79,14 +79,20 @@ class Markers:
 
     @property
     def sql(self) -> str:
-        """All of it; 70 MB for half a million."""
-        return f"select cast(json_group_array({MARKER}) as blob) from ({self.rows(COLUMNS)})"
+        """The JSON of each."""
+        return f"select {MARKER} from ({self.rows(COLUMNS)})"
 
 
 def list_markers(rows: Rows, identity: Identity, query: GetMapMarkersQuery) -> RawJson:
     """Where the caller's assets were taken, and those of others that they ask for. Raises Invalid for odd dates."""
     markers = select(rows, identity, query)
-    return RawJson(rows.value(markers.sql, markers.params))
+    # One after the other: half a million are 70 MB, and were 140 when the database put them together, in four fifths of the time.
+    found = bytearray(b"[")
+    for (marker,) in rows.iterate(markers.sql, markers.params):
+        found += b"," if len(found) > 1 else b""
+        found += marker.encode()
+    found += b"]"
+    return RawJson(found)
 
 
 def list_months(rows: Rows, identity: Identity, query: GetPlaceMonthsQuery) -> RawJson:
