@@ -15,10 +15,10 @@ from photostead.features.assets.work import ENCODE_VIDEO, GENERATE_THUMBNAILS, R
 
 def list_half_done(rows: Rows, doomed: dict[int, str]) -> list[str]:
     """Of assets, their ids by their keys: those of which something may have been made already that is not noted, and nobody is
-    at it now. Who is notices that they are gone, and cleans up."""
+    at it now. Who is notices that they are gone, and cleans up. By name and key: as long as a library is read half a million wait."""
     found = rows.column(
         """
-        select cast(w.key as integer) from jobs w
+        select cast(w.key as integer) from jobs w indexed by jobs_waiting_once
         where w.state = 'waiting'
           and w.name in (select value from json_each(:names))
           and w.key in (select value from json_each(:keys))
