@@ -133,9 +133,20 @@ def scale_by(picture: Picture, factor: float) -> Picture:
     vscale = max(factor, 1 / picture.height)
     factor = max(factor, 1 / picture.width)
     if not picture.hasalpha():
-        return picture.resize(factor, vscale=vscale)
+        return picture.resize(factor, vscale=vscale, gap=_gap(picture, factor))
     kept = picture.format
-    return picture.premultiply().resize(factor, vscale=vscale).unpremultiply().cast(kept)
+    return picture.premultiply().resize(factor, vscale=vscale, gap=_SHRINK_FIRST).unpremultiply().cast(kept)
+
+
+# What libvips' own choice is: average blocks of pixels until a factor of 2 is left for the kernel; 0: the kernel does it all.
+_SHRINK_FIRST, _KERNEL_ALONE = 2.0, 0.0
+# Of 8 bits the kernel's vector code is faster than averaging up to here, and a little nearer to exact: from 1440 to 250 px
+# 5 ms for 8, from 48 MP to 1440 px 62 for 282. For more, and for other formats, averaging is.
+_MOST_BY_KERNEL = 12
+
+
+def _gap(picture: Picture, factor: float) -> float:
+    return _KERNEL_ALONE if picture.format == "uchar" and factor * _MOST_BY_KERNEL >= 1 else _SHRINK_FIRST
 
 
 def from_array(pixels: Any) -> Picture:
