@@ -122,7 +122,7 @@ def test_leaves_no_temporary_files(tmp_path: Path, spec: Spec) -> None:
 
 
 def test_a_missing_folder_is_our_trouble_not_the_photos(tmp_path: Path, spec: Spec) -> None:
-    broken = varied(spec, thumbnail_path=str(tmp_path / "nowhere" / "t.webp"))
+    broken = varied(spec, thumbnail_path=str(tmp_path / "nowhere" / "at" / "all" / "t.webp"))
     with pytest.raises(Unavailable, match="nowhere"):
         render_photo(str(jpeg(tmp_path / "a.jpg")), broken)
     assert list((tmp_path / "out").iterdir()) == []
