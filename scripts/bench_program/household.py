@@ -63,6 +63,12 @@ where latitude between -90 and 90 and longitude between -180 and 180 and deleted
   and visibility in ('timeline', 'archive')
 group by 1, 2, 3, 4, 5
 """
+# Searches look for these of an EXIF row beside the asset; a rejection is no rating.
+FOUND = """
+update assets set (make, model, lens_model, rating) = (
+  select make, model, lens_model, iif(rating > 0, rating, null) from asset_exif where asset_id = assets.id
+)
+"""
 # Everything of these has changed once, in the order of its keys.
 FOLLOWED = (
     "users", "assets", "asset_exif", "stacks", "albums", "album_users", "album_assets", "partners", "asset_metadata", "people",
@@ -71,8 +77,8 @@ FOLLOWED = (
 
 
 def ensure_household(data_dir: Path, assets: int) -> None:
-    """Make it, unless it is there. A database that was left half made is thrown away."""
-    mark = data_dir / ".complete"
+    """Make it, unless it is there. A database that was left half made is thrown away, and one without makes and ratings."""
+    mark = data_dir / ".complete-with-makes"
     if mark.exists():
         return
     connection = begin_anew(data_dir)
@@ -124,7 +130,7 @@ def fill(connection: apsw.Connection, plan: Plan) -> None:
     fill_albums(connection, plan)
     fill_marks(connection, plan)
     number_changes(connection)
-    for sql in (COUNTS, DESCRIBED, SHOWN, ON_MAP):
+    for sql in (FOUND, COUNTS, DESCRIBED, SHOWN, ON_MAP):
         connection.execute(sql)
     for words in WORDS_OF_ALL:
         connection.execute(f"insert into {words} ({words}) values ('rebuild')")

@@ -11,6 +11,9 @@ TIMELINE = {"visibility": "timeline", "withPartners": "true", "withStacked": "tr
 Request = tuple[str, str, Any]
 Get = Callable[[str], Any]
 Post = Callable[[str, Any], Any]
+# As the web app's search page sorts.
+BY_CLOCK = {"field": "localDateTime", "direction": "desc"}
+OF_PARTS = ("originalFileName", "originalPath", "description", "ocr")
 BUCKETS, MONTH, SEARCH, PARTS, SMART, MAP, ALBUM = 2.0, 40.0, 50.0, 20.0, 50.0, 100.0, 60.0
 
 
@@ -48,9 +51,12 @@ def asks_of(ask: Get, post: Post) -> Iterator[Ask]:
     yield from other_searches(ask, post)
     values = Values(ask, post)
     for name, filters in values.plain().items():
-        yield search(f"search, {name}", filters)
+        yield search(f"search, {name}", filters, PARTS if name.startswith(OF_PARTS) else SEARCH)
     for name, filters in values.structured().items():
-        yield search(f"search, filter {name}", {"filter": filters})
+        is_part = name.startswith(OF_PARTS) and name.endswith(("With", "Like", "matches"))
+        yield search(f"search, filter {name}", {"filter": filters}, PARTS if is_part else SEARCH)
+    for name, filters in values.of_pages().items():
+        yield search(f"search page, {name}", {"filter": filters, "orderBy": BY_CLOCK, "size": 250})
 
 
 def timeline_asks(ask: Get) -> Iterator[Ask]:
@@ -193,6 +199,27 @@ class Values:
     def library(self) -> str:
         """Of whoever asks."""
         return str(self.ask("/libraries")[0]["id"])
+
+    def of_pages(self) -> dict[str, Any]:
+        """What the search page of the web app asks: words anywhere, and what is chosen beside them."""
+        exif, name = self.photo["exifInfo"], self.photo["originalFileName"].rpartition(".")[0]
+        found: dict[str, Any] = {
+            f"anywhere, {kind}": {"or": [{field: {"like": words}} for field in OF_PARTS[:3]]}
+            for kind, words in (
+                ("a name", name),
+                ("a word", "bamimi"),
+                ("frequent", "IMG"),
+                ("short", "77"),
+                ("none such", "zzqzz"),
+            )
+        }
+        found |= {field: {field: {"eq": exif[field]}} for field in ("city", "country", "make", "model", "lensModel")}
+        found |= {
+            "days of 2012": {"takenAt": {"gte": "2012-05-01T00:00:00.000Z", "lt": "2012-07-01T00:00:00.000Z"}},
+            "videos": {"type": {"eq": "VIDEO"}}, "favorites": {"isFavorite": {"eq": True}}, "three stars": {"rating": {"gte": 3}},
+            "make and a short name": {"make": {"eq": exif["make"]}, "originalFileName": {"like": "77"}},
+        }  # fmt: skip
+        return found
 
     def structured(self) -> dict[str, Any]:
         """Comparisons that no plain field makes."""

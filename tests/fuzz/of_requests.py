@@ -11,7 +11,7 @@ from photostead.features.auth import attempts, devices
 from photostead.features.inference import asked
 from photostead.features.oauth import flows
 from photostead.features.oidc import signatures
-from photostead.features.search import store as search
+from photostead.features.search import pages as search
 from photostead.features.sync import acks
 from photostead.features.sync.schema import SyncEntityType
 from photostead.features.uploads import schema as tus

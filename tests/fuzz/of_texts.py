@@ -102,7 +102,7 @@ def searched(given: str) -> None:
         condition = words.compare("a.description", operator, given, bind)
         assert condition.count("?") <= 1
     if words.is_indexed("description", "like", given):
-        words.among(words.narrowing("description", given), bind)
+        words.having(words.narrowing("description", given), bind)
 
 
 def preview(given: str) -> None:

@@ -1,156 +1,52 @@
 """From the fields of a search to SQL conditions about asset `a`. Whose assets are looked at is `store`'s.
 
-Expressions and operators are constants of this module; whatever comes from outside is bound.
+What is compared stands in `fields`; whatever comes from outside is bound.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import UNSET, UnsetType
 
 from photostead.access import places
 from photostead.access.visibility import LINKED, MEMBER
 from photostead.db.tx import Value, as_json
-from photostead.features.assets import service as assets
 from photostead.features.search import pictured, words
+from photostead.features.search.fields import (
+    BOUND,
+    COMPARISONS,
+    DERIVED,
+    EXCLUDING,
+    FACES,
+    FIELDS,
+    FLAGS,
+    IN_ALBUM,
+    LOOKED_AT,
+    MEMBERSHIPS,
+    PLACES,
+    PLAIN,
+    TAGGED,
+    USUAL,
+    UUID,
+)
 from photostead.features.search.filter_schema import IdsFilter, SearchFilterBranch
 from photostead.features.search.schema import CommonSearch
-from photostead.kernel.clock import from_wire
 from photostead.kernel.errors import Invalid
 
-Convert = Callable[[Any], Value]
 # So that no request makes a statement that SQLite refuses.
 MOST_VALUES = 1000
 MOST_BRANCHES = 50
 LONGEST_PATTERN = 1000
-LARGEST = 2**63 - 1
 
 
-def exif(expression: str) -> str:
-    """A value of the asset's EXIF row."""
-    return f"(select {expression} from asset_exif e where e.asset_id = a.id)"
+class Aside(NamedTuple):
+    """What one branch comes to; the fields are those of `Conditions`."""
 
-
-def file(kind: str) -> str:
-    """The path of a derived file."""
-    return f"(select f.path from asset_files f where f.asset_id = a.id and f.type = '{kind}' and f.is_edited = 0)"
-
-
-def as_is(value: str | float) -> Value:
-    """Text and numbers; an integer beyond those of SQLite is as large as its largest."""
-    return min(value, LARGEST) if isinstance(value, int) else value
-
-
-def as_instant(text: str) -> int:
-    """Milliseconds. The year 0, which is on the wire's calendar and not on Python's, is as early as 1. Raises Invalid."""
-    try:
-        return from_wire(text.replace("0000-", "0001-", 1) if text.startswith("0000-") else text)
-    except (ValueError, OverflowError) as error:
-        raise Invalid(f"{text!r} is no ISO 8601 date: write 2024-05-31T18:30:00.000Z.") from error
-
-
-def as_id(text: str) -> str:
-    """Ids are kept in small letters."""
-    return text.lower()
-
-
-# Null where the caller is not told places.
-PLACES = frozenset({"city", "country", "state"})
-# Of the caller's albums: what others do with a photo is not found out by asking.
-IN_ALBUM = """exists (
-  select 1 from album_assets aa
-  join album_users au on au.album_id = aa.album_id
-  where aa.asset_id = a.id and au.user_id = :viewer
-)"""
-# The favourite mark is its owner's private matter.
-FAVORITE = "(a.is_favorite = 1 and a.owner_id = :viewer)"
-# Tags are their owner's alone: nobody finds an asset by another's, nor through a link.
-TAGGED = """exists (
-  select 1 from asset_tags at
-  join tags t on t.id = at.tag_id
-  where at.asset_id = a.id and t.user_id = :viewer and :viewer_link is null
-)"""
-# So are people. A face that somebody took away is none.
-FACES = """
-  select f.asset_id from asset_faces f
-  join people p on p.id = f.person_id
-  where p.owner_id = :viewer and :viewer_link is null and f.deleted_at is null and f.is_visible = 1
-"""
-# Each asset's faces are looked at: to collect all faces there are takes longer than to find a page of assets that have some.
-# Written so that SQLite makes no join of it, which it would begin with the people.
-WITH_PEOPLE = """(
-  +a.owner_id = :viewer and :viewer_link is null and (
-    select 1 from asset_faces f
-    where f.asset_id = a.id and f.deleted_at is null and f.is_visible = 1
-      and (select p.owner_id from people p where p.id = f.person_id) = :viewer
-    limit 1
-  ) is not null
-)"""
-IS_ENCODED = """(a.type = 'VIDEO' and exists (
-  select 1 from asset_files f where f.asset_id = a.id and f.type = 'encoded_video' and f.is_edited = 0
-))"""
-
-# By the name of the field: what is compared, and how a value comes to its type in the database.
-FIELDS: dict[str, tuple[str, Convert]] = {
-    "checksum": ("a.checksum", assets.parse_checksum),
-    "city": ("a.city", as_is),
-    "country": ("a.country", as_is),
-    "created_at": ("a.created_at", as_instant),
-    "description": (exif("e.description"), as_is),
-    "encoded_video_path": (file("encoded_video"), as_is),
-    "file_size_in_bytes": ("a.file_size", as_is),
-    "id": ("a.uid", as_id),
-    "lens_model": ("a.lens_model", as_is),
-    "library_id": ("a.library_id", as_id),
-    "make": ("a.make", as_is),
-    "model": ("a.model", as_is),
-    "original_file_name": ("a.original_name", as_is),
-    "original_path": ("a.original_path", as_is),
-    "preview_path": (file("preview"), as_is),
-    "rating": ("a.rating", as_is),
-    "state": ("a.state", as_is),
-    "taken_at": ("a.file_created_at", as_instant),
-    "thumbnail_path": (file("thumbnail"), as_is),
-    "trashed_at": ("a.deleted_at", as_instant),
-    "type": ("a.type", as_is),
-    "updated_at": ("a.updated_at", as_instant),
-    "visibility": ("a.visibility", as_is),
-}
-# Yes or no: a constant condition or its opposite, so that SQLite recognises its partial indexes.
-FLAGS = {
-    "has_albums": IN_ALBUM,
-    "has_people": WITH_PEOPLE,
-    "has_tags": TAGGED,
-    "is_encoded": IS_ENCODED,
-    "is_favorite": FAVORITE,
-    "is_motion": "a.live_photo_video_id is not null",
-    "is_offline": "a.is_offline = 1",
-}
-# Files that are made of assets bear their ids (`assets.layout`).
-DERIVED = frozenset({"encoded_video_path", "preview_path", "thumbnail_path"})
-UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-# What stands for a bound value, where that is not itself what is compared.
-BOUND = {"library_id": "ifnull((select l.id from libraries l where l.uid = {}), 0)"}
-# What holds for fields that are not asked about. Nearly all assets are so: a unary plus keeps SQLite from looking for them by
-# an index of that.
-USUAL = {"trashed_at": "a.deleted_at is null", "visibility": "+a.visibility in ('timeline', 'archive')"}
-COMPARISONS = {"eq": "=", "ne": "is not", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
-MEMBERSHIPS = {"in_": "in", "not_in": "not in"}
-# The plain fields of a search: the field of FIELDS and the operator each of them stands for.
-PLAIN = {
-    **{name: (name, "eq") for name in (
-        "checksum", "city", "country", "encoded_video_path", "id", "is_encoded", "is_favorite", "is_motion",
-        "is_offline", "lens_model", "library_id", "make", "model", "preview_path", "rating", "state",
-        "thumbnail_path", "type", "visibility",
-    )},
-    **{name: (name, "like") for name in ("description", "original_file_name", "original_path")},
-    **{f"{what}_{side}": (f"{what}_at", operator)
-       for what in ("created", "taken", "trashed", "updated")
-       for side, operator in (("after", "gte"), ("before", "lte"))},
-    "min_file_size": ("file_size_in_bytes", "gte"),
-}  # fmt: skip
+    parts: list[str]
+    mentions: set[str]
+    sets: list[str]
+    is_found: bool
 
 
 @dataclass(slots=True)
@@ -160,7 +56,8 @@ class Conditions:
     `mentions` are the fields that were asked about; `album_ids` among them means: only in such albums. `inside` are those
     conditions, each with the albums one of which must hold an asset. `guards_places`:
     somebody keeps places back from the caller. `with_deleted`: what is in the trash is found too. `narrowings` are what
-    indexes of words are asked for; of those that are `too_wide` they are not.
+    indexes of words are asked for; of those that are `too_wide` they are not. `sets` are selects of the keys that can fit at
+    all. `is_found`: an index finds what fits; else assets are looked at one after the other.
     """
 
     parts: list[str] = field(default_factory=list)
@@ -169,7 +66,9 @@ class Conditions:
     inside: dict[str, Sequence[str]] = field(default_factory=dict)
     too_wide: frozenset[words.Narrowing] = frozenset()
     narrowings: list[words.Narrowing] = field(default_factory=list)
-    is_indexed: bool = False
+    sets: list[str] = field(default_factory=list)
+    is_found: bool = False
+    is_looked_at: bool = False
     guards_places: bool = False
     with_deleted: bool = False
 
@@ -191,6 +90,8 @@ class Conditions:
     def compare(self, name: str, operator: str, value: Any) -> str:
         """One comparison of a field as SQL."""
         self.mentions.add(name)
+        if name not in LOOKED_AT and operator not in EXCLUDING and value is not False:
+            self.is_found = True
         if name in FLAGS:
             return FLAGS[name] if value else f"not ({FLAGS[name]})"
         expression, convert = self.expression(name), FIELDS[name][1]
@@ -204,6 +105,7 @@ class Conditions:
             return f"{expression} is {'not null' if operator == 'ne' else 'null'}"
         condition = f"{expression} {COMPARISONS[operator]} {self.bind_for(name, convert(value))}"
         if name in DERIVED and operator == "eq":
+            self.is_found = True
             return f"{self.derived_from(value)} and {condition}"
         return self.narrow(name, value, condition) if words.is_indexed(name, operator, value) else condition
 
@@ -224,11 +126,16 @@ class Conditions:
     def narrow(self, name: str, text: str, condition: str) -> str:
         """A condition on what has a text, which its index finds; only the condition where that finds too much."""
         narrowing = words.narrowing(name, text)
-        if narrowing in self.too_wide:
+        if narrowing in self.too_wide or self.is_looked_at:
             return condition
-        self.is_indexed = True
         self.narrowings.append(narrowing)
-        return f"{words.among(narrowing, self.bind)} and {condition}"
+        return f"{self.among(words.having(narrowing, self.bind))} and {condition}"
+
+    def among(self, keys: str) -> str:
+        """That an asset is among those of a select of keys, which an index answers."""
+        self.is_found = True
+        self.sets.append(keys)
+        return f"a.id in ({keys})"
 
     def add_plain(self, search: CommonSearch) -> None:
         """The plain fields of a search."""
@@ -265,18 +172,30 @@ class Conditions:
 
     def any_of(self, branches: Sequence[SearchFilterBranch]) -> str:
         """At least one branch. What one asks of trash or visibility is not asked of the others, for which the usual
-        goes on to hold; and an index that serves one branch does not serve the whole."""
-        outer, was_indexed, inside = self.mentions, self.is_indexed, dict(self.inside)
-        found, mentioned = [], []
-        for branch in branches:
-            self.mentions = set()
-            found.append(self.branch(branch))
-            mentioned.append(self.mentions)
-        asked = set[str]().union(*mentioned)
-        for parts, mentions in zip(found, mentioned, strict=True):
-            parts += [usual for name, usual in self.usual.items() if name in asked - mentions - outer]
-        self.mentions, self.is_indexed, self.inside = outer | asked, was_indexed, inside
-        return "(" + " or ".join(map(all_of, found)) + ")"
+        goes on to hold. Where each is among some keys, the whole is among those of all."""
+        asides = [self.aside(branch) for branch in branches]
+        keys = [one.sets[0] for one in asides if one.sets]
+        if len(keys) < len(asides) and not all(one.is_found for one in asides):
+            # All are looked at for one of them: to see what the others say of each is sooner done than to collect those.
+            self.is_looked_at, was = True, self.is_looked_at
+            asides = [self.aside(branch) for branch in branches]
+            self.is_looked_at = was
+        asked = set[str]().union(*(one.mentions for one in asides))
+        for one in asides:
+            mentioned = one.mentions | self.mentions
+            one.parts.extend(usual for name, usual in self.usual.items() if name in asked - mentioned)
+        self.mentions |= asked
+        self.is_found = self.is_found or all(one.is_found for one in asides)
+        any_of = "(" + " or ".join(all_of(one.parts) for one in asides) + ")"
+        return f"{self.among(' union all '.join(keys))} and {any_of}" if len(keys) == len(asides) else any_of
+
+    def aside(self, branch: SearchFilterBranch) -> Aside:
+        """A branch by itself: an index that serves it does not serve the whole."""
+        outer = self.mentions, self.sets, self.is_found, self.inside
+        self.mentions, self.sets, self.is_found, self.inside = set(), [], False, {}
+        one = Aside(self.branch(branch), self.mentions, self.sets, self.is_found)
+        self.mentions, self.sets, self.is_found, self.inside = outer
+        return one
 
     def branch(self, given: SearchFilterBranch) -> list[str]:
         """Every comparison of one branch."""
@@ -305,11 +224,11 @@ class Conditions:
         """Words that were read from the picture."""
         check_length("ocr", text, LONGEST_PATTERN)
         self.mentions.add("ocr")
-        self.is_indexed = True
-        return pictured.says(text, self.bind)
+        return self.among(pictured.saying(text, self.bind))
 
     def albums(self, given: IdsFilter) -> list[str]:
         """Membership in albums; those that the caller may not see hold nothing."""
+        self.is_found = self.is_found or bool(given.any or given.all)
         parts = [self.only_in(given.any)] if given.any else []
         if given.all:
             check_length("albumIds", given.all)
@@ -346,23 +265,25 @@ class Conditions:
 
     def without(self, having: Callable[[Sequence[str]], str], uids: Sequence[str]) -> str:
         """With none of them, by which no index finds anything."""
-        was_indexed = self.is_indexed
-        condition, self.is_indexed = f"not {having(uids)}", was_indexed
+        outer, self.sets = (self.sets, self.is_found), []
+        condition = f"not {having(uids)}"
+        self.sets, self.is_found = outer
         return condition
 
     def with_tags(self, uids: Sequence[str]) -> str:
         """With at least one of them."""
-        self.is_indexed = True
         given = self.bind(as_json([uid.lower() for uid in uids]))
-        return f"""a.id in (
-          with recursive wanted (id) as (
-            select id from tags
-            where uid in (select value from json_each({given})) and user_id = :viewer and :viewer_link is null
-            union
-            select t.id from tags t join wanted on t.parent_id = wanted.id
+        return self.among(f"""
+          select at.asset_id from asset_tags at where at.tag_id in (
+            with recursive wanted (id) as (
+              select id from tags
+              where uid in (select value from json_each({given})) and user_id = :viewer and :viewer_link is null
+              union
+              select t.id from tags t join wanted on t.parent_id = wanted.id
+            )
+            select id from wanted
           )
-          select at.asset_id from asset_tags at where at.tag_id in (select id from wanted)
-        )"""
+        """)
 
     def people(self, given: IdsFilter) -> list[str]:
         """Whose faces are on it; other people's are nowhere."""
@@ -376,9 +297,10 @@ class Conditions:
 
     def with_people(self, uids: Sequence[str]) -> str:
         """With at least one of them."""
-        self.is_indexed = True
         given = self.bind(as_json([uid.lower() for uid in uids]))
-        return f"(+a.owner_id = :viewer and a.id in ({FACES} and p.uid in (select value from json_each({given}))))"
+        return (
+            f"(+a.owner_id = :viewer and {self.among(f'{FACES} and p.uid in (select value from json_each({given}))')})"
+        )
 
 
 def all_of(parts: Sequence[str]) -> str:

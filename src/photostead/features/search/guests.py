@@ -9,7 +9,7 @@ from msgspec import UNSET
 from msgspec.structs import fields
 
 from photostead.access.identity import Identity, Link
-from photostead.features.search.conditions import PLAIN
+from photostead.features.search.fields import PLAIN
 from photostead.features.search.filter_schema import SearchFilterBranch
 from photostead.features.search.schema import CommonSearch, SearchOrder, SearchOrderField
 from photostead.kernel.errors import Forbidden

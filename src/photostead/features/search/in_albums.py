@@ -30,7 +30,7 @@ class AlbumScopes(NamedTuple):
 
 def find_scopes(rows: Rows, identity: Identity, search: CommonSearch, conditions: Conditions) -> AlbumScopes | None:
     """Where to read along; None where that would not find all, or an index of something else finds less."""
-    if not conditions.inside or conditions.is_indexed or not is_of_shown(search, conditions):
+    if not conditions.inside or conditions.sets or not is_of_shown(search, conditions):
         return None
     sets = [find_keys(rows, identity, uids) for uids in conditions.inside.values()]
     least = min(sets, key=lambda keys: count_photos(rows, keys)) if len(sets) > 1 else sets[0]

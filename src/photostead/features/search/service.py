@@ -9,7 +9,7 @@ from photostead.access.identity import Identity
 from photostead.db.tx import Rows
 from photostead.features.assets import service as assets
 from photostead.features.assets.schema import AssetResponseDto
-from photostead.features.search import store
+from photostead.features.search import pages, store
 from photostead.features.search.conditions import Conditions
 from photostead.features.search.guests import order_for
 from photostead.features.search.schema import (
@@ -59,15 +59,15 @@ def search_metadata(rows: Rows, identity: Identity, body: MetadataSearchDto) -> 
     order = order_for(identity, SearchOrder(direction=body.order) if body.order_by is UNSET else body.order_by)
     page = 1 if body.page is UNSET else body.page
     place = place_of(body, page)
-    found, total = store.find_and_count(rows, selection, order, body.size + 1, place)
+    found, total = pages.find_and_count(rows, selection, order, body.size + 1, place)
     has_more = len(found) > body.size
     found = found[: body.size]
-    items = assets.describe(rows, [asset_id for _, asset_id in found], identity, with_exif=body.with_exif is True)
+    items = assets.describe(rows, [asset_id for *_, asset_id in found], identity, with_exif=body.with_exif is True)
     return answer(
         items,
         total=max(total, place.offset + len(items) + has_more if items else 0),
         next_page=page + 1 if has_more else None,
-        next_cursor=store.as_cursor(found[-1]) if has_more else None,
+        next_cursor=pages.as_cursor(found[-1]) if has_more else None,
     )
 
 
@@ -88,11 +88,11 @@ def answer(
     )
 
 
-def place_of(body: MetadataSearchDto, page: int) -> store.Place:
+def place_of(body: MetadataSearchDto, page: int) -> pages.Place:
     """Where the page begins. An offset beyond SQLite's numbers is past every end."""
     if body.cursor is not UNSET:
-        return store.Place(after=store.from_cursor(body.cursor))
-    return store.Place(offset=min((page - 1) * body.size, 2**62))
+        return pages.Place(after=pages.from_cursor(body.cursor))
+    return pages.Place(offset=min((page - 1) * body.size, 2**62))
 
 
 def count_assets(rows: Rows, identity: Identity, body: StatisticsSearchDto) -> SearchStatisticsResponseDto:
@@ -102,15 +102,15 @@ def count_assets(rows: Rows, identity: Identity, body: StatisticsSearchDto) -> S
 
 def search_random(rows: Rows, identity: Identity, body: RandomSearchDto) -> list[AssetResponseDto]:
     """Some of what fits, by lot."""
-    drawn = store.draw(rows, select(rows, identity, body), body.size)
+    drawn = pages.draw(rows, select(rows, identity, body), body.size)
     return assets.describe(rows, drawn, identity, with_exif=body.with_exif is True)
 
 
 def search_large(rows: Rows, identity: Identity, query: SearchLargeAssetsQuery) -> list[AssetResponseDto]:
     """The largest of what fits."""
     order = SearchOrder(AssetOrder.DESC, SearchOrderField.FILE_SIZE_IN_BYTES)
-    found, _ = store.find_and_count(rows, select(rows, identity, query), order, query.size, store.Place())
-    return assets.describe(rows, [asset_id for _, asset_id in found], identity, with_exif=query.with_exif is True)
+    found, _ = pages.find_and_count(rows, select(rows, identity, query), order, query.size, pages.Place())
+    return assets.describe(rows, [asset_id for *_, asset_id in found], identity, with_exif=query.with_exif is True)
 
 
 def explore(rows: Rows, identity: Identity) -> list[SearchExploreResponseDto]:

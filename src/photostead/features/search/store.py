@@ -1,17 +1,14 @@
-"""SQL of searches: whose assets are looked at, in which order, how many there are.
+"""SQL of searches: whose assets are looked at, how many there are, which values they have. How a page of them is found stands
+in `pages`.
 
 The caller's own assets and those that partners show in the timeline are separate selects that SQLite merges in order,
 each along the index `assets_by_taken`: one condition with `or` over all assets would defeat it.
 """
 
-import base64
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Annotated
+from dataclasses import dataclass
 
-import msgspec
-from msgspec import UNSET, Meta
+from msgspec import UNSET
 
 from photostead.access import places
 from photostead.access.identity import Identity
@@ -26,35 +23,22 @@ from photostead.access.visibility import (
 )
 from photostead.db.tx import Rows, Value, as_json
 from photostead.features.search import in_albums
-from photostead.features.search.conditions import PLACES, Conditions
+from photostead.features.search.conditions import Conditions
+from photostead.features.search.fields import PLACES
 from photostead.features.search.guests import refuse_hidden
 from photostead.features.search.schema import (
     CommonSearch,
     GetSearchSuggestionsQuery,
-    SearchOrder,
-    SearchOrderField,
     SearchSuggestionType,
 )
-from photostead.features.users.schema import AssetOrder
 from photostead.kernel.errors import Invalid
 
-ORDERS = {
-    SearchOrderField.FILE_CREATED_AT: "a.file_created_at",
-    SearchOrderField.LOCAL_DATE_TIME: "a.local_time",
-    SearchOrderField.FILE_SIZE_IN_BYTES: "a.file_size",
-    SearchOrderField.RATING: "ifnull(a.rating, 0)",
-}
-# Columns by which an index finds assets in another order than searches have.
-SPANNED = re.compile(r"(?<![+.\w])a\.(?:created_at|updated_at|file_size|deleted_at)\b")
-# Several values, each of which an index finds in order: they are sorted, which takes less than walking until they come.
-AMONG = re.compile(r"(?<![+.\w])a\.(?:city|state|country|make|model|lens_model|library_id) in \(")
 # So many are collected and sorted before all are walked in order, and so many are counted: beyond that it is only known
 # that there are more, unless the months' counts tell.
 MOST_COLLECTED = 1000
 # What these find soon may lie all at the end of the order.
 SPANS = frozenset({"created_at", "updated_at", "file_size_in_bytes"})
 MOST_OF_SPANS = 10_000
-Integer = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 LINKED_ASSETS = f"""
   a.id in (
     select asset_id from album_assets where album_id = :viewer_link_album
@@ -75,17 +59,11 @@ EXPLORED_CITIES = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page begins: behind an asset (its order value and key), or so many from the start."""
-
-    after: tuple[int, int] | None = None
-    offset: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Selection:
     """One search: the scopes it looks in, what must hold there, and what both bind. `plain` are the visibilities
-    asked for where nothing else is; up to `most` are collected and counted. Assets `a` come from `source`."""
+    asked for where nothing else is; up to `most` are collected and counted. Assets `a` come from `source`. `owners` are the
+    people whose assets are looked through, none where an album or a link says which. `is_found`: an index finds what fits;
+    `is_among`: by its keys."""
 
     scopes: tuple[str, ...]
     conditions: tuple[str, ...]
@@ -93,6 +71,9 @@ class Selection:
     plain: tuple[str, ...] = ()
     most: int = MOST_COLLECTED
     source: str = "assets a"
+    owners: tuple[int, ...] = ()
+    is_found: bool = True
+    is_among: bool = False
 
     def column(self, name: str) -> str:
         """A column of the assets, where an index has it in order."""
@@ -114,8 +95,8 @@ def select(rows: Rows, identity: Identity, search: CommonSearch, conditions: Con
     if link is not None:
         refuse_hidden(link, search)
     parts = [*conditions.parts, *(usual for name, usual in conditions.usual.items() if name not in conditions.mentions)]
-    scopes, params = scopes_of(rows, identity, conditions)
-    if conditions.is_indexed:
+    scopes, params, owners = scopes_of(rows, identity, conditions)
+    if conditions.sets:
         # A unary plus keeps SQLite from walking all of an owner's assets to look each one up among the names found.
         scopes = tuple(scope.replace("a.owner_id =", "+a.owner_id =") for scope in scopes)
     params |= conditions.params | viewer_params(identity)
@@ -126,7 +107,11 @@ def select(rows: Rows, identity: Identity, search: CommonSearch, conditions: Con
     if along is not None:
         kept = (part for part in conditions.parts if part not in along.replaced)
         return Selection(along.scopes, (*along.parts, *kept), params | along.params, (), most, ALBUM_PHOTOS)
-    return Selection(scopes, tuple(parts), params, visibilities_of(search) if is_plain else (), most)
+    is_found = conditions.is_found or not owners
+    plain = visibilities_of(search) if is_plain else ()
+    return Selection(
+        scopes, tuple(parts), params, plain, most, owners=owners, is_found=is_found, is_among=bool(conditions.sets)
+    )
 
 
 def guards_places(rows: Rows, identity: Identity, conditions: Conditions) -> bool:
@@ -154,16 +139,20 @@ def visibilities_of(search: CommonSearch) -> tuple[str, ...]:
     return ("timeline", "archive") if search.visibility is UNSET else (str(search.visibility),)
 
 
-def scopes_of(rows: Rows, identity: Identity, conditions: Conditions) -> tuple[tuple[str, ...], dict[str, Value]]:
-    """Whose assets: a link's; in albums all that may be seen; else one's own and those of partners in the timeline."""
+def scopes_of(
+    rows: Rows, identity: Identity, conditions: Conditions
+) -> tuple[tuple[str, ...], dict[str, Value], tuple[int, ...]]:
+    """Whose assets: a link's; in albums all that may be seen; else one's own and those of partners in the timeline, and who
+    that is."""
     if identity.link is not None:
-        return (LINKED_ASSETS,), {}
+        return (LINKED_ASSETS,), {}, ()
     if "album_ids" in conditions.mentions:
-        return (may_read_in_album(identity),), {}
+        return (may_read_in_album(identity),), {}, ()
     partners = timeline_partners(rows, identity)
     shown = "+a.visibility = 'timeline' and a.deleted_at is null"
     scopes = [f"a.owner_id = :partner{number} and {shown}" for number in range(len(partners))]
-    return (OWN, *scopes), {f"partner{number}": partner for number, partner in enumerate(partners)}
+    params: dict[str, Value] = {f"partner{number}": partner for number, partner in enumerate(partners)}
+    return (OWN, *scopes), params, (identity.user.id, *partners)
 
 
 def count(rows: Rows, selection: Selection) -> int:
@@ -195,78 +184,6 @@ def count_some(rows: Rows, selection: Selection) -> int:
         return count_plain(rows, selection)
     sql = f"select count(*) from (select 1 from ({selection.sql('1')}) limit {selection.most + 1})"
     return int(rows.value(sql, selection.params))
-
-
-def find_and_count(
-    rows: Rows, selection: Selection, order: SearchOrder, limit: int, place: Place
-) -> tuple[list[tuple[int, int]], int]:
-    """A stretch of the results as `(order value, key)`, equal values by key; and how many there are in all, as `count_some`
-    knows it."""
-    if selection.plain:
-        return walk(rows, selection, order, limit, place), count_plain(rows, selection)
-    # Few are soon collected by whatever index finds them; of many a page is soon found in order. Which it is nobody knows
-    # before: on the way to a page of few all of a million would be looked at, and as many collected of what nearly all are.
-    value = ORDERS[order.field]
-    sql = f"select value, id from ({selection.sql(f'{value} as value, a.id as id')}) limit {selection.most + 1}"
-    few: list[tuple[int, int]] = rows.rows(sql, selection.params)
-    if len(few) > selection.most:
-        return walk(rows, walked(selection), order, limit, place), len(few)
-    is_descending = order.direction is AssetOrder.DESC
-    few.sort(reverse=is_descending)
-    if place.after is not None:
-        beyond = [one for one in few if (one < place.after if is_descending else one > place.after)]
-        return beyond[:limit], len(few)
-    return few[place.offset : place.offset + limit], len(few)
-
-
-def walked(selection: Selection) -> Selection:
-    """The same where many fit: SQLite is to go along the index of the order, not to collect by others."""
-    scopes = tuple(scope.replace("+a.owner_id =", "a.owner_id =") for scope in selection.scopes)
-    return replace(
-        selection, scopes=scopes, conditions=tuple(SPANNED.sub(r"+\g<0>", one) for one in selection.conditions)
-    )
-
-
-def walk(rows: Rows, selection: Selection, order: SearchOrder, limit: int, place: Place) -> list[tuple[int, int]]:
-    """The stretch, in order from the first."""
-    is_sorted = any(AMONG.match(one) for one in selection.conditions)
-    value, direction = "+" * is_sorted + selection.column(ORDERS[order.field]), order.direction.value
-    key = selection.column("a.id")
-    condition, params = "1", {**selection.params, "limit": limit, "offset": place.offset}
-    if place.after is not None:
-        beyond = "<" if order.direction is AssetOrder.DESC else ">"
-        condition = f"({value}, {key}) {beyond} (:after_value, :after_id)"
-        params |= {"after_value": place.after[0], "after_id": place.after[1]}
-    found: list[tuple[int, int]] = rows.rows(
-        f"""
-        {selection.sql(f"{value} as value, {key} as id", condition)}
-        order by value {direction}, id {direction}
-        limit :limit offset :offset
-        """,
-        params,
-    )
-    return found
-
-
-def draw(rows: Rows, selection: Selection, limit: int) -> list[int]:
-    """Some of the results by lot."""
-    return rows.column(
-        f"select id from ({selection.sql('a.id as id')}) order by random() limit :limit",
-        {**selection.params, "limit": limit},
-    )
-
-
-def as_cursor(after: tuple[int, int]) -> str:
-    """A place for the wire: opaque to clients, worth nothing beyond what they may see."""
-    return base64.urlsafe_b64encode(msgspec.json.encode(after)).decode()
-
-
-def from_cursor(text: str) -> tuple[int, int]:
-    """Raises Invalid for what never was a cursor."""
-    try:
-        return msgspec.json.decode(base64.urlsafe_b64decode(text), type=tuple[Integer, Integer])
-    except ValueError as error:
-        raise Invalid("The cursor is none of a former answer: begin again without it.") from error
 
 
 # --- places and suggestions

@@ -69,10 +69,10 @@ def narrowing(name: str, text: str) -> Narrowing:
     return Narrowing(INDEXES[name], " OR ".join(f"({trigrams(form)})" for form in forms))
 
 
-def among(narrowing: Narrowing, bind: Bind) -> str:
-    """That asset `a` is among those the index finds."""
+def having(narrowing: Narrowing, bind: Bind) -> str:
+    """A select of the keys that the index finds."""
     index, wanted = narrowing
-    return f"a.id in (select rowid from {index} where {index} match {bind(wanted)})"
+    return f"select rowid from {index} where {index} match {bind(wanted)}"
 
 
 def is_too_wide(rows: Rows, narrowing: Narrowing) -> bool:

@@ -6,8 +6,8 @@ import { filterOf } from './filters';
 
 /** `nextPage` is a number in digits, null on the last one. */
 export type RankedPage = Pick<Told['SearchAssetResponseDto'], 'items' | 'nextPage'>;
-/** `nextCursor` is where the next page begins, null on the last one; `total` how many there are on all pages, or of more
- * than a thousand at least so many: `count` knows. */
+/** `nextCursor` is where the next page begins, null on the last one; `total` how many there are on all pages, or at least so many
+ * where there are more than a thousand or no index finds them: `count` knows. */
 export type Page = Pick<Told['SearchAssetResponseDto'], 'items' | 'nextCursor' | 'total'>;
 
 /** A page of what fits, the newest first by the clock of the place. */

@@ -8,7 +8,7 @@ import { isOnDays, type Filters } from './filters';
 
 const FIRST_PAGE = 250;
 const NEXT_PAGE = 500;
-/** A page knows of more only that there are more. */
+/** A page knows of more only that there are more; and of what no index finds, that there is one more than it has. */
 const MOST_KNOWN = 1000;
 
 interface Read {
@@ -57,7 +57,7 @@ export class Results implements Source {
     read.count += fit.length;
     read.cursor = page.nextCursor;
     if (read.cursor === null) this.total = read.count;
-    else if (page.total <= MOST_KNOWN) this.total = page.total;
+    else if (page.total > page.items.length + 1 && page.total <= MOST_KNOWN) this.total = page.total;
     else {
       this.total ??= page.total;
       void this.#countAll(read);

@@ -6,7 +6,7 @@ const pages = [
   { items: [{ id: 'a', localDateTime: '2024-05-02T12:00:00.000' }], total: 2, nextCursor: '1' },
   { items: [{ id: 'b', localDateTime: '2024-05-01T12:00:00.000' }], total: 2, nextCursor: null },
 ];
-vi.mock('./calls', () => ({ search: async (_: unknown, __: number, cursor: string | null) => pages[cursor === null ? 0 : 1]! }));
+vi.mock('./calls', () => ({ count: async () => 2, search: async (_: unknown, __: number, cursor: string | null) => pages[cursor === null ? 0 : 1]! }));
 
 it('never holds a photo twice, also when more is asked for while the end is being read', async () => {
   const results = new Results(NO_FILTERS);
