@@ -56,6 +56,8 @@ MAY_SORT = {
     "from memories m": "the memories of one person",
     "from memory_assets ma": "the photos of memories",
     "json_object('id', json_group_array(r.uid)": "one month: of several people, or of an album, an index has it for each alone",
+    "and a.rating >": "few are rated, and their index holds all that is asked of them",
+    "and a.rating <": "the same",
     "+a.local_time as value": "of what was taken within some days, by the clocks of the places",
     "+a.file_created_at as value": "among several values, each of which an index finds in order",
     "a.id in (select rowid from asset_": "what few have in their names: no index of words knows when a photo was taken",
