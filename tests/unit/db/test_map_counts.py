@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from photostead.access.identity import Identity, User
@@ -89,6 +89,13 @@ def look(tx: Tx, box: tuple[float, ...], *, is_archived: bool | None, with_partn
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
 @given(
     operations=OPERATIONS, boxes=BOXES, is_archived=st.sampled_from([None, True, False]), with_partners=st.booleans()
+)
+# On the edge between two squares through which the edge of the box goes.
+@example(
+    [("insert", 10.0, 19.0), ("insert", 0.0, 19.0), ("insert", 9.999999999999998, 19.0)],
+    [(0.0, 0.0, 19.0, 47.5)],
+    None,
+    False,
 )
 def test_squares_and_boxes(
     tx: Tx, operations: list[tuple[str, Any, Any]], boxes: list[tuple[float, ...]], is_archived: bool | None, with_partners: bool
