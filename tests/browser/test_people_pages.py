@@ -1,6 +1,5 @@
 """People: everyone at once, one of them with their photos, and who is on a photo, with faces drawn by hand."""
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.account.test_looks import UNNAMED, expect_contrast
 from tests.browser.conftest import sign_in
+from tests.browser.household import wait_until
 from tests.browser.test_names import CAME_ALIVE, EVIL
 from tests.browser.test_ways_in import SMALL_TARGETS
 from tests.daemon import Daemon, Visitor, start_daemon
@@ -65,10 +65,7 @@ class Household:
 
     def wait_for_picture(self, person: str, other_than: bytes = b"") -> None:
         """A job makes it."""
-        until = time.monotonic() + 60
-        while self.picture(person) in (None, other_than):
-            assert time.monotonic() < until, "no picture was made"
-            time.sleep(0.05)
+        wait_until(lambda: self.picture(person) not in (None, other_than), "a picture was made")
 
 
 @pytest.fixture(scope="module")
