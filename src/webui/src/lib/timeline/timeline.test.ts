@@ -54,7 +54,10 @@ it('asks once more when something changed while it asked', async () => {
   timeline.close();
 });
 
-type Answer = PromiseWithResolvers<TimelineAsset[]>;
+interface Answer {
+  resolve: (assets: TimelineAsset[]) => void;
+  reject: (thrown: ApiError) => void;
+}
 
 /** A timeline of two months whose pictures come when the test says so: one answer for each time a month is asked for. */
 async function twoMonths() {
@@ -65,11 +68,7 @@ async function twoMonths() {
     {
       ...source,
       months: async () => months.map((key) => ({ key, count: 1 })),
-      assets: (key) => {
-        const answer = Promise.withResolvers<TimelineAsset[]>();
-        (key === months[0] ? june : may).push(answer);
-        return answer.promise;
-      },
+      assets: (key) => new Promise((resolve, reject) => (key === months[0] ? june : may).push({ resolve, reject })),
     },
   );
   timeline.resize(1000, 800);
