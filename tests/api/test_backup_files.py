@@ -1,6 +1,7 @@
 """Backups of the database as files: carried away whole and in part, removed, brought in. No other file is ever reached by
 their names, and nothing is believed that is not ours."""
 
+import io
 import os
 import shutil
 from collections.abc import Callable
@@ -96,7 +97,7 @@ async def test_each_has_its_permission(admin: Client, make_api_key: MakeApiKey, 
 def form(data: bytes, name: str = "mine.sqlite") -> aiohttp.FormData:
     """The form of an upload."""
     made = aiohttp.FormData()
-    made.add_field("file", data, filename=name, content_type="application/octet-stream")
+    made.add_field("file", io.BytesIO(data), filename=name, content_type="application/octet-stream")
     return made
 
 

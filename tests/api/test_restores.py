@@ -2,6 +2,7 @@
 and that the database from before is there whenever it fails."""
 
 import asyncio
+import io
 import shutil
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -188,7 +189,7 @@ async def test_on_a_new_box_instead_of_signing_up(box: Box, options: Options, tm
         await client.post("/admin/database-backups/start-restore")
         inside = Client(client.http, client.base, {"Cookie": f"{COOKIE}={client.last.cookies[COOKIE].value}"})
         form = aiohttp.FormData()
-        form.add_field("file", data, filename=name)
+        form.add_field("file", io.BytesIO(data), filename=name)
         await inside.post("/admin/database-backups/upload", data=form)
         brought = (await inside.get("/admin/database-backups"))["backups"][0]["filename"]
         assert (await Box(app, inside).restore(brought))["active"] is False

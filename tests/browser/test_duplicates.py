@@ -178,6 +178,9 @@ def judge(page: Page, width: int) -> None:
 def open_editor(page: Page, box: Box, count: int) -> Locator:
     """Select the newest, and ask to edit them."""
     page.goto(f"{box.daemon.url}/photos")
+    # Months come in any order, and what is below them moves: a picture could lose the focus.
+    expect(page.locator("[data-asset]").first).to_be_visible()
+    expect(page.locator(".scroller .waiting")).to_have_count(0)
     for number in range(count):
         tile = page.locator("[data-asset]").nth(number)
         expect(tile).to_be_visible()

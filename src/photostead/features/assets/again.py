@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from photostead.access.identity import Identity
 from photostead.access.visibility import find_all_writable
 from photostead.db.tx import Tx, as_json
+from photostead.features.assets import store
 from photostead.features.assets.schema import AssetJobName, AssetJobsDto
 from photostead.features.assets.work import (
     ENCODE_VIDEO,
@@ -62,6 +63,26 @@ def begin_again(tx: Tx, kind: Kind, ids: Sequence[int]) -> None:
     jobs.forget_failed(tx, kind.queue, kind.name, [str(asset_id) for asset_id in ids])
     for asset_id in ids:
         tx.enqueue(asset_job(kind, asset_id, Priority.PERSON))
+
+
+def read_again_what_failed(tx: Tx, ids: Sequence[int]) -> None:
+    """Files of libraries that are back, or were found elsewhere: what could not be read where they were may be now."""
+    failed = tx.rows(
+        """
+        select p.step, group_concat(p.asset_id) from problems p join assets a on a.id = p.asset_id
+        where p.asset_id in (select value from json_each(?)) and (
+          (p.step = 'metadata' and a.metadata_at is null)
+          or (p.step = 'thumbnail' and a.metadata_at is not null and a.thumbnails_at is null)
+          or p.step = 'video'
+        )
+        group by p.step
+        """,
+        (as_json(ids),),
+    )
+    for step, found in failed:
+        kind = STEPS[step]
+        jobs.forget_failed(tx, kind.queue, kind.name, found.split(","))
+        store.enqueue_where(tx, kind, f"id in ({found})")
 
 
 def retry_step(tx: Tx, asset_id: int, step: str) -> bool:

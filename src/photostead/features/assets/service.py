@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from photostead.db.tx import Tx
-from photostead.features.assets.again import retry_step
+from photostead.features.assets.again import read_again_what_failed, retry_step
 from photostead.features.assets.changes import (
     change,
     delete_for_good,
@@ -118,6 +118,7 @@ __all__ = [
     "parent_of",
     "parse_checksum",
     "put_file",
+    "read_again_what_failed",
     "read_rows",
     "record_problem",
     "recount_usage",

@@ -78,6 +78,7 @@ def move_assets(tx: Tx, library: Library, matches: Sequence[Match], beside: Mapp
             leave_path(tx, displaced)
     for file, asset in matches:
         take_path(tx, library, file, asset, beside.get(file.path))
+    assets.read_again_what_failed(tx, [asset.id for _, asset in matches])
 
 
 def leave_path(tx: Tx, asset_id: int) -> None:

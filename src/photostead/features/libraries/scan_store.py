@@ -192,6 +192,7 @@ def set_online(tx: Tx, ids: Sequence[int]) -> None:
         "update assets set is_offline = 0, updated_at = :now where id in (select value from json_each(:ids))",
         {"now": tx.now, "ids": as_json(ids)},
     )
+    assets.read_again_what_failed(tx, ids)
 
 
 def set_offline(tx: Tx, ids: Sequence[int]) -> None:
