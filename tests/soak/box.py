@@ -150,7 +150,10 @@ class Disk(Actor):
         """Elsewhere, under another name."""
         self.require_untouched()
         if photo := self.some():
-            photo.rename(self.new_name())
+            to, note = self.new_name(), Path(f"{photo}.xmp")
+            photo.rename(to)
+            if note.exists():
+                note.rename(f"{to}.xmp")
         self.remember()
 
     async def change(self) -> None:

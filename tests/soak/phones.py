@@ -91,13 +91,15 @@ class Forms(Sender):
 
     deeds: tuple[str, ...] = ("send", "send", "send_with_sidecar", "send_again", "break_off")
 
-    async def send(self, sidecar: bytes = b"") -> None:
-        """One more photo."""
+    async def send(self, sidecar: bytes = b"") -> str:
+        """One more photo; its id."""
         data = self.make()
         said = {"Content-Type": f"multipart/form-data; boundary={EDGE}"}
         form = form_of(self.name(), data, sidecar)
         answer = await self.device.ask("POST", "/assets", data=form, headers=said, expect=(200, 201))
-        self.note(answer.body["id"])
+        uid: str = answer.body["id"]
+        self.note(uid)
+        return uid
 
     async def send_with_sidecar(self) -> None:
         """One with what another program noted of it."""
@@ -106,8 +108,7 @@ class Forms(Sender):
     async def send_again(self) -> None:
         """As a phone that forgot: it must be told that the photo is there."""
         data = self.make()
-        await self.send()
-        uid = list(self.ledger.photos)[-1]
+        uid = await self.send()
         with self.ledger.taking([uid]) as held:
             self.waiting = data
             said = {"Content-Type": f"multipart/form-data; boundary={EDGE}"}
