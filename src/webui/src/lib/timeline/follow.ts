@@ -82,6 +82,8 @@ function gatherUpdates(timeline: Timeline, refreshSoon: () => void) {
     changed.clear();
     const known = ids.filter((id) => timeline.find(id) !== null);
     if (known.length > ONE_BY_ONE) timeline.markStale(known.map((id) => timeline.locate(id)!.month.key));
+    // What is not known may be in a month whose answer is of before.
+    if (known.length < ids.length) timeline.markStale('asked');
     if (known.length > ONE_BY_ONE || known.length < ids.length) refreshSoon();
     if (known.length <= ONE_BY_ONE) await Promise.all(known.map((id) => renew(timeline, id)));
   });

@@ -57,6 +57,8 @@ export class Timeline {
   #restTimer: ReturnType<typeof setTimeout> | undefined;
   #moving = false;
   #refreshing: Promise<void> | null = null;
+  /** What was altered since a refresh began: its answers may be of before. */
+  #patches: [Set<string>, Partial<TimelineAsset>][] = [];
   #again: Promise<void> | null = null;
   #closed = false;
 
@@ -202,6 +204,7 @@ export class Timeline {
       this.#again ??= this.#refreshing.catch(() => {}).then(() => this.#startAgain());
       return this.#again;
     }
+    this.#patches = [];
     this.#refreshing = this.#refresh().finally(() => {
       this.#refreshing = null;
     });
@@ -219,10 +222,10 @@ export class Timeline {
   }
 
   /** The next refresh asks for these months again even if their count is the same. */
-  markStale(keys: Iterable<string> | 'visible' | 'loaded'): void {
+  markStale(keys: readonly string[] | 'visible' | 'loaded' | 'asked'): void {
     const visible = () => this.column.between(this.y, this.y + this.#viewport).map((month) => month.key);
-    const wanted = keys === 'visible' ? visible() : keys === 'loaded' ? this.#loaded.keys() : keys;
-    for (const key of wanted) this.#stale.add(key);
+    const known = { visible, loaded: () => this.#loaded.keys(), asked: () => this.#requests.keys() };
+    for (const key of typeof keys === 'string' ? known[keys]() : keys) this.#stale.add(key);
   }
 
   /** True when a picture in sight still waits for its preview. */
@@ -234,6 +237,7 @@ export class Timeline {
   patch(ids: Iterable<string>, change: Partial<TimelineAsset>): void {
     const wanted = new Set(ids);
     for (const month of this.#loaded.values()) month.patch(wanted, change);
+    if (this.#refreshing) this.#patches.push([wanted, change]);
     this.revision += 1;
   }
 
@@ -299,7 +303,10 @@ export class Timeline {
     for (const key of changed) if (!isShown(key)) this.#loaded.delete(key);
     try {
       const fresh = await Promise.all(again.map(async (key) => this.#fetch(key)));
-      fresh.forEach((month) => this.#loaded.set(month.key, month));
+      for (const month of fresh) {
+        for (const [ids, change] of this.#patches) month.patch(ids, change);
+        this.#loaded.set(month.key, month);
+      }
     } catch (thrown) {
       this.markStale(again);
       throw thrown;
@@ -365,11 +372,7 @@ export class Timeline {
     try {
       const month = await this.#fetch(key, signal);
       this.#failed.delete(key);
-      if (this.#loaded.has(key)) return; // Asked for anew meanwhile, after a change.
-      this.#relayout(() => {
-        this.#loaded.set(key, month);
-        this.column.setHeights([[key, month.height]]);
-      });
+      if (!this.#loaded.has(key)) this.#take(month); // Else it was asked for anew meanwhile, after a change.
       this.#releaseFar();
       this.#widenSoon();
     } catch (thrown) {
@@ -379,6 +382,13 @@ export class Timeline {
       this.#widenSoon();
       throw thrown;
     }
+  }
+
+  #take(month: LoadedMonth): void {
+    this.#relayout(() => {
+      this.#loaded.set(month.key, month);
+      this.column.setHeights([[month.key, month.height]]);
+    });
   }
 
   async #fetch(key: string, signal?: AbortSignal): Promise<LoadedMonth> {

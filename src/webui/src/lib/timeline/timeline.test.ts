@@ -128,3 +128,19 @@ it('asks again for what changed when asking failed', async () => {
   expect(shown()).toEqual(['june, later', 'may, later']);
   timeline.close();
 });
+
+it('keeps what was altered while a month was asked for anew', async () => {
+  const { timeline, june, may, shown } = await twoMonths();
+  june[0]!.resolve([picture('june')]);
+  may[0]!.resolve([picture('may')]);
+  await vi.waitFor(() => expect(shown()).toEqual(['june', 'may']));
+  timeline.markStale('loaded');
+  const refreshed = timeline.refresh();
+  await vi.waitFor(() => expect([june.length, may.length]).toEqual([2, 2]));
+  timeline.patch(['june'], { thumbhash: 'ready' });
+  june[1]!.resolve([picture('june')]);
+  may[1]!.resolve([picture('may')]);
+  await refreshed;
+  expect([timeline.find('june')?.thumbhash, timeline.find('may')?.thumbhash]).toEqual(['ready', null]);
+  timeline.close();
+});
