@@ -19,8 +19,7 @@ export function follow(timeline: Timeline): () => void {
   const { isWhole } = timeline.source;
   const arrived = new Set<string>();
   const refresh = gather(isWhole ? GATHER_WHOLE_MS : GATHER_MS, () => {
-    // A month that was asked for before a picture of it was ready has it without.
-    if ([...arrived].some((id) => timeline.find(id)?.thumbhash === null)) timeline.markStale('visible');
+    noteArrived(timeline, [...arrived]);
     arrived.clear();
     return timeline.refresh();
   });
@@ -35,7 +34,7 @@ export function follow(timeline: Timeline): () => void {
       onRemoval: (ids) => (timeline.query.isTrashed ? refresh.soon() : timeline.remove(ids)),
       onStackChange: () => {
         if (!timeline.query.withStacked) return;
-        timeline.markStale('loaded');
+        timeline.markStale(timeline.loadedKeys);
         refresh.soon();
       },
       onAlbumChange: (id) => {
@@ -43,7 +42,7 @@ export function follow(timeline: Timeline): () => void {
       },
       onReconnect: refresh.soon,
       onMissed: () => {
-        timeline.markStale('loaded');
+        timeline.markStale(timeline.loadedKeys);
         refresh.soon();
       },
       onHint: refresh.soon,
@@ -52,15 +51,23 @@ export function follow(timeline: Timeline): () => void {
     connection.onBack(refresh.soon),
     progress.onLook((_, wasBusy) => {
       if (!wasBusy && !progress.busy) return;
-      const isWaiting = timeline.hasUnready();
-      if (isWaiting) timeline.markStale('visible');
+      const waiting = timeline.unready();
+      timeline.markStale(waiting);
       // What comes as a whole is asked for when the work is done, or when a picture in sight waits for its preview.
-      if (isWaiting || !isWhole || !progress.busy) refresh.soon();
+      if (waiting.length > 0 || !isWhole || !progress.busy) refresh.soon();
     }),
     refresh.stop,
     updates.stop,
   ];
   return () => stops.forEach((stop) => stop());
+}
+
+/** A month that was asked for before a picture of it was ready has it without, or will when its answer comes. */
+function noteArrived(timeline: Timeline, ids: string[]): void {
+  const found = ids.map((id) => timeline.locate(id));
+  if (found.includes(null)) timeline.markStale(timeline.askedKeys);
+  const isUnready = (at: (typeof found)[number]) => at?.month.assets[at.index]?.thumbhash === null;
+  timeline.markStale(found.filter(isUnready).map((at) => at!.month.key));
 }
 
 function gather(ms: number, run: () => Promise<void>): { soon: () => void; stop: () => void } {
@@ -83,7 +90,7 @@ function gatherUpdates(timeline: Timeline, refreshSoon: () => void) {
     const known = ids.filter((id) => timeline.find(id) !== null);
     if (known.length > ONE_BY_ONE) timeline.markStale(known.map((id) => timeline.locate(id)!.month.key));
     // What is not known may be in a month whose answer is of before.
-    if (known.length < ids.length) timeline.markStale('asked');
+    if (known.length < ids.length) timeline.markStale(timeline.askedKeys);
     if (known.length > ONE_BY_ONE || known.length < ids.length) refreshSoon();
     if (known.length <= ONE_BY_ONE) await Promise.all(known.map((id) => renew(timeline, id)));
   });

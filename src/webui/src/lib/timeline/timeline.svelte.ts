@@ -222,15 +222,23 @@ export class Timeline {
   }
 
   /** The next refresh asks for these months again even if their count is the same. */
-  markStale(keys: readonly string[] | 'visible' | 'loaded' | 'asked'): void {
-    const visible = () => this.column.between(this.y, this.y + this.#viewport).map((month) => month.key);
-    const known = { visible, loaded: () => this.#loaded.keys(), asked: () => this.#requests.keys() };
-    for (const key of typeof keys === 'string' ? known[keys]() : keys) this.#stale.add(key);
+  markStale(keys: Iterable<string>): void {
+    for (const key of keys) this.#stale.add(key);
   }
 
-  /** True when a picture in sight still waits for its preview. */
-  hasUnready(): boolean {
-    return this.paint().some((month) => month.days?.some((day) => day.tiles.some((tile) => tile.asset.thumbhash === null)));
+  get loadedKeys(): string[] {
+    return [...this.#loaded.keys()];
+  }
+
+  /** Months whose answer is on its way. */
+  get askedKeys(): string[] {
+    return [...this.#requests.keys()];
+  }
+
+  /** Months of pictures that are drawn and wait for their preview. */
+  unready(): string[] {
+    const isWaiting = (day: PaintedDay) => day.tiles.some((tile) => tile.asset.thumbhash === null);
+    return this.paint().flatMap((month) => (month.days?.some(isWaiting) ? month.key : []));
   }
 
   /** Alters tiles in place, without asking the daemon. */

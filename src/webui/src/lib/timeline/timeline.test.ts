@@ -82,7 +82,7 @@ it('keeps a month on screen that came while it was asked for anew, until the new
   const { timeline, june, may, shown } = await twoMonths();
   june[0]!.resolve([picture('june')]);
   await vi.waitFor(() => expect(shown()).toEqual(['june', null]));
-  timeline.markStale('visible');
+  timeline.markStale(['2024-06-01', '2024-05-01']);
   const refreshed = timeline.refresh();
   await vi.waitFor(() => expect([june.length, may.length]).toEqual([2, 2]));
   may[0]!.resolve([picture('may')]);
@@ -97,7 +97,7 @@ it('keeps a month on screen that came while it was asked for anew, until the new
 it('lets an answer that was asked for before a change not replace a newer one', async () => {
   const { timeline, june, may, shown } = await twoMonths();
   june[0]!.resolve([picture('june')]);
-  timeline.markStale('visible');
+  timeline.markStale(['2024-06-01', '2024-05-01']);
   const refreshed = timeline.refresh();
   await vi.waitFor(() => expect([june.length, may.length]).toEqual([2, 2]));
   june[1]!.resolve([picture('june')]);
@@ -114,7 +114,7 @@ it('asks again for what changed when asking failed', async () => {
   june[0]!.resolve([picture('june')]);
   may[0]!.resolve([picture('may')]);
   await vi.waitFor(() => expect(shown()).toEqual(['june', 'may']));
-  timeline.markStale('loaded');
+  timeline.markStale(timeline.loadedKeys);
   const failed = timeline.refresh();
   await vi.waitFor(() => expect([june.length, may.length]).toEqual([2, 2]));
   june[1]!.reject(new ApiError(503, 'away'));
@@ -134,7 +134,7 @@ it('keeps what was altered while a month was asked for anew', async () => {
   june[0]!.resolve([picture('june')]);
   may[0]!.resolve([picture('may')]);
   await vi.waitFor(() => expect(shown()).toEqual(['june', 'may']));
-  timeline.markStale('loaded');
+  timeline.markStale(timeline.loadedKeys);
   const refreshed = timeline.refresh();
   await vi.waitFor(() => expect([june.length, may.length]).toEqual([2, 2]));
   timeline.patch(['june'], { thumbhash: 'ready' });
