@@ -2,18 +2,14 @@
 of either, whatever the statements."""
 
 import contextlib
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from photostead.db.connection import connect
 from photostead.db.tx import Tx
 from tests import invariants
-from tests.people import insert_album, insert_asset, insert_person
+from tests.people import insert_album, insert_asset
 
 WHICH = st.integers(0, 5)
 VALUES: dict[str, list[Any]] = {
@@ -51,18 +47,6 @@ STATEMENTS = {
     "remove album": "delete from albums where id = (select id from albums order by id limit 1 offset :which)",
 }
 ASSET = "id = (select id from assets order by id limit 1 offset :which)"
-
-
-@pytest.fixture
-def tx(data_dir: Path) -> Iterator[Tx]:
-    """A connection with two accounts."""
-    connection = connect(data_dir / "photostead.sqlite")
-    # Thousands of small transactions, none of which has to survive a power cut.
-    connection.execute("pragma synchronous = off")
-    transaction = Tx(connection)
-    assert [insert_person(transaction, name) for name in ("mia", "tom")] == [1, 2]
-    yield transaction
-    connection.close()
 
 
 def do(tx: Tx, kind: str, which: int, value: Any) -> None:

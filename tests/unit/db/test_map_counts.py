@@ -3,8 +3,6 @@ looking at each photo would tell, whatever is changed and wherever the box ends.
 
 import json
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,12 +10,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from photostead.access.identity import Identity, User
-from photostead.db.connection import connect
 from photostead.db.tx import Tx
 from photostead.features.map import store
 from photostead.features.map.schema import GetPlaceMonthsQuery
 from tests import invariants
-from tests.people import insert_asset, insert_partner, insert_person
+from tests.people import insert_asset, insert_partner
 
 # Edges of the world and of squares, beside them, and beyond.
 LATITUDES = st.sampled_from([-90.0, -80.0, -79.999, 0.0, 9.999999999999998, 10.0, 10.0000001, 47.5, 80.0, 89.0, 90.0])
@@ -44,17 +41,11 @@ BOXES = st.lists(st.tuples(LONGITUDES, LATITUDES, LONGITUDES, LATITUDES), min_si
 
 
 @pytest.fixture
-def tx(data_dir: Path) -> Iterator[Tx]:
-    """A connection with two accounts, of which the second shows the first all."""
-    connection = connect(data_dir / "photostead.sqlite")
-    # Thousands of small transactions, none of which has to survive a power cut.
-    connection.execute("pragma synchronous = off")
-    transaction = Tx(connection)
-    assert [insert_person(transaction, name) for name in ("mia", "tom")] == [1, 2]
-    insert_partner(transaction, 2, 1)
-    transaction.run("update partners set in_timeline = 1")
-    yield transaction
-    connection.close()
+def tx(tx: Tx) -> Tx:
+    """The second account shows the first all."""
+    insert_partner(tx, 2, 1)
+    tx.run("update partners set in_timeline = 1")
+    return tx
 
 
 def do(tx: Tx, kind: str, first: Any, second: Any) -> None:

@@ -3,8 +3,6 @@ number, every deletion leaves a tombstone. Whatever the statements, because no w
 """
 
 import contextlib
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import apsw
@@ -12,9 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from photostead.db.connection import connect
 from photostead.db.tx import Tx
-from tests.people import insert_album, insert_asset, insert_partner, insert_person
+from tests.people import insert_album, insert_asset, insert_partner
 
 COUNTED = """
 select owner_id, visibility, is_stack_child, strftime('%Y-%m-01', local_time / 1000.0, 'unixepoch'), count(*)
@@ -45,18 +42,6 @@ OPERATIONS = st.lists(
     ),
     max_size=25,
 )
-
-
-@pytest.fixture
-def tx(data_dir: Path) -> Iterator[Tx]:
-    """A connection with two accounts."""
-    connection = connect(data_dir / "photostead.sqlite")
-    # Thousands of small transactions, none of which has to survive a power cut.
-    connection.execute("pragma synchronous = off")
-    transaction = Tx(connection)
-    assert [insert_person(transaction, name) for name in ("mia", "tom")] == [1, 2]
-    yield transaction
-    connection.close()
 
 
 def do(tx: Tx, kind: str, first: Any, second: Any) -> None:
