@@ -57,11 +57,13 @@ class Wire:
                 browser = self.listener.accept()[0]
             except OSError:
                 return
-            if self.is_cut:
-                hang_up(browser)
-                continue
             daemon = socket.create_connection(self.upstream)
-            self.open |= {browser, daemon}
+            with self.change:  # one that comes about while the others are cut is cut as well
+                if self.is_cut:
+                    hang_up(browser)
+                    hang_up(daemon)
+                    continue
+                self.open |= {browser, daemon}
             threading.Thread(target=self.carry, args=(browser, daemon, True), daemon=True).start()
             threading.Thread(target=self.carry, args=(daemon, browser, False), daemon=True).start()
 

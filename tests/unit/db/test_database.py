@@ -94,6 +94,7 @@ async def test_long_batch_is_cut(db: Database, commits: list[frozenset[str]], mo
 
 async def test_one_failure_undoes_only_itself(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """Tasks of one batch share a transaction and nothing else."""
+    monkeypatch.setattr("photostead.db.database.BATCH_SECONDS", 60)
     heard: list[Event] = []
     monkeypatch.setattr(db, "on_event", heard.append)
     gate = Gate()
@@ -158,6 +159,7 @@ async def test_cancelled_request_loses_neither_row_nor_event(db: Database, monke
 
 async def test_failed_commit_fails_everyone_and_tells_nobody(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """A deferred constraint is the way to make SQLite refuse at commit."""
+    monkeypatch.setattr("photostead.db.database.BATCH_SECONDS", 60)
     heard: list[Event] = []
     monkeypatch.setattr(db, "on_event", heard.append)
 
