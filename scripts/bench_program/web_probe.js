@@ -77,6 +77,23 @@
       return { blank: blank.longest, unready: unready.longest, usual, frames, nodes };
     },
     place: () => document.querySelector('.scroller').scrollTop,
+    /** Until scrolling does not go on. */
+    rest: () =>
+      new Promise((done) => {
+        let last = null;
+        const look = () => {
+          const place = globalThis.probe.place();
+          if (place === last) return done();
+          last = place;
+          requestAnimationFrame(() => requestAnimationFrame(look));
+        };
+        look();
+      }),
+    /** The middle of the scrubber's handle from the top of the view; null where it does not show. */
+    handle: () => {
+      const box = document.querySelector('.scrubber.active .place')?.getBoundingClientRect();
+      return box ? box.top + box.height / 2 : null;
+    },
     isBlank: () => isBlank(document.querySelector('.scroller')),
     /** Until every picture in sight has its thumbnail, after scrolling has come to rest. */
     complete: () =>
