@@ -15,17 +15,19 @@ from photostead.cli.logs import set_up_logging
 from photostead.host.systemd import Notifier
 from photostead.kernel.errors import StartError
 from photostead.kernel.options import Options
-from photostead.media.limits import give_back_blocks
+from photostead.media.limits import give_back_blocks, use_one_arena
 
 Read = Callable[[], Options]
 
-# Hashing a password takes 19 MB for a moment; after the first sign-in they would stay for good.
-RETURNED_BYTES = 4 << 20
+# Hashing a password takes 19 MB for a moment, all markers of a large map 70; after the first time they would stay for good.
+RETURNED_BYTES = 1 << 20
 
 
 def run_daemon(options: Options, read_options: Read) -> None:
     """Until SIGTERM or SIGINT; at SIGHUP the options are read again. Raises StartError."""
     set_up_logging(options.log_level)
+    # Or what one thread frees no other takes: each reader of the database would hold the most it ever needed.
+    use_one_arena()
     give_back_blocks(RETURNED_BYTES)
     faulthandler.enable()  # a watchdog that lost patience sends SIGABRT: then the log shows where every thread was
     with asyncio.Runner(loop_factory=fast_loop()) as runner:

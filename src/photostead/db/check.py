@@ -63,7 +63,7 @@ def check_table(path: str, name: str) -> list[str]:
     """What is wrong with a table and its indexes, in words. Others may read and write meanwhile."""
     try:
         with closing(connect(Path(path), readonly=True)) as connection:
-            connection.execute("pragma mmap_size = 0; pragma cell_size_check = on")
+            connection.execute("pragma cell_size_check = on")
             quoted = name.replace("'", "''")
             said = [str(row[0]) for row in connection.execute(f"pragma integrity_check('{quoted}')")]
     except (apsw.CorruptError, apsw.IOError, apsw.NotADBError) as error:

@@ -39,7 +39,8 @@ def connect(path: Path, *, readonly: bool = False) -> apsw.Connection:
     load_vectors(connection)
     connection.create_scalar_function("folded", fold_value, 1, deterministic=True)
     connection.create_scalar_function("base64", base64_text, 1, deterministic=True)
-    connection.execute("pragma temp_store = memory; pragma cache_size = -8000; pragma mmap_size = 67108864")
+    # Nothing is mapped: what is looked at of a mapping counts as memory of ours, once more for each connection (decision 0072).
+    connection.execute("pragma temp_store = memory; pragma cache_size = -8000; pragma mmap_size = 0")
     return connection
 
 

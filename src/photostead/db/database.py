@@ -177,7 +177,7 @@ class Database:
 
     async def scan(self, fn: Callable[Concatenate[Rows, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """As `read`, for what goes through much of the database a page after the other: one at a time, so that nobody's reads
-        wait for it, and without mapping what is read, which would count as memory of ours: once for each reader."""
+        wait for it."""
         if self._scans is None and self._is_open:
             scans: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
             self._scans = scans
@@ -288,9 +288,9 @@ class Database:
 
 
 def suit_scans(connection: apsw.Connection) -> None:
-    """What is read is not mapped, and statements are prepared once: left to itself SQLite does so again for other values, which
-    takes ten times as long as finding that nothing is new."""
-    connection.execute("pragma mmap_size = 0; pragma cache_size = -4000")
+    """Statements are prepared once: left to itself SQLite does so again for other values, which takes ten times as long as
+    finding that nothing is new."""
+    connection.execute("pragma cache_size = -4000")
     connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
 
 

@@ -84,9 +84,9 @@ class Glance:
         except (apsw.Error, OSError) as error:
             raise NotAtOnceError from error
         connection.set_busy_timeout(0)
-        # No mapping: what is touched of it would count as memory of ours once more. Statements are prepared once: left to
-        # itself SQLite does so again for other values, which takes ten times as long as finding a row by its key.
-        connection.execute("pragma mmap_size = 0; pragma cache_size = -4000")
+        # Statements are prepared once: left to itself SQLite does so again for other values, which takes ten times as long as
+        # finding a row by its key.
+        connection.execute("pragma cache_size = -4000")
         connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
         self._connection = connection
         return connection
