@@ -34,8 +34,10 @@ RATINGS = (5, 4, 3, 2, 1, None)
 # No clock on a wall is further from that of the world (`assets_by_odd_clock`).
 FURTHEST_CLOCK_MS = 16 * 3_600_000
 ODD_CLOCK = f"a.local_time - a.file_created_at not between -{FURTHEST_CLOCK_MS} and {FURTHEST_CLOCK_MS}"
-# By lot: so many keys at a time, and so many times, before all is collected of what so few are.
+# By lot: so many keys at a time, and so many times, before all is collected of what so few are. At first no more than are enough
+# where one of so many fits: each key lies somewhere else on the disk.
 DRAWN_AT_ONCE, DRAWN_TIMES = 2000, 4
+DRAWN_FIRST = 4
 Integer = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 LAST = 2**63 - 1
 # What an asset is sorted by, and its key behind that.
@@ -199,20 +201,46 @@ def has_odd_clocks(rows: Rows, selection: Selection) -> bool:
 
 
 def walk_clocks(rows: Rows, selection: Selection, direction: AssetOrder, limit: int, place: Place) -> list[Key]:
-    """The stretch by the clocks of the places, which no index of a field knows: it is among what was taken in a time that the
-    same stretch by the world's clock tells of, and a little before and after it."""
-    sign, span, params = -1 if direction is AssetOrder.DESC else 1, [], dict(selection.params)
-    surely = None
+    """The stretch by the clocks of the places, which no index of a field knows: the same stretch by the world's clock, of what
+    surely lies behind the place, and whatever was taken a little before the first of it or after the last."""
+    if place.offset:
+        return skip_clocks(rows, selection, direction, limit, place.offset)
+    sign, near, surely = -1 if direction is AssetOrder.DESC else 1, [], None
     if place.after is not None:
-        params["clock_begin"] = bounded(place.after[0] - sign * FURTHEST_CLOCK_MS)
-        span.append(f"a.file_created_at {'<=' if sign < 0 else '>='} :clock_begin")
-        surely = (bounded(place.after[0] + sign * FURTHEST_CLOCK_MS), -1 if sign < 0 else LAST)
-    last = stretch(rows, selection, "a.file_created_at", direction, 1, Place(surely, place.offset + limit - 1))
+        first, last = (bounded(place.after[0] + way * sign * FURTHEST_CLOCK_MS) for way in (-1, 1))
+        near = stretch(rows, taken_within(selection, first, last), "+a.local_time", direction, limit, place)
+        surely = (last, -1 if sign < 0 else LAST)
+    walked = stretch(rows, selection, "a.file_created_at", direction, limit, Place(surely))
+    if len(walked) == limit:
+        last = walked[-1][0]
+        behind = taken_within(selection, last, bounded(last + sign * 2 * FURTHEST_CLOCK_MS))
+        near += stretch(rows, behind, "+a.local_time", direction, limit, Place())
+    return sorted({*near, *clocks_of(rows, [key for _, key in walked])}, reverse=sign < 0)[:limit]
+
+
+def skip_clocks(rows: Rows, selection: Selection, direction: AssetOrder, limit: int, offset: int) -> list[Key]:
+    """The stretch behind so many: all from the first to a little after where it ends by the world's clock, in SQLite, which keeps
+    of them what it counts, and no Python of each."""
+    last = stretch(rows, selection, "a.file_created_at", direction, 1, Place(None, offset + limit - 1))
     if last:
-        params["clock_end"] = bounded(last[0][0] + sign * 2 * FURTHEST_CLOCK_MS)
-        span.append(f"a.file_created_at {'>=' if sign < 0 else '<='} :clock_end")
-    spanned = replace(selection, conditions=(*span, *selection.conditions), params=params)
-    return stretch(rows, spanned, "+a.local_time", direction, limit, place)
+        sign = -1 if direction is AssetOrder.DESC else 1
+        first, until = -sign * LAST, bounded(last[0][0] + sign * 2 * FURTHEST_CLOCK_MS)
+        selection = taken_within(selection, first, until)
+    return stretch(rows, selection, "+a.local_time", direction, limit, Place(None, offset))
+
+
+def taken_within(selection: Selection, one: int, other: int) -> Selection:
+    """Of what was taken between two times of the world's clock."""
+    condition = "a.file_created_at between :clock_begin and :clock_end"
+    params = {**selection.params, "clock_begin": min(one, other), "clock_end": max(one, other)}
+    return replace(selection, conditions=(condition, *selection.conditions), params=params)
+
+
+def clocks_of(rows: Rows, keys: Sequence[int]) -> list[Key]:
+    """The times by the clocks of the places, with the keys."""
+    sql = "select local_time, id from assets where id in (select value from json_each(?))"
+    found: list[Key] = rows.rows(sql, (as_json(keys),))
+    return found
 
 
 def bounded(value: int) -> int:
@@ -227,8 +255,9 @@ def draw(rows: Rows, selection: Selection, limit: int) -> list[int]:
     """Some of the results by lot: keys are drawn, and those that fit are taken; where few fit, of all that do."""
     last = int(rows.value("select ifnull(max(id), 0) from assets"))
     found: dict[int, None] = {}
-    for _ in range(DRAWN_TIMES):
-        drawn = random.sample(range(1, last + 1), min(last, DRAWN_AT_ONCE))
+    for number in range(DRAWN_TIMES):
+        count = DRAWN_AT_ONCE if number else min(DRAWN_AT_ONCE, DRAWN_FIRST * limit)
+        drawn = random.sample(range(1, last + 1), min(last, count))
         fitting = set(those_that_fit(rows, selection, drawn))
         found |= dict.fromkeys(key for key in drawn if key in fitting)
         if len(found) >= limit or len(drawn) == last:
