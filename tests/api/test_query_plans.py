@@ -17,7 +17,7 @@ import pytest
 
 from bench_program.household import ensure_household
 from bench_program.million import Client
-from bench_program.million_asks import asks_of
+from bench_program.million_asks import BY_CLOCK, asks_of
 from photostead.db import database
 from photostead.db.connection import connect
 from photostead.features.search import store
@@ -87,12 +87,16 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 def ask_all(port: int) -> None:
-    """Every request once."""
+    """Every request once, and pages that end before all that fits does."""
     client = Client(port)
     with closing(client.line):
         for ask in asks_of(client.get, client.post):
             for method, path, body in ask.requests(0):
                 client.ask(method, path, body)
+        few = {"filter": {"make": {"eq": "Apple"}}, "orderBy": BY_CLOCK, "size": 5}
+        first = client.post("/search/metadata", few)["assets"]
+        client.post("/search/metadata", {**few, "cursor": first["nextCursor"]})
+        client.post("/search/metadata", {**few, "page": 2})
 
 
 async def test_nothing_that_grows_is_gone_through(
