@@ -6,6 +6,7 @@ import os
 import weakref
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -110,6 +111,20 @@ def test_rows_that_are_written_do_not_stay_in_memory(tmp_path: Path) -> None:
     del chunk
     assert len(written[0].keys) == 10
     assert rows() is None
+
+
+def test_rows_are_written_in_large_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the order in which they came, and the rest; the system keeps together what came together."""
+    pieces: list[bytes] = []
+    monkeypatch.setattr(files, "sync", lambda file: None)
+    file = Mock(write=lambda data: pieces.append(bytes(data)))
+    rows = np.random.default_rng(1).integers(-127, 128, (9500, 512), np.int8)
+    chunks = (
+        files.Chunk(np.arange(100), np.ones(100, np.float32), rows[at : at + 100], 0.0) for at in range(0, 9500, 100)
+    )
+    assert sum(len(chunk.keys) for chunk in files.write_rows(file, chunks)) == 9500
+    assert [len(piece) for piece in pieces] == [2 << 20, 2 << 20, rows.nbytes - (4 << 20)]
+    assert b"".join(pieces) == rows.tobytes()
 
 
 def test_changes_make_another_matrix_and_leave_the_first(tmp_path: Path) -> None:
