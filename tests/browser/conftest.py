@@ -29,6 +29,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Whether a page was touched before its film came would depend on which of the test's questions came first.
+    "--autoplay-policy=no-user-gesture-required",
 ]
 TELL_VIOLATIONS = """
 document.addEventListener('securitypolicyviolation', (event) =>

@@ -75,7 +75,8 @@ class Traffic:
     @asynccontextmanager
     async def asking(self, what: str) -> AsyncIterator[None]:
         """Around whatever needs the daemon. Raises Interrupted where it was cut off by the end of a daemon."""
-        await self.open.wait()
+        while not self.open.is_set():  # who is woken may find it shut again
+            await self.open.wait()
         if self.is_over:
             raise Interrupted(what)
         life = self.life
