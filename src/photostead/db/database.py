@@ -8,6 +8,7 @@ The functions are ordinary ones, so no await can sit inside a transaction.
 """
 
 import asyncio
+import contextlib
 import logging
 import queue
 import threading
@@ -274,17 +275,31 @@ class Database:
         settle: Callable[[Task], None],
         suit: Callable[[apsw.Connection], None] = lambda connection: None,
     ) -> None:
-        connection = connect(self.path, readonly=True)
-        suit(connection)
+        connection: apsw.Connection | None = None
         try:
             while (task := tasks.get()) is not None:
-                run_read(connection, task)
+                try:
+                    connection = connection or open_reader(self.path, suit)
+                    run_read(connection, task)
+                except Unavailable as error:
+                    task.error = error
                 try:
                     task.loop.call_soon_threadsafe(settle, task)
                 except RuntimeError:
                     log.debug("The event loop is gone; the result of a read had nobody to hear it")
         finally:
-            connection.close()
+            if connection is not None:
+                connection.close()
+
+
+def open_reader(path: Path, suit: Callable[[apsw.Connection], None]) -> apsw.Connection:
+    """A reader's connection. Raises Unavailable for a disk in trouble: the next read tries again."""
+    try:
+        connection = connect(path, readonly=True)
+        suit(connection)
+    except (apsw.Error, OSError) as error:
+        raise Unavailable(f"The database cannot be opened ({error}): is its disk full, or away?") from error
+    return connection
 
 
 def suit_scans(connection: apsw.Connection) -> None:
@@ -320,9 +335,10 @@ def run_in_savepoint(connection: apsw.Connection, task: Task, recorder: Recorder
 
 
 def roll_back(connection: apsw.Connection) -> None:
-    """Leave no transaction open, whatever state SQLite is in."""
+    """Leave no transaction open, whatever state SQLite is in; where the disk does not let it, the next one fails and tries again."""
     if not connection.get_autocommit():
-        connection.execute("rollback")
+        with contextlib.suppress(apsw.Error):
+            connection.execute("rollback")
 
 
 def fail_all(tasks: list[Task], error: Exception) -> None:

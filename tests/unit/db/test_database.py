@@ -110,6 +110,22 @@ async def test_one_failure_undoes_only_itself(db: Database, monkeypatch: pytest.
     assert [event.payload for event in heard] == ["a", "c"]
 
 
+async def test_reader_that_cannot_be_opened_fails_its_read_alone(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for ever for a thread that is gone; once the disk is well again reads work."""
+    await db.write(put, "a")
+
+    def fail(path: Path, *, readonly: bool) -> apsw.Connection:
+        raise apsw.CantOpenError("unable to open database file")
+
+    with monkeypatch.context() as trouble:
+        trouble.setattr("photostead.db.database.connect", fail)
+        for read in (db.read, db.scan):
+            with pytest.raises(Unavailable, match=r"cannot be opened .*: is its disk full"):
+                await read(keys)
+    assert [await db.read(keys), await db.scan(keys)] == [{"a"}, {"a"}]
+    assert db.is_alive
+
+
 async def test_inner_savepoint_undoes_only_its_statements(db: Database) -> None:
     """A step that may fail within a larger write."""
 
