@@ -28,11 +28,15 @@ from tests.conftest import start_app, stop_app
 # its installation, by the names that statements give them.
 SMALL = frozenset({
     "json_each", "wanted", "users", "u", "user_roots", "first_admin", "queues", "libraries", "library_roots", "l", "c", "r", "edge",
-    "CONSTANT", "pragma_database_list", "(subquery-1)", "(subquery-2)", "(subquery-3)", "(subquery-4)",
+    "CONSTANT", "pragma_database_list", "(subquery-1)", "(subquery-2)", "(subquery-3)", "(subquery-4)", "(subquery-8)",
     "(subquery-9)", "(subquery-10)", "(subquery-11)",
     # Indexes of words are asked for words: they have no other way.
     "asset_names", "asset_paths", "asset_descriptions", "asset_text_parts",
+    # So have their letters; and the ones that rows of three begin with.
+    "asset_names_letters", "asset_paths_letters", "asset_descriptions_letters", "firsts",
 })  # fmt: skip
+# Indexes of a few that are odd.
+OF_FEW = "asset_exif_barely_described"
 # Statements that go through more, by a part of their text, and why they may.
 MAY_SCAN = {
     "select exists (select 1 from assets where library_id is null": "it ends at the first upload",
@@ -125,7 +129,7 @@ async def test_nothing_that_grows_is_gone_through(
 def goes_through_much(sql: str, step: str) -> bool:
     """Whether a step of a plan goes through what grows."""
     scanned = SCANNED.match(step)
-    return scanned is not None and scanned[1] not in SMALL and not may(sql, MAY_SCAN)
+    return scanned is not None and scanned[1] not in SMALL and not step.endswith(OF_FEW) and not may(sql, MAY_SCAN)
 
 
 def may(sql: str, reasons: dict[str, str]) -> bool:

@@ -10,6 +10,7 @@ from photostead.access.identity import Identity, User
 from photostead.app import App
 from photostead.db.tx import Rows, Tx, Value
 from photostead.features.search import service
+from photostead.features.search import words as narrowing
 from photostead.features.search.schema import MetadataSearchDto
 from tests.api.searching import NOON, find, insert
 from tests.client import Client
@@ -114,8 +115,8 @@ async def test_branches_are_on_their_own(app: App, admin: Client) -> None:
 @pytest.mark.parametrize(("field", "index"), [
     ("originalFileName", "asset_names"), ("originalPath", "asset_paths"), ("description", "asset_descriptions"),
 ])  # fmt: skip
-async def test_an_index_finds_three_letters_and_more(app: App, admin: Client, field: str, index: str) -> None:
-    """Fewer are looked for among all of one's photos."""
+async def test_an_index_finds_two_letters_and_more(app: App, admin: Client, field: str, index: str) -> None:
+    """One is looked for among all of one's photos, and two that may be written in other ways."""
 
     def plan(rows: Rows, words: str) -> str:
         identity = Identity(User(admin.user_id, admin.uid, "", "", is_admin=True))
@@ -125,7 +126,41 @@ async def test_an_index_finds_three_letters_and_more(app: App, admin: Client, fi
 
     assert f"SCAN {index} VIRTUAL TABLE" in await app.db.read(plan, "abc")
     assert f"SCAN {index} VIRTUAL TABLE" in await app.db.read(plan, "äöü")
-    assert index not in await app.db.read(plan, "ab")
+    assert f"SCAN {index}_letters VIRTUAL TABLE" in await app.db.read(plan, "ab")
+    assert f"SCAN {index}_letters VIRTUAL TABLE" in await app.db.read(plan, "東京")
+    for words in ("a", "äb", "Жу", "が京"):
+        assert index not in await app.db.read(plan, words)
+
+
+def insert_letters(tx: Tx, owner_id: int, source: random.Random) -> list[dict[str, Any]]:
+    """A hundred and fifty of few letters, some of them in no row of three."""
+    made = []
+    for number in range(150):
+        name, folder, words = ("".join(source.choices("abB_%京都\U0010ffff", k=source.randrange(6))) for _ in range(3))
+        values: dict[str, Any] = {"name": f"{name}.jpg", "original_path": f"/{folder}/{number}", "description": words}
+        made.append({"id": insert(tx, owner_id, **values), **values})
+    return made
+
+
+@pytest.mark.parametrize("limit", ["MOST_NARROWED", "MOST_FIRST_LETTERS", None])
+async def test_two_letters_are_found_wherever_they_are(
+    app: App, admin: Client, monkeypatch: pytest.MonkeyPatch, limit: str | None
+) -> None:
+    """As by looking at each, also where they are all of a text; the same where they are too frequent, or letters too many."""
+    if limit:
+        monkeypatch.setattr(narrowing, limit, 2)
+    made = await app.db.write(insert_letters, admin.user_id, random.Random(7))
+    fields = {"originalFileName": "name", "originalPath": "original_path", "description": "description"}
+    found = 0
+    for pair in ("ab", "BA", "京都", "b_", "%b", ".j", "pg", "/1", "_京", "zq", "\U0010ffff京", "京\U0010ffff"):
+        for field, column in fields.items():
+            wanted = {one["id"] for one in made if pair.lower() in one[column].lower()}
+            assert set(await find(admin, **{field: pair})) == wanted, (field, pair)
+            found += len(wanted)
+        anywhere = [{field: {"like": pair}} for field in fields]
+        wanted = {one["id"] for one in made if any(pair.lower() in one[column].lower() for column in fields.values())}
+        assert set(await find(admin, filter={"or": anywhere})) == wanted, pair
+    assert found > 400
 
 
 SOME = "abs(random()) % 20"

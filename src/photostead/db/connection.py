@@ -14,6 +14,8 @@ from photostead.db.folding import fold_value
 from photostead.kernel.errors import StartError
 
 BUSY_MS = 10_000
+# Indexes of words whose letters searches go through (`show_letters`).
+LETTERED = ("asset_names", "asset_paths", "asset_descriptions")
 _package = importlib.util.find_spec("sqlite_vec")
 assert _package is not None
 assert _package.origin is not None
@@ -41,6 +43,8 @@ def connect(path: Path, *, readonly: bool = False) -> apsw.Connection:
     connection.create_scalar_function("base64", base64_text, 1, deterministic=True)
     # Nothing is mapped: what is looked at of a mapping counts as memory of ours, once more for each connection (decision 0072).
     connection.execute("pragma temp_store = memory; pragma cache_size = -8000; pragma mmap_size = 0")
+    # Behind the line above, which takes what is temporary away.
+    show_letters(connection)
     return connection
 
 
@@ -74,3 +78,10 @@ def load_vectors(connection: apsw.Connection) -> None:
     connection.enable_load_extension(True)
     connection.load_extension(str(VECTORS))
     connection.enable_load_extension(False)
+
+
+def show_letters(connection: apsw.Connection) -> None:
+    """Let a connection see of each index of words which three letters are where, as a table `INDEX_letters` of its own: a part of
+    two letters, which the index cannot be asked for, is found by those that begin or end with it."""
+    for index in LETTERED:
+        connection.execute(f"create virtual table temp.{index}_letters using fts5vocab (main, {index}, instance)")
