@@ -27,8 +27,9 @@ ORDERS = {
 MAKES: dict[str, Any] = {"make": {"eq": "Canon"}}
 TAGGED: dict[str, Any] = {"hasTags": {"eq": True}}
 WORDS: dict[str, Any] = {"or": [{"originalFileName": {"like": "IMG"}}, {"description": {"like": "sea"}}]}
-SHORT: dict[str, Any] = {"originalFileName": {"like": "G_"}}
-MIXED: dict[str, Any] = {"or": [{"originalFileName": {"like": "G_"}}, {"description": {"like": "sea"}}]}
+PAIR: dict[str, Any] = {"originalFileName": {"like": "g_"}}
+SHORT: dict[str, Any] = {"originalFileName": {"like": "_"}}
+MIXED: dict[str, Any] = {"or": [{"originalFileName": {"like": "_"}}, {"description": {"like": "sea"}}]}
 TAKEN: dict[str, Any] = {"takenAt": {"lt": "2024-05-02T00:00:00.000Z"}}
 
 
@@ -85,7 +86,9 @@ async def test_pages_are_as_sorted_by_hand(
     await admin.put(f"/partners/{mia.uid}", json={"inTimeline": True})
     photos = await app.db.write(insert_photos, admin.user_id, mia.user_id, seed, is_odd=is_odd)
     identity = Identity(User(admin.user_id, admin.uid, "", "", is_admin=True))
-    combined = itertools.product(({}, MAKES, TAGGED, WORDS, SHORT, MIXED, TAKEN), ORDERS, ("asc", "desc"))
+    combined = itertools.product(
+        ({}, MAKES, TAGGED, WORDS, PAIR, SHORT, MAKES | SHORT, MIXED, TAKEN), ORDERS, ("asc", "desc")
+    )
     for number, (given, field, direction) in enumerate(combined):
         wanted = sorted(
             (photo for photo in photos if fits(photo, given)),

@@ -22,6 +22,7 @@ from photostead.features.search.fields import (
     FIELDS,
     FLAGS,
     IN_ALBUM,
+    IN_ORDER,
     LOOKED_AT,
     MEMBERSHIPS,
     PLACES,
@@ -57,7 +58,8 @@ class Conditions:
     conditions, each with the albums one of which must hold an asset. `guards_places`:
     somebody keeps places back from the caller. `with_deleted`: what is in the trash is found too. `narrowings` are what
     indexes of words are asked for; of those that are `too_wide` they are not. `sets` are selects of the keys that can fit at
-    all. `is_found`: an index finds what fits; else assets are looked at one after the other.
+    all. `is_found`: an index finds what fits; else assets are looked at one after the other. `is_ordered`: it has them in the
+    order of time.
     """
 
     parts: list[str] = field(default_factory=list)
@@ -68,6 +70,7 @@ class Conditions:
     narrowings: list[words.Narrowing] = field(default_factory=list)
     sets: list[str] = field(default_factory=list)
     is_found: bool = False
+    is_ordered: bool = False
     is_looked_at: bool = False
     guards_places: bool = False
     with_deleted: bool = False
@@ -76,6 +79,11 @@ class Conditions:
     def usual(self) -> dict[str, str]:
         """What holds for fields that are not asked about."""
         return {name: condition for name, condition in USUAL.items() if name == "visibility" or not self.with_deleted}
+
+    @property
+    def is_looked_through(self) -> bool:
+        """Whether each of those that an index has in the order of time is looked at: then no page is found sooner by collecting."""
+        return self.is_ordered and not self.sets and bool(self.mentions & LOOKED_AT - DERIVED)
 
     def bind(self, value: Value) -> str:
         """A name of its own for a value."""
@@ -92,6 +100,8 @@ class Conditions:
         self.mentions.add(name)
         if name not in LOOKED_AT and operator not in EXCLUDING and value is not False:
             self.is_found = True
+        if name in IN_ORDER and operator == "eq" and not (self.guards_places and name in PLACES):
+            self.is_ordered = True
         if name in FLAGS:
             return FLAGS[name] if value else f"not ({FLAGS[name]})"
         expression, convert = self.expression(name), FIELDS[name][1]
@@ -191,10 +201,10 @@ class Conditions:
 
     def aside(self, branch: SearchFilterBranch) -> Aside:
         """A branch by itself: an index that serves it does not serve the whole."""
-        outer = self.mentions, self.sets, self.is_found, self.inside
+        outer = self.mentions, self.sets, self.is_found, self.inside, self.is_ordered
         self.mentions, self.sets, self.is_found, self.inside = set(), [], False, {}
         one = Aside(self.branch(branch), self.mentions, self.sets, self.is_found)
-        self.mentions, self.sets, self.is_found, self.inside = outer
+        self.mentions, self.sets, self.is_found, self.inside, self.is_ordered = outer
         return one
 
     def branch(self, given: SearchFilterBranch) -> list[str]:

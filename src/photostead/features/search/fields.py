@@ -123,6 +123,8 @@ LOOKED_AT = frozenset({
     "original_path", "preview_path", "thumbnail_path",
 })  # fmt: skip
 EXCLUDING = frozenset({"ne", "not_in"})
+# What has one value of these an index holds in the order of time.
+IN_ORDER = frozenset({"city", "country", "lens_model", "library_id", "make", "model", "rating", "state", "type"})
 # Files that are made of assets bear their ids (`assets.layout`).
 DERIVED = frozenset({"encoded_video_path", "preview_path", "thumbnail_path"})
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -26,6 +26,7 @@ ORDERS = {
     SearchOrderField.FILE_SIZE_IN_BYTES: ("a.file_size",),
     SearchOrderField.RATING: ("ifnull(a.rating, 0)", "a.file_created_at"),
 }
+BY_TIME = frozenset({SearchOrderField.FILE_CREATED_AT, SearchOrderField.LOCAL_DATE_TIME})
 # Columns by which an index finds assets in another order than searches have.
 SPANNED = re.compile(r"(?<![+.\w])a\.(?:created_at|updated_at|file_size|deleted_at)\b")
 # Several values, each of which an index finds in order: they are sorted, which takes less than walking until they come.
@@ -62,7 +63,8 @@ def find_and_count(
     if selection.plain:
         return walk(rows, selection, order, limit, place), count_plain(rows, selection)
     known = 0
-    if selection.is_found or is_small(rows, selection):
+    is_walked = not selection.is_found or (selection.is_looked_through and order.field in BY_TIME)
+    if not is_walked or is_small(rows, selection):
         few = collect(rows, selection, ORDERS[order.field])
         if len(few) <= selection.most:
             return cut(few, order, limit, place), len(few)

@@ -63,7 +63,7 @@ class Selection:
     """One search: the scopes it looks in, what must hold there, and what both bind. `plain` are the visibilities
     asked for where nothing else is; up to `most` are collected and counted. Assets `a` come from `source`. `owners` are the
     people whose assets are looked through, none where an album or a link says which. `is_found`: an index finds what fits;
-    `is_among`: by its keys."""
+    `is_among`: by its keys; `is_looked_through`: in the order of time, and each is looked at."""
 
     scopes: tuple[str, ...]
     conditions: tuple[str, ...]
@@ -74,6 +74,7 @@ class Selection:
     owners: tuple[int, ...] = ()
     is_found: bool = True
     is_among: bool = False
+    is_looked_through: bool = False
 
     def column(self, name: str) -> str:
         """A column of the assets, where an index has it in order."""
@@ -110,7 +111,15 @@ def select(rows: Rows, identity: Identity, search: CommonSearch, conditions: Con
     is_found = conditions.is_found or not owners
     plain = visibilities_of(search) if is_plain else ()
     return Selection(
-        scopes, tuple(parts), params, plain, most, owners=owners, is_found=is_found, is_among=bool(conditions.sets)
+        scopes,
+        tuple(parts),
+        params,
+        plain,
+        most,
+        owners=owners,
+        is_found=is_found,
+        is_among=bool(conditions.sets),
+        is_looked_through=conditions.is_looked_through and bool(owners),
     )
 
 
