@@ -1,6 +1,7 @@
 """Pictures of people over HTTP: who may set, see and remove them, and what lies on disk then."""
 
 import asyncio
+import errno
 import io
 from pathlib import Path
 from typing import Any
@@ -160,6 +161,19 @@ async def test_a_write_that_fails_leaves_no_file(app: App, admin: Client, monkey
 
     monkeypatch.setattr(store, "put_path", fail)
     await give(admin, expect=400)
+    assert files(app) == []
+
+
+async def test_a_folder_that_cannot_be_synced_leaves_no_file(
+    app: App, admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file has its name by then."""
+
+    def fail(folder: str) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", folder)
+
+    monkeypatch.setattr("photostead.media.files.sync_folder", fail)
+    await give(admin, expect=507)
     assert files(app) == []
 
 

@@ -5,6 +5,7 @@ The folder `profile` has no marker of its own: nothing is written there unless t
 """
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 
 from photostead.access.identity import Identity
@@ -103,11 +104,13 @@ def place(data_dir: Path, name: str, picture: bytes, intent: Path) -> None:
         # Its unfinished file too: its name comes never again, and so nothing would write over what a kill leaves of it.
         assets.write_intent(intent, [name, part_name(name)])
         write_files({str(path): picture})
-    except OSError as error:
-        intent.unlink(missing_ok=True)
-        raise OutOfSpace(f"The picture cannot be stored ({error.strerror}): free some space.") from error
-    except BaseException:
-        intent.unlink(missing_ok=True)
+    except BaseException as error:
+        # Also where the file has its name already, and only its folder could not be synced; what cannot be removed now goes at
+        # the next start.
+        with suppress(OSError):
+            assets.settle_intent_file(data_dir, intent, False)
+        if isinstance(error, OSError):
+            raise OutOfSpace(f"The picture cannot be stored ({error.strerror}): free some space.") from error
         raise
 
 
