@@ -178,8 +178,7 @@ class Matrix:
 
 def products(query: Bytes, rows: Bytes) -> Floats:
     """Of one row of 8-bit numbers with others."""
-    # Only now: it is of no use to a daemon that nobody searches. It holds the interpreter's lock, 0.2 ms for a block: a second
-    # thread is of no use either.
+    # Only now: it is of no use to a daemon that nobody searches. Releases the interpreter's lock while it scans.
     import numkong
 
     return cast("Floats", np.asarray(numkong.cdist(query, rows, "dot", out_dtype="float32"))[0])
