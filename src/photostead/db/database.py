@@ -35,6 +35,7 @@ R = TypeVar("R")
 
 # Above this a batch is committed even though more is waiting: bulk work must not make a person's write wait.
 BATCH_SECONDS = 0.05
+ONLY_READ = "The database can only be read: nothing was changed; check its disk, and who owns its folder."
 # For so long reads wait for one another before there is one more reader.
 SHORT_S = 0.005
 
@@ -90,8 +91,8 @@ class Database:
     def open(self) -> None:
         """Migrate to this program's schema and start the threads. Raises StartError where that cannot be done."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        connection = open_migrated(self.path)
-        self._start("db-writer", lambda: self._write_forever(connection))
+        self._use(open_migrated(self.path))
+        self._start("db-writer", self._write_forever)
         self._readers = self._reading = 0
         self._is_short = False
         self._is_open = True
@@ -201,28 +202,46 @@ class Database:
 
     # --- the writer thread
 
-    def _write_forever(self, connection: apsw.Connection) -> None:
+    def _use(self, connection: apsw.Connection) -> None:
         connection.set_update_hook(self._note_change)
+        self._writer = connection
+
+    def _write_forever(self) -> None:
         try:
             while (task := self._writes.get()) is not None:
                 self._writing_since = time.monotonic()
-                goes_on = self._write_batch(connection, task)
+                goes_on = self._write_batch(task)
                 self._writing_since = None
                 if not goes_on:
                     return
         finally:
-            connection.close()
+            self._writer.close()
 
-    def _write_batch(self, connection: apsw.Connection, first: Task) -> bool:
+    def _begin(self) -> None:
+        """Begin a transaction. A connection that a disk in trouble let open the log for reading only stays like that: another one
+        takes its place."""
+        try:
+            self._writer.execute("begin immediate")
+        except apsw.ReadOnlyError:
+            former = self._writer
+            self._use(connect(self.path))
+            with contextlib.suppress(apsw.Error):
+                former.close()
+            try:
+                self._writer.execute("begin immediate")
+            except apsw.ReadOnlyError as error:
+                raise Unavailable(ONLY_READ) from error
+
+    def _write_batch(self, first: Task) -> bool:
         """Run what waits in one transaction; False when the stop mark was among it."""
         done: list[Task] = []
         goes_on = True
         task: Task | None = first
         deadline = time.monotonic() + BATCH_SECONDS
         try:
-            connection.execute("begin immediate")
+            self._begin()
             while task is not None:
-                run_in_savepoint(connection, task, self.recorder)
+                run_in_savepoint(self._writer, task, self.recorder)
                 done.append(task)
                 if time.monotonic() > deadline:
                     break
@@ -231,9 +250,9 @@ class Database:
                 except queue.Empty:
                     break
                 goes_on = task is not None
-            connection.execute("commit")
+            self._writer.execute("commit")
         except Exception as error:
-            roll_back(connection)
+            roll_back(self._writer)
             # Also the one that never got as far as the list: whoever waits for it must be told.
             done += [task] if task is not None and task not in done else []
             fail_all(done, error)
