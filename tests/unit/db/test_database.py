@@ -9,7 +9,6 @@ from typing import Any
 import apsw
 import pytest
 
-from photostead.db.connection import connect
 from photostead.db.database import Database
 from photostead.db.tx import Job, Rows, Tx
 from photostead.kernel.errors import Invalid, OutOfSpace, Unavailable
@@ -109,46 +108,6 @@ async def test_one_failure_undoes_only_itself(db: Database, monkeypatch: pytest.
     assert [type(result) for result in results] == [str, Invalid, str]
     assert await db.read(keys) == {"a", "c"}
     assert [event.payload for event in heard] == ["a", "c"]
-
-
-async def test_reader_that_cannot_be_opened_fails_its_read_alone(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits for ever for a thread that is gone; once the disk is well again reads work."""
-    await db.write(put, "a")
-
-    def fail(path: Path, *, readonly: bool) -> apsw.Connection:
-        raise apsw.CantOpenError("unable to open database file")
-
-    with monkeypatch.context() as trouble:
-        trouble.setattr("photostead.db.database.connect", fail)
-        for read in (db.read, db.scan):
-            with pytest.raises(Unavailable, match=r"cannot be opened .*: is its disk full"):
-                await read(keys)
-    assert [await db.read(keys), await db.scan(keys)] == [{"a"}, {"a"}]
-    assert db.is_alive
-
-
-async def test_writer_that_can_only_read_is_replaced(db: Database, commits: list[frozenset[str]]) -> None:
-    """As one is that was opened while the disk did not let its log be written."""
-    await db.write(Tx.run, "pragma query_only = on")
-    assert await db.write(put, "a") == "a"
-    assert commits[-1] == {"system_metadata"}
-
-
-async def test_disk_that_can_only_be_read_is_a_sentence(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Until it can be written again."""
-
-    def connect_for_reading(path: Path) -> apsw.Connection:
-        connection = connect(path)
-        connection.execute("pragma query_only = on")
-        return connection
-
-    await db.write(Tx.run, "pragma query_only = on")
-    with monkeypatch.context() as trouble:
-        trouble.setattr("photostead.db.database.connect", connect_for_reading)
-        with pytest.raises(Unavailable, match="can only be read"):
-            await db.write(put, "a")
-    assert await db.write(put, "b") == "b"
-    assert await db.read(keys) == {"b"}
 
 
 async def test_inner_savepoint_undoes_only_its_statements(db: Database) -> None:
