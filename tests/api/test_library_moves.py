@@ -1,21 +1,15 @@
 """Identity survives moves: the cases of the decision on moved files, one by one."""
 
-import asyncio
 import os
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
-from photostead.jobs.executors import Executor
-from photostead.media import tasks as media
 from tests.api.libraries import Library, assert_loved, love, make_library, put, read_content
 from tests.client import Client
 from tests.conftest import RunJobs
-from tests.photos import jpeg
 
 
 @pytest.fixture
@@ -355,37 +349,3 @@ async def test_touched_only(app: App, nas: Path, library: Library) -> None:
     assert await library.assets() == before
     assert await app.db.read(Rows.value, "select file_modified_at from assets") == 1_600_000_000_000
     assert await app.db.read(Rows.value, "select count(*) from jobs") == 0
-
-
-# --- between finding and reading
-
-
-@pytest.mark.parametrize("to", ["b.jpg", "a.jpg"])
-async def test_not_there_when_it_was_to_be_read(
-    to: str, app: App, admin: Client, nas: Path, library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It had been renamed, or was away for longer than a scan: what could not be read then is read where it is found."""
-    old, away = put(nas / "a.jpg", jpeg()), nas.parent / "away.jpg"
-    put(nas / "stays.txt")
-    await app.db.write(Tx.run, "update queues set is_paused = 0")
-    submit = Executor.submit
-
-    async def submit_late(self: Executor, asked: Callable[..., Any], *args: Any, **options: Any) -> Any:
-        if asked is media.extract:
-            await asyncio.to_thread(old.rename, away)
-        return await submit(self, asked, *args, **options)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Executor, "submit", submit_late)
-        await library.scan()
-    uid = (await library.assets())[str(old)]
-    problems = "select step, reason from problems"
-    assert await app.db.read(Rows.rows, problems) == [("metadata", "a.jpg: the file is no longer there")]
-    if to == "a.jpg":
-        await library.scan()
-        assert await library.offline() == {str(old): uid}
-    away.rename(nas / to)
-    await library.scan()
-    assert await library.assets() == {str(nas / to): uid}
-    assert await app.db.read(Rows.rows, problems) == []
-    assert (await admin.get(f"/assets/{uid}"))["thumbhash"]

@@ -19,7 +19,7 @@ from photostead.db.tx import Tx
 from photostead.jobs import store
 from photostead.jobs.executors import WorkerDied, Workers
 from photostead.jobs.queues import AHEAD_OF_LEARNING, FARMED, LEARNING, ONE_AT_A_TIME
-from photostead.jobs.tasks import Again, Task
+from photostead.jobs.tasks import Again, GivenUp, Task
 from photostead.kernel.acting import Actor, acting
 from photostead.kernel.clock import now_ms
 from photostead.kernel.errors import MediaError, OutOfSpace, Unavailable
@@ -254,6 +254,8 @@ class Runner:
             self._done[claimed.queue] += 1
         except Again:
             await self._db.write(store.begin_anew, claimed.id)
+        except GivenUp as end:
+            await self._give_up(task, claimed, end)
         except MediaError as error:
             await self._db.write(give_up, task, claimed, error.message, False)
             self._done[claimed.queue] += 1
@@ -265,6 +267,17 @@ class Runner:
                 self._let_rest(claimed.queue)
         except Exception as error:
             await self._count_attempt(task, claimed, error)
+
+    async def _give_up(self, task: Task, claimed: store.Claim, end: GivenUp) -> None:
+        def write(tx: Tx) -> None:
+            end.check(tx)
+            give_up(tx, task, claimed, end.reason, keep=False)
+
+        try:
+            await self._db.write(write)
+            self._done[claimed.queue] += 1
+        except Again:
+            await self._db.write(store.begin_anew, claimed.id)
 
     async def _count_attempt(self, task: Task, claimed: store.Claim, error: Exception) -> None:
         reason = str(error) or type(error).__name__

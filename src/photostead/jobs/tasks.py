@@ -19,6 +19,14 @@ class Again(Exception):
     """What a job began with is no longer so, and nothing is wrong with that: it is begun anew at once."""
 
 
+class GivenUp(Exception):
+    """A job is not tried again, for this reason; `check`, in the transaction that notes it, may raise Again."""
+
+    def __init__(self, reason: str, check: Callable[[Tx], None]) -> None:
+        super().__init__(reason)
+        self.reason, self.check = reason, check
+
+
 class Run(Protocol):
     """One running job, as its handler sees it."""
 

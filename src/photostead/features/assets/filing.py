@@ -8,12 +8,13 @@ import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import NoReturn
 from weakref import WeakValueDictionary
 
 from photostead.db.tx import Rows
 from photostead.features.assets import store
 from photostead.features.assets.originals import file_of
-from photostead.jobs.tasks import Again, Run
+from photostead.jobs.tasks import Again, GivenUp, Run
 from photostead.kernel.errors import FileGone, MediaError, Unavailable
 from photostead.media.files import Source
 
@@ -43,10 +44,22 @@ def source_of(rows: Rows, data_dir: Path, asset_id: int) -> Source | None:
 async def refuse_moved(run: Run, asset_id: int, source: Source, error: MediaError | None = None) -> None:
     """Raises Moved where an asset's original is not read from there any more; of one that was gone (`error`) what
     `refuse_away` says."""
-    if await run.db.read(source_of, run.data_dir, asset_id) != source:
-        raise Moved("The original was moved meanwhile")
+    await run.db.read(require_unmoved, run.data_dir, asset_id, source)
     if isinstance(error, FileGone) and source.roots is not None:
         await asyncio.to_thread(refuse_away, source.path, source.roots)
+
+
+async def give_up(run: Run, asset_id: int, source: Source, error: MediaError) -> NoReturn:
+    """An original that cannot be used. Raises what `refuse_moved` does, else GivenUp; it may be found elsewhere until that is
+    noted."""
+    await refuse_moved(run, asset_id, source, error)
+    raise GivenUp(error.message, lambda tx: require_unmoved(tx, run.data_dir, asset_id, source)) from error
+
+
+def require_unmoved(rows: Rows, data_dir: Path, asset_id: int, source: Source) -> None:
+    """Raises Moved where an asset's original is not read from there any more."""
+    if source_of(rows, data_dir, asset_id) != source:
+        raise Moved("The original was moved meanwhile")
 
 
 def refuse_away(path: str, roots: Sequence[str]) -> None:

@@ -14,7 +14,7 @@ from photostead.features.assets.changes import (
 )
 from photostead.features.assets.edited import original_of as edited_original
 from photostead.features.assets.edited import wanted as wanted_edited
-from photostead.features.assets.filing import refuse_moved, source_of, turn
+from photostead.features.assets.filing import give_up, source_of, turn
 from photostead.features.assets.layout import DERIVED, numbered, rendition_path, safe_name
 from photostead.features.assets.leavings import list_made
 from photostead.features.assets.motion import take_out_again
@@ -102,6 +102,7 @@ __all__ = [
     "find_twin",
     "forget",
     "forget_displaced",
+    "give_up",
     "import_paths",
     "insert_asset",
     "insert_assets",
@@ -122,7 +123,6 @@ __all__ = [
     "read_rows",
     "record_problem",
     "recount_usage",
-    "refuse_moved",
     "rendition_path",
     "request_first_metadata",
     "request_metadata",

@@ -16,6 +16,7 @@ from photostead.db import recover
 from photostead.db.tx import Rows, Tx, Value, as_json
 from photostead.features.assets import (
     edited,
+    filing,
     leavings,
     live_photos,
     motion,
@@ -27,7 +28,6 @@ from photostead.features.assets import (
     twins,
     work,
 )
-from photostead.features.assets.filing import refuse_moved
 from photostead.features.assets.originals import file_of, sidecar_of
 from photostead.features.assets.renditions import fullsize_path, make_spec, rendition_paths
 from photostead.features.assets.store import WorkItem
@@ -91,22 +91,23 @@ async def extract_metadata(run: Run, asset_id: int) -> None:
             seconds=seconds_for(item),
         )
     except MediaError as error:
-        await refuse_moved(run, item.id, file_of(run.data_dir, item), error)
+        await filing.refuse_moved(run, item.id, file_of(run.data_dir, item), error)
         if await asyncio.to_thread(motion.is_gone, run.data_dir, item):
             await run.finish(motion.take_out_again, asset_id)
         else:
-            await run.finish(unreadable, asset_id, error.message)
+            await run.finish(unreadable, item, run.data_dir, error.message)
         return
     part = await motion.take_out(run, item) if found.has_motion else None
     if part is not None and part.problem is not None:
-        await refuse_moved(run, item.id, file_of(run.data_dir, item))
+        await filing.refuse_moved(run, item.id, file_of(run.data_dir, item))
     await run.finish(apply_metadata, item, found, part, run.priority)
 
 
-def unreadable(tx: Tx, asset_id: int, reason: str) -> None:
-    """Say what is wrong; it is filed by what is known of it."""
-    store.record_problem(tx, asset_id, "metadata", reason)
-    request_filing(tx, asset_id)
+def unreadable(tx: Tx, item: WorkItem, data_dir: Path, reason: str) -> None:
+    """Say what is wrong; it is filed by what is known of it. Raises Moved where it is elsewhere by now."""
+    filing.require_unmoved(tx, data_dir, item.id, file_of(data_dir, item))
+    store.record_problem(tx, item.id, "metadata", reason)
+    request_filing(tx, item.id)
 
 
 def request_filing(tx: Tx, asset_id: int, priority: int = Priority.BULK) -> None:
@@ -202,8 +203,7 @@ async def generate_thumbnails(run: Run, asset_id: int) -> None:
             media.render, file_of(run.data_dir, item), item.type, spec, seconds=seconds_for(item)
         )
     except MediaError as error:
-        await refuse_moved(run, item.id, file_of(run.data_dir, item), error)
-        raise
+        await filing.give_up(run, item.id, file_of(run.data_dir, item), error)
     await run.finish(apply_rendition, item, made, str(preview), str(thumbnail), fullsize, run.priority)
 
 

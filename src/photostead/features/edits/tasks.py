@@ -136,8 +136,7 @@ async def make(run: Run, work: Work, version: str) -> None:
     try:
         made = await run.executor.submit(media.render, work.source, "IMAGE", spec, seconds=SECONDS)
     except MediaError as error:
-        await assets.refuse_moved(run, work.id, work.source, error)
-        raise
+        await assets.give_up(run, work.id, work.source, error)
     await run.finish(apply, work, made, paths)
 
 

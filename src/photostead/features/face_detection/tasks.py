@@ -77,8 +77,7 @@ async def find_in_video(run: Run, order: Order) -> FoundFaces:
             media.sample_frames, order.source, MOST_FRAMES, FRAME_SIDE, seconds=VIDEO_SECONDS
         )
     except MediaError as error:
-        await assets.refuse_moved(run, order.subject.id, order.source, error)
-        raise
+        await assets.give_up(run, order.subject.id, order.source, error)
     seen = [(frame.at_ms, await find_in_frame(run, order, frame)) for frame in frames]
     return gather(seen, order.config.facial_recognition.max_distance)
 

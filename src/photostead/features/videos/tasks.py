@@ -69,8 +69,7 @@ async def look_inside(run: Run, looked: Looked) -> VideoFacts:
     try:
         facts: VideoFacts = await run.executor.submit(media.look_at_video, looked.source, seconds=LOOK_SECONDS)
     except MediaError as error:
-        await assets.refuse_moved(run, looked.video.asset_id, looked.source, error)
-        raise
+        await assets.give_up(run, looked.video.asset_id, looked.source, error)
     return facts
 
 
@@ -110,8 +109,7 @@ async def make(run: Run, looked: Looked, facts: VideoFacts, decided: Plan, wishe
         await run.finish(keep_stopped, looked.video, facts, decided)
         return
     except MediaError as error:
-        await assets.refuse_moved(run, looked.video.asset_id, looked.source, error)
-        raise
+        await assets.give_up(run, looked.video.asset_id, looked.source, error)
     finally:
         del RUNNING[looked.video.asset_id]
     await run.finish(keep_made, looked.video, facts, decided, wishes, made, str(path))
