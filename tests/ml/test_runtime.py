@@ -1,6 +1,7 @@
 """Running models: loaded when they are asked for, gone when others need the room, and never an error without a sentence."""
 
 import os
+import platform
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -72,6 +73,39 @@ def test_files_that_are_no_models(tmp_path: Path, kind: str) -> None:
     with pytest.raises(NoModel, match=r"cannot be loaded .* run 'photostead models fetch broken'"):
         load(path)
     assert runtime.loaded() == []
+
+
+MULTIPLIES = """
+import sys
+from pathlib import Path
+import numpy as np
+from photostead.jobs.executors import Executor
+from photostead.ml import runtime
+from photostead.ml.results import Plan
+from photostead.ml.tasks import initialise_learner
+
+def multiply(path):
+    return runtime.load_onnx(Path(path)).run({"x": np.array([[1.0, 2.0]], dtype=np.float32)})[0].tolist()
+
+async def main():
+    workers = Executor(1, initialise_learner, 0, Plan((), megabytes=3))
+    try:
+        print(await workers.submit(multiply, sys.argv[1], seconds=60))
+    finally:
+        await workers.stop()
+
+if __name__ == "__main__":
+    import asyncio
+    asyncio.run(main())
+"""
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="others compute with such numbers as with any")
+def test_numbers_too_small_to_matter_count_as_zero(tmp_path: Path) -> None:
+    path, program = put_onnx(tmp_path / "tiny" / "model.onnx", 1e-39), tmp_path / "program.py"
+    program.write_text(MULTIPLIES)
+    run = subprocess.run([sys.executable, program, path], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[[0.0, 0.0]]", run.stderr
 
 
 @pytest.mark.parametrize("feeds", [{}, {"y": X}, {"x": np.zeros((1, 3), dtype=np.float32)}, {"x": X.astype(np.int64)}])
