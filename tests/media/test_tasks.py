@@ -51,6 +51,17 @@ def test_extracts_and_renders_in_a_worker(worker: ProcessPoolExecutor, tmp_path:
         assert worker.submit(tasks.render, str(path), kind, spec_in(tmp_path)).result().width == width
 
 
+def test_an_ordinary_photo_loads_only_what_it_needs(tmp_path: Path) -> None:
+    """Each of these would take 5 to 30 MB of every worker."""
+    photo = jpeg(tmp_path / "a.jpg")
+    with pool() as workers:
+        workers.submit(tasks.extract, str(photo), "IMAGE", None, 5, True).result()
+        workers.submit(tasks.render, str(photo), "IMAGE", spec_in(tmp_path)).result()
+        heavy = "{'numpy', 'av', 'pillow_heif', 'rawpy', 'tzfpy', 'pyexiv2', 'pyvips'}"
+        loaded = workers.submit(eval, f"sorted({heavy} & set(__import__('sys').modules))").result()
+    assert loaded == ["pyexiv2", "pyvips"]
+
+
 def test_hashes_only_when_asked(tmp_path: Path) -> None:
     assert tasks.extract(str(jpeg(tmp_path / "a.jpg")), "IMAGE", None, 5, False).sha1 is None
 

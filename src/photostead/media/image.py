@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from photostead.media import thumbhash
 from photostead.media.decode import decode, develops, shows_in_browsers
 from photostead.media.edits import Edit, apply, shown_size
 from photostead.media.files import OpenFile, Where, open_regular, write_files
@@ -17,7 +18,6 @@ from photostead.media.frame import MAX_SIDE, Decoded, guard, scale_to
 from photostead.media.stamp import stamped
 from photostead.media.vips import Picture, to_display
 
-_HASH_SIDE = 100
 _WHITE = [255.0, 255.0, 255.0]
 # Of 6; libvips' own choice is 4. Measured at 250 px: half the CPU (3.4 ms for 7.7), 4% more bytes, the same error.
 _WEBP_EFFORT = 2
@@ -192,15 +192,14 @@ def _save(picture: Picture, kind: str, quality: int, progressive: bool, profile:
 def hash_file(source: Where) -> bytes:
     """The ThumbHash of an upright picture of ours. Raises MediaError."""
     with open_regular(source) as file:
-        decoded = decode(file, _HASH_SIDE)
+        decoded = decode(file, thumbhash.MAX_SIDE)
         return guard(file, lambda: hash_of(show(decoded, Spec("", "")).picture))
 
 
 def hash_of(picture: Picture) -> bytes:
     """The ThumbHash of an upright 8-bit RGB or RGBA picture of any size."""
-    from photostead.media import thumbhash  # numpy: the daemon imports this module for its types alone
-
+    side = thumbhash.MAX_SIDE
     longest = max(picture.width, picture.height)
-    small = picture.thumbnail_image(_HASH_SIDE, height=_HASH_SIDE, size="down") if longest > _HASH_SIDE else picture
+    small = picture.thumbnail_image(side, height=side, size="down") if longest > side else picture
     rgba = small if small.bands == 4 else small.bandjoin(255)
-    return thumbhash.encode(rgba.numpy())
+    return thumbhash.encode(bytes(rgba.write_to_memory()), rgba.width, rgba.height)

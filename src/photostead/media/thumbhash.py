@@ -1,100 +1,110 @@
 """ThumbHash: a picture in about 25 bytes, shown while the thumbnail loads.
 
 The format is the published one (https://evanw.github.io/thumbhash/): average and low frequencies of luminance, two
-colour differences and alpha, each channel a cosine transform quantised to 4 bits. This is an encoder of our own on
-numpy, where the two-dimensional transform is two matrix products (0.3 ms; loops in Python take 16).
+colour differences and alpha, each channel a cosine transform quantised to 4 bits. This is an encoder of our own, of lists of
+numbers: of 32 px a side it takes 0.5 ms, and a process that makes pictures 10 MB less than with numpy, which it needs for nothing
+else that is usual.
 """
 
-from typing import TYPE_CHECKING, Any
+import math
+from collections.abc import Sequence
+from functools import cache
+from itertools import chain
+from operator import add, mul, sub
 
-import numpy as np
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Plane = NDArray[np.float64]
-
-_MAX_SIDE = 100
-# Rows: luminance, yellow-blue and red-green differences out of red, green, blue.
-_LPQ = np.array([[1 / 3, 1 / 3, 1 / 3], [1 / 2, 1 / 2, -1], [1, -1, 0]])
+# The sides of what is looked at, in px. The highest frequency is 3.5 waves a side.
+MAX_SIDE = 32
+# A channel of the picture, row by row.
+Plane = Sequence[float]
 
 
-def encode(rgba: "NDArray[np.uint8]") -> bytes:
-    """The ThumbHash of `rgba`: height x width x 4, sRGB, straight alpha, row 0 on top, at most 100 px a side.
+def encode(rgba: bytes, width: int, height: int) -> bytes:
+    """The ThumbHash of `rgba`: four bytes a pixel, sRGB, straight alpha, row by row from the top, at most `MAX_SIDE` px a side.
 
-    Raises ValueError for another shape.
+    Raises ValueError for another size.
     """
-    height, width = rgba.shape[:2]
-    if rgba.ndim != 3 or rgba.shape[2] != 4 or not 1 <= height <= _MAX_SIDE or not 1 <= width <= _MAX_SIDE:
-        raise ValueError(f"thumbhash wants at most {_MAX_SIDE} x {_MAX_SIDE} x 4 values, not {rgba.shape}")
-    planes, alpha = _split(rgba)
-    has_alpha = bool(alpha.min() < 1)
-    longest = max(width, height)
-    limit = 5 if has_alpha else 7
-    lx, ly = (max(1, _round(limit * side / longest)) for side in (width, height))
-    channels = [_Channel(planes[0], max(3, lx), max(3, ly)), _Channel(planes[1], 3, 3), _Channel(planes[2], 3, 3)]
-    if has_alpha:
-        channels.append(_Channel(alpha, 5, 5))
-    header = _header(channels, has_alpha, width > height, ly if width > height else lx)
-    nibbles = np.concatenate([channel.nibbles() for channel in channels])
-    return header + _pack(nibbles)
+    if not (1 <= width <= MAX_SIDE and 1 <= height <= MAX_SIDE and len(rgba) == 4 * width * height):
+        raise ValueError(f"thumbhash wants at most {MAX_SIDE} x {MAX_SIDE} pixels of 4 bytes, not {width} x {height}")
+    red, green, blue, alpha = blend(rgba)
+    both, has_alpha = list(map(add, red, green)), min(rgba[3::4]) < 255
+    longest, limit = max(width, height), 5 if has_alpha else 7
+    nx, ny = (max(1, rounded(limit * side / longest)) for side in (width, height))
+    luma = Channel([(two + b) / 3 for two, b in zip(both, blue, strict=True)], width, (max(3, nx), max(3, ny)))
+    yellow = Channel([two / 2 - b for two, b in zip(both, blue, strict=True)], width, (3, 3))
+    purple = Channel(list(map(sub, red, green)), width, (3, 3))
+    channels = [luma, yellow, purple, *([Channel(alpha, width, (5, 5))] if has_alpha else [])]
+    header = pack_header(channels, ny if width > height else nx, is_landscape=width > height)
+    return header + pack(list(chain.from_iterable(channel.nibbles() for channel in channels)))
 
 
-def _split(rgba: "NDArray[np.uint8]") -> "tuple[Plane, Plane]":
-    """Luminance and colour planes (3 x height x width) over the average colour, and alpha in 0..1."""
-    alpha = rgba[..., 3] / 255.0
-    colour = rgba[..., :3] / 255.0
-    weight = alpha.sum()
-    average = (colour * alpha[..., None]).sum(axis=(0, 1)) / weight if weight else np.zeros(3)
-    blended = average * (1 - alpha[..., None]) + colour * alpha[..., None]
-    return np.einsum("cr,hwr->chw", _LPQ, blended), alpha
+def blend(rgba: bytes) -> tuple[Plane, Plane, Plane, Plane]:
+    """Red, green and blue over their average, and alpha: all in 0..1."""
+    alpha = [value / 255 for value in rgba[3::4]]
+    weight = sum(alpha)
+    red, green, blue = (over_average([value / 255 for value in rgba[at::4]], alpha, weight) for at in range(3))
+    return red, green, blue, alpha
 
 
-class _Channel:
-    """One plane's constant term (`dc`), its scaled frequencies and their largest magnitude (`scale`)."""
+def over_average(plane: Plane, alpha: Plane, weight: float) -> Plane:
+    """Where a picture lets something through, that is its average colour."""
+    if weight == len(plane):
+        return plane
+    average = sum(map(mul, plane, alpha)) / weight if weight else 0.0
+    return [average + (value - average) * opacity for value, opacity in zip(plane, alpha, strict=True)]
 
-    def __init__(self, plane: "Plane", nx: int, ny: int) -> None:
-        height, width = plane.shape
-        terms = _cosines(ny, height) @ plane @ _cosines(nx, width).T / (width * height)
+
+class Channel:
+    """One plane's constant term (`dc`), its other low frequencies (`ac`) and their largest magnitude (`scale`)."""
+
+    def __init__(self, plane: Plane, width: int, counts: tuple[int, int]) -> None:
+        (nx, ny), height = counts, len(plane) // width
+        rows = [plane[start : start + width] for start in range(0, len(plane), width)]
+        across = [[sum(map(mul, wave, row)) for row in rows] for wave in cosines(nx, width)]
+        down = cosines(ny, height)
         # The triangle of low frequencies in the format's order, the constant term first.
-        chosen = np.array([terms[cy, cx] for cy in range(ny) for cx in range(nx) if cx * ny < nx * (ny - cy)])
-        self.dc = float(chosen[0])
-        self.ac = chosen[1:]
-        self.scale = float(np.abs(self.ac).max(initial=0.0))
+        terms = [
+            sum(map(mul, down[cy], across[cx])) / len(plane)
+            for cy in range(ny)
+            for cx in range(nx)
+            if cx * ny < nx * (ny - cy)
+        ]
+        self.dc, self.ac = terms[0], terms[1:]
+        self.scale = max(map(abs, self.ac), default=0.0)
 
-    def nibbles(self) -> "NDArray[np.uint8]":
-        centred = 0.5 + 0.5 / self.scale * self.ac if self.scale > 0 else self.ac
-        return np.floor(15 * centred + 0.5).astype(np.uint8)
+    def nibbles(self) -> list[int]:
+        """The frequencies in 4 bits each."""
+        if not self.scale:
+            return [0] * len(self.ac)
+        return [rounded(15 * (0.5 + 0.5 / self.scale * value)) for value in self.ac]
 
 
-def _cosines(count: int, length: int) -> "Plane":
-    at = np.arange(length) + 0.5
-    return np.cos(np.pi / length * np.outer(np.arange(count), at))
+@cache  # There are no more than MAX_SIDE lengths of a few counts.
+def cosines(count: int, length: int) -> list[list[float]]:
+    """The waves of the transform (DCT-II) over so many pixels."""
+    return [[math.cos(math.pi / length * wave * (at + 0.5)) for at in range(length)] for wave in range(count)]
 
 
-def _header(channels: list[Any], has_alpha: bool, is_landscape: bool, shorter_count: int) -> bytes:
-    luma, p, q = channels[:3]
+def pack_header(channels: list[Channel], shorter_count: int, *, is_landscape: bool) -> bytes:
+    """Constant terms, scales, and what shape the picture has."""
+    luma, p, q, *rest = channels
     head = (
-        _round(63 * luma.dc)
-        | _round(31.5 + 31.5 * p.dc) << 6
-        | _round(31.5 + 31.5 * q.dc) << 12
-        | _round(31 * luma.scale) << 18
-        | has_alpha << 23
+        rounded(63 * luma.dc)
+        | rounded(31.5 + 31.5 * p.dc) << 6
+        | rounded(31.5 + 31.5 * q.dc) << 12
+        | rounded(31 * luma.scale) << 18
+        | bool(rest) << 23
     )
-    tail = shorter_count | _round(63 * p.scale) << 3 | _round(63 * q.scale) << 9 | is_landscape << 15
-    out = head.to_bytes(3, "little") + tail.to_bytes(2, "little")
-    if has_alpha:
-        alpha = channels[3]
-        out += bytes([_round(15 * alpha.dc) | _round(15 * alpha.scale) << 4])
-    return out
+    tail = shorter_count | rounded(63 * p.scale) << 3 | rounded(63 * q.scale) << 9 | is_landscape << 15
+    of_alpha = [rounded(15 * alpha.dc) | rounded(15 * alpha.scale) << 4 for alpha in rest]
+    return head.to_bytes(3, "little") + tail.to_bytes(2, "little") + bytes(of_alpha)
 
 
-def _pack(nibbles: "NDArray[np.uint8]") -> bytes:
+def pack(nibbles: list[int]) -> bytes:
     """Two values a byte, the first in the low half."""
-    padded = np.append(nibbles, np.zeros(len(nibbles) % 2, np.uint8))
-    return bytes(padded[0::2] | padded[1::2] << 4)
+    padded = [*nibbles, *[0] * (len(nibbles) % 2)]
+    return bytes(low | high << 4 for low, high in zip(padded[0::2], padded[1::2], strict=True))
 
 
-def _round(value: float) -> int:
+def rounded(value: float) -> int:
     """Half away from zero for the non-negative values here, as the published encoder does; Python's rounds to even."""
     return int(value + 0.5)
