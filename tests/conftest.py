@@ -47,11 +47,23 @@ MakeLink = Callable[..., Awaitable[Client]]
 RunJobs = Callable[..., Awaitable[None]]
 
 
-def pytest_configure() -> None:
-    """Most tests are about other things than what models say of their pictures: daemons find none, those in processes of
-    their own neither, unless a test gives them some."""
-    os.environ["PHOTOSTEAD_ML_MODELS"] = "/nonexistent/models"
-    options_module.SHIPPED_MODELS = ()
+class FailuresAtOnce:
+    """Names what failed when it fails: a run of a quarter of an hour may be cut off before pytest says it in the end."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Of whichever process ran it."""
+        terminal = self._config.pluginmanager.get_plugin("terminalreporter")
+        if report.failed and terminal is not None:
+            terminal.write_line(f" {report.nodeid} failed ({report.when})")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What holds for all tests."""
+    config.pluginmanager.register(FailuresAtOnce(config))
+    find_no_models()
     # How long an example takes says more about the machine than about what is tested.
     hypothesis.settings.register_profile("photostead", deadline=None)
     hypothesis.settings.load_profile("photostead")
@@ -63,6 +75,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     network, an idle daemon) fall together with those that compute."""
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: (item.location[0] != FIRST, zlib.crc32(item.location[0].encode())))
+
+
+def find_no_models() -> None:
+    """Most tests are about other things than what models say of their pictures: daemons find none, those in processes of
+    their own neither, unless a test gives them some."""
+    os.environ["PHOTOSTEAD_ML_MODELS"] = "/nonexistent/models"
+    options_module.SHIPPED_MODELS = ()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -16,7 +16,7 @@ from tests import sample_photos
 from tests.browser.conftest import FLAGS, PATIENCE_MS, PROGRAMS
 from tests.browser.household import Household, Names, fill, settle
 from tests.browser.pages import STATES, Look, State, walking
-from tests.conftest import pytest_configure as find_no_models
+from tests.conftest import find_no_models
 from tests.daemon import start_daemon
 
 OUT = Path(__file__).parents[2] / "build" / "screenshots"
