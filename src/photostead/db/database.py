@@ -115,6 +115,8 @@ class Database:
         """
         self._is_open = False
         self.glance.close()
+        if not self._threads:
+            return  # it could not be opened: nobody is there to be told, and the next ones must not be
         for _ in range(self._readers):
             self._reads.put(None)
         if self._scans is not None:

@@ -1,5 +1,6 @@
 """Readers and the writer on a disk in trouble: nobody waits for ever, and what is well again works again."""
 
+import asyncio
 from pathlib import Path
 
 import apsw
@@ -8,7 +9,7 @@ import pytest
 from photostead.db.connection import connect
 from photostead.db.database import Database
 from photostead.db.tx import Rows, Tx
-from photostead.kernel.errors import Unavailable
+from photostead.kernel.errors import StartError, Unavailable
 
 
 def put(tx: Tx, key: str) -> str:
@@ -63,3 +64,24 @@ async def test_disk_that_can_only_be_read_is_a_sentence(db: Database, monkeypatc
             await db.write(put, "a")
     assert await db.write(put, "b") == "b"
     assert await db.read(keys) == {"b"}
+
+
+async def test_closing_what_could_not_be_opened_leaves_nothing_behind(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Threads of the next opening would take it for their own end, and whoever asks them would wait for ever."""
+    assert await db.read(keys) == set()
+    await asyncio.to_thread(db.close)
+
+    def fail(path: Path) -> apsw.Connection:
+        raise StartError("its disk does not do what it is asked for")
+
+    with monkeypatch.context() as trouble:
+        trouble.setattr("photostead.db.database.open_migrated", fail)
+        with pytest.raises(StartError):
+            await asyncio.to_thread(db.open)
+    await asyncio.to_thread(db.close)
+    await asyncio.to_thread(db.open)
+    async with asyncio.timeout(10):
+        assert await db.write(put, "a") == "a"
+        assert await db.read(keys) == {"a"}
