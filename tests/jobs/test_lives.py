@@ -30,8 +30,9 @@ async def test_death_of_the_daemon_puts_everything_back(workshop: Workshop) -> N
     """The rows say `active` and nobody is there. Deaths have a count of their own, attempts stay."""
     await workshop.enqueue(take_note.kind.job("1", name="a"), take_note.kind.job("2", name="b"))
     await workshop.db.write(store.claim, {"search": 9})
-    await workshop.start(take_note)
+    runner = await workshop.start(take_note, limits={"search": 0})
     assert await workshop.rows("state, attempts, deaths") == [("waiting", 0, 1)] * 2
+    runner.set_limits({})
     await workshop.make_due()
     await workshop.finish()
     assert await notes(workshop.db) == {"a": "done", "b": "done"}

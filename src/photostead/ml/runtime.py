@@ -150,9 +150,10 @@ def session_options(threads: int) -> Any:
     options.log_severity_level = 4
     options.enable_cpu_mem_arena = False  # pictures of ever other sizes would each leave their room behind
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # Weights below 1e-38, which some models have many of, say nothing and take an x86 processor a hundred times as long: finding
-    # text took 341 ms instead of 96. Holds for the thread that loads the first model, which is the one that runs them.
-    options.add_session_config_entry("session.set_denormal_as_zero", "1")
+    if _loaded.is_alone:
+        # Weights below 1e-38, which some models have many of, say nothing and take an x86 processor a hundred times as long:
+        # finding text took 341 ms instead of 96. Holds for all that the thread computes that loads the first model.
+        options.add_session_config_entry("session.set_denormal_as_zero", "1")
     return options
 
 
@@ -173,10 +174,11 @@ def choose_providers(available: Sequence[str]) -> list[str]:
 
 
 class Loaded:
-    """The models of this process, the one that was asked last at the end; the first ones go when room is needed."""
+    """The models of this process, the one that was asked last at the end; the first ones go when room is needed. `is_alone`:
+    it does nothing else."""
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
+    def __init__(self, plan: Plan, *, is_alone: bool = False) -> None:
+        self.plan, self.is_alone = plan, is_alone
         self._sessions: OrderedDict[Path, tuple[Session, int]] = OrderedDict()
 
     def get(self, path: Path, kind: type[OnnxSession] | type[LiteSession]) -> Session:
@@ -207,10 +209,10 @@ class Loaded:
 _loaded = Loaded(Plan(()))
 
 
-def use(plan: Plan) -> None:
-    """What this process may take, and where its models lie; what was loaded is let go."""
+def use(plan: Plan, *, is_alone: bool = False) -> None:
+    """What this process may take, where its models lie, and whether it does nothing else; what was loaded is let go."""
     global _loaded
-    _loaded = Loaded(plan)
+    _loaded = Loaded(plan, is_alone=is_alone)
 
 
 def plan() -> Plan:

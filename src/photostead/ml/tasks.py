@@ -71,4 +71,4 @@ def initialise_learner(memory_limit_bytes: int, plan: Plan) -> None:
         os.environ[name] = "1"
     from photostead.ml import runtime
 
-    runtime.use(plan)
+    runtime.use(plan, is_alone=True)
