@@ -33,11 +33,12 @@ async def library(app: App, admin: Client, run_jobs: RunJobs, nas: Path) -> Libr
     return await make_library(app, admin, run_jobs, nas)
 
 
-@pytest.mark.parametrize("to", ["b.jpg", "a.jpg"])
+@pytest.mark.parametrize(("to", "is_missed"), [("b.jpg", False), ("a.jpg", True), ("a.jpg", False)])
 async def test_not_there_when_it_was_to_be_read(
-    to: str, app: App, admin: Client, nas: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+    to: str, is_missed: bool, app: App, admin: Client, nas: Path, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It had been renamed, or was away for longer than a scan: what could not be read then is read where it is found."""
+    """It had been renamed, or was away, for longer than a scan or not: what could not be read then is read where it is
+    found."""
     old, away = put(nas / "a.jpg", jpeg()), nas.parent / "away.jpg"
     put(nas / "stays.txt")
     await app.db.write(Tx.run, "update queues set is_paused = 0")
@@ -54,7 +55,7 @@ async def test_not_there_when_it_was_to_be_read(
     uid = (await library.assets())[str(old)]
     problems = "select step, reason from problems"
     assert await app.db.read(Rows.rows, problems) == [("metadata", "a.jpg: the file is no longer there")]
-    if to == "a.jpg":
+    if is_missed:
         await library.scan()
         assert await library.offline() == {str(old): uid}
     away.rename(nas / to)

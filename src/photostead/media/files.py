@@ -17,8 +17,10 @@ import msgspec
 from photostead.kernel.errors import FileGone, MediaError, OutOfSpace, StartError, Unavailable
 from photostead.media.seals import seal
 
+NOT_THERE = "the file is no longer there"
 _REASONS = {
-    errno.ENOENT: "the file is no longer there",
+    errno.ENOENT: NOT_THERE,
+    errno.ENOTDIR: NOT_THERE,
     errno.EACCES: "the server has no permission to read it; check the file's owner and mode",
     errno.EPERM: "the server has no permission to read it; check the file's owner and mode",
     errno.EIO: "the disk reported a read error",

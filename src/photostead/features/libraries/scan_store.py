@@ -13,6 +13,7 @@ from photostead.features.libraries.walk import FolderState, Sidecar, shown
 from photostead.features.libraries.work import ScanState
 from photostead.features.triggers import service as triggers
 from photostead.features.triggers.schema import WorkflowTrigger
+from photostead.media.files import NOT_THERE
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -84,6 +85,15 @@ def online_in(rows: Rows, folder_ids: Iterable[int]) -> list[tuple[int, bytes]]:
     """`(key, path)` of the assets in some folders that are thought to be there."""
     sql = "select id, path from assets where folder_id in (select value from json_each(?)) and is_offline = 0"
     return [(row[0], row[1]) for row in rows.rows(sql, (as_json(list(folder_ids)),))]
+
+
+def missed_when_read(rows: Rows, library_id: int) -> list[tuple[int, bytes]]:
+    """`(key, path)` of assets that are thought to be there, and were not when their files were to be read."""
+    sql = """
+      select distinct a.id, a.path from problems p join assets a on a.id = p.asset_id
+      where a.library_id = ? and a.is_offline = 0 and instr(p.reason, ?)
+    """
+    return [(row[0], row[1]) for row in rows.rows(sql, (library_id, NOT_THERE))]
 
 
 def count_online(rows: Rows, library_id: int, root: str) -> int:

@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping, Sequence
 
 from photostead.db.tx import Tx
+from photostead.features.assets import service as assets
 from photostead.features.libraries import guard, move_store, scan_store
 from photostead.features.libraries.guard import Root
 from photostead.features.libraries.moves import (
@@ -46,6 +47,7 @@ async def settle(scan: Scan) -> None:
     matches, rest = await match(scan)
     await apply_moves(scan, matches)
     await take_in(scan, await decide(scan), rest, {asset.id for _, asset in matches})
+    await read_what_is_back(scan)
     await finish(scan)
 
 
@@ -217,6 +219,14 @@ def take_over(tx: Tx, library: Library, twins: Mapping[int, tuple[int, Fresh]]) 
     """By missing asset: the library and the file it takes."""
     for asset_id, (library_id, file) in twins.items():
         move_store.take_over(tx, library.with_id(library_id), file, asset_id)
+
+
+async def read_what_is_back(scan: Scan) -> None:
+    """Files that were away just when they were to be read, and are where they were again: nothing of them changed."""
+    missed = await scan.db.read(scan_store.missed_when_read, scan.library.id)
+    back = await asyncio.to_thread(lambda: [key for key, path in missed if os.path.lexists(path)])
+    if back:
+        await scan.db.write(assets.read_again_what_failed, back)
 
 
 # --- the end
