@@ -9,6 +9,7 @@ import pytest
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
 from photostead.features.integrity import checks
+from photostead.features.integrity.schema import IntegrityReport
 from tests.api.faces import draw, make_person
 from tests.api.integrity.conftest import DAMAGED, JOBS, MISSING, UNTRACKED, Check, file_of, flip, items, one, relative
 from tests.api.libraries import Library
@@ -56,6 +57,17 @@ async def test_a_file_that_vanished(app: App, photos: list[str], check: Check, a
     assert await check(DAMAGED) == []
     uid = (await items(admin, MISSING))[0]["id"]
     await admin.get(f"/admin/integrity/report/{uid}/file", expect=404)
+
+
+async def test_an_asset_that_was_deleted_while_its_file_was_looked_for(
+    app: App, photos: list[str], admin: Client
+) -> None:
+    """Nothing of it is missing; the others are noted."""
+    kept, gone = await app.db.read(Rows.column, "select id from assets order by id limit 2")
+    await app.db.write(Tx.run, "delete from assets where id = ?", (gone,))
+    found = [(b"library/gone.jpg", gone), (b"library/kept.jpg", kept)]
+    assert await app.db.write(checks.note_all, IntegrityReport.MISSING_FILE, found) == 1
+    assert [item["path"] for item in await items(admin, MISSING)] == ["library/kept.jpg"]
 
 
 async def test_files_that_belong_to_nothing(app: App, photos: list[str], check: Check, admin: Client) -> None:

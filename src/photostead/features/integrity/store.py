@@ -86,14 +86,16 @@ def find(rows: Rows, uid: str) -> Finding | None:
 
 
 def insert(tx: Tx, kind: IntegrityReport, path: bytes, asset_id: int | None) -> bool:
-    """Note one; whether it was new."""
+    """Note one; whether it was new. Of an asset that was deleted since somebody looked there is nothing to note."""
     return bool(
         tx.run(
             """
-            insert into integrity_findings (uid, type, path, asset_id, created_at) values (?, ?, ?, ?, ?)
+            insert into integrity_findings (uid, type, path, asset_id, created_at)
+            select :uid, :type, :path, :asset, :now
+            where :asset is null or exists (select 1 from assets where id = :asset)
             on conflict (type, path) do nothing
             """,
-            (new_id(), kind, path, asset_id, tx.now),
+            {"uid": new_id(), "type": kind, "path": path, "asset": asset_id, "now": tx.now},
         )
     )
 
