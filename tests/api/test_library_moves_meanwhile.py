@@ -11,6 +11,7 @@ import pytest
 from photostead.app import App
 from photostead.db.tx import Rows, Tx
 from photostead.features.assets import filing
+from photostead.features.libraries import scan_store
 from photostead.jobs.executors import Executor
 from photostead.jobs.tasks import Run
 from photostead.media import tasks as media
@@ -63,6 +64,13 @@ async def test_not_there_when_it_was_to_be_read(
     assert await library.assets() == {str(nas / to): uid}
     assert await app.db.read(Rows.rows, problems) == []
     assert (await admin.get(f"/assets/{uid}"))["thumbhash"]
+
+
+async def test_looking_for_those_begins_with_the_few_problems(app: App) -> None:
+    """A scan is made for each file that changes: it must not go through a library of a million for this."""
+    plan = await app.db.read(Rows.rows, f"explain query plan {scan_store.MISSED}", (1, ""))
+    steps = ["SCAN p USING INDEX problems_by_asset", "SEARCH a USING INTEGER PRIMARY KEY (rowid=?)"]
+    assert [row[3] for row in plan] == steps
 
 
 @pytest.mark.parametrize("work", [media.extract, media.render])

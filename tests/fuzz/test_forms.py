@@ -9,10 +9,9 @@ import pytest
 
 from photostead.http.uploads import Form
 from photostead.kernel import errors
-from tests.fuzz.of_bodies import END, FILES, part, take
+from tests.fuzz.of_bodies import EDGE, END, FILES, part, take
 
 FEW, MANY = 150, 50_000
-EDGE = b"\r\n--edge"
 # What a search for the edge may trip over.
 PIECES = (
     b"\r\n", b"\n", b"\r", b"-", b"--", b"\r\n--", b"\r\n--edg", b"x--edge", b"\n--edge", b"\r\r\n", b"\0", b"\xff" * 9, b"--edge--x",
@@ -33,8 +32,9 @@ def content_of(draw: Random) -> bytes:
     )
     if draw.randrange(20) == 0:
         data += draw.randbytes(draw.choice((8190, 65536, 262_144 - len(data), 262_150)))
-    while EDGE in data:  # what is left when one is taken out may be one
-        data = data.replace(EDGE, b"")
+    edge = f"\r\n--{EDGE}".encode()
+    while edge in data:  # what is left when one is taken out may be one
+        data = data.replace(edge, b"")
     return b"x" + data
 
 

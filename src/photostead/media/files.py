@@ -18,9 +18,9 @@ from photostead.kernel.errors import FileGone, MediaError, OutOfSpace, StartErro
 from photostead.media.seals import seal
 
 NOT_THERE = "the file is no longer there"
+GONE = {errno.ENOENT, errno.ENOTDIR}
 _REASONS = {
-    errno.ENOENT: NOT_THERE,
-    errno.ENOTDIR: NOT_THERE,
+    **dict.fromkeys(GONE, NOT_THERE),
     errno.EACCES: "the server has no permission to read it; check the file's owner and mode",
     errno.EPERM: "the server has no permission to read it; check the file's owner and mode",
     errno.EIO: "the disk reported a read error",
@@ -29,7 +29,6 @@ _REASONS = {
     errno.ENAMETOOLONG: "its name is too long for the file system",
     errno.ESTALE: "the network share lost it; check that the share is mounted",
 }
-GONE = {errno.ENOENT, errno.ENOTDIR}
 # How often in a row a folder may go between our making it and our first file in it.
 REMOVALS = 5
 

@@ -15,6 +15,14 @@ from photostead.features.triggers import service as triggers
 from photostead.features.triggers.schema import WorkflowTrigger
 from photostead.media.files import NOT_THERE
 
+# A cross join begins with the few problems; left to itself, SQLite begins with all files of a library, at each scan.
+MISSED = """
+select a.id, a.path from problems p
+cross join assets a on a.id = p.asset_id
+where a.library_id = ? and a.is_offline = 0 and instr(p.reason, ?)
+group by p.asset_id
+"""
+
 
 class Known(msgspec.Struct, frozen=True):
     """What the database holds of an external file; size in bytes, time in ms."""
@@ -89,11 +97,7 @@ def online_in(rows: Rows, folder_ids: Iterable[int]) -> list[tuple[int, bytes]]:
 
 def missed_when_read(rows: Rows, library_id: int) -> list[tuple[int, bytes]]:
     """`(key, path)` of assets that are thought to be there, and were not when their files were to be read."""
-    sql = """
-      select distinct a.id, a.path from problems p join assets a on a.id = p.asset_id
-      where a.library_id = ? and a.is_offline = 0 and instr(p.reason, ?)
-    """
-    return [(row[0], row[1]) for row in rows.rows(sql, (library_id, NOT_THERE))]
+    return [(row[0], row[1]) for row in rows.rows(MISSED, (library_id, NOT_THERE))]
 
 
 def count_online(rows: Rows, library_id: int, root: str) -> int:

@@ -21,7 +21,7 @@ from photostead.features.assets import service as assets
 from photostead.features.storage_template.naming import numbered
 from photostead.features.storage_template.store import SIDECAR, Upload
 from photostead.kernel.errors import MediaError, OutOfSpace
-from photostead.media.files import sync_folder
+from photostead.media.files import NOT_THERE, sync_folder
 
 CHUNK = 1 << 20
 # What a file system without hard links answers, and one that does not grant them.
@@ -97,7 +97,7 @@ def bring(home: Path, upload: Upload, wanted: PurePosixPath, note: Path, way: Wa
 def refuse(home: Path, upload: Upload, error: BaseException) -> None:
     """Raises MediaError or OutOfSpace where that is what an error means."""
     if isinstance(error, FileNotFoundError) and not os.path.lexists(home / upload.path):
-        raise MediaError(f"{Path(upload.path).name}: the file is no longer there") from error
+        raise MediaError(f"{Path(upload.path).name}: {NOT_THERE}") from error
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         raise OutOfSpace("No space left to file an upload anew; free some space, it is tried again.") from error
 
