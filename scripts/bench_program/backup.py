@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from bench_program.processes import most_memory
+from bench_program.processes import own_memory
 from bench_program.report import head, show
 from bench_program.synthetic import ensure_synthetic
 from photostead.db.connection import connect
@@ -46,7 +46,7 @@ def measure_backup(work: Path, files: int) -> None:
     timed("restore, nothing to do but the database", lambda: restoring.restore(store, there))
     timed("prune to the newest", lambda: pruning.prune(store, 1))
     shutil.rmtree(box)
-    show("peak memory of all this", most_memory(), "MB")
+    show("peak memory of all this", own_memory("VmHWM"), "MB")
 
 
 def timed(name: str, work: Callable[[], object], goal: float | None = None) -> None:

@@ -40,14 +40,10 @@ REASONS = {
         (("search", "no filter, p50"), ("search", "a filter that leaves 10%, p50")),
         "512 MB are read for each, exactly, at the 10 to 12 GB a second that the memory gives; half the bytes take as long (decision 0072)",
     ),
-    (
-        "million",
-        "smart search, p50",
-    ): "486 MB are read for each, exactly: 39 to 50 ms by what memory gives, with 20 for the page (decision 0072)",
-    (
-        "million",
-        "smart search, first",
-    ): "486 MB are read for each, exactly: 39 to 50 ms by what memory gives, with 20 for the page (decision 0072)",
+    **dict.fromkeys(
+        (("million", "smart search, p50"), ("million", "smart search, first")),
+        "486 MB are read for each, exactly: 39 to 50 ms by what memory gives, with 20 for the page (decision 0072)",
+    ),
     **dict.fromkeys(
         (("million", "search, originalPath, frequent, p50"), ("million", "search, originalPath, frequent, first")),
         "200,000 paths have it, none of the last four years: 300,000 newer ones are looked at, 1 µs each; no index of words knows"

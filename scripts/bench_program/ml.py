@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from bench_program.library import is_busy, look, start_scan, unfinished, visible, wait_until
 from bench_program.ml_photos import ensure_photos
-from bench_program.processes import most_memory, watch_memory
+from bench_program.processes import own_memory, watch_memory
 from bench_program.report import head, show
 from photostead.features.settings.defaults import default_config
 from photostead.ml import tasks
@@ -106,7 +106,7 @@ def measure_step(name: str, previews: Sequence[str]) -> Cost:
     step = step_of(name)
     step(previews[0])
     milliseconds = [time_of(step, preview) for preview in previews]
-    return Cost(milliseconds, most_memory())
+    return Cost(milliseconds, own_memory("VmHWM"))
 
 
 def step_of(name: str) -> Callable[[str], object]:

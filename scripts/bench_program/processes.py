@@ -81,11 +81,11 @@ def children_cpu_seconds() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def most_memory() -> float:
-    """The most that this process ever held, in MB, as the kernel counts it since its program began: `ru_maxrss` knows that of
-    the process it came from as well."""
+def own_memory(kind: str) -> float:
+    """What /proc/self/status says of this process, in MB: "VmHWM" is the most it held since its program began, where `ru_maxrss`
+    knows that of the process it came from as well."""
     lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{kind}:")) / 1024
 
 
 class Peak:

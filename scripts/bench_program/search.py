@@ -9,11 +9,11 @@ from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
-import click
 import numpy as np
 from numpy.typing import NDArray
 
 from bench_program import report
+from bench_program.processes import own_memory
 from photostead.db.connection import connect
 from photostead.db.migrate import migrate
 from photostead.db.tx import Rows, Tx
@@ -72,7 +72,7 @@ def measure_size(path: Path, size: int) -> None:
 
 def search_all(rows: Rows, space: Space, queries: list[bytes], exact: Exact) -> None:
     """Every filter, as keys that count and as a question."""
-    anonymous = memory("RssAnon")
+    anonymous = own_memory("RssAnon")
     with timed("first search, the matrix looked at", "ms"):
         service.nearest(rows, space, queries[0], limit=LIMIT)
     for name, part in FILTERS.items():
@@ -82,8 +82,8 @@ def search_all(rows: Rows, space: Space, queries: list[bytes], exact: Exact) -> 
         if part > 1:
             accept = partial(those, part)
             measure(rows, space, queries, exact, f"{name}, asked", accept=accept, filtered=name)
-    report.show("memory of its own that it took", memory("RssAnon") - anonymous, "MB")
-    report.show("memory of the matrix, the system's to take", memory("RssFile"), "MB")
+    report.show("memory of its own that it took", own_memory("RssAnon") - anonymous, "MB")
+    report.show("memory of the matrix, the system's to take", own_memory("RssFile"), "MB")
 
 
 def those(part: int, keys: Sequence[int]) -> Collection[int]:
@@ -211,11 +211,3 @@ def timed(name: str, unit: str) -> Iterator[None]:
     began = time.perf_counter()
     yield
     report.show(name, (time.perf_counter() - began) * (1000 if unit == "ms" else 1), unit)
-
-
-def memory(kind: str) -> float:
-    """Of this process, in MB."""
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith(f"{kind}:"):
-            return int(line.split()[1]) / 1000
-    raise click.ClickException(f"/proc/self/status has no {kind}")
