@@ -39,6 +39,7 @@ SPARE_BYTES = 64 * 1024 * 1024
 PAGES_A_STEP = 8192
 STEPS_A_LOOK = 20_000
 COPY_BYTES = 1024 * 1024
+LOG_HEADER_BYTES = 32
 CLONE = ("cp", "--reflink=always", "--no-preserve=mode", "--")
 
 
@@ -235,7 +236,7 @@ def copy(path: Path, part: Path, deadline: Deadline, make_room: Callable[[int], 
     `make_room` is called before with the bytes it takes."""
     with closing(connect(path, readonly=True)) as source:
         source.execute("begin")
-        # From the first read to the end of the transaction the state stays what it is: the log is not begun anew.
+        # From the first read to the end of the transaction that state can be read, of the database and its log together.
         size = size_of(source)
         if not clone(path, part, deadline):
             discard(part)
@@ -254,18 +255,34 @@ def size_of(source: apsw.Connection) -> int:
 def clone(path: Path, part: Path, deadline: Deadline) -> bool:
     """Share the blocks of the database and its log (Btrfs, XFS, bcachefs); False where the file system does not.
 
-    The log after the database: whatever of it is folded into the database meanwhile is still in the log, which a reader
-    keeps from being begun anew. By another process: when a process closes a file it loses its locks on it, and those
-    SQLite relies on (https://sqlite.org/howtocorrupt.html, 2.2).
+    The log after the database: whatever of it is folded into the database meanwhile is still in the log. By another
+    process: when a process closes a file it loses its locks on it, and those SQLite relies on
+    (https://sqlite.org/howtocorrupt.html, 2.2); the log itself is never locked.
     """
-    pairs = [(path.with_name(path.name + ending), part.with_name(part.name + ending)) for ending in ("", "-wal")]
-    return all(clone_file(source, target, deadline) for source, target in pairs if source.exists())
+    log, copied = path.with_name(path.name + "-wal"), part.with_name(part.name + "-wal")
+    return clone_file(path, part, deadline) and clone_log(log, copied, deadline)
+
+
+def clone_log(log: Path, copied: Path, deadline: Deadline) -> bool:
+    """One that may be begun anew meanwhile: a reader keeps it from that only where some of it is not folded in yet. Else it
+    keeps what comes after from being folded in, so that the next try finds it growing and nothing else."""
+    while log.exists() and log.stat().st_size:
+        if not clone_file(log, copied, deadline):
+            return False
+        if header_of(log) == header_of(copied):
+            break
+        copied.unlink()
+    return True
+
+
+def header_of(log: Path) -> bytes:
+    """Other salts whenever a log is begun anew, written before its frames (https://sqlite.org/fileformat2.html#walformat)."""
+    with log.open("rb") as file:
+        return file.read(LOG_HEADER_BYTES)
 
 
 def clone_file(source: Path, target: Path, deadline: Deadline) -> bool:
-    """One file; an empty log is none."""
-    if not source.stat().st_size:
-        return True
+    """One file, whole or not at all."""
     try:
         done = subprocess.run([*CLONE, source, target], capture_output=True, timeout=deadline.left(), umask=0o077)
     except (OSError, subprocess.TimeoutExpired):

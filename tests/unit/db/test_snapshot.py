@@ -108,6 +108,44 @@ def test_copied_as_files_while_another_process_writes(path: Path, monkeypatch: p
     take_some(path)
 
 
+# Copies half of a log, has the database changed by a statement, and copies the rest.
+SLOW = """
+import sys
+from pathlib import Path
+import apsw
+sql, source, target = sys.argv[1:]
+with open(source, "rb") as before, open(target, "wb") as after:
+    if source.endswith("-wal"):
+        after.write(before.read(Path(source).stat().st_size // 2))
+        after.flush()
+        connection = apsw.Connection(source.removesuffix("-wal"))
+        connection.execute(sql)
+    after.write(before.read())
+"""
+
+
+@pytest.mark.parametrize(
+    "sql",
+    ["update accounts set filler = hex(randomblob(400))", "pragma wal_checkpoint = truncate"],
+    ids=["written over", "cut off"],
+)
+def test_a_log_that_is_begun_anew_while_it_is_copied(sql: str, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of it is left to be folded in, so that no reader keeps it; the first half of the old one is an older state."""
+    connection = connect(path)
+    for number in range(40):
+        connection.execute(f"update accounts set balance = balance - 1 where id = {number}")
+        connection.execute(f"update accounts set balance = balance + 1 where id = {2999 - number}")
+        connection.execute("update counter set value = value + 1")
+    connection.execute("pragma wal_checkpoint = passive").fetchall()
+    monkeypatch.setattr(snapshot, "CLONE", (sys.executable, "-c", SLOW, sql))
+    monkeypatch.setattr(snapshot, "copy_pages", pytest.fail)
+    taken = snapshot.take(path, "test", 120)
+    assert value(taken.path, "select value from counter") == 40
+    assert value(taken.path, "select sum(balance) from accounts") == SUM
+    assert os.listdir(taken.path.parent) == [taken.path.name]
+    connection.close()
+
+
 def test_a_snapshot_is_one_private_file_with_a_telling_name(path: Path) -> None:
     taken = snapshot.take(path, "pre-refresh")
     assert taken.path.parent == path.parent / "snapshots"
