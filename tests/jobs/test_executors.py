@@ -1,9 +1,11 @@
 """Worker processes: whatever happens in them costs one task. And what the runner makes of it."""
 
 import asyncio
+import contextlib
 import gc
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -19,8 +21,19 @@ from photostead.jobs.queues import QueueName
 from photostead.jobs.tasks import Run, task
 from photostead.kernel.errors import MediaError
 from photostead.media.tasks import initialise_worker
+from tests.daemon import is_group_alive
 from tests.jobs import work
 from tests.jobs.conftest import Workshop, note, notes
+
+KILLED = """
+import sys, time
+from photostead.jobs.executors import make_pool
+from tests.daemon import is_group_alive
+from tests.jobs import work
+
+pool = make_pool(1, work.initialise_late, sys.argv[1])
+time.sleep(600)
+"""
 
 
 @pytest.fixture
@@ -145,6 +158,21 @@ async def test_cancelled_task_does_not_hold_its_worker(executor: Executor) -> No
         future.cancel()
     await asyncio.gather(*hanging, return_exceptions=True)
     assert await executor.submit(work.double, 4, seconds=30) == 8
+
+
+async def test_a_worker_that_still_starts_when_its_daemon_is_killed(tmp_path: Path) -> None:
+    """It is an orphan already when it asks the kernel to be told of that, and might wait for ever for a lock that the dead hold."""
+    daemon = await asyncio.create_subprocess_exec(sys.executable, "-c", KILLED, str(tmp_path), process_group=0)
+    try:
+        await until((tmp_path / "started").exists)
+        daemon.kill()
+        await daemon.wait()
+        (tmp_path / "go").touch()
+        await until(lambda: not is_group_alive(daemon.pid))
+        assert not (tmp_path / "began").exists()
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(daemon.pid, signal.SIGKILL)
 
 
 async def test_idle_processes_end(executor: Executor, monkeypatch: pytest.MonkeyPatch) -> None:

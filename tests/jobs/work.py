@@ -4,8 +4,10 @@ import os
 import resource
 import signal
 import time
+from pathlib import Path
 
 from photostead.kernel.errors import MediaError
+from photostead.media.tasks import initialise_worker
 
 
 def initialise(log: str = "") -> None:
@@ -14,6 +16,15 @@ def initialise(log: str = "") -> None:
     if log:
         with open(log, "a") as file:
             file.write(f"{os.getpid()}\n")
+
+
+def initialise_late(folder: str) -> None:
+    """As workers of the daemon do, but only when it is let; then it says so."""
+    Path(folder, "started").touch()
+    while not Path(folder, "go").exists():
+        time.sleep(0.01)
+    initialise_worker(0)
+    Path(folder, "began").touch()
 
 
 def double(number: int) -> int:

@@ -19,7 +19,7 @@ import ctypes, errno, json, os, resource, socket, sys
 from photostead.media.limits import contain, leave_network, refuse_sockets
 
 how, port = sys.argv[1], int(sys.argv[2])
-{"contain": lambda: contain(400_000_000, 60), "filter": refuse_sockets, "network": leave_network}[how]()
+{"contain": lambda: contain(os.getppid(), 400_000_000, 60), "filter": refuse_sockets, "network": leave_network}[how]()
 
 def outcome(act):
     try:
@@ -85,6 +85,14 @@ print((resident() - before) // 1_000_000)
 """
 
 
+ORPHAN = """
+import os, sys
+from photostead.media.limits import die_with_parent
+die_with_parent(int(sys.argv[1]))
+print("began")
+"""
+
+
 @pytest.fixture(scope="module")
 def inside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inside]:
     """Run INSIDE, contained in one of its ways; a server listens that nobody must reach."""
@@ -139,3 +147,11 @@ def test_what_one_thread_lets_go_another_takes() -> None:
         left[heaps] = int(subprocess.run(argv, check=True, capture_output=True, text=True).stdout)
     assert left["one heap"] <= 35
     assert left["many"] > 90, "this libc keeps one heap by itself: is `use_one_arena` of use?"
+
+
+@pytest.mark.parametrize(("parent", "expected"), [(os.getpid(), (0, "began\n")), (1, (1, ""))])
+def test_an_orphan_does_not_begin(parent: int, expected: tuple[int, str]) -> None:
+    """Who started it may be dead before the kernel was asked to say so: then somebody else is its parent."""
+    assert os.getpid() != 1
+    done = subprocess.run([sys.executable, "-c", ORPHAN, str(parent)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == expected

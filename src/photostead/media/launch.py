@@ -34,22 +34,22 @@ class Contained(msgspec.Struct, frozen=True):
 
 
 def command_of(contained: Contained) -> list[str]:
-    """What to start for it."""
-    return [sys.executable, "-m", __name__, msgspec.json.encode(contained).decode()]
+    """What this process may start for it."""
+    return [sys.executable, "-m", __name__, msgspec.json.encode(contained).decode(), str(os.getpid())]
 
 
 def main() -> None:
     """Become the program; comes back only where that cannot be."""
     try:
-        become(msgspec.json.decode(sys.argv[1], type=Contained))
+        become(msgspec.json.decode(sys.argv[1], type=Contained), int(sys.argv[2]))
     except (MediaError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(NOT_STARTED)
 
 
-def become(contained: Contained) -> None:
+def become(contained: Contained, parent: int) -> None:
     """Raises MediaError for an original that cannot be opened, OSError for a program that cannot be run."""
-    contain(contained.memory, contained.cpu_seconds)
+    contain(parent, contained.memory, contained.cpu_seconds)
     if contained.source is None:
         _run(list(contained.argv))
     else:

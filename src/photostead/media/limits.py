@@ -21,10 +21,10 @@ _SYS_IOPRIO_SET = {"x86_64": 251, "aarch64": 30, "riscv64": 30}
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000  # linux/sched.h
 
 
-def contain(memory: int, cpu_seconds: int = 0) -> None:
+def contain(parent: int, memory: int, cpu_seconds: int = 0) -> None:
     """Contain this process: `memory` bytes of data and `cpu_seconds` of processor time (0: no limit), low priority, no
-    network, and it dies with its parent. For one thread only: call it before others start."""
-    die_with_parent()
+    network, and it dies with `parent`, which started it. For one thread only: call it before others start."""
+    die_with_parent(parent)
     if memory:
         _limit(resource.RLIMIT_DATA, memory)
     if cpu_seconds:
@@ -55,15 +55,23 @@ def give_back_blocks(size: int) -> None:
         ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, size)
 
 
-def die_with_parent() -> None:
-    """A daemon that is killed leaves no children behind.
+def die_with_parent(parent: int) -> None:
+    """A daemon that is killed leaves no children behind. `parent` is the process that started this one, as it was told:
+    whoever is its parent by now may have taken in an orphan.
 
     The kernel sends the signal when the *thread* that started this process ends: start children from one that stays.
     """
-    parent = os.getppid()
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it died before the line above
         os._exit(1)
+
+
+def parent_of_worker() -> int:
+    """The process that had this one started, by multiprocessing; it may be dead since. Of others whoever is its parent."""
+    import multiprocessing  # 8 ms, which a program that is launched need not wait
+
+    parent = multiprocessing.parent_process()
+    return os.getppid() if parent is None or parent.pid is None else parent.pid
 
 
 def yield_to_others() -> None:

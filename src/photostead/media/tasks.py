@@ -17,7 +17,7 @@ from photostead.kernel.errors import MediaError
 from photostead.media.describe import Metadata
 from photostead.media.files import OpenFile, Source, Where, display_name, open_regular
 from photostead.media.image import Rendition, Spec, hash_file, render_photo
-from photostead.media.limits import contain, use_one_arena
+from photostead.media.limits import contain, parent_of_worker, use_one_arena
 from photostead.media.metadata import read_open
 from photostead.media.motion import Taken, find_part, take_out
 from photostead.media.sidecar import Sidecar
@@ -135,7 +135,7 @@ def hash_open(file: OpenFile) -> bytes:
 def initialise_worker(memory_limit_bytes: int) -> None:
     """Contain this process (`media.limits`): `memory_limit_bytes` of data, 0 for no limit."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the daemon's to handle; it ends its workers in order
-    contain(memory_limit_bytes)
+    contain(parent_of_worker(), memory_limit_bytes)
     use_one_arena()
     os.environ["VIPS_CONCURRENCY"] = "1"
     os.environ["OMP_NUM_THREADS"] = "1"  # LibRaw's

@@ -9,7 +9,7 @@ import signal
 from collections.abc import Sequence
 
 from photostead.media.files import Where, open_regular
-from photostead.media.limits import contain, give_back_blocks, use_one_arena
+from photostead.media.limits import contain, give_back_blocks, parent_of_worker, use_one_arena
 from photostead.ml.results import Box, FoundFaces, Plan, TextLine, TextOptions
 
 # Of what models compute in. After 99 photos with all models: 305 MB at the most and 228 at the end, instead of 365 and 279,
@@ -64,7 +64,7 @@ def initialise_learner(memory_limit_bytes: int, plan: Plan) -> None:
     """Contain this process as those of decoders are: it reads pictures, has no network, yields to others and dies with the
     daemon."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the daemon's to handle; it ends its workers in order
-    contain(memory_limit_bytes)
+    contain(parent_of_worker(), memory_limit_bytes)
     use_one_arena()
     give_back_blocks(RETURNED_BYTES)
     for name in ("VIPS_CONCURRENCY", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):

@@ -13,6 +13,7 @@ import subprocess
 import threading
 import time
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 
 import apsw
@@ -169,7 +170,7 @@ class Service:
                 pass_fds=(held,),
                 stdin=subprocess.DEVNULL,
                 process_group=0,
-                preexec_fn=die_with_parent,
+                preexec_fn=partial(die_with_parent, os.getpid()),
             )
         finally:
             os.close(held)
