@@ -8,6 +8,7 @@ same on a busy machine, and where it matters the time of the first one after som
 import http.client
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,7 @@ from bench_program.processes import children_cpu_seconds, watch_memory
 from bench_program.report import head, show
 from photostead.db.connection import connect
 from photostead.db.tx import Tx
+from photostead.features.derived.service import FOLLOWING
 from photostead.features.nightly import scheduled
 from photostead.features.settings import service as settings
 from tests.daemon import Daemon, start_daemon
@@ -29,6 +31,8 @@ from tests.photos import jpeg
 # At least so often, and for so long unless that is often enough.
 FEWEST, MOST, SECONDS = 5, 60, 1.0
 GOAL_RSS_MB, GOAL_UPLOAD_MS, GOAL_NIGHT_S = 300.0, 30.0, 300.0
+# Bulk work writes in pieces of 50 ms at most, and this change is one of its own.
+GOAL_CHANGE_MS = 100.0
 UPLOADS = 30
 # Entries of the night that look at files, or send something.
 OF_FILES = ("backup", "files", "library scan", "newer versions", "integrity", "leftovers", "checksum")
@@ -83,6 +87,7 @@ def measure_million(work: Path, assets: int) -> None:
             measure_uploads(daemon, client)
         show("memory while serving, peak RSS", peak.rss, "MB", goal=GOAL_RSS_MB)
         show("memory while serving, peak PSS", peak.pss, "MB")
+        measure_asking_for_all(data_dir, client)
         daemon.stop(60)
     measure_night(data_dir)
 
@@ -118,6 +123,37 @@ def measure_uploads(daemon: Daemon, client: Client) -> None:
         uids.append(answer.json["id"])
     show("a photo is safe", rounds, "ms", goal=GOAL_UPLOAD_MS)
     client.ask("DELETE", "/assets", {"ids": uids, "force": True})
+
+
+def measure_asking_for_all(data_dir: Path, client: Client) -> None:
+    """Somebody marks a photo again and again while a job is asked for of every asset, and while these are taken back. Most of
+    them have nothing to do."""
+    head("changes while a job is asked for of every asset")
+    photo = client.post("/search/metadata", {"size": 1})["assets"]["items"][0]["id"]
+    marking = Client(client.line.port)
+    for name, body in (("asked for", {"command": "start", "force": True}), ("taken back", {"command": "empty"})):
+        began, rounds = time.perf_counter(), list[float]()
+        with ThreadPoolExecutor(1) as other:
+            asked = other.submit(client.ask, "PUT", "/jobs/migration", body)
+            while not asked.done() or is_asking(data_dir):
+                rounds.append(mark(marking, photo, is_favorite=len(rounds) % 2 == 0))
+        show(f"until they are {name}", time.perf_counter() - began, "s")
+        show(f"a change until they are {name}, p50", rounds, "ms")
+        show(f"a change until they are {name}, slowest", max(rounds), "ms", goal=GOAL_CHANGE_MS)
+    mark(client, photo, is_favorite=False)
+
+
+def is_asking(data_dir: Path) -> bool:
+    """Whether the jobs are still being put into the queue."""
+    with closing(connect(data_dir / "photostead.sqlite", readonly=True)) as connection:
+        return bool(list(connection.execute("select 1 from jobs where name = ? limit 1", (FOLLOWING.asking.name,))))
+
+
+def mark(client: Client, photo: str, *, is_favorite: bool) -> float:
+    """Milliseconds that it takes."""
+    began = time.perf_counter()
+    client.ask("PUT", f"/assets/{photo}", {"isFavorite": is_favorite})
+    return (time.perf_counter() - began) * 1000
 
 
 def measure_night(data_dir: Path) -> None:

@@ -5,7 +5,7 @@ import io
 from PIL import Image
 
 from photostead.app import App
-from photostead.features.assets.tasks import start_thumbnails
+from photostead.features.assets.anew import start_thumbnails
 from tests.api.settling import change_settings
 from tests.api.uploading import files_of, upload
 from tests.client import Client

@@ -70,7 +70,7 @@ def read_again_what_failed(tx: Tx, ids: Sequence[int]) -> None:
     failed = tx.rows(
         """
         select p.step, group_concat(p.asset_id) from problems p join assets a on a.id = p.asset_id
-        where p.asset_id in (select value from json_each(?)) and (
+        where a.is_offline = 0 and p.asset_id in (select value from json_each(?)) and (
           (p.step = 'metadata' and a.metadata_at is null)
           or (p.step = 'thumbnail' and a.metadata_at is not null and a.thumbnails_at is null)
           or p.step = 'video'
@@ -82,7 +82,7 @@ def read_again_what_failed(tx: Tx, ids: Sequence[int]) -> None:
     for step, found in failed:
         kind = STEPS[step]
         jobs.forget_failed(tx, kind.queue, kind.name, found.split(","))
-        store.enqueue_where(tx, kind, f"id in ({found})")
+        store.enqueue_for(tx, kind, map(int, found.split(",")))
 
 
 def retry_step(tx: Tx, asset_id: int, step: str) -> bool:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from photostead.db.tx import Tx
 from photostead.features.assets.again import read_again_what_failed, retry_step
+from photostead.features.assets.anew import request_missing_thumbnails
+from photostead.features.assets.bulk import Bulk, Extent, Where, ask, asking, extent_of
 from photostead.features.assets.changes import (
     change,
     delete_for_good,
@@ -41,7 +43,7 @@ from photostead.features.assets.stacking import forget_displaced, make_stack, ma
 from photostead.features.assets.stacking import settle as settle_stacks
 from photostead.features.assets.store import (
     NewAsset,
-    enqueue_where,
+    enqueue_for,
     ensure_folder,
     import_paths,
     insert_asset,
@@ -80,8 +82,13 @@ __all__ = [
     "GENERATE_THUMBNAILS",
     "PERSON_COLUMNS",
     "RENDER_EDITS",
+    "Bulk",
+    "Extent",
     "NewAsset",
     "Original",
+    "Where",
+    "ask",
+    "asking",
     "asset_job",
     "change",
     "check_announced",
@@ -94,8 +101,8 @@ __all__ = [
     "describe_tag",
     "dissolve_stacks",
     "edited_original",
-    "enqueue_where",
     "ensure_folder",
+    "extent_of",
     "file_deletion",
     "files_of",
     "find_room",
@@ -161,18 +168,9 @@ def request_metadata(tx: Tx, asset_id: int, file_modified: int) -> None:
 
 def request_first_metadata(tx: Tx, asset_ids: Iterable[int]) -> None:
     """The same for assets that were just added, in one statement."""
-    enqueue_where(tx, EXTRACT_METADATA, f"id in ({', '.join(map(str, asset_ids))})")
+    enqueue_for(tx, EXTRACT_METADATA, asset_ids)
 
 
 def request_thumbnails(tx: Tx, asset_id: int) -> None:
     """Ask for the renditions of an asset that somebody waits for."""
     tx.enqueue(asset_job(GENERATE_THUMBNAILS, asset_id, Priority.PERSON))
-
-
-def request_missing_thumbnails(tx: Tx) -> int:
-    """Ask for the renditions that are not there, but for files that are known to have none to give; how many."""
-    condition = """
-      thumbnails_at is null and metadata_at is not null
-      and not exists (select 1 from problems p where p.asset_id = assets.id and p.step = 'thumbnail')
-    """
-    return enqueue_where(tx, GENERATE_THUMBNAILS, condition)

@@ -14,14 +14,16 @@ import msgspec
 
 from photostead.db.facts import save_fact
 from photostead.db.tx import Rows, Tx
-from photostead.features.assets import layout, store
+from photostead.features.assets import bulk, layout, store
+from photostead.features.assets.bulk import Bulk, Extent, Where
 from photostead.features.assets.filing import turn
 from photostead.features.assets.originals import sidecar_of
 from photostead.features.assets.sidecar_edits import EDITED, UNWRITTEN, edits_of
 from photostead.features.assets.store import WorkItem
 from photostead.features.assets.work import WRITE_SIDECAR, asset_job, file_deletion
 from photostead.host.markers import require_marked
-from photostead.jobs.queues import Priority
+from photostead.jobs.kinds import Kind
+from photostead.jobs.queues import Priority, QueueName
 from photostead.jobs.tasks import Run, task
 from photostead.kernel.errors import Invalid
 from photostead.kernel.log import note_about
@@ -80,19 +82,23 @@ def request_of_people(tx: Tx, people: Sequence[int]) -> None:
     before their faces go to somebody else."""
     if people and is_written(tx):
         wanted = ", ".join(map(str, people))
-        store.enqueue_where(
-            tx,
-            WRITE_SIDECAR,
-            f"id in (select asset_id from asset_faces where person_id in ({wanted}))",
-            with_offline=True,
-        )
+        theirs = f"id in (select asset_id from asset_faces where person_id in ({wanted}))"
+        store.enqueue_for(tx, WRITE_SIDECAR, bulk.find(tx, Where(theirs, with_offline=True)))
 
 
 def start(tx: Tx, force: bool) -> int:
-    """Ask for the sidecars of all assets that were edited, or of those that lack it; how many. Raises Invalid."""
-    if not is_written(tx):
+    """Ask for the sidecars of all assets that were edited, or of those that lack it; how many jobs that is. Raises Invalid."""
+    return bulk.ask(tx, WRITING, bulk.extent_of(force))
+
+
+def whose(rows: Rows, extent: Extent) -> Where:
+    """Those whose sidecars are to be written."""
+    if not is_written(rows):
         raise Invalid("Sidecars are not written: start Photostead with --write-sidecars first.")
-    return store.enqueue_where(tx, WRITE_SIDECAR, EDITED if force else f"{EDITED} and {UNWRITTEN}", with_offline=True)
+    return Where(EDITED if extent is Extent.ALL else f"{EDITED} and {UNWRITTEN}", with_offline=True)
+
+
+WRITING = Bulk(WRITE_SIDECAR, Kind("SidecarQueueAll", QueueName.SIDECAR), whose)
 
 
 # --- the work

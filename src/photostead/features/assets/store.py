@@ -1,6 +1,6 @@
 """SQL of assets: adding, what extraction and rendering found, deleting. Reading for the wire is in `responses`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -295,16 +295,15 @@ def recount_usage(tx: Tx) -> None:
     )
 
 
-def enqueue_where(tx: Tx, kind: Kind, condition: str, *, with_offline: bool = False) -> int:
-    """One job of a kind for each asset under a condition of the program's own, the newest first, in one statement; how
-    many waited not yet. Assets whose file is missing are left out but where the work does not need it."""
+def enqueue_for(tx: Tx, kind: Kind, keys: Iterable[int]) -> int:
+    """One job of a kind for each of some assets, the newest first, in one statement; how many waited not yet."""
     tx.has_jobs = True
     return tx.run(
-        f"""
+        """
         insert into jobs (queue, name, key, payload, priority, created_at, run_after)
         select :queue, :name, cast(id as text), json_object('asset_id', id),
                :bulk - max(0, :now - file_created_at) / :day, :now, :now
-        from assets where (is_offline = 0 or :with_offline) and {condition}
+        from assets where id in (select value from json_each(:keys))
         on conflict (name, key) where state = 'waiting' do nothing
         """,
         {
@@ -313,7 +312,7 @@ def enqueue_where(tx: Tx, kind: Kind, condition: str, *, with_offline: bool = Fa
             "now": tx.now,
             "bulk": Priority.BULK,
             "day": DAY_MS,
-            "with_offline": with_offline,
+            "keys": as_json(list(keys)),
         },
     )
 

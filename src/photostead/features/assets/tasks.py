@@ -15,6 +15,7 @@ import msgspec
 from photostead.db import recover
 from photostead.db.tx import Rows, Tx, Value, as_json
 from photostead.features.assets import (
+    anew,
     edited,
     filing,
     leavings,
@@ -28,6 +29,7 @@ from photostead.features.assets import (
     twins,
     work,
 )
+from photostead.features.assets.bulk import asking
 from photostead.features.assets.originals import file_of, sidecar_of
 from photostead.features.assets.renditions import fullsize_path, make_spec, rendition_paths
 from photostead.features.assets.store import WorkItem
@@ -49,7 +51,6 @@ from photostead.kernel.events import Event
 from photostead.kernel.log import note_about
 from photostead.media import tasks as media
 from photostead.media.describe import Metadata
-from photostead.media.formats import WEB_EXTENSIONS
 from photostead.media.image import Rendition
 
 # Generous: a Raspberry Pi on an SD card decodes a 100 MP photo in well under this.
@@ -340,31 +341,15 @@ def remove_empty_folders(folder: Path, home: Path) -> None:
         folder = folder.parent
 
 
-# --- starting all or what is missing
-
-
-def start_metadata(tx: Tx, force: bool) -> int:
-    """Ask for extraction of all assets, or of those that lack it; how many."""
-    return store.enqueue_where(tx, work.EXTRACT_METADATA, "1" if force else "metadata_at is null")
-
-
-def start_thumbnails(tx: Tx, force: bool) -> int:
-    """Ask for renditions of all assets, or of those that lack them; how many."""
-    return store.enqueue_where(tx, work.GENERATE_THUMBNAILS, "1" if force else missing_renditions(tx))
-
-
-def missing_renditions(rows: Rows) -> str:
-    """The condition on an asset that lacks a rendition. Which photos need one in full size their names tell."""
-    if not settings.load(rows).image.fullsize.enabled:
-        return "thumbnails_at is null"
-    shown = " and ".join(f"original_name not like '%{extension}'" for extension in sorted(WEB_EXTENSIONS))
-    return f"""(thumbnails_at is null or (type = 'IMAGE' and {shown} and not exists (
-        select 1 from asset_files f where f.asset_id = assets.id and f.type = 'fullsize' and f.is_edited = 0)))"""
-
-
-TASKS = [extract_metadata, generate_thumbnails, sidecars.write_sidecar, delete_files]
+TASKS = [
+    extract_metadata,
+    generate_thumbnails,
+    sidecars.write_sidecar,
+    delete_files,
+    *(asking(bulk) for bulk in (anew.METADATA, anew.THUMBNAILS, sidecars.WRITING)),
+]
 STARTERS = {
-    QueueName.METADATA_EXTRACTION: start_metadata,
-    QueueName.THUMBNAIL_GENERATION: start_thumbnails,
+    QueueName.METADATA_EXTRACTION: anew.start_metadata,
+    QueueName.THUMBNAIL_GENERATION: anew.start_thumbnails,
     QueueName.SIDECAR: sidecars.start,
 }

@@ -10,13 +10,15 @@ import msgspec
 
 from photostead.db.tx import Rows, Tx
 from photostead.features.assets import service as assets
+from photostead.features.assets.service import Bulk, Extent, Where, extent_of
 from photostead.features.derived import store
 from photostead.features.derived.schema import DerivedAmountDto, DerivedKind, DerivedStateDto
 from photostead.features.derived.store import State
 from photostead.features.derived.work import FOLLOW_SETTINGS, TIDY_UP
 from photostead.features.settings import service as settings
 from photostead.features.settings.schema import AdminConfigDto
-from photostead.jobs.queues import Priority
+from photostead.jobs.kinds import Kind
+from photostead.jobs.queues import Priority, QueueName
 from photostead.jobs.schedule import Entry
 from photostead.kernel.clock import to_wire
 
@@ -57,14 +59,19 @@ def scheduled(night: str) -> list[Entry]:
 
 
 def start(tx: Tx, force: bool) -> int:
-    """Ask for everything that was made to follow the settings, asset by asset, or for what does not; how many."""
-    if force:
-        return assets.enqueue_where(tx, FOLLOW_SETTINGS, "1")
-    config, after, count = settings.load(tx), 0, 0
-    while found := store.list_to_follow(tx, config, after, MOST):
-        after = found[-1]
-        count += assets.enqueue_where(tx, FOLLOW_SETTINGS, f"id in ({', '.join(map(str, found))})", with_offline=True)
-    return count
+    """Ask for everything that was made to follow the settings, asset by asset, or for what does not; how many jobs that
+    is."""
+    return assets.ask(tx, FOLLOWING, extent_of(force))
+
+
+def whose(rows: Rows, extent: Extent) -> Where:
+    """Those of which something is to follow the settings."""
+    if extent is Extent.ALL:
+        return Where("1")
+    return Where(store.TO_FOLLOW, store.wishes_of(settings.load(rows)), with_offline=True)
+
+
+FOLLOWING = Bulk(FOLLOW_SETTINGS, Kind("FilesOfAll", QueueName.MIGRATION), whose)
 
 
 def get_state(rows: Rows) -> DerivedStateDto:

@@ -18,6 +18,7 @@ ENCODED = """f.type = 'encoded_video' and (not :makes_videos or exists (
   select 1 from videos v where v.asset_id = f.asset_id and v.decision = 'as_is'
 ))"""
 UNNEEDED = {DerivedKind.FULLSIZE: FULLSIZE, DerivedKind.ENCODED_VIDEO: ENCODED}
+ANY_UNNEEDED = " or ".join(f"({condition})" for condition in UNNEEDED.values())
 # Its original is there, and nothing is known against it: then it can be made in the format that is set.
 OTHER_FORMAT = """
   a.thumbnails_at is not null and a.is_offline = 0
@@ -31,6 +32,13 @@ OTHER_FORMAT = """
     )
   )
 """
+# Assets of which something does not follow the settings.
+TO_FOLLOW = f"""id in (
+  select a.id from assets a
+  where ({OTHER_FORMAT}) or exists (
+    select 1 from asset_files f where f.asset_id = a.id and ({ANY_UNNEEDED})
+  )
+)"""
 
 
 class State(msgspec.Struct, frozen=True, rename="camel"):
@@ -86,28 +94,12 @@ def is_in_other_format(rows: Rows, config: AdminConfigDto, asset_id: int) -> boo
     return bool(rows.value(sql, {**wishes_of(config), "id": asset_id}))
 
 
-def list_to_follow(rows: Rows, config: AdminConfigDto, after: int, limit: int) -> list[int]:
-    """The keys of some assets, behind a key, of which something does not follow the settings."""
-    unneeded = " or ".join(f"({condition})" for condition in UNNEEDED.values())
-    return rows.column(
-        f"""
-        select a.id from assets a
-        where a.id > :after
-          and (({OTHER_FORMAT}) or exists (select 1 from asset_files f where f.asset_id = a.id and ({unneeded})))
-        order by a.id
-        limit :limit
-        """,
-        {**wishes_of(config), "after": after, "limit": limit},
-    )
-
-
 def take_unneeded(tx: Tx, config: AdminConfigDto, limit: int, asset_id: int | None = None) -> tuple[list[str], int]:
     """Forget some files that nobody needs, of one asset or of any; `(paths, bytes)`."""
-    unneeded = " or ".join(f"({condition})" for condition in UNNEEDED.values())
     found = tx.rows(
         f"""
         select f.id, f.path, f.size from asset_files f
-        where (:asset is null or f.asset_id = :asset) and ({unneeded})
+        where (:asset is null or f.asset_id = :asset) and ({ANY_UNNEEDED})
         order by f.id
         limit :limit
         """,

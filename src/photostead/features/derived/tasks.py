@@ -5,6 +5,7 @@ import logging
 import os
 
 from photostead.db import recover
+from photostead.features.assets import service as assets
 from photostead.features.derived import service, store
 from photostead.features.derived.work import FOLLOW_SETTINGS, TIDY_UP
 from photostead.features.integrity import service as integrity
@@ -117,5 +118,5 @@ async def follow_settings(run: Run, asset_id: int) -> None:
     await run.finish(service.follow_settings, asset_id)
 
 
-TASKS = [tidy_up, follow_settings]
+TASKS = [tidy_up, follow_settings, assets.asking(service.FOLLOWING)]
 STARTERS = {QueueName.MIGRATION: service.start}

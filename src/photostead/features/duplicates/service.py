@@ -10,6 +10,7 @@ from photostead.access.permissions import Permission
 from photostead.db.database import Database
 from photostead.db.tx import Rows, Tx
 from photostead.features.assets import service as assets
+from photostead.features.assets.service import Bulk, Extent, Where, extent_of
 from photostead.features.duplicates import alike, grouping, merging, store
 from photostead.features.duplicates.schema import (
     BulkIdErrorReason,
@@ -27,6 +28,8 @@ from photostead.features.settings import service as settings
 from photostead.features.settings.schema import AdminConfigMachineLearningDto
 from photostead.features.vectors import service as vectors
 from photostead.features.vectors.service import Space
+from photostead.jobs.kinds import Kind
+from photostead.jobs.queues import QueueName
 from photostead.kernel.errors import Invalid
 from photostead.ml.catalogue import MEANING
 from photostead.ml.results import NO_LOOK, look_distance
@@ -195,15 +198,24 @@ def those_alike(rows: Rows, asset_id: int, look: int, keys: Sequence[int]) -> li
 
 
 def request_looks(tx: Tx, *, force: bool) -> int:
-    """Have all pictures compared anew, or those that never were; how many."""
-    space = find_space(tx)
-    if space is None:
+    """Have all pictures compared anew, or those that never were; how many jobs that is."""
+    if find_space(tx) is None:
         return 0
     if force:
         alike.dissolve(tx)
+    return assets.ask(tx, COMPARING, extent_of(force))
+
+
+def whose_looks(rows: Rows, extent: Extent) -> Where:
+    """The pictures that are to be compared; none while nothing looks at them."""
+    space = find_space(rows)
+    if space is None:
+        return Where("0")
     lacks = vectors.lacking(space)
-    condition = alike.having(lacks) if force else alike.lacking(lacks)
-    return assets.enqueue_where(tx, assets.DETECT_DUPLICATES, condition)
+    return Where(alike.having(lacks) if extent is Extent.ALL else alike.lacking(lacks))
+
+
+COMPARING = Bulk(assets.DETECT_DUPLICATES, Kind("LooksOfAll", QueueName.DUPLICATE_DETECTION), whose_looks)
 
 
 def unsettled(rows: Rows, after: bytes, limit: int) -> tuple[list[int], bytes | None]:

@@ -51,5 +51,5 @@ def start(tx: Tx, force: bool) -> int:
     return 1 + service.request_looks(tx, force=force)
 
 
-TASKS = [detect_duplicates, detect_all]
+TASKS = [detect_duplicates, detect_all, assets.asking(service.COMPARING)]
 STARTERS = {QueueName.DUPLICATE_DETECTION: start}

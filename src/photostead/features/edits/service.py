@@ -15,6 +15,7 @@ from photostead.access.permissions import Permission
 from photostead.access.visibility import find_writable
 from photostead.db.tx import Rows, Tx
 from photostead.features.assets import service as assets
+from photostead.features.assets.service import Bulk, Extent, Where, extent_of
 from photostead.features.edits import store
 from photostead.features.edits.framing import Framing, Placed
 from photostead.features.edits.schema import (
@@ -26,7 +27,8 @@ from photostead.features.edits.schema import (
 from photostead.features.edits.store import EditRow, FaceRow, Subject
 from photostead.features.edits.texts import move_text, settle
 from photostead.features.faces import service as faces
-from photostead.jobs.queues import Priority
+from photostead.jobs.kinds import Kind
+from photostead.jobs.queues import Priority, QueueName
 from photostead.kernel.errors import Invalid
 from photostead.media.edits import Crop, Edit, Mirror, Size, shown_size
 from photostead.media.files import Source
@@ -53,6 +55,11 @@ LACKING = """not exists (
   where f.asset_id = assets.id and f.is_edited = 1 and f.type = 'preview' and instr(f.path, x.uid)
 )"""
 MAY_WORK = "not exists (select 1 from problems p where p.asset_id = assets.id and p.step = 'edit')"
+WHOSE = {
+    Extent.ALL: EDITED,
+    Extent.MISSING: f"{EDITED} and {LACKING}",
+    Extent.HOPEFUL: f"{EDITED} and {LACKING} and {MAY_WORK}",
+}
 NO_STILLS = {".gif": "GIF pictures", ".svg": "SVG drawings"}
 
 
@@ -72,13 +79,22 @@ def framing_of(rows: Rows, asset_id: int) -> Framing | None:
 
 
 def request_missing(tx: Tx) -> int:
-    """Ask for the pictures of edited photos that are not there, but for those that are known to give none; how many."""
-    return assets.enqueue_where(tx, assets.RENDER_EDITS, f"{EDITED} and {LACKING} and {MAY_WORK}")
+    """Ask for the pictures of edited photos that are not there, but for those that are known to give none; how many jobs
+    that is."""
+    return assets.ask(tx, RENDERING, Extent.HOPEFUL)
 
 
 def start(tx: Tx, force: bool) -> int:
-    """Ask for the pictures of all edited photos, or of those that lack them; how many."""
-    return assets.enqueue_where(tx, assets.RENDER_EDITS, EDITED if force else f"{EDITED} and {LACKING}")
+    """Ask for the pictures of all edited photos, or of those that lack them; how many jobs that is."""
+    return assets.ask(tx, RENDERING, extent_of(force))
+
+
+def whose(_rows: Rows, extent: Extent) -> Where:
+    """The photos whose pictures are to be made."""
+    return Where(WHOSE[extent])
+
+
+RENDERING = Bulk(assets.RENDER_EDITS, Kind("EditsOfAll", QueueName.EDITOR), whose)
 
 
 # --- what is asked for

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from photostead.db.tx import Rows, Tx
 from photostead.features.assets import service as assets
+from photostead.features.assets.service import Bulk, Extent, Where, extent_of
 from photostead.features.edits import service as edits
 from photostead.features.face_detection import store
 from photostead.features.face_detection.matching import Known, match
@@ -21,6 +22,7 @@ from photostead.features.settings import service as settings
 from photostead.features.smart_search import service as smart_search
 from photostead.features.vectors import service as vectors
 from photostead.features.vectors.schema import State
+from photostead.jobs.kinds import Kind
 from photostead.jobs.queues import QueueName
 from photostead.jobs.tasks import Again
 from photostead.ml.results import FoundFace, FoundFaces
@@ -109,12 +111,21 @@ def give_up(tx: Tx, asset_id: int) -> None:
 
 
 def start(tx: Tx, force: bool) -> int:
-    """Have all assets looked at, or those that the wanted model has not seen; how many. Raises Invalid where faces are not
-    looked for."""
-    learning.require(tx, Ability.FACES)
-    model = wanted_model(tx)
-    condition = store.VISIBLE if force else f"{store.VISIBLE} and {store.lacking(model)}"
-    count = assets.enqueue_where(tx, learning.DETECT_FACES, condition, with_offline=True)
-    if not count:
-        finish_model(tx, model)
-    return count
+    """Have all assets looked at, or those that the wanted model has not seen; how many jobs that is. Raises Invalid where
+    faces are not looked for."""
+    return assets.ask(tx, LOOKING, extent_of(force))
+
+
+def whose(rows: Rows, extent: Extent) -> Where:
+    """The assets that are to be looked at."""
+    learning.require(rows, Ability.FACES)
+    condition = store.VISIBLE if extent is Extent.ALL else f"{store.VISIBLE} and {store.lacking(wanted_model(rows))}"
+    return Where(condition, with_offline=True)
+
+
+def seen_already(tx: Tx) -> None:
+    """There is nothing left to look at."""
+    finish_model(tx, wanted_model(tx))
+
+
+LOOKING = Bulk(learning.DETECT_FACES, Kind("AssetDetectFacesQueueAll", QueueName.FACE_DETECTION), whose, seen_already)

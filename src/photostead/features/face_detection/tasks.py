@@ -92,5 +92,5 @@ async def find_in_frame(run: Run, order: Order, frame: VideoFrame) -> FoundFaces
         await asyncio.to_thread(path.unlink, missing_ok=True)
 
 
-TASKS = [detect_faces]
+TASKS = [detect_faces, assets.asking(service.LOOKING)]
 STARTERS = {QueueName.FACE_DETECTION: service.start}

@@ -11,12 +11,15 @@ from photostead.access.permissions import Permission
 from photostead.access.visibility import find_readable
 from photostead.db.tx import Rows, Tx
 from photostead.features.assets import service as assets
+from photostead.features.assets.service import Bulk, Extent, Where, extent_of
 from photostead.features.edits import service as edits
 from photostead.features.learning import service as learning
 from photostead.features.learning.service import Ability
 from photostead.features.ocr import store
 from photostead.features.ocr.schema import AssetOcrResponseDto
 from photostead.features.settings import service as settings
+from photostead.jobs.kinds import Kind
+from photostead.jobs.queues import QueueName
 from photostead.ml.results import TextLine
 
 # Of one line; and lines of one picture. A page of a newspaper has neither.
@@ -55,10 +58,18 @@ def clean(text: str) -> str:
 
 
 def start(tx: Tx, force: bool) -> int:
-    """Ask for the text of all pictures, or of those that the present model has not read; how many. Raises Invalid where no
-    text is read."""
-    learning.require(tx, Ability.TEXT)
-    config = settings.load(tx).machine_learning
+    """Ask for the text of all pictures, or of those that the present model has not read; how many jobs that is. Raises
+    Invalid where no text is read."""
+    return assets.ask(tx, READING, extent_of(force))
+
+
+def whose(rows: Rows, extent: Extent) -> Where:
+    """The pictures that are to be read."""
+    learning.require(rows, Ability.TEXT)
+    config = settings.load(rows).machine_learning
     # At night nearly every picture was read already: that is asked first.
-    condition = "1" if force else store.lacking(config.ocr.model_name)
-    return assets.enqueue_where(tx, learning.READ_TEXT, f"{condition} and {store.READABLE}", with_offline=True)
+    condition = "1" if extent is Extent.ALL else store.lacking(config.ocr.model_name)
+    return Where(f"{condition} and {store.READABLE}", with_offline=True)
+
+
+READING = Bulk(learning.READ_TEXT, Kind("OcrQueueAll", QueueName.OCR), whose)

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from photostead.db.tx import Rows, Tx
+from photostead.features.assets import service as assets
 from photostead.features.inference.service import Inference
 from photostead.features.learning import service as learning
 from photostead.features.learning.service import Ability
@@ -41,5 +42,5 @@ def reading_input(rows: Rows, asset_id: int) -> tuple[Subject | None, AdminConfi
     return store.read_subject(rows, asset_id) if is_wanted else None, config
 
 
-TASKS = [read_text]
+TASKS = [read_text, assets.asking(service.READING)]
 STARTERS = {QueueName.OCR: service.start}

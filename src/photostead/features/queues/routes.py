@@ -50,7 +50,7 @@ async def get_queue_jobs(ctx: Context, name: QueueName, query: GetQueueJobsQuery
 @route.delete("/{name}/jobs", permission=Permission.QUEUE_JOB_DELETE, admin=True)
 async def empty_queue(ctx: Context, name: QueueName, body: QueueDeleteDto) -> None:
     """Remove the jobs that wait, and on demand those that failed."""
-    await ctx.db.write(service.empty_queue, name, body)
+    await service.empty_queue(ctx.db, name, body)
 
 
 @jobs_route.get("", permission=Permission.JOB_READ, admin=True)
@@ -69,4 +69,4 @@ async def create_job(ctx: Context, body: JobCreateDto) -> None:
 @jobs_route.put("/{name}", permission=Permission.JOB_CREATE, admin=True)
 async def run_queue_command_legacy(ctx: Context, name: QueueName, body: QueueCommandDto) -> QueueResponseLegacyDto:
     """Pause, resume, empty or start a queue, the older form."""
-    return await ctx.db.write(service.run_command, name, body)
+    return await service.run_command(ctx.db, name, body)

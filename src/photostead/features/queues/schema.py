@@ -206,10 +206,14 @@ class JobName(StrEnum):
 # Kinds of work that other servers do not have, by the name of the nearest that clients know.
 KNOWN_AS = {
     "AuditForget": JobName.AUDIT_TABLE_CLEANUP,
+    "EditsOfAll": JobName.ASSET_EDIT_THUMBNAIL_GENERATION,
+    "FilesOfAll": JobName.FILE_MIGRATION_QUEUE_ALL,
     "FullBackup": JobName.DATABASE_BACKUP,
     "IntegrityDatabase": JobName.INTEGRITY_CHECKSUM_FILES,
     "IntegrityRepair": JobName.INTEGRITY_CHECKSUM_FILES_REFRESH,
     "IntegrityRenditions": JobName.INTEGRITY_CHECKSUM_FILES,
+    "LooksOfAll": JobName.ASSET_DETECT_DUPLICATES_QUEUE_ALL,
+    "MetadataOfAll": JobName.ASSET_EXTRACT_METADATA_QUEUE_ALL,
 }
 
 

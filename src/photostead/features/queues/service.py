@@ -6,6 +6,7 @@
 
 from collections.abc import Callable
 
+from photostead.db.database import Database
 from photostead.db.tx import Rows, Tx
 from photostead.features.queues import store
 from photostead.features.queues.schema import (
@@ -38,24 +39,30 @@ def update_queue(tx: Tx, name: QueueName, body: QueueUpdateDto) -> QueueResponse
     return store.get_queue(tx, name)
 
 
-def empty_queue(tx: Tx, name: QueueName, body: QueueDeleteDto) -> None:
+async def empty_queue(db: Database, name: QueueName, body: QueueDeleteDto) -> None:
     """Remove what waits, and what failed where that is asked for; what runs now runs to its end."""
-    store.delete_waiting(tx, name)
+    await remove(db, name, "waiting")
     if body.failed is True:
-        store.delete_failed(tx, name)
+        await remove(db, name, "failed")
 
 
-def run_command(tx: Tx, name: QueueName, body: QueueCommandDto) -> QueueResponseLegacyDto:
+async def remove(db: Database, name: QueueName, state: str) -> None:
+    """Some at a time, however many there are."""
+    while await db.write(store.delete_some, name, state):
+        pass
+
+
+async def run_command(db: Database, name: QueueName, body: QueueCommandDto) -> QueueResponseLegacyDto:
     """One of the older commands; the queue as it is then. Raises Invalid for a start that means nothing here."""
     if body.command is QueueCommand.START:
-        start(tx, name, force=body.force is True)
+        await db.write(start, name, force=body.force is True)
     elif body.command is QueueCommand.EMPTY:
-        store.delete_waiting(tx, name)
+        await remove(db, name, "waiting")
     elif body.command is QueueCommand.CLEAR_FAILED:
-        store.delete_failed(tx, name)
+        await remove(db, name, "failed")
     else:
-        store.set_paused(tx, name, body.command is QueueCommand.PAUSE)
-    return as_legacy(store.get_queue(tx, name))
+        await db.write(store.set_paused, name, body.command is QueueCommand.PAUSE)
+    return as_legacy(await db.read(store.get_queue, name))
 
 
 def start(tx: Tx, name: QueueName, *, force: bool) -> int:

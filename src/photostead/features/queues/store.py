@@ -16,6 +16,8 @@ from photostead.kernel.clock import now_ms
 
 # A listing is for looking at, not for copying a queue of a hundred thousand jobs.
 LISTED_JOBS = 1000
+# So many are forgotten in one write, which others wait for.
+AT_ONCE = 4000
 JOB_NAMES = {str(name): name for name in JobName} | KNOWN_AS
 DUE = "state = 'waiting' and run_after <= :now"
 CONDITIONS = {
@@ -67,14 +69,11 @@ def set_paused(tx: Tx, name: QueueName, is_paused: bool) -> None:
     )
 
 
-def delete_waiting(tx: Tx, name: QueueName) -> None:
-    """Forget what has not begun. Nothing is lost by it: what is missing can be asked for again."""
-    tx.run("delete from jobs where queue = ? and state = 'waiting'", (name,))
-
-
-def delete_failed(tx: Tx, name: QueueName) -> None:
-    """Forget what was given up."""
-    tx.run("delete from jobs where queue = ? and state = 'failed'", (name,))
+def delete_some(tx: Tx, name: QueueName, state: str) -> int:
+    """Forget some of the jobs that wait or that failed; how many. Nothing is lost by it: what is missing can be asked for
+    again."""
+    sql = "delete from jobs where id in (select id from jobs where queue = ? and state = ? limit ?)"
+    return tx.run(sql, (name, state, AT_ONCE))
 
 
 def list_jobs(rows: Rows, name: QueueName, statuses: list[QueueJobStatus]) -> list[QueueJobResponseDto]:

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from photostead.db.tx import Rows, Tx
 from photostead.features.assets import service as assets
+from photostead.features.assets.service import Bulk, Extent, Where, extent_of
 from photostead.features.inference.service import Inference
 from photostead.features.learning import service as learning
 from photostead.features.learning.service import Ability
@@ -16,7 +17,8 @@ from photostead.features.smart_search.schema import EngineState, NextEngineDto, 
 from photostead.features.vectors import service as vectors
 from photostead.features.vectors.service import Space
 from photostead.jobs.executors import WorkerDied
-from photostead.jobs.queues import Priority
+from photostead.jobs.kinds import Kind
+from photostead.jobs.queues import Priority, QueueName
 from photostead.kernel.errors import Invalid, Unavailable
 from photostead.ml.catalogue import MEANING
 
@@ -166,13 +168,23 @@ def faces_found(tx: Tx, asset_id: int) -> None:
 
 
 def start(tx: Tx, force: bool) -> int:
-    """Ask for all pictures to be looked at, or those that the wanted model has not seen; how many. Raises Invalid where
-    there is no such model."""
-    learning.require(tx, Ability.SEARCH)
-    model = settings.load(tx).machine_learning.clip.model_name
-    condition = store.SEEN if force else what_lacks(vectors.find_space(tx, TASK, model), model)
-    wanted = f"id in (select a.id from assets a where {condition})"
-    count = assets.enqueue_where(tx, learning.ENCODE_PICTURE, wanted, with_offline=True)
+    """Ask for all pictures to be looked at, or those that the wanted model has not seen; how many jobs that is. Raises
+    Invalid where there is no such model."""
+    return assets.ask(tx, LOOKING, extent_of(force))
+
+
+def whose(rows: Rows, extent: Extent) -> Where:
+    """The pictures that are to be looked at."""
+    learning.require(rows, Ability.SEARCH)
+    model = settings.load(rows).machine_learning.clip.model_name
+    condition = store.SEEN if extent is Extent.ALL else what_lacks(vectors.find_space(rows, TASK, model), model)
+    return Where(f"id in (select a.id from assets a where {condition})", with_offline=True)
+
+
+def seen_already(tx: Tx) -> None:
+    """There is nothing to look at that does not wait already."""
     if not store.count_work(tx, learning.ENCODE_PICTURE):
         settle(tx)
-    return count
+
+
+LOOKING = Bulk(learning.ENCODE_PICTURE, Kind("SmartSearchQueueAll", QueueName.SMART_SEARCH), whose, seen_already)

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from photostead.db.tx import Rows, Tx
+from photostead.features.assets import service as assets
 from photostead.features.inference.service import Inference
 from photostead.features.learning import service as learning
 from photostead.features.learning.service import Ability
@@ -41,5 +42,5 @@ def looking_input(rows: Rows, asset_id: int) -> tuple[Picture | None, AdminConfi
     return store.read_picture(rows, asset_id) if is_wanted else None, config
 
 
-TASKS = [encode_picture]
+TASKS = [encode_picture, assets.asking(service.LOOKING)]
 STARTERS = {QueueName.SMART_SEARCH: service.start}

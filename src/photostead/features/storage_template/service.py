@@ -8,6 +8,7 @@ import msgspec
 from photostead.db.database import Database
 from photostead.db.tx import Rows, Tx
 from photostead.features.assets import service as assets
+from photostead.features.assets.service import Bulk, Extent, Where, extent_of
 from photostead.features.settings import service as settings
 from photostead.features.storage_template import moving, store
 from photostead.features.storage_template.moving import Named
@@ -18,6 +19,8 @@ from photostead.features.storage_template.schema import (
     StorageTemplatePreviewResponseDto,
 )
 from photostead.features.storage_template.store import Upload
+from photostead.jobs.kinds import Kind
+from photostead.jobs.queues import QueueName
 from photostead.kernel.errors import Invalid
 
 STEP = "storage-template"
@@ -79,11 +82,19 @@ def named(rows: Rows, old: str, new: str) -> Named:
 
 
 def start(tx: Tx, force: bool) -> int:
-    """Ask for all uploads to be filed by the template; how many. What lies right already is not touched. Raises Invalid
-    where there is no template."""
-    if not settings.load(tx).storage_template.enabled:
+    """Ask for all uploads to be filed by the template; how many jobs that is. What lies right already is not touched. Raises
+    Invalid where there is no template."""
+    return assets.ask(tx, FILING, extent_of(force))
+
+
+def whose(rows: Rows, _extent: Extent) -> Where:
+    """Those that are to be filed."""
+    if not settings.load(rows).storage_template.enabled:
         raise Invalid("Uploads have the usual layout: switch the storage template on first.")
-    return assets.enqueue_where(tx, assets.FILE_UPLOAD, "library_id is null and not is_extracted")
+    return Where("library_id is null and not is_extracted")
+
+
+FILING = Bulk(assets.FILE_UPLOAD, Kind("StorageTemplateMigration", QueueName.STORAGE_TEMPLATE_MIGRATION), whose)
 
 
 async def settle_moves(db: Database, home: Path, *, keeps: bool) -> None:

@@ -70,5 +70,5 @@ async def settle(run: Run, plan: service.Plan, path: str | None, note: Path) -> 
         await asyncio.to_thread(moving.settle, run.data_dir, note, named)
 
 
-TASKS = [file_upload]
+TASKS = [file_upload, assets.asking(service.FILING)]
 STARTERS = {QueueName.STORAGE_TEMPLATE_MIGRATION: service.start}

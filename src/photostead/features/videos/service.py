@@ -2,10 +2,13 @@
 
 from photostead.db.tx import Rows, Tx
 from photostead.features.assets import service as assets
+from photostead.features.assets.service import Bulk, Extent, Where
 from photostead.features.settings import service as settings
 from photostead.features.settings.schema import AdminConfigFFmpegDto
 from photostead.features.videos import hardware, store
 from photostead.features.videos.hardware import Trial, devices, try_unit
+from photostead.jobs.kinds import Kind
+from photostead.jobs.queues import QueueName
 from photostead.media.targets import Hardware
 from photostead.media.video_facts import VideoFacts
 
@@ -36,6 +39,15 @@ async def find_hardware(config: AdminConfigFFmpegDto) -> Hardware | None:
 
 
 def request_missing(tx: Tx) -> int:
-    """Ask for what the settings want of every video that nobody looked at under them; how many."""
-    digest = settings.wishes_of(settings.load(tx).ffmpeg).digest
-    return assets.enqueue_where(tx, assets.ENCODE_VIDEO, store.MISSING.format(settings=digest))
+    """Ask for what the settings want of every video that nobody looked at under them; how many jobs that is."""
+    return assets.ask(tx, CONVERTING, Extent.MISSING)
+
+
+def whose(rows: Rows, extent: Extent) -> Where:
+    """The videos that are to be decided and made."""
+    if extent is Extent.ALL:
+        return Where("type = 'VIDEO'")
+    return Where(store.MISSING, {"settings": settings.wishes_of(settings.load(rows).ffmpeg).digest})
+
+
+CONVERTING = Bulk(assets.ENCODE_VIDEO, Kind("AssetEncodeVideoQueueAll", QueueName.VIDEO_CONVERSION), whose)

@@ -97,7 +97,7 @@ MISSING = """
   type = 'VIDEO'
   and not exists (
     select 1 from videos v
-    where v.asset_id = assets.id and v.settings = '{settings}'
+    where v.asset_id = assets.id and v.settings = :settings
       and (v.decision = 'as_is' or exists (
         select 1 from asset_files f where f.asset_id = v.asset_id and f.type = 'encoded_video'
       ))

@@ -10,6 +10,7 @@ import msgspec
 
 from photostead.db.tx import Rows, Tx
 from photostead.features.assets import service as assets
+from photostead.features.assets.service import Extent
 from photostead.features.settings import service as settings
 from photostead.features.settings.schema import AdminConfigFFmpegDto
 from photostead.features.videos import hardware, service, store
@@ -148,12 +149,12 @@ def is_there(rows: Rows, video: VideoRow) -> bool:
 
 
 def start(tx: Tx, force: bool) -> int:
-    """Ask for all videos to be decided and made again, or for those that lack it; how many."""
+    """Ask for all videos to be decided and made again, or for those that lack it; how many jobs that is."""
     if not force:
         return service.request_missing(tx)
     store.forget_decisions(tx)
-    return assets.enqueue_where(tx, assets.ENCODE_VIDEO, "type = 'VIDEO'")
+    return assets.ask(tx, service.CONVERTING, Extent.ALL)
 
 
-TASKS = [encode_video]
+TASKS = [encode_video, assets.asking(service.CONVERTING)]
 STARTERS = {QueueName.VIDEO_CONVERSION: start}
