@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,9 @@ from tests.api.libraries import Library, make_library, put
 from tests.client import Client
 from tests.conftest import RunJobs
 from tests.photos import jpeg
+
+Work = Callable[[Client, str], Awaitable[Any]]
+TURN = {"action": "rotate", "parameters": {"angle": 90}}
 
 
 @pytest.fixture
@@ -64,6 +67,42 @@ async def test_not_there_when_it_was_to_be_read(
     assert await library.assets() == {str(nas / to): uid}
     assert await app.db.read(Rows.rows, problems) == []
     assert (await admin.get(f"/assets/{uid}"))["thumbhash"]
+
+
+ANEW: dict[str, Work] = {
+    "metadata": lambda admin, uid: ask_again(admin, uid, "refresh-metadata"),
+    "thumbnail": lambda admin, uid: ask_again(admin, uid, "regenerate-thumbnail"),
+    "edit": lambda admin, uid: admin.put(f"/assets/{uid}/edits", json={"edits": [TURN]}),
+}
+
+
+async def ask_again(admin: Client, uid: str, name: str) -> None:
+    await admin.post("/assets/jobs", json={"assetIds": [uid], "name": name}, expect=204)
+
+
+@pytest.mark.parametrize("step", ANEW)
+@pytest.mark.parametrize(("to", "is_missed"), [("b.jpg", False), ("a.jpg", True), ("a.jpg", False)])
+async def test_not_there_when_it_was_to_be_read_once_more(
+    step: str, to: str, is_missed: bool, admin: Client, app: App, nas: Path, library: Library, run_jobs: RunJobs
+) -> None:
+    """Although everything was known of it before."""
+    old, away = put(nas / "a.jpg", jpeg()), nas.parent / "away.jpg"
+    put(nas / "stays.txt")
+    await app.db.write(Tx.run, "update queues set is_paused = 0")
+    await library.scan()
+    uid = (await library.assets())[str(old)]
+    await asyncio.to_thread(old.rename, away)
+    await ANEW[step](admin, uid)
+    await run_jobs()
+    problems = "select step, reason from problems"
+    assert await app.db.read(Rows.rows, problems) == [(step, "a.jpg: the file is no longer there")]
+    if is_missed:
+        await library.scan()
+        assert await library.offline() == {str(old): uid}
+    await asyncio.to_thread(away.rename, nas / to)
+    await library.scan()
+    assert await library.assets() == {str(nas / to): uid}
+    assert await app.db.read(Rows.rows, problems) == []
 
 
 async def test_looking_for_those_begins_with_the_few_problems(app: App) -> None:

@@ -23,6 +23,7 @@ from photostead.features.learning.service import Ability
 from photostead.jobs import store as jobs
 from photostead.jobs.kinds import Kind
 from photostead.jobs.queues import Priority
+from photostead.media.files import NOT_THERE
 
 ASKED_FOR = {
     AssetJobName.REFRESH_METADATA: EXTRACT_METADATA,
@@ -70,14 +71,18 @@ def read_again_what_failed(tx: Tx, ids: Sequence[int]) -> None:
     failed = tx.rows(
         """
         select p.step, group_concat(p.asset_id) from problems p join assets a on a.id = p.asset_id
-        where a.is_offline = 0 and p.asset_id in (select value from json_each(?)) and (
-          (p.step = 'metadata' and a.metadata_at is null)
-          or (p.step = 'thumbnail' and a.metadata_at is not null and a.thumbnails_at is null)
-          or p.step = 'video'
-        )
+        where a.is_offline = 0 and p.asset_id in (select value from json_each(:ids))
+          and p.step in (select value from json_each(:steps))
+          and (
+            instr(p.reason, :not_there)
+            or (p.step = 'metadata' and a.metadata_at is null)
+            or (p.step = 'thumbnail' and a.thumbnails_at is null)
+            or p.step = 'video'
+          )
+          and (p.step != 'thumbnail' or a.metadata_at is not null)  -- else it is read first, and pictured then
         group by p.step
         """,
-        (as_json(ids),),
+        {"ids": as_json(ids), "steps": as_json(list(STEPS)), "not_there": NOT_THERE},
     )
     for step, found in failed:
         kind = STEPS[step]
