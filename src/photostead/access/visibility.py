@@ -5,7 +5,7 @@ Every fragment speaks of the asset as `a` and binds named parameters whose names
 """
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from photostead.access.identity import Identity
 from photostead.db.tx import Row, Rows, Value, as_json
@@ -182,18 +182,21 @@ def find_all_writable(rows: Rows, identity: Identity, uids: list[str], permissio
 
 def find_all(rows: Rows, condition: str, identity: Identity, uids: list[str], permission: str) -> list[int]:
     """Every asset of a list under a condition of this module, in one statement."""
-    found: dict[str, int] = dict(
-        rows.rows(
-            f"select a.uid, a.id from assets a where a.uid in (select value from json_each(:uids)) and {condition}",
-            {
-                **viewer_params(identity),
-                "uids": as_json([uid.lower() for uid in uids]),
-            },
-        )
-    )
+    found = those_under(rows, condition, identity, uids)
     if any(uid.lower() not in found for uid in uids):
         raise Invalid(f"Not found or no {permission} access")
     return [found[uid.lower()] for uid in uids]
+
+
+def those_under(rows: Rows, condition: str, identity: Identity, uids: Iterable[str]) -> dict[str, int]:
+    """Those of some assets that are under a condition of this module: uid in small letters to key, in the order given, each
+    once."""
+    # A cross join begins with them; left to itself, SQLite begins with all that the caller owns.
+    sql = (
+        f"select a.uid, a.id from json_each(:uids) wanted cross join assets a on a.uid = wanted.value where {condition}"
+    )
+    wanted = as_json(list(dict.fromkeys(uid.lower() for uid in uids)))
+    return dict(rows.rows(sql, {**viewer_params(identity), "uids": wanted}))
 
 
 def find_album(rows: Rows, identity: Identity, uid: str, permission: str, roles: Sequence[str] = ALBUM_READERS) -> int:

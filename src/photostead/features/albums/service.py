@@ -14,9 +14,9 @@ from photostead.access.visibility import (
     SHAREABLE,
     find_album,
     find_albums,
-    viewer_params,
+    those_under,
 )
-from photostead.db.tx import Rows, Tx, Value, as_json
+from photostead.db.tx import Rows, Tx, Value
 from photostead.features.albums import store, work
 from photostead.features.albums.schema import (
     AddUsersDto,
@@ -136,12 +136,7 @@ def announce(tx: Tx, album_id: int, *, also: Iterable[int] = ()) -> None:
 
 def shareable(rows: Rows, identity: Identity, uids: Sequence[str]) -> dict[str, int]:
     """Those of the assets that the caller may put where others see them: uid in small letters to key."""
-    found = rows.rows(
-        f"select a.uid, a.id from assets a where a.uid in (select value from json_each(:uids)) and {SHAREABLE}",
-        {**viewer_params(identity), "uids": as_json([uid.lower() for uid in uids])},
-    )
-    keys: dict[str, int] = dict(found)
-    return {uid.lower(): keys[uid.lower()] for uid in uids if uid.lower() in keys}
+    return those_under(rows, SHAREABLE, identity, uids)
 
 
 def add_assets(tx: Tx, identity: Identity, uid: str, asset_uids: Sequence[str]) -> list[BulkIdResponseDto]:

@@ -190,9 +190,10 @@ def with_mates(rows: Rows, asset_ids: Sequence[int]) -> list[int]:
     """These assets, then those of every stack that one of them stands for."""
     mates = rows.column(
         """
-        select a.id from stacks s
-        join assets a on a.stack_id = s.id
-        where s.primary_asset_id in (select value from json_each(?))
+        select a.id from json_each(?) wanted
+        cross join assets p on p.id = wanted.value
+        cross join stacks s on s.id = p.stack_id and s.primary_asset_id = p.id
+        cross join assets a on a.stack_id = s.id
         order by a.id
         """,
         (as_json(asset_ids),),

@@ -1,5 +1,6 @@
 """SQL of assets: adding, what extraction and rendering found, deleting. Reading for the wire is in `responses`."""
 
+import os
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -12,6 +13,8 @@ from photostead.jobs.kinds import Kind
 from photostead.jobs.queues import Priority
 from photostead.kernel.events import Event
 from photostead.kernel.ids import new_id
+
+UID_LENGTH = 36
 
 
 class NewAsset(msgspec.Struct, frozen=True):
@@ -242,21 +245,34 @@ def file_path(rows: Rows, asset_id: int, kind: str, *, is_edited: bool = False) 
     return path
 
 
+# Of `:paths` those that rows name; `:folders` are theirs, `:uids` what their names begin with.
+IN_USE = """
+select a.original_path from json_each(:folders) wanted
+cross join folders f on ifnull(f.library_id, 0) = 0 and f.path = cast(wanted.value as blob)
+cross join assets a on a.folder_id = f.id
+where a.library_id is null and a.original_path in (select value from json_each(:paths))
+union
+select s.path from json_each(:folders) wanted
+cross join folders f on ifnull(f.library_id, 0) = 0 and f.path = cast(wanted.value as blob)
+cross join assets a on a.folder_id = f.id
+cross join asset_files s on s.asset_id = a.id and s.type = 'sidecar'
+where s.path in (select value from json_each(:paths))
+union
+select s.path from json_each(:uids) wanted
+cross join assets a on a.uid = wanted.value
+cross join asset_files s on s.asset_id = a.id
+where s.path in (select value from json_each(:paths))
+"""
+
+
 def paths_in_use(rows: Rows, paths: Sequence[str]) -> set[str]:
     """Those of our own files (relative to the data folder) that a row names: a place that became free may have been
     taken again before its old file's removal was done."""
-    wanted = {"paths": as_json(paths)}
-    return set(
-        rows.column(
-            """
-            select original_path from assets
-            where library_id is null and original_path in (select value from json_each(:paths))
-            union
-            select path from asset_files where path in (select value from json_each(:paths))
-            """,
-            wanted,
-        )
-    )
+    folders = {os.path.dirname(path) for path in paths}
+    # What is made of an asset bears its id, and what came with an upload lies beside it.
+    uids = {os.path.basename(path)[:UID_LENGTH] for path in paths}
+    wanted = {"paths": as_json(paths), "folders": as_json(list(folders)), "uids": as_json(list(uids))}
+    return set(rows.column(IN_USE, wanted))
 
 
 def record_problem(tx: Tx, asset_id: int, step: str, reason: str) -> None:

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from photostead.access.identity import Identity
-from photostead.access.visibility import find_all_writable, may_write, viewer_params
+from photostead.access.visibility import find_all_writable, may_write, those_under
 from photostead.db.tx import Rows, Tx, Value, as_json
 from photostead.features.assets import changes, sidecars, stacking, store, work
 from photostead.features.assets.schema import AssetVisibility
@@ -124,9 +124,7 @@ def put_back(tx: Tx, identity: Identity, items: Sequence[UndoItemDto]) -> list[U
 
 def find_own(rows: Rows, identity: Identity, uids: Sequence[str]) -> dict[str, int]:
     """Those that the caller may change: uid to key."""
-    params = {**viewer_params(identity), "uids": as_json([uid.lower() for uid in uids])}
-    sql = f"select a.uid, a.id from assets a where a.uid in (select value from json_each(:uids)) and {may_write(identity)}"
-    return dict(rows.rows(sql, params))
+    return those_under(rows, may_write(identity), identity, uids)
 
 
 def refusal_of(rows: Rows, identity: Identity, item: UndoItemDto, now: AssetStateDto) -> UndoRefusal | UnsetType:

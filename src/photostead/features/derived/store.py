@@ -96,10 +96,11 @@ def is_in_other_format(rows: Rows, config: AdminConfigDto, asset_id: int) -> boo
 
 def take_unneeded(tx: Tx, config: AdminConfigDto, limit: int, asset_id: int | None = None) -> tuple[list[str], int]:
     """Forget some files that nobody needs, of one asset or of any; `(paths, bytes)`."""
+    whose = "1" if asset_id is None else "f.asset_id = :asset"
     found = tx.rows(
         f"""
         select f.id, f.path, f.size from asset_files f
-        where (:asset is null or f.asset_id = :asset) and ({ANY_UNNEEDED})
+        where {whose} and ({ANY_UNNEEDED})
         order by f.id
         limit :limit
         """,

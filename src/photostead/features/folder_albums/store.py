@@ -280,9 +280,9 @@ def set_visibility(tx: Tx, owner_id: int, asset_ids: Sequence[int], visibility: 
     keys: dict[str, Value] = {"ids": as_json(asset_ids), "wanted": visibility, "now": tx.now, "owner": owner_id}
     changed = tx.column(
         """
-        select a.id from assets a
-        where a.id in (select value from json_each(:ids)) and a.visibility in ('timeline', 'archive')
-          and a.visibility != :wanted and a.owner_id = :owner
+        select a.id from json_each(:ids) wanted
+        cross join assets a on a.id = wanted.value
+        where a.visibility in ('timeline', 'archive') and a.visibility != :wanted and a.owner_id = :owner
         """,
         keys,
     )

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from photostead.access.identity import Identity
-from photostead.access.visibility import NOT_LOCKED, SHAREABLE, viewer_params
+from photostead.access.visibility import NOT_LOCKED, SHAREABLE, those_under, viewer_params
 from photostead.db.tx import Row, Rows, Tx, Value, as_json
 from photostead.features.assets import service as assets
 from photostead.features.assets.schema import AssetResponseDto
@@ -174,12 +174,7 @@ def find(rows: Rows, user_id: int, uid: str, permission: str) -> int:
 
 def addable(rows: Rows, identity: Identity, uids: Sequence[str]) -> dict[str, int]:
     """Those of the assets that the caller may put into a memory: uid in small letters to key, in the order given."""
-    found = rows.rows(
-        f"select a.uid, a.id from assets a where a.uid in (select value from json_each(:uids)) and {SHAREABLE}",
-        {**viewer_params(identity), "uids": as_json([uid.lower() for uid in uids])},
-    )
-    keys: dict[str, int] = dict(found)
-    return {uid.lower(): keys[uid.lower()] for uid in uids if uid.lower() in keys}
+    return those_under(rows, SHAREABLE, identity, uids)
 
 
 def removable(rows: Rows, identity: Identity, memory_id: int, uids: Sequence[str]) -> dict[str, int]:

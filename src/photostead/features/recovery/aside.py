@@ -26,7 +26,7 @@ join users u on u.id = a.owner_id
 left join assets v on v.id = a.live_photo_video_id
 where a.library_id is null and {0}
 """
-BY_FOLDER = "a.folder_id = (select f.id from folders f where f.library_id is null and f.path = :folder)"
+BY_FOLDER = "a.folder_id = (select f.id from folders f where ifnull(f.library_id, 0) = 0 and f.path = :folder)"
 NAMES = f"select a.path, a.uid from assets a where a.library_id is null and {BY_FOLDER}"
 # Of a schema with other folders: slow, and always right.
 BY_PATH = "substr(a.path, 1, length(:folder) + 1) = cast(:folder || '/' as blob)"

@@ -63,7 +63,7 @@ def uploads_in(rows: Rows, folder: bytes) -> list[Known]:
         select a.id, a.uid, a.path, a.checksum, a.file_size, a.created_at
         from folders f
         join assets a on a.folder_id = f.id
-        where f.library_id is null and f.path = ? and a.library_id is null
+        where ifnull(f.library_id, 0) = 0 and f.path = ? and a.library_id is null
         """,
         (folder,),
     )

@@ -271,11 +271,8 @@ def draw(rows: Rows, selection: Selection, limit: int) -> list[int]:
 
 
 def those_that_fit(rows: Rows, selection: Selection, keys: Sequence[int]) -> list[int]:
-    """Of some keys. Each is looked up; a unary plus keeps SQLite from walking all of an owner's assets to find them."""
-    scopes = tuple(scope.replace("a.owner_id =", "+a.owner_id =") for scope in selection.scopes)
-    key = selection.column("a.id")
-    sql = replace(selection, scopes=scopes).sql(f"{key} as id", f"{key} in (select value from json_each(:asked))")
-    return rows.column(sql, {**selection.params, "asked": as_json(keys)})
+    """Of some keys."""
+    return rows.column(selection.among(), {**selection.params, "asked": as_json(keys)})
 
 
 # --- cursors

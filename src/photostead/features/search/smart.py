@@ -4,7 +4,6 @@ their distance until there are enough.
 """
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 
 from msgspec import UNSET
 
@@ -114,10 +113,7 @@ def find_few(rows: Rows, selection: Selection, most: int) -> list[int] | None:
 
 def accepting(rows: Rows, selection: Selection) -> Callable[[Sequence[int]], Collection[int]]:
     """Which of some keys fit."""
-    # Each is looked up by its key; a unary plus keeps SQLite from walking all of an owner's assets to find them.
-    scopes = tuple(scope.replace("a.owner_id =", "+a.owner_id =") for scope in selection.scopes)
-    key = selection.column("a.id")
-    sql = replace(selection, scopes=scopes).sql(f"{key} as id", f"{key} in (select value from json_each(:asked))")
+    sql = selection.among()
 
     def accept(keys: Sequence[int]) -> Collection[int]:
         return rows.column(sql, {**selection.params, "asked": as_json(list(keys))})

@@ -6,7 +6,7 @@ each along the index `assets_by_taken`: one condition with `or` over all assets 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from msgspec import UNSET
 
@@ -86,6 +86,17 @@ class Selection:
         return " union all ".join(
             f"select {columns} from {self.source} where {scope} and {where}" for scope in self.scopes
         )
+
+    def among(self) -> str:
+        """The selection of those whose keys are `:asked`. Each is looked up: a unary plus keeps SQLite from walking all of an
+        owner's assets, or favourites, to find them."""
+        scopes, conditions = (
+            tuple(part.replace("a.owner_id =", "+a.owner_id =") for part in parts)
+            for parts in (self.scopes, self.conditions)
+        )
+        key = self.column("a.id")
+        looked_up = replace(self, scopes=scopes, conditions=conditions)
+        return looked_up.sql(f"{key} as id", f"{key} in (select value from json_each(:asked))")
 
 
 def select(rows: Rows, identity: Identity, search: CommonSearch, conditions: Conditions) -> Selection:

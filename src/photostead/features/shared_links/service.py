@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from msgspec import UNSET, UnsetType
 
 from photostead.access.identity import Identity, Link, link_token, present_tokens
-from photostead.access.visibility import ALBUM_OWNERS, OWN, find_album, viewer_params
-from photostead.db.tx import Rows, Tx, Value, as_json
+from photostead.access.visibility import ALBUM_OWNERS, OWN, find_album, those_under
+from photostead.db.tx import Rows, Tx, Value
 from photostead.features.albums import service as albums
 from photostead.features.assets import service as assets
 from photostead.features.assets.schema import AssetResponseDto
@@ -132,15 +132,7 @@ def find_contents(rows: Rows, identity: Identity, body: SharedLinkCreateDto) -> 
 
 def own_assets(rows: Rows, identity: Identity, uids: Sequence[str]) -> dict[str, int]:
     """Those of the assets (lower-case ids) that the caller may give away by link: their own, nothing locked."""
-    return dict(
-        rows.rows(
-            f"""
-            select a.uid, a.id from assets a
-            where a.uid in (select value from json_each(:uids)) and {OWN} and a.visibility != 'locked'
-            """,
-            {**viewer_params(identity), "uids": as_json(list(uids))},
-        )
-    )
+    return those_under(rows, f"{OWN} and a.visibility != 'locked'", identity, uids)
 
 
 def check_slug(slug: str | None) -> str | None:

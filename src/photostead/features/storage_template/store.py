@@ -120,8 +120,14 @@ def note_moved(tx: Tx, upload: Upload, path: str) -> bool:
 
 def is_named(rows: Rows, name: str) -> bool:
     """Whether a row names this file of an upload."""
-    sql = "select exists (select 1 from assets where path = ? and library_id is null)"
-    return bool(rows.value(sql, (os.fsencode(name),)))
+    sql = """
+      select exists (
+        select 1 from folders f cross join assets a on a.folder_id = f.id
+        where ifnull(f.library_id, 0) = 0 and f.path = ? and a.path = ? and a.library_id is null
+      )
+    """
+    path = os.fsencode(name)
+    return bool(rows.value(sql, (assets.parent_of(path), path)))
 
 
 def owner_of(rows: Rows, user_id: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from photostead.access.identity import Identity
-from photostead.access.visibility import may_write, viewer_params
+from photostead.access.visibility import may_write, those_under
 from photostead.db.tx import Rows, Tx, as_json
 from photostead.features.assets import service as assets
 from photostead.features.tags.schema import TagResponseDto
@@ -55,15 +55,7 @@ def find_tags(rows: Rows, user_id: int, uids: Sequence[str]) -> dict[str, int]:
 
 def own_assets(rows: Rows, identity: Identity, uids: Sequence[str]) -> dict[str, int]:
     """Those of the assets that the caller may change: uid to key, in the order given, each once."""
-    found = rows.rows(
-        f"""
-        select a.uid, a.id from assets a
-        where a.uid in (select value from json_each(:uids)) and {may_write(identity)}
-        """,
-        {**viewer_params(identity), "uids": as_json([uid.lower() for uid in uids])},
-    )
-    keys: dict[str, int] = dict(found)
-    return {uid.lower(): keys[uid.lower()] for uid in uids if uid.lower() in keys}
+    return those_under(rows, may_write(identity), identity, uids)
 
 
 def tagged_among(rows: Rows, tag_id: int, asset_ids: Sequence[int]) -> set[int]:
