@@ -15,6 +15,7 @@ from pathlib import Path
 
 from photostead.db.connection import reading
 from photostead.db.tx import Rows
+from photostead.features.assets import store
 from photostead.host import markers
 
 # Our own folders, where every file belongs to a row. What is on its way lies in `incoming`.
@@ -133,6 +134,12 @@ def find_missing(rows: Rows, data_dir: Path) -> Iterator[str]:
             yield f"row without its file: {name}"
 
 
+def find_unfindable(rows: Rows, data_dir: Path) -> Iterator[str]:
+    """A file that a row names is not known for one that is in use: it would be removed with the next one of that name."""
+    named = {os.fsdecode(path) for sql in (ORIGINALS, MADE) for path in rows.column(sql)}
+    yield from (f"not known to be in use: {name}" for name in sorted(named - store.paths_in_use(rows, sorted(named))))
+
+
 def find_strays(rows: Rows, data_dir: Path) -> Iterator[str]:
     """A file of ours that no row names, nor a job that is to remove it."""
     allowed = named_files(rows) | doomed_files(rows)
@@ -179,7 +186,7 @@ def find_unfinished(rows: Rows, data_dir: Path) -> Iterator[str]:
 
 
 RULES: tuple[Callable[[Rows, Path], Iterator[str]], ...] = (
-    find_damage, find_missing, find_strays, find_leavings, find_other_bytes, find_miscounts, find_unfinished,
+    find_damage, find_missing, find_unfindable, find_strays, find_leavings, find_other_bytes, find_miscounts, find_unfinished,
 )  # fmt: skip
 
 

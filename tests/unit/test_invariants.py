@@ -50,6 +50,7 @@ def leave(name: str) -> Callable[[Path], object]:
 
 BREAKS: dict[str, tuple[Callable[[Path], object], str]] = {
     "no file": (on_original(Path.unlink), "row without its file: library/"),
+    "no folder": (sql("update assets set folder_id = null"), "not known to be in use: library/"),
     "other bytes": (on_original(lambda path: path.write_bytes(PHOTO[::-1])), "other bytes than its row says"),
     "a stray": (leave("derived/a.part"), "file without a row: derived/a.part"),
     "a link": (lambda data_dir: os.symlink("/", data_dir / "library" / "b"), "file without a row: library/b"),
