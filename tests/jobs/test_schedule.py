@@ -11,12 +11,16 @@ import pytest
 from photostead.app import App
 from photostead.db.database import Database
 from photostead.db.tx import Rows, Tx
+from photostead.features.assets import store
 from photostead.features.nightly import scheduled
 from photostead.features.settings.defaults import default_config
 from photostead.jobs.schedule import Entry, Schedule
 from photostead.kernel.clock import now_ms
+from tests.api.uploading import upload
 from tests.client import Client
+from tests.conftest import RunJobs
 from tests.people import insert_asset
+from tests.photos import jpeg
 
 EVENING = datetime.fromisoformat("2026-11-21T23:59:59.950+01:00")
 DAY_MS = 86_400_000
@@ -123,14 +127,26 @@ async def test_what_was_long_in_the_trash_goes(app: App, admin: Client) -> None:
     assert await app.db.read(Rows.column, "select uid from assets") == [young]
 
 
-async def test_usage_is_counted_anew(app: App, admin: Client) -> None:
-    def disturb(tx: Tx) -> None:
-        insert_asset(tx, admin.user_id, file_size=1234)
-        tx.run("update users set usage_bytes = 5")
+def disturb(tx: Tx, user_id: int) -> None:
+    """What an upload takes is forgotten."""
+    insert_asset(tx, user_id, file_size=1234)
+    tx.run("update users set usage_bytes = 5")
 
-    await app.db.write(disturb)
+
+async def test_usage_is_counted_anew(app: App, admin: Client, run_jobs: RunJobs) -> None:
+    await app.db.write(disturb, admin.user_id)
     await app.db.write(entry("counting what uploads take").ask)
+    await run_jobs()
     assert await app.db.read(Rows.value, "select usage_bytes from users") == 1234
+
+
+async def test_an_upload_while_usage_is_counted_counts(app: App, admin: Client) -> None:
+    await app.db.write(disturb, admin.user_id)
+    askew = await app.db.read(store.list_askew)
+    await upload(admin, jpeg())
+    await app.db.write(store.mend_usage, askew)
+    assert await app.db.read(Rows.value, "select usage_bytes from users") == 1234 + len(jpeg())
+    assert await app.db.read(store.list_askew) == []
 
 
 async def test_missing_thumbnails_are_asked_for_but_not_of_files_without_one(app: App, admin: Client) -> None:

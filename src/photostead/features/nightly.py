@@ -60,7 +60,7 @@ def scheduled(config: AdminConfigDto, full: full_backups.Choices = NO_FULL_BACKU
     if config.nightly_tasks.cluster_new_faces:
         entries.append(Entry("whose the new faces are", night, recognition.request_again))
     if config.nightly_tasks.sync_quota_usage:
-        entries.append(Entry("counting what uploads take", night, assets.recount_usage))
+        entries.append(Entry("counting what uploads take", night, assets.request_count_of_usage))
     if config.nightly_tasks.generate_memories:
         entries.append(Entry("memories of these days", night, memories.request_all))
     if config.nightly_tasks.database_cleanup:

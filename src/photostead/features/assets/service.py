@@ -59,6 +59,7 @@ from photostead.features.assets.twins import COMPARED, tell_apart
 from photostead.features.assets.twins import seek as seek_twins
 from photostead.features.assets.uploads import find_twin, join_known, parse_checksum
 from photostead.features.assets.work import (
+    COUNT_USAGE,
     DELETE_FILES,
     DETECT_DUPLICATES,
     ENCODE_VIDEO,
@@ -131,6 +132,7 @@ __all__ = [
     "record_problem",
     "recount_usage",
     "rendition_path",
+    "request_count_of_usage",
     "request_first_metadata",
     "request_metadata",
     "request_missing_thumbnails",
@@ -169,6 +171,11 @@ def request_metadata(tx: Tx, asset_id: int, file_modified: int) -> None:
 def request_first_metadata(tx: Tx, asset_ids: Iterable[int]) -> None:
     """The same for assets that were just added, in one statement."""
     enqueue_for(tx, EXTRACT_METADATA, asset_ids)
+
+
+def request_count_of_usage(tx: Tx) -> None:
+    """Have counted what uploads take."""
+    tx.enqueue(COUNT_USAGE.job("all"))
 
 
 def request_thumbnails(tx: Tx, asset_id: int) -> None:

@@ -295,20 +295,29 @@ def settle_problem(tx: Tx, asset_id: int, step: str, warnings: Sequence[str]) ->
         tx.run("delete from problems where asset_id = ? and step = ?", (asset_id, step))
 
 
-def recount_usage(tx: Tx) -> None:
-    """Count anew what each person's uploads take: the running count is kept by deltas, and a night is a good time to
-    mend what a restored backup left askew. Rows that are right are not written."""
-    tx.run(
+def list_askew(rows: Rows) -> list[tuple[int, int]]:
+    """The people (keys) for whom the running count of what their uploads take is wrong, and by how many bytes it is too small."""
+    return rows.rows(
         """
-        update users set usage_bytes = actual.bytes
-        from (
-          select u.id, coalesce((select sum(a.file_size) from assets a
-                                 where a.owner_id = u.id and a.library_id is null and not a.is_extracted), 0) as bytes
+        select id, bytes - usage_bytes from (
+          select u.id, u.usage_bytes, coalesce((select sum(a.file_size) from assets a
+                                                where a.owner_id = u.id and a.library_id is null and not a.is_extracted), 0) as bytes
           from users u
-        ) as actual
-        where actual.id = users.id and users.usage_bytes != actual.bytes
+        )
+        where bytes != usage_bytes
         """
     )
+
+
+def mend_usage(tx: Tx, askew: Sequence[tuple[int, int]]) -> None:
+    """Put these counts right, whatever was added or removed since they were found to be wrong."""
+    for user_id, missing in askew:
+        tx.run("update users set usage_bytes = usage_bytes + ? where id = ?", (missing, user_id))
+
+
+def recount_usage(tx: Tx) -> None:
+    """Both at one go: seconds for a million."""
+    mend_usage(tx, list_askew(tx))
 
 
 def enqueue_for(tx: Tx, kind: Kind, keys: Iterable[int]) -> int:

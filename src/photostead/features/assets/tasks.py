@@ -292,6 +292,12 @@ def announce(tx: Tx, item: WorkItem, *, is_new: bool) -> None:
         tx.emit(Event("on_asset_update", asset, user_id=item.owner_id))
 
 
+@task(work.COUNT_USAGE)
+async def count_usage(run: Run) -> None:
+    """Counted in a read, which keeps nobody from writing."""
+    await run.finish(store.mend_usage, await run.db.read(store.list_askew))
+
+
 # --- files
 
 
@@ -346,6 +352,7 @@ TASKS = [
     generate_thumbnails,
     sidecars.write_sidecar,
     delete_files,
+    count_usage,
     *(asking(bulk) for bulk in (anew.METADATA, anew.THUMBNAILS, sidecars.WRITING)),
 ]
 STARTERS = {

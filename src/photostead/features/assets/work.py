@@ -15,6 +15,8 @@ WRITE_SIDECAR = Kind("SidecarWrite", QueueName.SIDECAR)
 FILE_UPLOAD = Kind("StorageTemplateMigrationSingle", QueueName.STORAGE_TEMPLATE_MIGRATION)
 # Looking for duplicates of an asset: `duplicates` does it.
 DETECT_DUPLICATES = Kind("AssetDetectDuplicates", QueueName.DUPLICATE_DETECTION)
+# The running count of what uploads take is kept by deltas: at night it is mended where a restored backup left it askew.
+COUNT_USAGE = Kind("UserSyncUsage", QueueName.BACKGROUND_TASK)
 DELETE_FILES = Kind("FileDelete", QueueName.BACKGROUND_TASK)
 DAY_MS = 86_400_000
 
